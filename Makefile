@@ -1,0 +1,53 @@
+# The two commands: make run, make test. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+export PORT
+
+.PHONY: help run test test-quick lint format bench model lock clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/.run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
+	exec $(BIN)/gunicorn wsgi:app
+
+test: .venv/.dev  ## all tests; those whose parts are missing say why
+	$(BIN)/python -m pytest
+
+test-quick: .venv/.dev  ## unit tests only, a few seconds
+	$(BIN)/python -m pytest tests/unit
+
+lint: .venv/.dev  ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.dev  ## let ruff format and fix what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev  ## measure, print and write bench/results.md
+	$(BIN)/python -m bench
+
+model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-small[@revision]
+	$(BIN)/python -m interview.speech.hub "$(NAME)"
+
+lock: .venv/.run  ## compile the requirements files from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	./bench/lock.sh
+
+clean:  ## remove the environment; data in DATA_DIR stays
+	rm -rf .venv

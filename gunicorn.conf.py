@@ -1,0 +1,40 @@
+"""gunicorn: one worker with threads. Audio runs in the speech process, not here."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from interview.serving import start_serving, stop_serving
+
+# Before any worker starts: glibc reads it once. Two arenas held 403 MB where 16 threads with
+# one each held 1032 MB for the same 19 MB of live data.
+os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = 1
+threads = int(os.environ.get("WEB_THREADS") or 8)
+timeout = 60
+graceful_timeout = 30
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+# The heartbeat file must not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+accesslog = None
+
+
+def on_starting(server: Any) -> None:
+    """Get the weights ready beside the start, in a process whose memory goes with it."""
+    subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+
+
+def post_worker_init(worker: Any) -> None:
+    start_serving(worker.wsgi)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    stop_serving(worker.wsgi)

@@ -1,0 +1,152 @@
+"""Composition root: settings, services, blueprints with their access rule, error table."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, Flask
+from flask_cors import CORS
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_session import Session as ServerSessions
+from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from interview.config import Settings
+from interview.flows.answer import AnswerFlow
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.status import StatusFlow
+from interview.intake.upload import UploadRequest
+from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.logs import configure_logs
+from interview.resources.memory import AudioRelief
+from interview.resources.sweeper import Sweeper
+from interview.resources.tempfiles import TempFileRegistry
+from interview.serving import RUNTIME, Runtime
+from interview.speech.admission import Admission
+from interview.speech.process import DisposableSpeechProcess
+from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
+from interview.store.interviews import InterviewStore
+from interview.store.models import db, utc_now
+from interview.web import admin, answers, auto_interview, health, pages
+from interview.web.error_responses import register_error_responses
+from interview.web.security import register_security
+from interview.web.services import EXTENSION, Services
+from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
+
+PROJECT = Path(__file__).parent.parent
+PURGE_SECONDS = 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application.
+
+    Raises:
+        ConfigError: a setting the service cannot start with.
+        UnsafeTempRoot: TEMP_ROOT is not ours alone.
+    """
+    settings = settings or Settings.from_environment()
+    configure_logs(settings)
+    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
+    _configure(app, settings)
+    registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
+    app.request_class = _upload_request(registry, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(PROJECT / "migrations"))
+    ServerSessions(app)
+    if settings.frontend_origins:
+        CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
+    register_security(app, settings)
+    register_error_responses(app)
+    _register_blueprints(app, settings)
+    _join_services(app, settings, registry)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    cross_site = bool(settings.frontend_origins) and settings.production
+    app.config.update(
+        SECRET_KEY=settings.session_secret(),
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
+        SESSION_TYPE="cachelib",
+        SESSION_CACHELIB=SessionFiles(settings.data_dir / "sessions"),
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
+        RATELIMIT_STORAGE_URI="memory://",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.context_processor(pages.page_context)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+
+
+def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[UploadRequest]:
+    """The request class of this application: its uploads go to this registry."""
+    attributes = {"registry": registry, "upload_seconds": float(settings.upload_seconds)}
+    return type("ApplicationRequest", (UploadRequest,), attributes)
+
+
+def _register_blueprints(app: Flask, settings: Settings) -> None:
+    """Each blueprint with its rule on the line above it."""
+    limiter = Limiter(get_remote_address, app=app)
+    # open, for the host
+    app.register_blueprint(health.blueprint)
+    # open to everybody
+    app.register_blueprint(pages.blueprint)
+    # guests, rate limited, nothing stored
+    limiter.limit(settings.guest_rate_limit)(answers.blueprint)
+    app.register_blueprint(answers.blueprint)
+    # guests, rate limited, each owns the interview of the own session
+    limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
+    app.register_blueprint(auto_interview.blueprint)
+    # the admin token
+    app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
+
+
+def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
+    if rule not in blueprint.before_request_funcs.get(None, []):
+        blueprint.before_request(rule)
+    return blueprint
+
+
+def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -> None:
+    with app.app_context():
+        engine = db.engine
+    configure_sqlite(engine)
+    interviews = InterviewStore(sessionmaker(engine))
+    sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
+    admission = Admission(settings.speech_queue_limit, settings.web_threads)
+    speech = DisposableSpeechProcess(settings, admission, sweeper.sweep)
+    relief = AudioRelief(settings.force_gc_interval)
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        admission=admission,
+        answers=AnswerFlow(settings, speech, registry),
+        interviews=AutoInterviewFlow(interviews),
+        status=StatusFlow(
+            settings, registry, sweeper, admission, speech, relief, DatabaseCheck(engine)
+        ),
+        relief=relief,
+    )
+
+    def purge() -> None:
+        interviews.delete_started_before(
+            utc_now() - timedelta(hours=settings.guest_retention_hours)
+        )
+
+    scheduler = ElectedScheduler(
+        settings.temp_root,
+        (
+            Job("sweep", settings.sweep_seconds, sweeper.sweep),
+            Job("purge_guests", PURGE_SECONDS, purge),
+        ),
+    )
+    app.extensions[RUNTIME] = Runtime(settings.data_dir, scheduler, speech, registry)

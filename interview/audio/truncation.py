@@ -1,0 +1,115 @@
+"""Whether a recording was cut short, by the structure of its container.
+
+Decoders stop quietly at the end of a cut file; the containers say how far it should have
+gone. Only plain bytes are read here, at most a few thousand headers.
+"""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+MAX_ELEMENTS = 100_000
+OGG_TAIL = 65_536 + 300
+"""Longest possible Ogg page (RFC 3533): the last page begins within this of the end."""
+
+UNKNOWN_SIZES = (0, 0xFFFFFFFF)
+"""Data sizes a streaming WAV writer leaves in the header."""
+
+EBML_MASTERS = (0x18538067, 0x1F43B675)
+"""Segment and Cluster (RFC 8794, Matroska): entered, not skipped, when their size is unknown."""
+
+
+def is_cut_short(path: Path, container: str) -> bool:
+    """Whether the bytes of ``path`` end before its container says they should."""
+    check = _CHECKS.get(container)
+    if check is None:
+        return False
+    with path.open("rb") as file:
+        return check(file, path.stat().st_size)
+
+
+def _wav(file: BinaryIO, size: int) -> bool:
+    position = 12
+    for _ in range(MAX_ELEMENTS):
+        file.seek(position)
+        header = file.read(8)
+        if len(header) < 8:
+            return True
+        name, length = struct.unpack("<4sI", header)
+        if name == b"data":
+            return length not in UNKNOWN_SIZES and position + 8 + length > size
+        position += 8 + length + length % 2
+    return False
+
+
+def _ogg(file: BinaryIO, size: int) -> bool:
+    """Without the end-of-stream flag on its last whole page, the stream was cut."""
+    file.seek(max(0, size - OGG_TAIL))
+    tail = file.read()
+    start = tail.rfind(b"OggS")
+    return start < 0 or len(tail) < start + 6 or not tail[start + 5] & 4
+
+
+def _mp4(file: BinaryIO, size: int) -> bool:
+    position = 0
+    for _ in range(MAX_ELEMENTS):
+        if position == size:
+            return False
+        file.seek(position)
+        header = file.read(16)
+        if len(header) < 8:
+            return True
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        if length == 0:
+            return False
+        if length < 8 or position + length > size:
+            return True
+        position += length
+    return False
+
+
+def _webm(file: BinaryIO, size: int) -> bool:
+    position = 0
+    for _ in range(MAX_ELEMENTS):
+        if position == size:
+            return False
+        file.seek(position)
+        element = _ebml_header(file.read(12))
+        if element is None:
+            return True
+        identifier, length, header_size = element
+        position += header_size
+        if length is None or (identifier in EBML_MASTERS and position + length <= size):
+            continue
+        position += length
+        if position > size:
+            return True
+    return False
+
+
+def _ebml_header(data: bytes) -> tuple[int, int | None, int] | None:
+    """Identifier, size (None when unknown) and header length of an element (RFC 8794)."""
+    if not data or data[0] < 0x10:
+        return None
+    id_length = 9 - data[0].bit_length()
+    if len(data) <= id_length or data[id_length] == 0:
+        return None
+    size_length = 9 - data[id_length].bit_length()
+    end = id_length + size_length
+    if len(data) < end:
+        return None
+    value_bits = 7 * size_length
+    value = int.from_bytes(data[id_length:end], "big") & ((1 << value_bits) - 1)
+    unknown = value == (1 << value_bits) - 1
+    return int.from_bytes(data[:id_length], "big"), None if unknown else value, end
+
+
+_CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
+    "wav": _wav,
+    "ogg": _ogg,
+    "mp4": _mp4,
+    "webm": _webm,
+}

@@ -1,0 +1,227 @@
+"""Settings from the environment: typed, validated once at start-up, passed in from there.
+
+Each field names its variable, its default and its meaning; the README's table is checked
+against this module by a test, so a setting that is not here does not exist.
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+ENGINES = ("faster-whisper", "openai-whisper")
+WEAK_SECRETS = frozenset({"change-me", "changeme", "default", "dev", "secret", "secret-key"})
+MIN_SECRET_LENGTH = 16
+
+MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
+"""Recycling limit of each engine: its measured peak with base weights and half as much again."""
+
+MIB = 1024 * 1024
+
+
+class ConfigError(Exception):
+    """A variable has a value the service cannot start with; the text says which and why."""
+
+
+def _integer(minimum: int, maximum: int = 1_000_000) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        value = int(text)
+        if not minimum <= value <= maximum:
+            raise ValueError(f"must be between {minimum} and {maximum}")
+        return value
+
+    return parse
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+
+
+def _setting(name: str, default: str, doc: str, parse: Callable[[str], Any] = str) -> Any:
+    return field(metadata={"name": name, "default": default, "doc": doc, "parse": parse})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the service can be told. Built by :meth:`from_environment` only."""
+
+    environment: str = _setting(
+        "APP_ENV",
+        "development",
+        "`production` refuses to start without a strong SECRET_KEY and sends secure cookies",
+        _choice("development", "production"),
+    )
+    port: int = _setting("PORT", "8000", "port `make run` serves on", _integer(1, 65535))
+    web_threads: int = _setting(
+        "WEB_THREADS", "8", "threads of the web worker; two never wait for audio", _integer(4, 64)
+    )
+    data_dir: Path = _setting("DATA_DIR", "instance", "database, sessions and model files", Path)
+    database_url: str = _setting("DATABASE_URL", "", "SQLAlchemy URL; empty is SQLite in DATA_DIR")
+    secret_key: str = _setting(
+        "SECRET_KEY", "", "signs cookies; required in production, else kept in DATA_DIR"
+    )
+    admin_token: str = _setting(
+        "ADMIN_TOKEN", "", "bearer token of the debug endpoints; empty closes them"
+    )
+    frontend_origins: tuple[str, ...] = _setting(
+        "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins
+    )
+    trusted_proxies: int = _setting(
+        "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", _integer(0, 5)
+    )
+    guest_rate_limit: str = _setting(
+        "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address"
+    )
+    guest_retention_hours: int = _setting(
+        "GUEST_RETENTION_HOURS", "24", "age at which a guest's interview is deleted", _integer(1)
+    )
+    log_format: str = _setting(
+        "LOG_FORMAT",
+        "console",
+        "`console` for people, `json` for a log shipper",
+        _choice("console", "json"),
+    )
+    temp_root: Path = _setting(
+        "TEMP_ROOT", "", "folder of all temp files; empty is `<system temp>/interview-<uid>`", Path
+    )
+    min_free_disk_mb: int = _setting(
+        "MIN_FREE_DISK_MB", "64", "no temp file is opened below this much free disk", _integer(0)
+    )
+    sweep_seconds: int = _setting(
+        "SWEEP_SECONDS", "300", "time between two sweeps of TEMP_ROOT", _integer(1)
+    )
+    temp_max_age_seconds: int = _setting(
+        "TEMP_MAX_AGE_SECONDS", "3600", "a temp file older than this is swept", _integer(60)
+    )
+    max_upload_mb: int = _setting("MAX_UPLOAD_MB", "16", "largest request body", _integer(1, 1024))
+    upload_seconds: int = _setting(
+        "UPLOAD_SECONDS", "120", "longest time one upload may take", _integer(1, 3600)
+    )
+    max_answer_seconds: int = _setting(
+        "MAX_ANSWER_SECONDS", "300", "longest recording, counted while decoding", _integer(5, 3600)
+    )
+    whisper_engine: str = _setting(
+        "WHISPER_ENGINE",
+        "faster-whisper",
+        "`faster-whisper` (int8) or `openai-whisper`",
+        _choice(*ENGINES),
+    )
+    whisper_model: str = _setting(
+        "WHISPER_MODEL",
+        "base",
+        "`base`, `tiny.en`, a Hugging Face id fetched by `make model`, "
+        "or the path of a CTranslate2 model",
+    )
+    speech_threads: int = _setting(
+        "SPEECH_THREADS", "0", "threads of the recogniser; 0 is one per processor", _integer(0, 64)
+    )
+    speech_queue_limit: int = _setting(
+        "SPEECH_QUEUE_LIMIT", "4", "answers that may wait; the next gets 503 `busy`", _integer(0)
+    )
+    speech_idle_seconds: int = _setting(
+        "SPEECH_IDLE_SECONDS", "300", "idle time after which the speech process ends", _integer(1)
+    )
+    speech_recycle_answers: int = _setting(
+        "SPEECH_RECYCLE_ANSWERS",
+        "500",
+        "answers after which the speech process is replaced",
+        _integer(1),
+    )
+    speech_max_rss_mb: int = _setting(
+        "SPEECH_MAX_RSS_MB",
+        "0",
+        "resident size past which it is replaced; 0 is the engine's own "
+        "limit (450, or 1600 with openai-whisper)",
+        _integer(0),
+    )
+    force_gc_interval: int = _setting(
+        "FORCE_GC_INTERVAL",
+        "50",
+        "audio requests between two full collections of the web process",
+        _integer(1),
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read, validate and complete the settings. Raises ConfigError."""
+        environ = os.environ if environ is None else environ
+        values = {item.name: _read(item.metadata, environ) for item in fields(cls)}
+        if environ.get("RENDER") and "APP_ENV" not in environ:
+            values["environment"] = "production"
+        values["data_dir"] = values["data_dir"].absolute()
+        if not environ.get("TEMP_ROOT"):
+            values["temp_root"] = Path(tempfile.gettempdir()) / f"interview-{os.getuid()}"
+        values["temp_root"] = values["temp_root"].absolute()
+        if not values["speech_max_rss_mb"]:
+            values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
+        values["database_url"] = _database_url(values["database_url"], values["data_dir"])
+        if values["environment"] == "production":
+            _require_strong_secret(values["secret_key"])
+        return cls(**values)
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * MIB
+
+    @property
+    def processors(self) -> int:
+        """Threads the recogniser gets: those asked for, else the processors we may run on."""
+        return self.speech_threads or len(os.sched_getaffinity(0))
+
+    def session_secret(self) -> str:
+        """SECRET_KEY, or in development one made once and kept in DATA_DIR."""
+        return self.secret_key or _kept_secret(self.data_dir / "secret_key")
+
+
+def _read(metadata: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
+    text = environ.get(metadata["name"], "").strip() or metadata["default"]
+    try:
+        return metadata["parse"](text)
+    except ValueError as error:
+        raise ConfigError(f"{metadata['name']}={text!r}: {error}") from error
+
+
+def _database_url(url: str, data_dir: Path) -> str:
+    if not url:
+        return f"sqlite:///{data_dir / 'interview.db'}"
+    # Hosts hand out the scheme SQLAlchemy dropped; psycopg 3 is the driver installed here.
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _require_strong_secret(secret: str) -> None:
+    if len(secret) < MIN_SECRET_LENGTH or secret.lower() in WEAK_SECRETS:
+        raise ConfigError(
+            f"SECRET_KEY must be set to a random value of at least {MIN_SECRET_LENGTH} characters "
+            "in production, for example from: python -c 'import secrets; "
+            "print(secrets.token_urlsafe(32))'"
+        )
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii")
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    return path.read_text("ascii")

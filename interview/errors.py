@@ -1,0 +1,260 @@
+"""Every refusal the service can give: a stable code, an HTTP status and a safe message.
+
+A client reads ``error`` (in its language) and branches on ``code``; neither ever carries
+the text of an exception, a path or anything else from inside.
+"""
+
+from typing import ClassVar, Literal
+
+Language = Literal["tr", "en"]
+
+
+class InterviewError(Exception):
+    """Base of all named refusals. Subclasses are the table of codes."""
+
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    messages: ClassVar[dict[Language, str]] = {
+        "tr": "Beklenmeyen bir hata oluştu. Lütfen yeniden deneyin.",
+        "en": "Something unexpected went wrong. Please try again.",
+    }
+
+    def message(self, language: Language) -> str:
+        """The sentence shown to the caller, in the caller's language."""
+        return self.messages[language]
+
+
+class BadRequest(InterviewError):
+    code = "bad_request"
+    status = 400
+    messages = {
+        "tr": "İstek anlaşılamadı. Gönderilen alanları kontrol edin.",
+        "en": "The request could not be understood. Check the fields you sent.",
+    }
+
+
+class NotFound(InterviewError):
+    code = "not_found"
+    status = 404
+    messages = {"tr": "Aradığınız sayfa bulunamadı.", "en": "There is nothing at this address."}
+
+
+class MethodNotAllowed(InterviewError):
+    code = "method_not_allowed"
+    status = 405
+    messages = {
+        "tr": "Bu adres bu yöntemle çağrılamaz.",
+        "en": "This address does not take that method.",
+    }
+
+
+class Forbidden(InterviewError):
+    code = "forbidden"
+    status = 403
+    messages = {
+        "tr": "Bu işlem için yetkiniz yok.",
+        "en": "You are not allowed to do this.",
+    }
+
+
+class CrossOrigin(InterviewError):
+    code = "cross_origin"
+    status = 403
+    messages = {
+        "tr": "Bu istek izin verilmeyen bir siteden geldi.",
+        "en": "This request came from a site that is not allowed here.",
+    }
+
+
+class RateLimited(InterviewError):
+    code = "rate_limited"
+    status = 429
+    messages = {
+        "tr": "Kısa sürede çok fazla istek gönderdiniz. Biraz bekleyip yeniden deneyin.",
+        "en": "You sent many requests in a short time. Wait a little and try again.",
+    }
+
+
+class NoAudio(InterviewError):
+    code = "no_audio"
+    status = 400
+    messages = {
+        "tr": "İstekte ses kaydı yok. Kaydı 'audio' alanında gönderin.",
+        "en": "There is no recording in the request. Send it in the 'audio' field.",
+    }
+
+
+class EmptyAudio(InterviewError):
+    code = "empty_audio"
+    status = 400
+    messages = {
+        "tr": "Ses kaydı boş. Mikrofonunuzu kontrol edip yeniden kaydedin.",
+        "en": "The recording is empty. Check your microphone and record again.",
+    }
+
+
+class UnsupportedAudio(InterviewError):
+    code = "unsupported_audio"
+    status = 415
+    messages = {
+        "tr": "Bu dosya türü desteklenmiyor. WebM, Ogg, MP4/M4A, MP3, WAV veya FLAC gönderin.",
+        "en": "This kind of file is not supported. Send WebM, Ogg, MP4/M4A, MP3, WAV or FLAC.",
+    }
+
+
+class CorruptAudio(InterviewError):
+    code = "corrupt_audio"
+    status = 422
+    messages = {
+        "tr": "Ses kaydı bozuk, okunamadı. Lütfen yeniden kaydedin.",
+        "en": "The recording is damaged and could not be read. Please record again.",
+    }
+
+
+class AudioTooLong(InterviewError):
+    code = "audio_too_long"
+    status = 413
+    messages = {
+        "tr": "Ses kaydı çok uzun. Daha kısa bir yanıt kaydedin.",
+        "en": "The recording is too long. Record a shorter answer.",
+    }
+
+
+class AudioTooLarge(InterviewError):
+    code = "audio_too_large"
+    status = 413
+    messages = {
+        "tr": "Dosya çok büyük. Daha küçük bir kayıt gönderin.",
+        "en": "The file is too large. Send a smaller recording.",
+    }
+
+
+class NoSpeech(InterviewError):
+    code = "no_speech"
+    status = 422
+    messages = {
+        "tr": "Kayıtta konuşma duyulmadı. Mikrofona daha yakın konuşup yeniden deneyin.",
+        "en": "No speech was heard in the recording. Speak closer to the microphone and try again.",
+    }
+
+
+class EmptyAnswer(InterviewError):
+    code = "empty_answer"
+    status = 400
+    messages = {
+        "tr": "Yanıt boş. Lütfen bir yanıt yazın veya kaydedin.",
+        "en": "The answer is empty. Please write or record an answer.",
+    }
+
+
+class AnswerTooLong(InterviewError):
+    code = "answer_too_long"
+    status = 413
+    messages = {
+        "tr": "Yazılı yanıt çok uzun. Lütfen kısaltın.",
+        "en": "The written answer is too long. Please shorten it.",
+    }
+
+
+class UploadTimeout(InterviewError):
+    code = "upload_timeout"
+    status = 408
+    messages = {
+        "tr": "Yükleme çok uzun sürdü. Bağlantınızı kontrol edip yeniden deneyin.",
+        "en": "The upload took too long. Check your connection and try again.",
+    }
+
+
+class Busy(InterviewError):
+    """All places are taken.
+
+    Args:
+        retry_after: seconds after which a place is expected, from the measured pace.
+    """
+
+    code = "busy"
+    status = 503
+    messages = {
+        "tr": "Şu anda çok sayıda yanıt değerlendiriliyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Many answers are being evaluated right now. Try again in a few seconds.",
+    }
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class StorageFull(InterviewError):
+    code = "storage_full"
+    status = 503
+    messages = {
+        "tr": "Sunucuda geçici olarak yer kalmadı. Lütfen biraz sonra yeniden deneyin.",
+        "en": "The server is out of space for the moment. Please try again a little later.",
+    }
+
+
+class SpeechTimeout(InterviewError):
+    code = "speech_timeout"
+    status = 504
+    messages = {
+        "tr": "Kaydın çözümlenmesi çok uzun sürdü. Daha kısa bir yanıt deneyin.",
+        "en": "The recording took too long to transcribe. Try a shorter answer.",
+    }
+
+
+class SpeechCrashed(InterviewError):
+    code = "speech_crashed"
+    status = 500
+    messages = {
+        "tr": "Konuşma tanıma bu kayıtta iki kez durdu. Lütfen yeniden kaydedin.",
+        "en": "Speech recognition stopped twice on this recording. Please record again.",
+    }
+
+
+class ModelUnavailable(InterviewError):
+    """The weights are missing, cut short or altered.
+
+    Args:
+        reason: for the log and the health page: which file, and what to do about it.
+    """
+
+    code = "model_unavailable"
+    status = 503
+    messages = {
+        "tr": "Konuşma tanıma şu anda kullanılamıyor. Yanıtınızı yazarak gönderebilirsiniz.",
+        "en": "Speech recognition is unavailable right now. You can type your answer instead.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["ModelUnavailable"], tuple[str]]:
+        return type(self), (self.reason,)
+
+
+class ActiveInterview(InterviewError):
+    code = "active_interview"
+    status = 400
+    messages = {
+        "tr": "Aktif bir mülakat oturumunuz zaten var.",
+        "en": "You already have an active interview.",
+    }
+
+
+class NoActiveInterview(InterviewError):
+    code = "no_active_interview"
+    status = 404
+    messages = {
+        "tr": "Aktif bir mülakat oturumu bulunamadı.",
+        "en": "No active interview was found.",
+    }
+
+
+class AnswerConflict(InterviewError):
+    code = "answer_conflict"
+    status = 409
+    messages = {
+        "tr": "Bu soru az önce yanıtlandı. Sıradaki soruyla devam edin.",
+        "en": "This question was answered a moment ago. Go on with the next one.",
+    }

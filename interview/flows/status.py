@@ -1,0 +1,117 @@
+"""What the service says of itself: health for the host, memory for the operator."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import psutil
+
+from interview.config import MIB, Settings
+from interview.errors import ModelUnavailable
+from interview.resources.memory import AudioRelief, service_processes
+from interview.resources.sweeper import Sweeper
+from interview.resources.tempfiles import TempFileRegistry
+from interview.speech.admission import Admission
+from interview.speech.models import ModelStore
+from interview.speech.process import DisposableSpeechProcess
+
+
+class StatusFlow:
+    """Gathers figures; never waits for a transcription and never loads a model."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        registry: TempFileRegistry,
+        sweeper: Sweeper,
+        admission: Admission,
+        speech: DisposableSpeechProcess,
+        relief: AudioRelief,
+        database: Callable[[], str],
+    ) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._sweeper = sweeper
+        self._admission = admission
+        self._speech = speech
+        self._relief = relief
+        self._database = database
+        self._started = time.monotonic()
+
+    def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the service can do its job, and the checks that say so."""
+        database, model = self._database(), self._model()
+        healthy = database == "ok" and model == "ok"
+        return healthy, {
+            "status": "healthy" if healthy else "unhealthy",
+            "timestamp": _now(),
+            "database": database,
+            "model": model,
+            "disk": "ok" if self._disk_is_free() else "full",
+            "memory_usage": _own_memory(),
+            "uptime_seconds": round(time.monotonic() - self._started, 1),
+        }
+
+    def memory(self) -> dict[str, Any]:
+        """Where the memory of the whole service is, and what is done to keep it small."""
+        counts = self._registry.counts()
+        return {
+            "memory_usage": _own_memory(),
+            "temp_files_cleaned": counts.closed + self._sweeper.total.files,
+            "timestamp": _now(),
+            "processes": service_processes([os.getppid(), os.getpid()]),
+            "registry": asdict(counts),
+            "sweeper": {
+                "runs": self._sweeper.runs,
+                "last_run_at": self._sweeper.last_run_at,
+                **asdict(self._sweeper.total),
+            },
+            "model": {
+                "engine": self._settings.whisper_engine,
+                "name": self._settings.whisper_model,
+                "check": self._model(),
+            },
+            "speech": asdict(self._speech.status()),
+            "queue": asdict(self._admission.counts()),
+            "relief": asdict(self._relief.counts()),
+            "caches": {},
+            "thresholds": {
+                "speech_max_rss_mb": self._settings.speech_max_rss_mb,
+                "min_free_disk_mb": self._settings.min_free_disk_mb,
+                "force_gc_interval": self._settings.force_gc_interval,
+                "temp_max_age_seconds": self._settings.temp_max_age_seconds,
+            },
+        }
+
+    def _model(self) -> str:
+        """``ok``, or what is wrong with the weights and what to do about it."""
+        failed = self._speech.status().model_error
+        if failed is not None:
+            return failed
+        try:
+            ModelStore(self._settings.data_dir / "models").check(self._settings.whisper_model)
+        except ModelUnavailable as error:
+            return error.reason
+        return "ok"
+
+    def _disk_is_free(self) -> bool:
+        free = shutil.disk_usage(self._settings.temp_root).free
+        return free >= self._settings.min_free_disk_mb * MIB
+
+
+def _own_memory() -> dict[str, float]:
+    memory = psutil.Process().memory_info()
+    total = psutil.virtual_memory().total
+    return {
+        "rss": round(memory.rss / MIB, 1),
+        "vms": round(memory.vms / MIB, 1),
+        "percent": round(100 * memory.rss / total, 2),
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

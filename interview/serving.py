@@ -1,0 +1,38 @@
+"""What begins and ends with a serving process; the flask command needs none of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from interview.jobs.scheduler import ElectedScheduler
+from interview.resources.tempfiles import TempFileRegistry
+from interview.speech.process import DisposableSpeechProcess
+from interview.store.migrate import migrate_database
+
+RUNTIME = "interview_runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts of an application that have a life of their own."""
+
+    data_dir: Path
+    scheduler: ElectedScheduler
+    speech: DisposableSpeechProcess
+    registry: TempFileRegistry
+
+
+def start_serving(app: Flask) -> None:
+    """Migrate the database and stand for the election of the scheduler."""
+    runtime: Runtime = app.extensions[RUNTIME]
+    migrate_database(app, runtime.data_dir)
+    runtime.scheduler.start()
+
+
+def stop_serving(app: Flask) -> None:
+    """Give the schedule away, end the speech process, unlink every file."""
+    runtime: Runtime = app.extensions[RUNTIME]
+    runtime.scheduler.stop()
+    runtime.speech.close()
+    runtime.registry.close()

@@ -1,0 +1,125 @@
+"""Who may wait for the one lane of the speech process, and what the next one is told."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from interview.errors import Busy
+
+RESERVED_THREADS = 2
+"""Web threads never given to audio: pages and /health answer while every lane is busy."""
+
+FIRST_GUESS_SECONDS = 5.0
+SMOOTHING = 0.2
+"""Weight of the newest answer in the moving average of the pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionCounts:
+    """Answers in the lane, in wait for it and still uploading; ``pace`` is seconds an answer."""
+
+    running: int
+    waiting: int
+    uploading: int
+    refused: int
+    pace: float
+
+
+class Admission:
+    """Bounds the answers in hand.
+
+    Args:
+        queue_limit: answers that may wait for the lane.
+        web_threads: threads of the web worker; RESERVED_THREADS of them stay free of audio.
+    """
+
+    def __init__(
+        self, queue_limit: int, web_threads: int, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._places = web_threads - RESERVED_THREADS
+        self._queue_limit = min(queue_limit, self._places - 1)
+        self._now = now
+        self._mutex = threading.Lock()
+        self._lane = threading.Semaphore(1)
+        self._requests = self._waiting = self._running = self._refused = 0
+        self._pace = FIRST_GUESS_SECONDS
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """A place for one audio request, taken before its body is read.
+
+        Raises:
+            Busy: every thread that audio may use is taken.
+        """
+        with self._mutex:
+            if self._requests >= self._places:
+                raise self._busy()
+            self._requests += 1
+        try:
+            yield
+        finally:
+            with self._mutex:
+                self._requests -= 1
+
+    @contextmanager
+    def lane(self) -> Iterator[None]:
+        """The lane, after those who came before.
+
+        Raises:
+            Busy: ``queue_limit`` answers wait already.
+        """
+        self._enter_queue()
+        try:
+            self._lane.acquire()
+        finally:
+            self._leave_queue()
+        started = self._now()
+        try:
+            yield
+        finally:
+            self._leave_lane(self._now() - started)
+
+    @contextmanager
+    def lane_if_free(self) -> Iterator[bool]:
+        """The lane when nobody holds it, without waiting; yields whether it was had."""
+        free = self._lane.acquire(blocking=False)
+        try:
+            yield free
+        finally:
+            if free:
+                self._lane.release()
+
+    def counts(self) -> AdmissionCounts:
+        with self._mutex:
+            return AdmissionCounts(
+                running=self._running,
+                waiting=self._waiting,
+                uploading=max(0, self._requests - self._running - self._waiting),
+                refused=self._refused,
+                pace=round(self._pace, 3),
+            )
+
+    def _enter_queue(self) -> None:
+        with self._mutex:
+            if self._running + self._waiting > self._queue_limit:
+                raise self._busy()
+            self._waiting += 1
+
+    def _leave_queue(self) -> None:
+        with self._mutex:
+            self._waiting -= 1
+            self._running += 1
+
+    def _leave_lane(self, seconds: float) -> None:
+        with self._mutex:
+            self._running -= 1
+            self._pace += SMOOTHING * (seconds - self._pace)
+        self._lane.release()
+
+    def _busy(self) -> Busy:
+        """With the mutex held: everybody before the caller, at the measured pace."""
+        self._refused += 1
+        return Busy(math.ceil(max(1.0, (self._waiting + self._running) * self._pace)))

@@ -1,0 +1,62 @@
+"""What runs inside the speech process around each task.
+
+Imported by the child before anything native: no Flask, no database, no model here.
+"""
+
+import fcntl
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from typing import Any
+
+from interview.errors import InterviewError
+from interview.resources.memory import resident_bytes, trim
+
+NICENESS = 5
+"""Pages and /health go before recognition when both want the processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The value of a task, or the refusal it ended with, and the process it ran in."""
+
+    value: Any
+    pid: int
+    rss: int
+
+
+def initialise() -> None:
+    """First thing in a new child: tie its life to the parent's and step back."""
+    die_with_parent()
+    os.nice(NICENESS)
+
+
+def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
+    """Run one task; give freed memory back to the system before the next."""
+    try:
+        value = task(*args)
+    except InterviewError as error:
+        value = error
+    trim()
+    return Outcome(value, os.getpid(), resident_bytes())
+
+
+def die_with_parent() -> None:
+    """Have the kernel end this process when its parent goes, SIGKILL included.
+
+    The parent holds the writing end of the sentinel pipe. When it dies the kernel closes
+    that end and, asked by O_ASYNC, sends SIGIO, which ends a process by default: no thread
+    of ours has to run for it, even while native code holds the interpreter.
+    """
+    parent = parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+    flags = fcntl.fcntl(sentinel, fcntl.F_GETFL)
+    fcntl.fcntl(sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if not parent.is_alive():
+        os._exit(1)

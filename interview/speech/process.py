@@ -1,0 +1,223 @@
+"""The disposable speech process: one lane, lazy start, idle stop, recycling, crash isolation.
+
+It owns every line of native code that touches untrusted bytes. Process exit is the only
+unload that returns memory, so the process is thrown away freely: after an idle time, after
+a number of answers, past a memory limit, at a time limit. See docs/adr/0002.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+import psutil
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+from interview.config import MIB, Settings
+from interview.contracts import SpeechLane
+from interview.errors import InterviewError, ModelUnavailable, SpeechCrashed, SpeechTimeout
+from interview.speech.admission import Admission
+from interview.speech.child import Outcome, initialise, run_task
+
+T = TypeVar("T")
+
+ATTEMPTS = 2
+STOP_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class _ProcessDied(Exception):
+    """The process ended under a task, by a crash or somebody's signal."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStatus:
+    """Figures for the status page. ``rss_mb`` is after the last answer."""
+
+    state: str
+    pid: int | None
+    answers: int
+    starts: int
+    crashes: int
+    timeouts: int
+    recycled: int
+    rss_mb: float
+    model_error: str | None
+
+
+class DisposableSpeechProcess:
+    """Runs tasks of one answer at a time in one child process.
+
+    Args:
+        settings: limits; handed to the child as they are.
+        admission: who may wait for the lane.
+        on_death: called after the child died under a task, to sweep what it left.
+    """
+
+    def __init__(
+        self, settings: Settings, admission: Admission, on_death: Callable[[], object]
+    ) -> None:
+        self._settings = settings
+        self._admission = admission
+        self._on_death = on_death
+        self._mutex = threading.Lock()
+        self._pool: ProcessPool | None = None
+        self._pid: int | None = None
+        self._idle_timer: threading.Timer | None = None
+        self._answers = self._starts = self._crashes = self._timeouts = self._recycled = 0
+        self._answers_of_child = 0
+        self._rss_mb = 0.0
+        self._model_error: str | None = None
+
+    def answer(self, work: Callable[[SpeechLane], T]) -> T:
+        """Hold the lane while ``work`` runs, once more if the process dies under it.
+
+        Raises:
+            Busy: too many answers wait already.
+            SpeechCrashed: the process died under both attempts.
+        """
+        with self._admission.lane():
+            self._stop_idle_timer()
+            try:
+                return self._attempts(work)
+            finally:
+                self._after_answer()
+
+    def status(self) -> SpeechStatus:
+        """What the process is and has done since the web process started."""
+        if self._pool is None:
+            state = "stopped"
+        else:
+            state = "busy" if self._admission.counts().running else "idle"
+        return SpeechStatus(
+            state=state,
+            pid=self._pid,
+            answers=self._answers,
+            starts=self._starts,
+            crashes=self._crashes,
+            timeouts=self._timeouts,
+            recycled=self._recycled,
+            rss_mb=round(self._rss_mb, 1),
+            model_error=self._model_error,
+        )
+
+    def close(self) -> None:
+        """End the process; the next answer would start another."""
+        self._stop_idle_timer()
+        self._discard()
+
+    def run(self, task: Callable[..., T], *args: object, seconds: float) -> T:
+        """See :class:`interview.contracts.SpeechLane`. Called by the holder of the lane."""
+        try:
+            outcome = self._outcome(task, args, seconds)
+        except TimeoutError as error:
+            self._timeouts += 1
+            log.warning("speech_timeout", task=task.__name__, seconds=round(seconds, 1))
+            self._discard()
+            raise SpeechTimeout from error
+        except (BrokenProcessPool, ProcessExpired) as error:
+            self._discard()
+            raise _ProcessDied from error
+        self._rss_mb = outcome.rss / MIB
+        self._pid = outcome.pid
+        if isinstance(outcome.value, InterviewError):
+            self._note_model(outcome.value)
+            raise outcome.value
+        value: T = outcome.value
+        return value
+
+    def _attempts(self, work: Callable[[SpeechLane], T]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                result = work(self)
+            except _ProcessDied as error:
+                self._crashes += 1
+                log.warning("speech_process_died", attempt=attempt, cause=repr(error.__cause__))
+                self._on_death()
+                continue
+            self._model_error = None
+            return result
+        raise SpeechCrashed
+
+    def _outcome(
+        self, task: Callable[..., Any], args: tuple[object, ...], seconds: float
+    ) -> Outcome:
+        try:
+            future = self._started().schedule(run_task, (task, args), timeout=seconds)
+        except RuntimeError as error:
+            # pebble marks a pool whose idle worker was killed as unusable, for ever.
+            raise BrokenProcessPool from error
+        result: Outcome = future.result()
+        return result
+
+    def _started(self) -> ProcessPool:
+        if self._pid is not None and not pid_alive(self._pid):
+            # Killed while idle: that costs no answer one of its attempts.
+            self._discard()
+        with self._mutex:
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=1,
+                    context=get_context("spawn"),
+                    initializer=initialise,
+                )
+                self._starts += 1
+                self._answers_of_child = 0
+            return self._pool
+
+    def _after_answer(self) -> None:
+        self._answers += 1
+        self._answers_of_child += 1
+        if self._is_used_up():
+            self._recycled += 1
+            log.info("speech_process_recycled", answers=self._answers_of_child, rss=self._rss_mb)
+            self._discard()
+        self._idle_timer = threading.Timer(self._settings.speech_idle_seconds, self._stop_if_idle)
+        self._idle_timer.daemon = True
+        self._idle_timer.start()
+
+    def _is_used_up(self) -> bool:
+        return self._pool is not None and (
+            self._answers_of_child >= self._settings.speech_recycle_answers
+            or self._rss_mb > self._settings.speech_max_rss_mb
+        )
+
+    def _stop_if_idle(self) -> None:
+        with self._admission.lane_if_free() as free:
+            if free and self._pool is not None:
+                log.info("speech_process_idle_stop", rss=round(self._rss_mb, 1))
+                self._discard()
+
+    def _stop_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+
+    def _discard(self) -> None:
+        """End the child and wait until it is gone, so that two never hold memory at once."""
+        with self._mutex:
+            pool, self._pool, self._pid = self._pool, None, None
+            self._rss_mb = 0.0
+            if pool is None:
+                return
+            started = time.monotonic()
+            pool.stop()
+            pool.join(STOP_SECONDS)
+            log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
+
+    def _note_model(self, error: InterviewError) -> None:
+        if isinstance(error, ModelUnavailable):
+            self._model_error = error.reason
+            log.error("model_unavailable", reason=error.reason)
+
+
+def pid_alive(pid: int) -> bool:
+    """Whether a child of ours still runs; a zombie does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,133 @@
+"""Every query and commit of interviews, each in a session of its own.
+
+A session is open for one step only: never while Whisper or anything else slow runs.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
+from interview.store.models import Interview, InterviewAnswer, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewState:
+    """A running interview as read from its rows."""
+
+    id: str
+    language: Language
+    questions: tuple[str, ...]
+    evaluations: tuple[tuple[str, str], ...]
+    started_at: datetime
+
+    @property
+    def position(self) -> int:
+        """Index of the question that waits for its answer."""
+        return len(self.evaluations)
+
+
+class InterviewStore:
+    """Interviews of guests and accounts, by owner.
+
+    Args:
+        sessions: makes sessions bound to the pooled engine.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+
+    def start(self, owner: str, language: Language, questions: tuple[str, ...]) -> InterviewState:
+        """Begin an interview. Raises ActiveInterview when the owner has one running."""
+        row = Interview(
+            id=str(uuid.uuid4()),
+            owner=owner,
+            language=language,
+            questions=list(questions),
+            started_at=utc_now(),
+        )
+        try:
+            with self._sessions.begin() as session:
+                session.add(row)
+                session.flush()
+                return _state(row)
+        except IntegrityError as error:
+            raise ActiveInterview from error
+
+    def active(self, owner: str) -> InterviewState | None:
+        """The running interview of ``owner``, if any."""
+        with self._sessions() as session:
+            row = session.scalar(_active(owner))
+            return _state(row) if row else None
+
+    def add_answer(
+        self,
+        interview: InterviewState,
+        answer: str,
+        evaluation: str,
+        delivery: dict[str, Any] | None,
+    ) -> None:
+        """Store the answer to the question at ``interview.position``.
+
+        Raises:
+            AnswerConflict: that question was answered meanwhile.
+        """
+        row = InterviewAnswer(
+            interview_id=interview.id,
+            position=interview.position,
+            question=interview.questions[interview.position],
+            answer=answer,
+            evaluation=evaluation,
+            delivery=delivery,
+        )
+        try:
+            with self._sessions.begin() as session:
+                session.add(row)
+        except IntegrityError as error:
+            raise AnswerConflict from error
+
+    def complete(self, owner: str, final_evaluation: str) -> timedelta:
+        """End the running interview; returns how long it took. Raises NoActiveInterview."""
+        with self._sessions.begin() as session:
+            row = session.scalar(_active(owner).with_for_update())
+            if row is None:
+                raise NoActiveInterview
+            now = utc_now()
+            row.completed_at = now
+            row.final_evaluation = final_evaluation
+            return now - _aware(row.started_at)
+
+    def delete_started_before(self, moment: datetime) -> int:
+        """Delete interviews older than ``moment`` with their answers; returns how many."""
+        with self._sessions.begin() as session:
+            old = select(Interview.id).where(Interview.started_at < moment)
+            session.execute(delete(InterviewAnswer).where(InterviewAnswer.interview_id.in_(old)))
+            ids = session.scalars(
+                delete(Interview).where(Interview.started_at < moment).returning(Interview.id)
+            )
+            return len(ids.all())
+
+
+def _active(owner: str) -> Select[Interview]:
+    return select(Interview).where(Interview.owner == owner, Interview.completed_at.is_(None))
+
+
+def _state(row: Interview) -> InterviewState:
+    language: Language = "en" if row.language == "en" else "tr"
+    return InterviewState(
+        row.id,
+        language,
+        tuple(row.questions),
+        tuple((answer.question, answer.evaluation) for answer in row.answers),
+        _aware(row.started_at),
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite hands times back without their zone; all of ours are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)

@@ -1,0 +1,25 @@
+"""For the operator: where memory and files are. Closed without the admin token."""
+
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
+
+from interview.errors import Forbidden
+from interview.web.services import services
+
+blueprint = Blueprint("admin", __name__)
+
+
+@blueprint.get("/debug/memory_status")
+def memory_status() -> Response:
+    return jsonify(services().status.memory())
+
+
+def require_admin() -> None:
+    """Raises Forbidden unless the request carries ADMIN_TOKEN as its bearer token."""
+    expected = services().settings.admin_token
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if not expected or scheme.lower() != "bearer":
+        raise Forbidden
+    if not hmac.compare_digest(token.encode(), expected.encode()):
+        raise Forbidden

@@ -1,0 +1,65 @@
+"""The pages, rendered here in the reader's language."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from interview.errors import InterviewError, Language
+from interview.flows.auto_interview import suggested_question
+from interview.web.language import reader_language
+from interview.web.services import services
+
+TRANSLATIONS = Path(__file__).parents[2] / "translations"
+SCRIPT_PREFIX = "js."
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def practice() -> str:
+    return render_template("index.html", question=suggested_question(reader_language()))
+
+
+@blueprint.get("/auto-interview")
+def auto_interview() -> str | Response:
+    if wants_json():
+        return jsonify({"status": "success"})
+    return render_template("auto_interview.html")
+
+
+def error_page(error: InterviewError, status: int) -> tuple[str, int]:
+    """The page a browser sees at an address that does not work."""
+    return render_template("error.html", message=error.message(reader_language())), status
+
+
+def wants_json() -> bool:
+    """Whether the caller would rather have JSON than a page."""
+    accepts = request.accept_mimetypes
+    return request.is_json or accepts["application/json"] > accepts["text/html"]
+
+
+def page_context() -> dict[str, Any]:
+    """What every template may use."""
+    language = reader_language()
+    texts = _texts(language)
+    settings = services().settings
+    translate: Callable[[str], str] = texts.__getitem__
+    return {
+        "lang": language,
+        "t": translate,
+        "strings": {key: text for key, text in texts.items() if key.startswith(SCRIPT_PREFIX)},
+        "limits": {
+            "max_seconds": settings.max_answer_seconds,
+            "max_upload_mb": settings.max_upload_mb,
+        },
+    }
+
+
+@cache
+def _texts(language: Language) -> dict[str, str]:
+    texts: dict[str, str] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
+    return texts

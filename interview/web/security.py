@@ -1,0 +1,50 @@
+"""Who may send what: origin of unsafe requests, size of bodies that are no upload, headers."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from interview.config import Settings
+from interview.errors import CrossOrigin
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAME_SITE = frozenset({"same-origin", "none"})
+MAX_TEXT_BODY = 256 * 1024
+"""Bytes of a body that is not a form with files: it is held in memory."""
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; media-src 'self' blob:; "
+    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+}
+
+
+def register_security(app: Flask, settings: Settings) -> None:
+    """Check every request and mark every response."""
+
+    def check() -> None:
+        if request.method not in SAFE_METHODS:
+            _require_own_origin(settings.frontend_origins)
+            if request.mimetype != "multipart/form-data":
+                request.max_content_length = MAX_TEXT_BODY
+
+    def mark(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    app.before_request(check)
+    app.after_request(mark)
+
+
+def _require_own_origin(allowed: tuple[str, ...]) -> None:
+    """Programs send neither header and carry no cookies a site could borrow."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        if origin.rstrip("/") not in allowed and urlsplit(origin).netloc != request.host:
+            raise CrossOrigin
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in SAME_SITE:
+        raise CrossOrigin

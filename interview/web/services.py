@@ -1,0 +1,31 @@
+"""What a view may use: the joined parts of the application, handed over by ``app.py``."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from interview.config import Settings
+from interview.contracts import AudioAdmission, MemoryRelief
+from interview.flows.answer import AnswerFlow
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.status import StatusFlow
+
+EXTENSION = "interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each for the life of the process."""
+
+    settings: Settings
+    admission: AudioAdmission
+    answers: AnswerFlow
+    interviews: AutoInterviewFlow
+    status: StatusFlow
+    relief: MemoryRelief
+
+
+def services() -> Services:
+    """The parts of the application that handles this request."""
+    return cast("Services", current_app.extensions[EXTENSION])

@@ -1,0 +1,134 @@
+/** The interview page: questions one after another, then one evaluation of them all. */
+
+import { AnswerBox } from "./answer_box.js";
+import { byId, element, showParagraphs } from "./dom.js";
+import { clock, language, number } from "./format.js";
+import { StatusLine } from "./status.js";
+import { text } from "./strings.js";
+import { SendError, fetchJson, send } from "./upload.js";
+
+const STATUS_URL = "/auto_interview/status";
+const START_URL = "/auto_interview/start";
+const ANSWER_URL = "/auto_interview/submit_answer";
+const COMPLETE_URL = "/auto_interview/complete";
+
+const opening = new StatusLine(byId("opening-status"));
+const interview = { session: "", index: 0, total: 0, endWarned: false };
+
+const box = new AnswerBox({
+  request(answer) {
+    const body = "audio" in answer ? audioForm(answer.audio) : typedBody(answer.typed);
+    return { url: ANSWER_URL, body };
+  },
+  onReply(reply) {
+    if (reply.status === "completed") return showResult(reply);
+    showQuestion(reply);
+    return box.line.say(text("js.interview.next"));
+  },
+  onRefused(error) {
+    if (error.code === "answer_conflict") resume(error.message);
+    if (error.code === "no_active_interview") byId("opening").hidden = false;
+  },
+});
+
+function audioForm(audio) {
+  const form = new FormData();
+  form.append("session_id", interview.session);
+  form.append("question_index", String(interview.index));
+  form.append("lang", language);
+  form.append("audio", audio, audio.name);
+  return form;
+}
+
+function typedBody(answer) {
+  return { session_id: interview.session, question_index: interview.index, answer, lang: language };
+}
+
+async function start() {
+  opening.say(text("js.interview.starting"));
+  await attempt(opening, async () => {
+    const reply = await send(START_URL, { lang: language });
+    interview.session = reply.session_id;
+    showQuestion(reply);
+  });
+}
+
+async function end() {
+  if (box.hasUnsent && !interview.endWarned) {
+    interview.endWarned = true;
+    return box.line.say(text("js.interview.unsent"), "warning");
+  }
+  box.line.say(text("js.interview.ending"));
+  return attempt(box.line, async () => {
+    showResult(await send(COMPLETE_URL, { session_id: interview.session, lang: language }));
+  });
+}
+
+/** Show the interview that is under way, or the way to begin one. */
+async function resume(sentence) {
+  await attempt(opening, async () => {
+    const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
+    if (!status.has_active_session) return showOnly("opening");
+    interview.session = status.session_id;
+    showQuestion({ ...status, question_index: status.current_question_index });
+    return box.line.say(sentence);
+  });
+}
+
+/** Run one exchange with the server; a failure is said, and another interview found is gone on with. */
+async function attempt(line, exchange) {
+  try {
+    await exchange();
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error;
+    if (error.code === "active_interview") return resume(error.message);
+    if (byId("session").hidden || error.code === "no_active_interview") byId("opening").hidden = false;
+    line.fail(error.message || text(`js.send.${error.kind}`));
+  }
+}
+
+function showQuestion({ question, question_index: index, total_questions: total }) {
+  Object.assign(interview, { index, total, endWarned: false });
+  box.reset();
+  opening.clear();
+  byId("question-number").textContent = text("js.interview.number", { number: index + 1, total });
+  byId("interview-question").textContent = question;
+  const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
+  byId("stepper").replaceChildren(...steps);
+  showOnly("session");
+  byId("question-number").focus();
+}
+
+function stepClass(step, index) {
+  if (step < index) return "past";
+  return step === index ? "now" : "ahead";
+}
+
+function showResult(reply) {
+  box.reset();
+  showParagraphs(byId("final-evaluation"), reply.final_evaluation);
+  byId("total-questions").textContent = number(reply.total_questions);
+  byId("total-answers").textContent = number(reply.total_answers);
+  byId("session-duration").textContent = clock(reply.session_duration);
+  showOnly("result");
+  byId("result-heading").focus();
+}
+
+function showOnly(id) {
+  for (const part of ["opening", "session", "result"]) byId(part).hidden = part !== id;
+}
+
+/** Let a button do its work once at a time. */
+function onPress(id, work) {
+  const button = byId(id);
+  let working = false;
+  button.addEventListener("click", async () => {
+    if (working) return;
+    working = true;
+    await work().finally(() => { working = false; });
+  });
+}
+
+onPress("start", start);
+onPress("end-interview", end);
+resume(text("js.interview.resumed"));

@@ -1,0 +1,71 @@
+/** The microphone and what it records. */
+
+const FORMATS = [
+  { mime: "audio/webm;codecs=opus", extension: "webm" },
+  { mime: "audio/mp4", extension: "m4a" },
+  { mime: "audio/ogg", extension: "ogg" },
+];
+const BITS_PER_SECOND = 64_000;
+
+// The browser's clean-up is off: it would alter the very loudness that gets measured.
+const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+const REFUSALS = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "missing",
+  OverconstrainedError: "missing",
+};
+
+/** Why there is no microphone; `reason` ends a `js.mic.` key. */
+export class MicrophoneError extends Error {
+  /** @param {"insecure" | "unsupported" | "denied" | "missing" | "busy"} reason */
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Ask for the microphone.
+ * @returns {Promise<MediaStream>}
+ */
+export async function openMicrophone() {
+  if (!window.isSecureContext) throw new MicrophoneError("insecure");
+  if (!navigator.mediaDevices || !pickFormat()) throw new MicrophoneError("unsupported");
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: SOUND });
+  } catch (error) {
+    throw new MicrophoneError(REFUSALS[error.name] ?? "busy");
+  }
+}
+
+/** One recording, running from construction until `stop` or until the microphone goes away. */
+export class Recording {
+  #recorder;
+  #chunks = [];
+
+  /** @param {MediaStream} stream closed when the recording ends */
+  constructor(stream) {
+    const format = pickFormat();
+    this.#recorder = new MediaRecorder(stream, { mimeType: format.mime, audioBitsPerSecond: BITS_PER_SECOND });
+    this.#recorder.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));
+    /** @type {Promise<File>} */
+    this.finished = new Promise((resolve) => {
+      this.#recorder.addEventListener("stop", () => {
+        for (const track of stream.getTracks()) track.stop();
+        resolve(new File(this.#chunks, `answer.${format.extension}`, { type: format.mime }));
+      });
+    });
+    this.#recorder.start(1000);
+  }
+
+  stop() {
+    if (this.#recorder.state !== "inactive") this.#recorder.stop();
+  }
+}
+
+function pickFormat() {
+  if (typeof MediaRecorder === "undefined") return undefined;
+  return FORMATS.find((format) => MediaRecorder.isTypeSupported(format.mime));
+}

@@ -1,0 +1,155 @@
+/** Sending an answer: progress, patience with a busy server, and named failures. */
+
+export const MAX_RETRIES = 3;
+const LONGEST_WAIT_S = 60;
+const UPLOAD_STALL_MS = 30_000;
+const REPLY_MS = 600_000;
+
+/** What went wrong. `kind` is "refused" when the server said so itself; its words are then the message. */
+export class SendError extends Error {
+  /**
+   * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled"} kind
+   * @param {{message?: string, code?: string}} [details]
+   */
+  constructor(kind, { message = "", code = "" } = {}) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/**
+ * @typedef {object} Watcher
+ * @property {(share: number) => void} [onUpload] how much has been sent, 0 to 1
+ * @property {() => void} [onSent] everything is sent; the server is at work
+ * @property {(seconds: number, attempt: number) => void} [onBusy] each second before another try
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * POST `body` and give the JSON reply, trying again when the server names a moment to.
+ * @param {string} url
+ * @param {FormData | object} body a form, or a value sent as JSON
+ * @param {Watcher} [watcher]
+ * @throws {SendError}
+ */
+export async function send(url, body, watcher = {}) {
+  for (let attempt = 1; ; attempt += 1) {
+    const reply = await post(url, body, watcher);
+    if (reply.status >= 200 && reply.status < 300) return reply.data;
+    if (reply.status !== 503 || !reply.retryAfter || attempt > MAX_RETRIES) throw refusal(reply.data);
+    await countDown(reply.retryAfter, (left) => watcher.onBusy?.(left, attempt), watcher.signal);
+  }
+}
+
+/**
+ * GET a JSON reply.
+ * @param {string} url
+ * @throws {SendError}
+ */
+export async function fetchJson(url) {
+  const { ok, body } = await get(url).catch(() => {
+    throw new SendError("network");
+  });
+  const data = parse(body);
+  if (!ok) throw refusal(data);
+  return data;
+}
+
+async function get(url) {
+  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  return { ok: response.ok, body: await response.text() };
+}
+
+function post(url, body, { onUpload, onSent, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const patience = new Patience(() => fail("timeout"));
+    const cancel = () => fail("cancelled");
+    const fail = (kind) => {
+      finish();
+      request.abort();
+      reject(new SendError(kind));
+    };
+    const finish = () => {
+      patience.end();
+      signal?.removeEventListener("abort", cancel);
+    };
+    signal?.addEventListener("abort", cancel);
+    request.upload.addEventListener("progress", (event) => {
+      patience.renew(UPLOAD_STALL_MS);
+      if (event.lengthComputable) onUpload?.(event.loaded / event.total);
+    });
+    request.upload.addEventListener("load", () => {
+      patience.renew(REPLY_MS);
+      onSent?.();
+    });
+    request.addEventListener("error", () => fail("network"));
+    request.addEventListener("load", () => {
+      finish();
+      settle(request, resolve, reject);
+    });
+    request.open("POST", url);
+    patience.renew(UPLOAD_STALL_MS);
+    dispatch(request, body);
+  });
+}
+
+function dispatch(request, body) {
+  request.setRequestHeader("Accept", "application/json");
+  if (body instanceof FormData) return request.send(body);
+  request.setRequestHeader("Content-Type", "application/json");
+  return request.send(JSON.stringify(body));
+}
+
+function settle(request, resolve, reject) {
+  const { status } = request;
+  const retryAfter = Number(request.getResponseHeader("Retry-After"));
+  try {
+    resolve({ status, retryAfter, data: parse(request.responseText) });
+  } catch (error) {
+    reject(error);
+  }
+}
+
+function parse(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new SendError("unreadable");
+  }
+}
+
+function refusal(data) {
+  if (!data?.error) return new SendError("unreadable");
+  return new SendError("refused", { message: data.error, code: data.code });
+}
+
+async function countDown(seconds, onSecond, signal) {
+  for (let left = Math.min(Math.ceil(seconds), LONGEST_WAIT_S); left > 0; left -= 1) {
+    if (signal?.aborted) throw new SendError("cancelled");
+    onSecond(left);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  if (signal?.aborted) throw new SendError("cancelled");
+}
+
+/** A deadline that can be moved. */
+class Patience {
+  #timer = 0;
+  #onEnd;
+
+  /** @param {() => void} onEnd */
+  constructor(onEnd) {
+    this.#onEnd = onEnd;
+  }
+
+  renew(milliseconds) {
+    this.end();
+    this.#timer = setTimeout(this.#onEnd, milliseconds);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
+}

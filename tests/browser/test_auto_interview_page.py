@@ -1,0 +1,71 @@
+"""The interview page, from the first question to the final evaluation."""
+
+from playwright.sync_api import Page, expect
+
+QUESTIONS = 5
+EVALUATION_MS = 120_000
+ANSWER = (
+    "I first asked what the customer needed, wrote it down as three goals, "
+    "and built the smallest version that met the first one within a week."
+)
+
+
+def start(page: Page, site: str) -> None:
+    page.goto(f"{site}/auto-interview?lang=en")
+    page.locator("#start").click()
+    expect_question(page, 1)
+
+
+def expect_question(page: Page, number: int) -> None:
+    expect(page.locator("#question-number")).to_have_text(
+        f"Question {number} of {QUESTIONS}", timeout=EVALUATION_MS
+    )
+    expect(page.locator("#interview-question")).not_to_be_empty()
+
+
+def answer(page: Page) -> None:
+    page.locator("#typed").fill(ANSWER)
+    page.locator("#send-typed").click()
+
+
+def test_five_typed_answers_lead_to_the_final_evaluation(site: str, page: Page) -> None:
+    """Every answer brings the next question; the last brings the evaluation and the totals."""
+    start(page, site)
+    for number in range(1, QUESTIONS + 1):
+        expect_question(page, number)
+        answer(page)
+    expect(page.locator("#final-evaluation p").first).to_be_visible(timeout=EVALUATION_MS)
+    expect(page.locator("#total-answers")).to_have_text(str(QUESTIONS))
+    expect(page.locator("#result-heading")).to_be_focused()
+
+
+def test_a_reload_goes_on_with_the_same_question(site: str, page: Page) -> None:
+    """An interview under way is found again, at the question it had come to."""
+    start(page, site)
+    answer(page)
+    expect_question(page, 2)
+    question = page.locator("#interview-question").inner_text()
+    page.reload()
+    expect_question(page, 2)
+    expect(page.locator("#interview-question")).to_have_text(question)
+
+
+def test_an_interview_can_be_ended_early(site: str, page: Page) -> None:
+    """Ending after one answer gives the evaluation of that one."""
+    start(page, site)
+    answer(page)
+    expect_question(page, 2)
+    page.locator("#end-interview").click()
+    expect(page.locator("#final-evaluation p").first).to_be_visible(timeout=EVALUATION_MS)
+    expect(page.locator("#total-answers")).to_have_text("1")
+
+
+def test_ending_with_an_unsent_recording_asks_once_more(site: str, page: Page) -> None:
+    """A recording not yet sent is not thrown away by one press."""
+    start(page, site)
+    page.locator("#record").click()
+    expect(page.locator("#timer")).to_have_text("0:01")
+    page.locator("#stop").click()
+    page.locator("#end-interview").click()
+    expect(page.locator("#status")).to_contain_text("once more to end without it")
+    expect(page.locator("#playback")).to_be_visible()
