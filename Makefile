@@ -47,7 +47,7 @@ model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-
 
 lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	$(BIN)/pip install --quiet uv
-	./bench/lock.sh
+	./.ci/lock
 
 clean:  ## remove the environment; data in DATA_DIR stays
 	rm -rf .venv

@@ -1,10 +1,14 @@
 """gunicorn: one worker with threads. Audio runs in the speech process, not here."""
 
 import os
+import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from gunicorn.workers import gthread
 
 from interview.serving import start_serving, stop_serving
 
@@ -25,6 +29,19 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 accesslog = None
+
+
+# A connection that says nothing goes back to the poller after this, not after 5 s in a thread.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
+
+HEADER_STALL_SECONDS = 10
+
+
+def when_ready(server: Any) -> None:
+    """Accepted sockets inherit it: a sender silent inside its headers loses its thread."""
+    for listener in server.LISTENERS:
+        stall = struct.pack("ll", HEADER_STALL_SECONDS, 0)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, stall)
 
 
 def on_starting(server: Any) -> None:

@@ -1,45 +1,18 @@
 """Streams an upload into files the registry owns: one copy on disk, none in memory."""
 
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from typing import IO, Any
 
 from flask import Request
 
 from interview.contracts import Recording
-from interview.errors import NoAudio, UploadTimeout
+from interview.errors import NoAudio
+from interview.intake.body import BodyStream
 from interview.intake.sniffing import HEAD_BYTES, container_of
 from interview.resources.tempfiles import TempFile, TempFileRegistry
 
 MAX_PARTS = 16
 """Parts of one form: each file part opens a file, so their number is bounded too."""
-
-STALL_SECONDS = 20.0
-"""Longest silence of a sender before its thread is taken back."""
-
-
-class DeadlineStream:
-    """The request body, refused with UploadTimeout once it takes longer than allowed."""
-
-    def __init__(self, stream: IO[bytes], seconds: float, now: Callable[[], float]) -> None:
-        self._stream = stream
-        self._now = now
-        self._deadline = now() + seconds
-
-    def read(self, size: int = -1) -> bytes:
-        return self._timed(self._stream.read, size)
-
-    def readline(self, size: int = -1) -> bytes:
-        return self._timed(self._stream.readline, size)
-
-    def _timed(self, read: Callable[[int], bytes], size: int) -> bytes:
-        if self._now() > self._deadline:
-            raise UploadTimeout
-        try:
-            return read(size)
-        except TimeoutError as error:
-            raise UploadTimeout from error
 
 
 class UploadRequest(Request):
@@ -54,10 +27,8 @@ class UploadRequest(Request):
     max_form_parts = MAX_PARTS
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        _limit_stalls(environ)
-        environ["wsgi.input"] = DeadlineStream(
-            environ["wsgi.input"], self.upload_seconds, time.monotonic
-        )
+        self._body = BodyStream(environ, self.upload_seconds)
+        environ["wsgi.input"] = self._body
         super().__init__(environ, *args, **kwargs)
         self._owned = ExitStack()
         self._files_by_stream: dict[int, TempFile] = {}
@@ -87,10 +58,4 @@ class UploadRequest(Request):
     def close(self) -> None:
         super().close()
         self._owned.close()
-
-
-def _limit_stalls(environ: dict[str, Any]) -> None:
-    """A sender that falls silent costs one thread STALL_SECONDS at most, not for ever."""
-    socket = environ.get("gunicorn.socket")
-    if socket is not None:
-        socket.settimeout(STALL_SECONDS)
+        self._body.end()

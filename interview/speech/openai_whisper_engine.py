@@ -164,7 +164,10 @@ def _alignment_heads(model: BundledModel) -> list[list[int]]:
     """The attention heads that follow the sound, as [layer, head]: word times come from them."""
     package, path = model.parts[0]
     config = resources.files(package) / str(PurePosixPath(path).with_name("config.json"))
-    heads: list[list[int]] = json.loads(config.read_text())["alignment_heads"]
+    try:
+        heads: list[list[int]] = json.loads(config.read_text())["alignment_heads"]
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsError(f"no alignment heads in {config}") from error
     return heads
 
 

@@ -1,0 +1,117 @@
+"""Whether /health answers while every lane is busy."""
+
+import http.client
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from bench.context import Bench
+from bench.report import Row, at_most
+from tests.conftest import Server, wait_until
+
+HOW = (
+    "**health**: six clients send recordings of 60 s again and again (one refused with 503 "
+    "`busy` tries again after 0.2 s), default settings; once five answers are in the queue of "
+    "the speech process, 200 probes of GET /health, each on a connection of its own, 20 ms "
+    "apart; 95th percentile of connect to last byte, in ms. The same without load for comparison."
+)
+P95_MS = 50
+CLIENTS = 6
+QUEUED = 5
+"""One running and SPEECH_QUEUE_LIMIT waiting; the sixth client is refused and comes again."""
+
+SPACING_SECONDS = 0.02
+RETRY_SECONDS = 0.2
+
+
+@dataclass
+class Load:
+    """What the clients saw."""
+
+    stopped: threading.Event = field(default_factory=threading.Event)
+    accepted: int = 0
+    refused: int = 0
+    others: int = 0
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """The percentile under load, what the load was, and the percentile at rest."""
+    recording = bench.recordings([60])[0]
+    probes = bench.size(200, 30)
+    with bench.serving() as server:
+        quiet = _probe(server, probes)
+        with _load(server, recording) as load:
+            wait_until(lambda: _queued(server) >= QUEUED, 60, lambda: "the lanes are not busy")
+            busy = _probe(server, probes)
+            queued = _queued(server)
+    detail = (
+        f"median {statistics.median(busy):.1f}, max {max(busy):.1f}, n={probes}; {queued} queued "
+        f"at the end; {load.accepted} answers, {load.refused} busy, {load.others} other"
+    )
+    yield at_most("95th percentile of /health, all lanes busy", _p95(busy), P95_MS, "ms", detail)
+    yield Row("95th percentile of /health, no load", f"{_p95(quiet):.1f} ms (n={probes})")
+
+
+def _p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+def _probe(server: Server, times: int) -> list[float]:
+    milliseconds = []
+    for _ in range(times):
+        started = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        assert answer.status == 200, f"/health said {answer.status}"
+        time.sleep(SPACING_SECONDS)
+    return milliseconds
+
+
+@contextmanager
+def _load(server: Server, recording: Path) -> Iterator[Load]:
+    load = Load()
+    data = recording.read_bytes()
+    clients = [
+        threading.Thread(target=_client, args=(server, data, load), daemon=True)
+        for _ in range(CLIENTS)
+    ]
+    for client in clients:
+        client.start()
+    try:
+        yield load
+    finally:
+        load.stopped.set()
+        for client in clients:
+            client.join(120)
+
+
+def _client(server: Server, data: bytes, load: Load) -> None:
+    while not load.stopped.is_set():
+        try:
+            status = server.send(data, language="en").status_code
+        except requests.RequestException:
+            status = 0
+        if status == 200:
+            load.accepted += 1
+        elif status == 503:
+            load.refused += 1
+            load.stopped.wait(RETRY_SECONDS)
+        else:
+            load.others += 1
+            load.stopped.wait(RETRY_SECONDS)
+
+
+def _queued(server: Server) -> int:
+    queue = server.memory_status()["queue"]
+    assert isinstance(queue, dict)
+    return int(queue["running"]) + int(queue["waiting"])

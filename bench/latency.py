@@ -1,0 +1,63 @@
+"""What the service adds to the bare faster-whisper call."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.bare_call import BareCall
+from bench.context import JFK, Bench, transcript
+from bench.report import Row, at_most, spread
+from tests.conftest import Server
+
+HOW = (
+    "**latency**: seconds from sending the POST to the last byte of the response over seconds "
+    "of the bare `WhisperModel(...).transcribe(...)` of the same file, int8 folder, threads and "
+    "settings (language en, greedy, word times) in one long-lived process with the model loaded; "
+    "bare and service take turns (A B A B) after one warm-up each; median of the pairwise "
+    "ratios. 11 s: the jfk clip. 60 s: three recordings in turn. `auto`: the service alone, "
+    "which hears the language first."
+)
+RATIO_60 = 1.05
+RATIO_11 = 1.15
+PAUSE_SECONDS = 0.4
+"""Longer than the threads of a matrix kernel spin after their work."""
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """Ratios at 60 s and 11 s, then the service's own times with the language to be heard."""
+    minutes = bench.recordings([60, 60, 60])
+    pairs = bench.size(9, 2)
+    with bench.serving() as server, BareCall(bench.models / "base-int8") as bare:
+        yield _ratio("60 s", RATIO_60, server, bare, [minutes[n % 3] for n in range(pairs)])
+        yield _ratio("11 s", RATIO_11, server, bare, [JFK] * pairs)
+        yield _automatic("60 s", server, [minutes[n % 3] for n in range(bench.size(5, 1))])
+        yield _automatic("11 s", server, [JFK] * bench.size(5, 1))
+
+
+def _ratio(name: str, most: float, server: Server, bare: BareCall, files: list[Path]) -> Row:
+    bare.hear(files[0])
+    _service_seconds(server, files[0], "en")
+    times: list[tuple[float, float]] = []
+    for file in files:
+        time.sleep(PAUSE_SECONDS)
+        bare_seconds = bare.hear(file).seconds
+        time.sleep(PAUSE_SECONDS)
+        times.append((bare_seconds, _service_seconds(server, file, "en")))
+    ratios = [service / alone for alone, service in times]
+    alone, service = (statistics.median(column) for column in zip(*times, strict=True))
+    detail = f"{service:.2f} s over {alone:.2f} s; pairs {spread(ratios)}"
+    return at_most(f"POST to response over the bare call, {name}", statistics.median(ratios), most,
+                   "", detail)  # fmt: skip
+
+
+def _automatic(name: str, server: Server, files: list[Path]) -> Row:
+    seconds = [_service_seconds(server, file, "auto") for file in files]
+    measured = f"{statistics.median(seconds):.2f} s ({spread(seconds)})"
+    return Row(f"POST to response, language auto, {name}", measured)
+
+
+def _service_seconds(server: Server, file: Path, language: str) -> float:
+    started = time.perf_counter()
+    transcript(server, file, language=language)
+    return time.perf_counter() - started

@@ -1,0 +1,94 @@
+"""The body of a request as a stream that cannot hold its thread for ever.
+
+A deadline for the whole, a limit for each silence, and an end for what nobody will read:
+an unread body would be drained by the server in the threads that pages are kept for.
+"""
+
+import threading
+import time
+from contextlib import suppress
+from socket import SHUT_RD, socket
+from typing import IO, Any
+
+from interview.errors import UploadTimeout
+
+STALL_SECONDS = 20.0
+"""Longest silence of a sender before its thread is taken back."""
+
+DISCARD_SECONDS = 2.0
+DISCARD_STALL_SECONDS = 0.25
+DISCARD_BYTES = 64 * 1024
+"""A refused sender that keeps up is read to its end, so that it sees the refusal and not a
+reset connection; one that does not is cut off."""
+
+_discarding = threading.Semaphore(1)
+"""One thread at most is busy with bodies nobody wants."""
+
+
+class BodyStream:
+    """``wsgi.input`` within ``seconds``.
+
+    Args:
+        environ: the WSGI environment; its ``gunicorn.socket`` is limited where there is one.
+        seconds: for the whole body, from now.
+    """
+
+    def __init__(self, environ: dict[str, Any], seconds: float) -> None:
+        self._stream: IO[bytes] = environ["wsgi.input"]
+        self._socket: socket | None = environ.get("gunicorn.socket")
+        self._deadline = time.monotonic() + seconds
+        self._left = _announced(environ)
+        self._watch: threading.Timer | None = None
+        if self._socket is not None and self._left > 0:
+            self._socket.settimeout(STALL_SECONDS)
+            # The server reads until a block is full: against a sender that trickles, only
+            # closing its side of the connection ends that.
+            self._watch = threading.Timer(seconds, _stop_reading, (self._socket,))
+            self._watch.daemon = True
+            self._watch.start()
+
+    def read(self, size: int = -1) -> bytes:
+        """Raises UploadTimeout past the deadline or after a stall."""
+        try:
+            data = self._stream.read(size)
+        except (TimeoutError, BlockingIOError) as error:
+            raise UploadTimeout from error
+        if time.monotonic() > self._deadline:
+            raise UploadTimeout
+        self._left = self._left - len(data) if data or size == 0 else 0
+        return data
+
+    def end(self) -> None:
+        """Done with this body, read or not."""
+        if self._watch is not None:
+            self._watch.cancel()
+        if self._left > 0 and self._socket is not None and not self._discard(self._socket):
+            _stop_reading(self._socket)
+
+    def _discard(self, connection: socket) -> bool:
+        """Read the rest from a sender that keeps up; whether its end was reached."""
+        if not _discarding.acquire(blocking=False):
+            return False
+        try:
+            self._deadline = time.monotonic() + DISCARD_SECONDS
+            connection.settimeout(DISCARD_STALL_SECONDS)
+            while self._left > 0:
+                self.read(DISCARD_BYTES)
+        except (UploadTimeout, OSError):
+            return False
+        finally:
+            _discarding.release()
+        return True
+
+
+def _stop_reading(connection: socket) -> None:
+    with suppress(OSError):  # the sender may have gone first
+        connection.shutdown(SHUT_RD)
+
+
+def _announced(environ: dict[str, Any]) -> int:
+    """Bytes the body should have; a chunked one has no number and counts until its end."""
+    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return 1 << 62
+    text = environ.get("CONTENT_LENGTH", "")
+    return int(text) if text.isdecimal() else 0

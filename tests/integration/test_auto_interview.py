@@ -1,0 +1,137 @@
+"""A whole automatic interview over HTTP, spoken and typed, as its clients call it."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.conftest import Server
+
+ANSWER = "I planned the work, asked for help early, and we shipped it two weeks later."
+
+
+def start(server: Server, client: requests.Session, language: str = "en") -> dict[str, Any]:
+    answer = client.post(f"{server.url}/auto_interview/start", json={"lang": language}, timeout=10)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def submit(server: Server, client: requests.Session, **fields: Any) -> requests.Response:
+    return client.post(f"{server.url}/auto_interview/submit_answer", json=fields, timeout=30)
+
+
+def test_five_answers_lead_to_the_final_evaluation(server: Server, jfk: Path) -> None:
+    """Question after question, the first one spoken, then totals and the whole feedback."""
+    client = requests.Session()
+    state = start(server, client)
+    assert state["status"] == "success"
+    assert (state["question_index"], state["total_questions"]) == (0, 5)
+    identity = {"session_id": state["session_id"]}
+    spoken = client.post(
+        f"{server.url}/auto_interview/submit_answer",
+        data={**identity, "lang": "en"},
+        files={"audio": ("a.flac", jfk.read_bytes())},
+        timeout=60,
+    ).json()
+    assert (spoken["status"], spoken["question_index"]) == ("continue", 1)
+    assert "country" in spoken["answer_evaluation"]["transcribed_text"]
+    for index in range(2, 5):
+        body = submit(server, client, **identity, answer=ANSWER, lang="en").json()
+        assert (body["status"], body["question_index"]) == ("continue", index)
+    last = submit(server, client, **identity, answer=ANSWER, lang="en").json()
+    assert last["status"] == "completed"
+    assert (last["total_questions"], last["total_answers"]) == (5, 5)
+    assert last["session_duration"] > 0
+    assert "You answered 5 questions" in last["final_evaluation"]
+    assert _status(server, client) == {"has_active_session": False}
+
+
+def test_only_one_interview_at_a_time(server: Server) -> None:
+    """The second start is refused in the exact words clients know."""
+    client = requests.Session()
+    start(server, client, "tr")
+    again = client.post(f"{server.url}/auto_interview/start", json={"lang": "tr"}, timeout=10)
+    assert again.status_code == 400
+    assert again.json()["error"] == "Aktif bir mülakat oturumunuz zaten var."
+
+
+def test_status_tells_where_an_interview_stands(server: Server) -> None:
+    """Everything a page needs to go on after a reload."""
+    client = requests.Session()
+    state = start(server, client)
+    submit(server, client, session_id=state["session_id"], answer=ANSWER)
+    status = _status(server, client)
+    assert status["has_active_session"] is True
+    assert status["session_id"] == state["session_id"]
+    assert (status["current_question_index"], status["total_answers"]) == (1, 1)
+    assert status["question"]
+    assert status["start_time"].startswith("20")
+
+
+def test_completing_early_gives_what_there_is(server: Server) -> None:
+    """An interview may end at any time; twice is told."""
+    client = requests.Session()
+    state = start(server, client)
+    submit(server, client, session_id=state["session_id"], answer=ANSWER)
+    url = f"{server.url}/auto_interview/complete"
+    done = client.post(url, json={"session_id": state["session_id"]}, timeout=10)
+    assert done.json()["total_answers"] == 1
+    again = client.post(url, json={"session_id": state["session_id"]}, timeout=10)
+    assert (again.status_code, again.json()["code"]) == (404, "no_active_interview")
+
+
+def test_a_stranger_cannot_answer_or_end_an_interview(server: Server) -> None:
+    """The interview belongs to the session that began it."""
+    owner, stranger = requests.Session(), requests.Session()
+    state = start(server, owner)
+    start(server, stranger)
+    answer = submit(server, stranger, session_id=state["session_id"], answer=ANSWER)
+    assert answer.status_code == 404
+    assert _status(server, owner)["total_answers"] == 0
+
+
+def test_a_refused_answer_leaves_the_interview_where_it_was(server: Server) -> None:
+    """Bad audio costs no question."""
+    client = requests.Session()
+    state = start(server, client)
+    refused = client.post(
+        f"{server.url}/auto_interview/submit_answer",
+        data={"session_id": state["session_id"]},
+        files={"audio": ("a", b"no sound")},
+        timeout=10,
+    )
+    assert refused.status_code == 415
+    assert _status(server, client)["current_question_index"] == 0
+
+
+def test_one_question_takes_one_answer(server: Server) -> None:
+    """Eight at once for the same question: one is stored, the others are told."""
+    client = requests.Session()
+    state = start(server, client)
+    fields = {"session_id": state["session_id"], "answer": ANSWER, "question_index": 0}
+
+    def send(_: int) -> int:
+        return submit(server, client, **fields).status_code
+
+    with ThreadPoolExecutor(8) as senders:
+        codes = sorted(senders.map(send, range(8)))
+    assert codes == [200] + [409] * 7
+    assert _status(server, client)["total_answers"] == 1
+
+
+def test_an_interview_survives_a_restart(make_server: Callable[..., Server]) -> None:
+    """State lives in the database and the session files, not in the process."""
+    server = make_server()
+    client = requests.Session()
+    state = start(server, client)
+    server.stop()
+    server.start()
+    assert _status(server, client)["session_id"] == state["session_id"]
+
+
+def _status(server: Server, client: requests.Session) -> dict[str, Any]:
+    body: dict[str, Any] = client.get(f"{server.url}/auto_interview/status", timeout=10).json()
+    return body

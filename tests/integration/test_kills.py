@@ -1,0 +1,128 @@
+"""``kill -9`` at twenty moments of an answer, of the web process and of the speech process."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.conftest import Server, wait_until
+
+MOMENTS = 20
+
+
+def answer_seconds(server: Server, recording: Path) -> float:
+    """How long a warm answer takes here, to spread the kills over it."""
+    server.send(recording, lang="en")
+    started = time.monotonic()
+    server.send(recording, lang="en")
+    return time.monotonic() - started
+
+
+def test_a_killed_speech_process_costs_no_answer(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """At any of twenty moments: the answer comes all the same, and no file is left."""
+    server = make_server(WHISPER_MODEL="tiny.en")
+    length = answer_seconds(server, jfk)
+    for moment in range(MOMENTS):
+        pid = server.speech_pid()
+        assert pid is not None
+        kill = threading.Timer(length * moment / MOMENTS, os.kill, (pid, signal.SIGKILL))
+        kill.start()
+        answer = server.send(jfk, lang="en")
+        kill.join()
+        assert answer.status_code == 200, (moment, answer.text)
+        assert "country" in answer.json()["transcribed_text"]
+        assert requests.get(f"{server.url}/health", timeout=2).status_code == 200
+    assert server.leftovers() == []
+
+
+def test_a_kill_costs_no_other_request(make_server: Callable[..., Server], jfk: Path) -> None:
+    """Three answers in hand while the process dies under one: all three are answered."""
+    server = make_server(WHISPER_MODEL="tiny.en")
+    length = answer_seconds(server, jfk)
+    pid = server.speech_pid()
+    assert pid is not None
+    with ThreadPoolExecutor(3) as senders:
+        answers = [senders.submit(server.send, jfk, lang="en") for _ in range(3)]
+        time.sleep(length / 2)
+        os.kill(pid, signal.SIGKILL)
+        assert [answer.result().status_code for answer in answers] == [200] * 3
+
+
+def test_killing_it_twice_under_one_answer_is_told(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """One retry, then a refusal by name; the next answer is fine."""
+    server = make_server()
+    server.send(jfk)
+    stop = threading.Event()
+    killer = threading.Thread(target=_kill_every_child, args=(server, stop))
+    killer.start()
+    refused = server.send(jfk)
+    stop.set()
+    killer.join()
+    assert (refused.status_code, refused.json()["code"]) == (500, "speech_crashed")
+    assert server.send(jfk).status_code == 200
+    assert server.leftovers() == []
+
+
+def _kill_every_child(server: Server, stop: threading.Event) -> None:
+    worker = server.web_worker()
+    while not stop.is_set():
+        for child in worker.children():
+            if "spawn_main" in " ".join(child.cmdline()):
+                child.kill()
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("whole_family", [False, True], ids=["worker", "arbiter and worker"])
+def test_a_killed_web_process_leaves_no_file_and_no_child(
+    make_server: Callable[..., Server], jfk: Path, *, whole_family: bool
+) -> None:
+    """At ten moments each: the child is gone within a second, the next start sweeps all."""
+    server = make_server(WHISPER_MODEL="tiny.en")
+    length = answer_seconds(server, jfk)
+    for moment in range(MOMENTS // 2):
+        server.send(jfk)
+        children = server.web_worker().children(recursive=True)
+        sender = threading.Thread(target=_send_into_the_void, args=(server, jfk))
+        sender.start()
+        time.sleep(length * moment / (MOMENTS // 2))
+        _kill(server, whole_family=whole_family)
+        _, alive = psutil.wait_procs(children, timeout=1)
+        assert [child for child in alive if child.status() != psutil.STATUS_ZOMBIE] == []
+        sender.join()
+        if whole_family:
+            server.process.wait(10)
+            server.start()
+        wait_until(lambda: _is_healthy(server), 20, server.log)
+        wait_until(lambda: server.leftovers() == [], 10, lambda: str(server.leftovers()))
+
+
+def _kill(server: Server, *, whole_family: bool) -> None:
+    worker = server.web_worker()
+    if whole_family:
+        server.process.kill()
+    worker.kill()
+
+
+def _send_into_the_void(server: Server, recording: Path) -> None:
+    try:
+        server.send(recording)
+    except requests.ConnectionError:
+        return
+
+
+def _is_healthy(server: Server) -> bool:
+    try:
+        return requests.get(f"{server.url}/health", timeout=2).status_code == 200
+    except requests.ConnectionError:
+        return False

@@ -1,0 +1,134 @@
+"""The practice endpoint as existing clients call it, against a real server."""
+
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.conftest import Server
+
+JFK_WORDS = (
+    "and so my fellow americans ask not what your country can do for you "
+    "ask what you can do for your country"
+)
+
+
+def plain(text: str) -> str:
+    return " ".join("".join(c for c in text.lower() if c.isalpha() or c == " ").split())
+
+
+def test_a_spoken_answer_becomes_a_transcript_and_an_evaluation(server: Server, jfk: Path) -> None:
+    """One multipart POST gives the exact words, their times, figures and feedback."""
+    answer = server.send(jfk, lang="en")
+    body = answer.json()
+    assert answer.status_code == 200
+    assert plain(body["transcribed_text"]) == JFK_WORDS
+    assert body["language"] == "en"
+    assert body["model"] == "faster-whisper/base"
+    assert body["truncated"] is False
+    assert {"audio_url": None, "has_audio": False, "has_cv_context": False}.items() <= body.items()
+    assert body["delivery"]["duration"] == {"value": 11.0, "unit": "s"}
+    assert 120 <= body["delivery"]["words_per_minute"]["value"] <= 140
+    assert "words a minute" in body["evaluation"]
+    times = [time for word in body["words"] for time in (word["start"], word["end"])]
+    assert times == sorted(times)
+    assert 0 <= times[0] and times[-1] <= 11.0
+    assert set(body["timings"]) == {"queue", "decode", "transcribe", "evaluate", "total"}
+
+
+def test_turkish_speech_is_heard_and_answered_in_turkish(server: Server, speech_dir: Path) -> None:
+    """Without any hint the language is heard, and feedback defaults to Turkish."""
+    body = server.send(speech_dir / "tr_synthetic_anka" / "anka_male.wav").json()
+    assert body["language"] == "tr"
+    assert "pencereden" in body["transcribed_text"]
+    assert "hece" in body["evaluation"]
+
+
+def test_the_same_recording_gives_the_same_answer(server: Server, jfk: Path) -> None:
+    """Decoding is deterministic: no sampling temperature anywhere."""
+    first, second = (server.send(jfk, language="en").json() for _ in range(2))
+    assert first["words"] == second["words"]
+    assert first["evaluation"] == second["evaluation"]
+
+
+def test_a_truncated_recording_is_evaluated_as_far_as_it_goes(server: Server, jfk: Path) -> None:
+    """Half a file is half an answer, and is said to be."""
+    data = jfk.read_bytes()
+    body = server.send(data[: len(data) // 2], lang="en").json()
+    assert body["truncated"] is True
+    assert "fellow americans" in plain(body["transcribed_text"])
+    assert "breaks off" in body["evaluation"]
+
+
+def test_a_typed_answer_is_evaluated_without_figures_of_a_voice(server: Server) -> None:
+    """JSON in, evaluation out; what was not heard is not measured."""
+    answer = requests.post(
+        f"{server.url}/interview_speech_evaluation",
+        json={"question": "Why?", "user_answer": "Because I like to build things.", "lang": "en"},
+        timeout=10,
+    )
+    body = answer.json()
+    assert answer.status_code == 200
+    assert body["delivery"] is None
+    assert "transcribed_text" not in body
+    assert "spoken answers only" in body["evaluation"]
+
+
+@pytest.mark.parametrize(
+    ("request_parts", "status", "code"),
+    [
+        ({"data": {"question": "?"}, "files": {"other": ("a", b"x")}}, 400, "no_audio"),
+        ({"data": {"question": "?"}}, 400, "no_audio"),
+        ({"json": {"question": "?", "user_answer": "  "}}, 400, "empty_answer"),
+        ({"json": {"question": "?", "user_answer": "a" * 30_000}}, 413, "answer_too_long"),
+        ({"json": {"question": "?", "user_answer": 5}}, 400, "bad_request"),
+        ({"json": ["no", "object"]}, 400, "bad_request"),
+        ({"files": {"audio": ("a.webm", b"")}}, 400, "empty_audio"),
+        ({"files": {"audio": ("a.wav", b"plain text, not sound")}}, 415, "unsupported_audio"),
+        ({"files": {"audio": ("a.wav", b"RIFF1234WAVEfmt ")}}, 422, "corrupt_audio"),
+        ({"files": {"audio": ("a.wav", b"\0" * 17_000_000)}}, 413, "audio_too_large"),
+    ],
+)
+def test_every_refusal_has_its_code_and_a_message_in_both_languages(
+    server: Server, request_parts: dict[str, object], status: int, code: str
+) -> None:
+    """The caller's language decides the sentence, never the code."""
+    messages = set()
+    for language in ("tr", "en"):
+        answer = requests.post(
+            f"{server.url}/interview_speech_evaluation",
+            headers={"Accept-Language": language},
+            timeout=20,
+            **request_parts,  # type: ignore[arg-type]
+        )
+        assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+        messages.add(answer.json()["error"])
+    assert len(messages) == 2
+    assert server.leftovers() == []
+
+
+def test_a_foreign_site_may_not_send_answers(server: Server) -> None:
+    """An unsafe request that a browser marks as another site's is refused."""
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = requests.post(
+            f"{server.url}/interview_speech_evaluation",
+            json={"user_answer": "hello"},
+            headers=headers,
+            timeout=10,
+        )
+        assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin")
+
+
+def test_guest_practice_leaves_no_session_and_no_row(server: Server, jfk: Path) -> None:
+    """Nothing of a guest's practice is stored: no cookie, no file."""
+    answer = server.send(jfk)
+    assert not answer.cookies
+    assert server.leftovers() == []
+
+
+def test_the_log_never_holds_what_was_said(server: Server, jfk: Path) -> None:
+    """One line an event, and no transcript in any of them."""
+    server.send(jfk, lang="en")
+    log = server.log_path.read_text("utf-8", "replace").lower()
+    assert "audio_request_memory" in log
+    assert "country" not in log

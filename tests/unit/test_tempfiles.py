@@ -1,0 +1,329 @@
+"""The registry of temp files: who owns a file, and that it is gone afterwards."""
+
+import errno
+import gc
+import os
+import stat
+import time
+import warnings
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from interview.errors import StorageFull
+from interview.resources.tempfiles import LOCK_NAME, TempFile, TempFileRegistry, UnsafeTempRoot
+from tests.unit.processes import in_fork, lock_is_held
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "root"
+
+
+@pytest.fixture
+def registry(root: Path) -> TempFileRegistry:
+    return TempFileRegistry(root)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_files_are_private_whatever_the_umask(root: Path) -> None:
+    """A file is 0600 in a 0700 lease in a 0700 root, umask 022 or none."""
+    for mask in (0o022, 0o000):
+        before = os.umask(mask)
+        try:
+            with TempFileRegistry(root) as registry:
+                with registry.file(suffix=".wav", purpose="decode") as file:
+                    assert mode(root) == mode(file.path.parent) == 0o700
+                    assert mode(file.path) == 0o600
+                    assert mode(file.path.parent / LOCK_NAME) == 0o600
+        finally:
+            os.umask(before)
+
+
+def test_a_file_has_its_purpose_and_suffix_in_a_lease_of_this_process(
+    registry: TempFileRegistry, root: Path
+) -> None:
+    """The name says what the file is for, the folder whose it is."""
+    with registry.file(suffix=".wav", purpose="decode") as file:
+        assert file.path.suffix == ".wav"
+        assert file.path.name.startswith("decode-")
+        assert file.path.parent.parent == root
+        assert file.path.parent.name.startswith(f"{os.getpid()}-")
+    registry.close()
+
+
+def test_nothing_is_made_before_the_first_file(registry: TempFileRegistry, root: Path) -> None:
+    """The lease comes with the first file, and one serves them all."""
+    assert list(root.iterdir()) == []
+    with (
+        registry.file(suffix="", purpose="a") as one,
+        registry.file(suffix="", purpose="b") as two,
+    ):
+        assert one.path.parent == two.path.parent
+    registry.close()
+
+
+def test_a_file_can_be_written_and_read(registry: TempFileRegistry) -> None:
+    """The stream reads back what was written, and the path sees it after a flush."""
+    with registry, registry.file(suffix=".bin", purpose="upload") as file:
+        file.stream.write(b"spoken")
+        file.stream.flush()
+        assert file.path.read_bytes() == b"spoken"
+        file.stream.seek(0)
+        assert file.stream.read() == b"spoken"
+
+
+def test_leaving_the_block_closes_and_unlinks(registry: TempFileRegistry) -> None:
+    """`with` is all it takes."""
+    with registry, registry.file(suffix=".wav", purpose="decode") as file:
+        assert file.path.exists()
+        assert not file.closed
+        stream, path = file.stream, file.path
+        file.close()
+        assert stream.closed
+        assert file.closed
+        assert not path.exists()
+
+
+def test_closing_twice_and_leaving_twice_is_harmless(registry: TempFileRegistry) -> None:
+    """Close is idempotent, before and after the block, also for the registry."""
+    file = registry.file(suffix="", purpose="decode")
+    with file:
+        file.close()
+    with file:
+        pass
+    file.close()
+    registry.close()
+    registry.close()
+    assert registry.counts().closed == 1
+    assert registry.counts().failures == 0
+
+
+def test_a_second_close_leaves_a_later_file_of_the_same_name_alone(
+    registry: TempFileRegistry,
+) -> None:
+    """Once closed, the path is nobody's: closing again unlinks nothing."""
+    with registry:
+        file = registry.file(suffix="", purpose="decode")
+        file.close()
+        file.path.write_bytes(b"somebody else's")
+        file.close()
+        assert file.path.exists()
+
+
+def test_an_exception_in_the_block_is_not_hidden(registry: TempFileRegistry) -> None:
+    """The file goes and the caller sees the own exception, unchanged."""
+    raised = ZeroDivisionError("the caller's own")
+    path = Path()
+    with pytest.raises(ZeroDivisionError) as caught:
+        with registry, registry.file(suffix="", purpose="decode") as file:
+            path = file.path
+            raise raised
+    assert caught.value is raised
+    assert caught.value.__cause__ is None
+    assert not path.exists()
+
+
+def test_an_exception_survives_a_file_that_cannot_be_unlinked(registry: TempFileRegistry) -> None:
+    """A failing close never replaces what the caller raised."""
+    with pytest.raises(KeyError), registry.file(suffix="", purpose="decode") as file:
+        _replace_by_folder(file.path)
+        raise KeyError
+    assert registry.counts().failures == 1
+
+
+def test_the_registry_closes_in_reverse_order(registry: TempFileRegistry) -> None:
+    """Last opened, first closed; a failure in between stops nothing."""
+    files = [registry.file(suffix="", purpose=f"file{number}") for number in range(4)]
+    for file in files:
+        _replace_by_folder(file.path)
+    with capture_logs() as logs:
+        registry.close()
+    assert [entry["purpose"] for entry in logs] == ["file3", "file2", "file1", "file0"]
+    assert all(file.closed for file in files)
+
+
+def test_closing_the_registry_takes_the_lease_along(registry: TempFileRegistry, root: Path) -> None:
+    """After close the root is as empty as before, and the registry can be used again."""
+    files = [registry.file(suffix="", purpose="decode") for _ in range(3)]
+    registry.close()
+    assert list(root.iterdir()) == []
+    assert all(file.closed for file in files)
+    with registry.file(suffix="", purpose="again") as file:
+        assert file.path.exists()
+    registry.close()
+    assert list(root.iterdir()) == []
+
+
+def test_already_gone_is_success(registry: TempFileRegistry) -> None:
+    """A file somebody else unlinked is what was wanted: no failure, no log line."""
+    with capture_logs() as logs, registry:
+        with registry.file(suffix="", purpose="decode") as file:
+            file.path.unlink()
+        assert registry.counts().failures == 0
+        assert registry.counts().closed == 1
+    assert logs == []
+
+
+def test_a_failing_unlink_is_counted_and_logged(registry: TempFileRegistry) -> None:
+    """What cannot be unlinked is one failure and one log line without a path."""
+    with capture_logs() as logs:
+        with registry.file(suffix=".wav", purpose="decode") as file:
+            _replace_by_folder(file.path)
+    counts = registry.counts()
+    assert (counts.opened, counts.closed, counts.failures, counts.live) == (1, 0, 1, 0)
+    assert len(logs) == 1
+    assert logs[0]["event"] == "temp_file_failed"
+    assert logs[0]["step"] == "unlink"
+    assert logs[0]["errno"] in (errno.EISDIR, errno.EPERM)
+    assert str(file.path) not in str(logs)
+    registry.close()
+
+
+def test_counts_follow_the_files(registry: TempFileRegistry) -> None:
+    """Live files, their bytes and the age of the oldest, then what was opened and closed."""
+    assert registry.counts() == registry.counts().__class__(0, 0, 0.0, 0, 0, 0)
+    with registry:
+        with registry.file(suffix="", purpose="a") as one:
+            one.stream.write(b"x" * 1000)
+            one.stream.flush()
+            time.sleep(0.05)
+            with registry.file(suffix="", purpose="b"):
+                counts = registry.counts()
+                assert (counts.live, counts.bytes, counts.opened) == (2, 1000, 2)
+                assert 0.05 <= counts.oldest_age < 5
+        counts = registry.counts()
+        assert (counts.live, counts.bytes, counts.oldest_age) == (0, 0, 0.0)
+        assert (counts.opened, counts.closed, counts.failures) == (2, 2, 0)
+
+
+def test_a_file_collected_open_warns_and_goes(registry: TempFileRegistry, root: Path) -> None:
+    """Losing the last reference is a ResourceWarning, and still no leak on disk."""
+    file = _forget_of_registry(registry)
+    path = file.path
+    with pytest.warns(ResourceWarning, match="decode"):
+        del file
+        gc.collect()
+    assert not path.exists()
+    registry.close()
+
+
+def test_a_closed_file_is_collected_in_silence(registry: TempFileRegistry) -> None:
+    """No warning for who did it right."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        file = registry.file(suffix="", purpose="decode")
+        file.close()
+        del file
+        gc.collect()
+    registry.close()
+
+
+def test_too_little_free_disk_is_storage_full(root: Path) -> None:
+    """Below MIN_FREE_DISK_MB no file is opened, and nothing is left of the attempt."""
+    registry = TempFileRegistry(root, min_free_mb=10**9)
+    with pytest.raises(StorageFull):
+        registry.file(suffix="", purpose="upload")
+    assert list(root.iterdir()) == []
+    assert registry.counts().opened == 0
+
+
+def test_a_root_behind_a_symlink_is_refused(tmp_path: Path) -> None:
+    """A link in the place of the root could lead anywhere."""
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "root").symlink_to(tmp_path / "real")
+    with pytest.raises(UnsafeTempRoot):
+        TempFileRegistry(tmp_path / "root")
+
+
+def test_a_dangling_symlink_is_refused_and_not_followed(tmp_path: Path) -> None:
+    """Nor is the target of a link made."""
+    (tmp_path / "root").symlink_to(tmp_path / "absent")
+    with pytest.raises(UnsafeTempRoot):
+        TempFileRegistry(tmp_path / "root")
+    assert not (tmp_path / "absent").exists()
+
+
+@pytest.mark.parametrize("open_mode", [0o755, 0o701, 0o770, 0o707])
+def test_a_root_open_to_others_is_refused(open_mode: int, root: Path) -> None:
+    """Any right for group or others is too much; the folder found is left as it was."""
+    root.mkdir()
+    root.chmod(open_mode)
+    with pytest.raises(UnsafeTempRoot):
+        TempFileRegistry(root)
+    assert mode(root) == open_mode
+
+
+def test_a_file_in_the_place_of_the_root_is_refused(root: Path) -> None:
+    """A root is a folder."""
+    root.write_bytes(b"")
+    with pytest.raises(UnsafeTempRoot):
+        TempFileRegistry(root)
+
+
+def test_a_root_that_exists_is_shared(root: Path) -> None:
+    """Two registries in one root have a lease each."""
+    with TempFileRegistry(root) as one, TempFileRegistry(root) as two:
+        with one.file(suffix="", purpose="a") as first, two.file(suffix="", purpose="b") as second:
+            assert first.path.parent != second.path.parent
+
+
+def test_a_forked_child_has_a_lease_of_its_own(registry: TempFileRegistry) -> None:
+    """After a fork the child's files go to another folder, under its own lock."""
+    with registry, registry.file(suffix="", purpose="parent") as file:
+
+        def child() -> bool:
+            with registry.file(suffix="", purpose="child") as own:
+                own_pid = own.path.parent.name.startswith(f"{os.getpid()}-")
+                return own_pid and own.path.parent != file.path.parent and lock_is_held(own.path)
+
+        assert in_fork(child)
+
+
+def test_a_forked_child_cannot_touch_the_parents_file(registry: TempFileRegistry) -> None:
+    """Closing and leaving in the child is without effect on the parent's file and lock."""
+    with registry, registry.file(suffix="", purpose="parent") as file:
+        file.stream.write(b"kept")
+        file.stream.flush()
+
+        def child() -> bool:
+            file.close()
+            with registry.file(suffix="", purpose="child"):
+                pass
+            registry.close()
+            gc.collect()
+            return file.path.exists()
+
+        assert in_fork(child)
+        assert file.path.read_bytes() == b"kept"
+        assert not file.stream.closed
+        assert lock_is_held(file.path)
+        assert registry.counts().live == 1
+
+
+def test_a_forked_child_counts_its_own_files(registry: TempFileRegistry) -> None:
+    """The parent's open files are not the child's to report."""
+    with registry, registry.file(suffix="", purpose="parent"):
+
+        def child() -> bool:
+            with registry.file(suffix="", purpose="child"):
+                return registry.counts().live == 1
+
+        assert in_fork(child)
+
+
+def _replace_by_folder(path: Path) -> None:
+    """Put a folder where the file was: what unlink cannot remove, not even as root."""
+    path.unlink()
+    path.mkdir()
+
+
+def _forget_of_registry(registry: TempFileRegistry) -> TempFile:
+    """A file only its caller still refers to."""
+    file = registry.file(suffix="", purpose="decode")
+    registry._open.clear()
+    return file
