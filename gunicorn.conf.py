@@ -10,16 +10,17 @@ from typing import Any
 
 from gunicorn.workers import gthread
 
-from interview.serving import start_serving, stop_serving
+from interview.config import Settings
 
 # Before any worker starts: glibc reads it once. Two arenas held 403 MB where 16 threads with
 # one each held 1032 MB for the same 19 MB of live data.
 os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+settings = Settings.from_environment()
+bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
 workers = 1
-threads = int(os.environ.get("WEB_THREADS") or 8)
+threads = settings.web_threads
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
@@ -49,9 +50,14 @@ def on_starting(server: Any) -> None:
     subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
 
 
+# Imported in the worker: the arbiter stays at 20 MB without the application.
 def post_worker_init(worker: Any) -> None:
+    from interview.serving import start_serving
+
     start_serving(worker.wsgi)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
+    from interview.serving import stop_serving
+
     stop_serving(worker.wsgi)

@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from bench.machine import processors
+from interview.speech.child import NICENESS
 from tests.conftest import PROJECT
 
 LIMIT_SECONDS = 120.0
@@ -75,6 +77,7 @@ class BareCall:
 def main() -> None:
     from faster_whisper import WhisperModel
 
+    os.nice(NICENESS)
     model = WhisperModel(sys.argv[1], compute_type="int8", cpu_threads=int(sys.argv[2]))
     print("ready", flush=True)
     for line in sys.stdin:

@@ -53,7 +53,8 @@ class Cage:
         """Figures since the cgroup was made; all kinds of memory, page cache included."""
         if self.version == 1:
             kills = self._table("memory.oom_control")["oom_kill"]
-            hits, peak = self._number("memory.failcnt"), self._number("memory.max_usage_in_bytes")
+            hits = sum(self._number(f"memory.{kind}failcnt") for kind in self._counters())
+            peak = self._number("memory.max_usage_in_bytes")
         else:
             events = self._table("memory.events")
             kills, hits, peak = events["oom_kill"], events["max"], self._number("memory.peak")
@@ -63,6 +64,10 @@ class Cage:
         """MB of process memory in it now: what counts against the limit without page cache."""
         name = "total_rss" if self.version == 1 else "anon"
         return {"process memory": self._table("memory.stat")[name] / MB}
+
+    def _counters(self) -> list[str]:
+        """Memory alone and, where the kernel counts it, with swap: whose limit is met first."""
+        return [kind for kind in ("", "memsw.") if (self.folder / f"memory.{kind}failcnt").exists()]
 
     def _number(self, name: str) -> int:
         return int((self.folder / name).read_text())

@@ -13,8 +13,9 @@ from tests.conftest import Server
 HOW = (
     "**latency**: seconds from sending the POST to the last byte of the response over seconds "
     "of the bare `WhisperModel(...).transcribe(...)` of the same file, int8 folder, threads and "
-    "settings (language en, greedy, word times) in one long-lived process with the model loaded; "
-    "bare and service take turns (A B A B) after one warm-up each; median of the pairwise "
+    "settings (language en, greedy, word times) in one long-lived process with the model loaded "
+    "and the niceness of the speech process, so that neighbours slow both alike; bare and "
+    "service take turns (A B A B) after one warm-up each; median of the pairwise "
     "ratios. 11 s: the jfk clip. 60 s: three recordings in turn. `auto`: the service alone, "
     "which hears the language first."
 )

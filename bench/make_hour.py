@@ -5,6 +5,7 @@ One minute is encoded; its packets are written sixty times, each time a minute l
 
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 
 import av
 import numpy as np
@@ -22,11 +23,10 @@ def main() -> None:
         stream.bit_rate = BITS_PER_SECOND
         stream.options = {"frame_duration": "60", "compression_level": "0"}
         packets = list(_minute(stream))
-        assert stream.time_base is not None
         pts = 0
         for data, duration in packets * MINUTES:
             packet = av.Packet(data)
-            packet.stream, packet.time_base = stream, stream.time_base
+            packet.stream, packet.time_base = stream, Fraction(1, RATE)
             packet.pts = packet.dts = pts
             packet.duration = duration
             pts += duration

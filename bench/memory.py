@@ -21,7 +21,8 @@ HOW = (
     "first. 100 answers: 20 recordings of 11-60 s (LibriSpeech utterances joined, FLAC), each "
     "sent five times; of ten answers six go one after another and four two at a time. PSS "
     "(MB = 2^20 bytes): sum of smaps_rollup of arbiter, worker and all descendants every "
-    "100 ms. Cgroup peak is the kernel's own count and includes page cache. RSS slope: least "
+    "100 ms. Cgroup peak is the kernel's own count and includes page cache; failcnt is the "
+    "kernel's too, and some kernels leave it 0. RSS slope: least "
     "squares over the sum of RSS after answers 20-100. Idle stop: 1 s after the speech process "
     "has gone (SPEECH_IDLE_SECONDS=5)."
 )
@@ -85,7 +86,7 @@ def _caged_rows(bench: Bench, cage: Cage, sent: list[Path]) -> Iterator[Row]:
     yield from _size_rows(run, sizes)
     yield Row(
         "cgroup usage, peak",
-        quantity(counts.peak, "MB", f"page cache included; reclaimed at the limit {counts.hits} x"),
+        quantity(counts.peak, "MB", f"page cache included; failcnt {counts.hits}"),
     )
     yield Row("cgroup usage without page cache, peak", quantity(caged.peak, "MB"))
     yield from _growth_rows(run, bench)

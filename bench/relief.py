@@ -9,8 +9,8 @@ from bench.report import Row
 HOW = (
     "**relief**: in a process that made the application (`create_app()`), after 200 typed and "
     "ten spoken answers through its test client with collection off: milliseconds of "
-    "`gc.collect()` and of `malloc_trim(0)` (medians of 9), objects the first collection found "
-    "and resident KB each first call gave back."
+    "`gc.collect()` (median of 9) and of one `malloc_trim(0)` after the first, objects the first "
+    "collection found and resident KB each gave back."
 )
 
 
@@ -33,5 +33,5 @@ def rows(bench: Bench) -> Iterator[Row]:
     )
     yield Row(
         "malloc_trim in the web process",
-        f"{found['trim_ms']:.1f} ms; gave back {found['trim_kb']:.0f} KB after that collection",
+        f"{found['trim_ms']:.2f} ms; gave back {found['trim_kb']:.0f} KB after that collection",
     )

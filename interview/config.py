@@ -63,6 +63,7 @@ class Settings:
         "`production` refuses to start without a strong SECRET_KEY and sends secure cookies",
         _choice("development", "production"),
     )
+    host: str = _setting("HOST", "127.0.0.1", "address to listen on")
     port: int = _setting("PORT", "8000", "port `make run` serves on", _integer(1, 65535))
     web_threads: int = _setting(
         "WEB_THREADS", "8", "threads of the web worker; two never wait for audio", _integer(4, 64)

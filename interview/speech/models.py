@@ -121,7 +121,7 @@ class ModelStore:
         Raises:
             ModelUnavailable: absent, cut short or altered; the reason says what to do.
         """
-        path = self._path(name)
+        path = self.folder_of(name)
         if name in BUNDLED and not (path / MANIFEST).exists():
             self._prepare(BUNDLED[name], path)
         self.check(name)
@@ -130,7 +130,7 @@ class ModelStore:
 
     def check(self, name: str) -> None:
         """Cheap look at presence and sizes, for the health page. Raises ModelUnavailable."""
-        path = self._path(name)
+        path = self.folder_of(name)
         if name in BUNDLED and not path.exists():
             for package, inner in BUNDLED[name].parts:
                 _package_file(package, inner)
@@ -141,7 +141,8 @@ class ModelStore:
             if not (path / file_name).is_file() or (path / file_name).stat().st_size != size:
                 raise ModelUnavailable(_damaged(path, file_name))
 
-    def _path(self, name: str) -> Path:
+    def folder_of(self, name: str) -> Path:
+        """Where a model is or would be: bundled, given by path, or fetched from the hub."""
         if name in BUNDLED:
             return self.folder / f"{name}-int8"
         if os.sep in name and Path(name).is_dir():

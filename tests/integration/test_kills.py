@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -78,8 +79,9 @@ def _kill_every_child(server: Server, stop: threading.Event) -> None:
     worker = server.web_worker()
     while not stop.is_set():
         for child in worker.children():
-            if "spawn_main" in " ".join(child.cmdline()):
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # it died of the last shot
+                if "spawn_main" in " ".join(child.cmdline()):
+                    child.kill()
         time.sleep(0.05)
 
 

@@ -26,13 +26,13 @@ def test_a_spoken_answer_becomes_a_transcript_and_an_evaluation(server: Server, 
     assert body["language"] == "en"
     assert body["model"] == "faster-whisper/base"
     assert body["truncated"] is False
-    assert {"audio_url": None, "has_audio": False, "has_cv_context": False}.items() <= body.items()
+    assert (body["audio_url"], body["has_audio"], body["has_cv_context"]) == (None, False, False)
     assert body["delivery"]["duration"] == {"value": 11.0, "unit": "s"}
     assert 120 <= body["delivery"]["words_per_minute"]["value"] <= 140
     assert "words a minute" in body["evaluation"]
     times = [time for word in body["words"] for time in (word["start"], word["end"])]
     assert times == sorted(times)
-    assert 0 <= times[0] and times[-1] <= 11.0
+    assert times[0] >= 0 and times[-1] <= 11.0
     assert set(body["timings"]) == {"queue", "decode", "transcribe", "evaluate", "total"}
 
 

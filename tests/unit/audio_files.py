@@ -72,9 +72,9 @@ def record(path: Path, shape: Shape, seconds: float = 3.0, samples: Floats | Non
     with av.open(target, "w", format=shape.container, options=shape.options) as output:
         stream = output.add_stream(shape.codec, rate=shape.rate)
         assert isinstance(stream, AudioStream)
-        stream.layout = shape.layout  # type: ignore[assignment]
+        stream.layout = shape.layout
         if shape.sample_format:
-            stream.format = shape.sample_format  # type: ignore[assignment]
+            stream.format = shape.sample_format
         if shape.bit_rate:
             stream.bit_rate = shape.bit_rate
         output.start_encoding()

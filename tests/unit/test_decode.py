@@ -2,6 +2,7 @@
 
 import time
 import wave
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,6 @@ from interview.errors import (
     AudioTooLong,
     CorruptAudio,
     EmptyAudio,
-    InterviewError,
     StorageFull,
     UnsupportedAudio,
 )
@@ -201,10 +201,8 @@ def test_noise_behind_a_signature_is_refused_by_name(
 ) -> None:
     """A true signature before random bytes ends in one of the refusals, never in a crash."""
     (tmp_path / "noise").write_bytes(head + np.random.default_rng(seed).bytes(20_000))
-    try:
-        decoded(tmp_path / "noise", tmp_path)
-    except InterviewError as error:
-        assert isinstance(error, CorruptAudio | EmptyAudio | UnsupportedAudio | AudioTooLong)
+    with suppress(CorruptAudio, EmptyAudio, UnsupportedAudio, AudioTooLong):
+        assert decoded(tmp_path / "noise", tmp_path).duration > 0
 
 
 @pytest.mark.parametrize("shape", [WEBM_LIVE, OGG, MP4, MP3, WAV, FLAC], ids=str)

@@ -45,6 +45,13 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def bound(monkeypatch: pytest.MonkeyPatch) -> int:
+    """The bound of a run, made small: ten thousand files take this disk 20 s to make."""
+    monkeypatch.setattr("interview.resources.sweeper.MAX_ENTRIES", 40)
+    return 40
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
@@ -146,12 +153,12 @@ def test_old_folders_in_a_live_lease_go_whole(root: Path, sweeper: Sweeper) -> N
 def test_links_are_unlinked_and_never_followed(
     alive: bool, root: Path, tmp_path: Path, sweeper: Sweeper
 ) -> None:
-    """Links to files and folders outside, in root and leases, go; their targets stay as they are."""
+    """Links to files and folders, in root and leases, go; their targets stay as they are."""
     outside = tmp_path / "outside"
     outside.mkdir()
     target = aged(_written(outside / "precious", 10), 10 * HOUR)
     aged(outside, 10 * HOUR)
-    before = (os.stat(outside), os.stat(target))
+    before = [outside.stat().st_mtime, target.stat().st_mtime]
     with running(HOLDER, root, 1) as holder:
         for place in (root, Path(holder.line)):
             (place / "to-file").symlink_to(target)
@@ -162,8 +169,7 @@ def test_links_are_unlinked_and_never_followed(
         sweeper.sweep()
     assert not [path for path in root.rglob("*") if path.is_symlink()]
     assert target.read_bytes() == bytes(10)
-    after = (os.stat(outside), os.stat(target))
-    assert [s.st_mtime for s in after] == [s.st_mtime for s in before]
+    assert [outside.stat().st_mtime, target.stat().st_mtime] == before
 
 
 def test_a_link_in_the_place_of_a_lease_is_unlinked(
@@ -212,14 +218,14 @@ def test_a_lease_without_a_lock_is_dead(root: Path, sweeper: Sweeper) -> None:
     assert list(root.iterdir()) == []
 
 
-def test_a_run_is_bounded_over_many_entries(root: Path, sweeper: Sweeper) -> None:
-    """More entries than MAX_ENTRIES: the run says it is unfinished, the next goes on."""
-    for number in range(MAX_ENTRIES + 20):
-        (root / f"{number}").touch()
-        aged(root / f"{number}", 2 * HOUR)
+def test_a_run_is_bounded_over_many_entries(root: Path, bound: int, sweeper: Sweeper) -> None:
+    """More entries than the bound: the run says it is unfinished, the next goes on."""
+    assert MAX_ENTRIES >= 1_000
+    for number in range(bound + 20):
+        aged(_written(root / f"{number}", 1), 2 * HOUR)
     run = sweeper.sweep()
     assert run.unfinished
-    assert run.files == MAX_ENTRIES
+    assert run.files == bound
     run = sweeper.sweep()
     assert not run.unfinished
     assert run.files == 20
@@ -227,20 +233,34 @@ def test_a_run_is_bounded_over_many_entries(root: Path, sweeper: Sweeper) -> Non
 
 
 @pytest.mark.parametrize("alive", [True, False])
-def test_a_run_is_bounded_inside_one_folder(alive: bool, root: Path, sweeper: Sweeper) -> None:
+def test_a_run_is_bounded_inside_one_folder(
+    alive: bool, root: Path, bound: int, sweeper: Sweeper
+) -> None:
     """One lease with more files than the bound, live or dead, takes more than one run."""
     with running(HOLDER, root, 1) as holder:
         folder = Path(holder.line)
-        for number in range(MAX_ENTRIES + 500):
+        for number in range(bound + 5):
             aged(_written(folder / f"{number}.tmp", 0), 2 * HOUR)
         if not alive:
             holder.kill()
         run = sweeper.sweep()
         assert run.unfinished
-        assert run.files <= MAX_ENTRIES
+        assert run.files <= bound
         while sweeper.sweep().unfinished:
             pass
         assert not list(folder.glob("*.tmp"))
+
+
+def test_files_in_use_do_not_use_up_the_bound_for_ever(
+    root: Path, bound: int, sweeper: Sweeper
+) -> None:
+    """Young files in front of the order do not hide what lies behind them from every run."""
+    with running(HOLDER, root, bound + 5) as holder:
+        dead_lease(root, "zzz-dead", 1)
+        for _ in range(5):
+            sweeper.sweep()
+        assert not (root / "zzz-dead").exists()
+        assert len(list(Path(holder.line).glob("*.wav"))) == bound + 5
 
 
 def test_totals_add_up_over_runs(root: Path, clock: Clock, sweeper: Sweeper) -> None:

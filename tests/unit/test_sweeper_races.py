@@ -42,7 +42,10 @@ def test_a_fresh_lease_is_never_swept(tmp_path: Path) -> None:
     """200 leases are made by two processes under constant sweeping; no file is lost."""
     root = private(tmp_path / "root")
     sweeper = Sweeper(root, HOUR)
-    with running(NEW_LEASES, root, LEASES // 2) as one, running(NEW_LEASES, root, LEASES // 2) as two:
+    with (
+        running(NEW_LEASES, root, LEASES // 2) as one,
+        running(NEW_LEASES, root, LEASES // 2) as two,
+    ):
         while one.process.poll() is None or two.process.poll() is None:
             sweeper.sweep()
         assert (one.output(), two.output()) == ("0", "0")
@@ -61,7 +64,7 @@ def test_sweepers_at_once_do_no_harm(tmp_path: Path) -> None:
         running(NEW_LEASES, root, 50) as maker,
     ):
         for turn in range(30):
-            _make_dead(root, turn)
+            _make_dead(root, tmp_path, turn)
             threads = [threading.Thread(target=sweeper.sweep) for sweeper in sweepers]
             for thread in threads:
                 thread.start()
@@ -92,9 +95,10 @@ def private(folder: Path) -> Path:
     return folder
 
 
-def _make_dead(root: Path, turn: int) -> None:
+def _make_dead(root: Path, workshop: Path, turn: int) -> None:
+    """Five dead leases, each put into the root in one step."""
     for number in range(5):
-        folder = root / f"{turn}-{number}"
-        folder.mkdir(mode=0o700)
+        folder = private(workshop / f"{turn}-{number}")
         for name in ("a.wav", "b.wav", LOCK_NAME):
             (folder / name).touch()
+        folder.rename(root / folder.name)

@@ -30,18 +30,19 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_files_are_private_whatever_the_umask(root: Path) -> None:
-    """A file is 0600 in a 0700 lease in a 0700 root, umask 022 or none."""
-    for mask in (0o022, 0o000):
-        before = os.umask(mask)
-        try:
-            with TempFileRegistry(root) as registry:
-                with registry.file(suffix=".wav", purpose="decode") as file:
-                    assert mode(root) == mode(file.path.parent) == 0o700
-                    assert mode(file.path) == 0o600
-                    assert mode(file.path.parent / LOCK_NAME) == 0o600
-        finally:
-            os.umask(before)
+@pytest.mark.parametrize("mask", [0o022, 0o000, 0o077])
+def test_files_are_private_whatever_the_umask(mask: int, root: Path) -> None:
+    """A file is 0600 in a 0700 lease in a 0700 root, whatever the umask allows."""
+    before = os.umask(mask)
+    try:
+        with (
+            TempFileRegistry(root) as registry,
+            registry.file(suffix=".wav", purpose="decode") as file,
+        ):
+            assert mode(root) == mode(file.path.parent) == 0o700
+            assert mode(file.path) == mode(file.path.parent / LOCK_NAME) == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_a_file_has_its_purpose_and_suffix_in_a_lease_of_this_process(
@@ -80,13 +81,9 @@ def test_a_file_can_be_written_and_read(registry: TempFileRegistry) -> None:
 def test_leaving_the_block_closes_and_unlinks(registry: TempFileRegistry) -> None:
     """`with` is all it takes."""
     with registry, registry.file(suffix=".wav", purpose="decode") as file:
-        assert file.path.exists()
-        assert not file.closed
-        stream, path = file.stream, file.path
-        file.close()
-        assert stream.closed
-        assert file.closed
-        assert not path.exists()
+        state_inside = (file.closed, file.stream.closed, file.path.exists())
+    assert state_inside == (False, False, True)
+    assert (file.closed, file.stream.closed, file.path.exists()) == (True, True, False)
 
 
 def test_closing_twice_and_leaving_twice_is_harmless(registry: TempFileRegistry) -> None:
@@ -118,22 +115,22 @@ def test_a_second_close_leaves_a_later_file_of_the_same_name_alone(
 def test_an_exception_in_the_block_is_not_hidden(registry: TempFileRegistry) -> None:
     """The file goes and the caller sees the own exception, unchanged."""
     raised = ZeroDivisionError("the caller's own")
-    path = Path()
-    with pytest.raises(ZeroDivisionError) as caught:
-        with registry, registry.file(suffix="", purpose="decode") as file:
-            path = file.path
-            raise raised
+    file = registry.file(suffix="", purpose="decode")
+    with pytest.raises(ZeroDivisionError) as caught, registry, file:
+        raise raised
     assert caught.value is raised
     assert caught.value.__cause__ is None
-    assert not path.exists()
+    assert not file.path.exists()
 
 
 def test_an_exception_survives_a_file_that_cannot_be_unlinked(registry: TempFileRegistry) -> None:
     """A failing close never replaces what the caller raised."""
-    with pytest.raises(KeyError), registry.file(suffix="", purpose="decode") as file:
-        _replace_by_folder(file.path)
+    file = registry.file(suffix="", purpose="decode")
+    _replace_by_folder(file.path)
+    with pytest.raises(KeyError), file:
         raise KeyError
     assert registry.counts().failures == 1
+    registry.close()
 
 
 def test_the_registry_closes_in_reverse_order(registry: TempFileRegistry) -> None:
@@ -171,9 +168,8 @@ def test_already_gone_is_success(registry: TempFileRegistry) -> None:
 
 def test_a_failing_unlink_is_counted_and_logged(registry: TempFileRegistry) -> None:
     """What cannot be unlinked is one failure and one log line without a path."""
-    with capture_logs() as logs:
-        with registry.file(suffix=".wav", purpose="decode") as file:
-            _replace_by_folder(file.path)
+    with capture_logs() as logs, registry.file(suffix=".wav", purpose="decode") as file:
+        _replace_by_folder(file.path)
     counts = registry.counts()
     assert (counts.opened, counts.closed, counts.failures, counts.live) == (1, 0, 1, 0)
     assert len(logs) == 1
@@ -203,11 +199,10 @@ def test_counts_follow_the_files(registry: TempFileRegistry) -> None:
 
 def test_a_file_collected_open_warns_and_goes(registry: TempFileRegistry, root: Path) -> None:
     """Losing the last reference is a ResourceWarning, and still no leak on disk."""
-    file = _forget_of_registry(registry)
-    path = file.path
+    files = [_forgotten(registry)]
+    path = files[0].path
     with pytest.warns(ResourceWarning, match="decode"):
-        del file
-        gc.collect()
+        files.clear()
     assert not path.exists()
     registry.close()
 
@@ -267,9 +262,13 @@ def test_a_file_in_the_place_of_the_root_is_refused(root: Path) -> None:
 
 def test_a_root_that_exists_is_shared(root: Path) -> None:
     """Two registries in one root have a lease each."""
-    with TempFileRegistry(root) as one, TempFileRegistry(root) as two:
-        with one.file(suffix="", purpose="a") as first, two.file(suffix="", purpose="b") as second:
-            assert first.path.parent != second.path.parent
+    with (
+        TempFileRegistry(root) as one,
+        TempFileRegistry(root) as two,
+        one.file(suffix="", purpose="a") as first,
+        two.file(suffix="", purpose="b") as second,
+    ):
+        assert first.path.parent != second.path.parent
 
 
 def test_a_forked_child_has_a_lease_of_its_own(registry: TempFileRegistry) -> None:
@@ -322,7 +321,7 @@ def _replace_by_folder(path: Path) -> None:
     path.mkdir()
 
 
-def _forget_of_registry(registry: TempFileRegistry) -> TempFile:
+def _forgotten(registry: TempFileRegistry) -> TempFile:
     """A file only its caller still refers to."""
     file = registry.file(suffix="", purpose="decode")
     registry._open.clear()

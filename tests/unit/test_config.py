@@ -1,0 +1,221 @@
+"""Settings: every variable read, checked and named when it is wrong."""
+
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interview.config import WEAK_SECRETS, ConfigError, Settings
+
+README = Path(__file__).parents[2] / "README.md"
+STRONG = "k3-Vb9_qLw7xTz0-eRf5"
+ROWS = [(item.name, item.metadata) for item in fields(Settings)]
+
+VALUES: list[tuple[str, str, str, Any]] = [
+    ("APP_ENV", "development", "environment", "development"),
+    ("PORT", "9000", "port", 9000),
+    ("WEB_THREADS", "16", "web_threads", 16),
+    ("DATA_DIR", "/var/lib/coach", "data_dir", Path("/var/lib/coach")),
+    ("DATABASE_URL", "sqlite:////tmp/x.db", "database_url", "sqlite:////tmp/x.db"),
+    ("SECRET_KEY", STRONG, "secret_key", STRONG),
+    ("ADMIN_TOKEN", "token", "admin_token", "token"),
+    (
+        "FRONTEND_URL",
+        "https://a.example/, https://b.example",
+        "frontend_origins",
+        ("https://a.example", "https://b.example"),
+    ),
+    ("TRUSTED_PROXIES", "2", "trusted_proxies", 2),
+    ("GUEST_RATE_LIMIT", "5 per hour", "guest_rate_limit", "5 per hour"),
+    ("GUEST_RETENTION_HOURS", "48", "guest_retention_hours", 48),
+    ("LOG_FORMAT", "json", "log_format", "json"),
+    ("TEMP_ROOT", "/scratch/coach", "temp_root", Path("/scratch/coach")),
+    ("MIN_FREE_DISK_MB", "0", "min_free_disk_mb", 0),
+    ("SWEEP_SECONDS", "60", "sweep_seconds", 60),
+    ("TEMP_MAX_AGE_SECONDS", "7200", "temp_max_age_seconds", 7200),
+    ("MAX_UPLOAD_MB", "32", "max_upload_mb", 32),
+    ("UPLOAD_SECONDS", "30", "upload_seconds", 30),
+    ("MAX_ANSWER_SECONDS", "600", "max_answer_seconds", 600),
+    ("WHISPER_ENGINE", "openai-whisper", "whisper_engine", "openai-whisper"),
+    ("WHISPER_MODEL", "tiny.en", "whisper_model", "tiny.en"),
+    ("SPEECH_THREADS", "3", "speech_threads", 3),
+    ("SPEECH_QUEUE_LIMIT", "0", "speech_queue_limit", 0),
+    ("SPEECH_IDLE_SECONDS", "10", "speech_idle_seconds", 10),
+    ("SPEECH_RECYCLE_ANSWERS", "1", "speech_recycle_answers", 1),
+    ("SPEECH_MAX_RSS_MB", "700", "speech_max_rss_mb", 700),
+    ("FORCE_GC_INTERVAL", "5", "force_gc_interval", 5),
+]
+
+BAD = [
+    ("APP_ENV", "staging"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "http"),
+    ("WEB_THREADS", "3"), ("WEB_THREADS", "65"), ("TRUSTED_PROXIES", "-1"),
+    ("GUEST_RATE_LIMIT", "as often as you like"), ("GUEST_RETENTION_HOURS", "0"),
+    ("LOG_FORMAT", "xml"), ("MIN_FREE_DISK_MB", "-1"), ("SWEEP_SECONDS", "0"),
+    ("TEMP_MAX_AGE_SECONDS", "59"), ("MAX_UPLOAD_MB", "0"), ("MAX_UPLOAD_MB", "1025"),
+    ("UPLOAD_SECONDS", "0"), ("MAX_ANSWER_SECONDS", "4"), ("MAX_ANSWER_SECONDS", "1e3"),
+    ("WHISPER_ENGINE", "whisper.cpp"), ("SPEECH_THREADS", "-1"), ("SPEECH_THREADS", "two"),
+    ("SPEECH_QUEUE_LIMIT", "-1"), ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
+    ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "attribute", "value"), VALUES)
+def test_each_variable_is_read(name: str, text: str, attribute: str, value: Any) -> None:
+    """A value in the environment, spaces around it or not, becomes a typed setting."""
+    assert getattr(Settings.from_environment({name: text}), attribute) == value
+    assert getattr(Settings.from_environment({name: f" {text} "}), attribute) == value
+
+
+def test_every_setting_is_in_the_table_of_this_test() -> None:
+    """A new setting needs its line here."""
+    assert {name for name, *_ in VALUES} == {metadata["name"] for _, metadata in ROWS}
+
+
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_a_bad_value_is_named(name: str, text: str) -> None:
+    """The service does not start, and the message names the variable and what it was."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_environment({name: text})
+    assert name in str(caught.value)
+    assert text in str(caught.value)
+
+
+def test_blank_is_absent() -> None:
+    """An empty variable, as dashboards leave them, is the default."""
+    blank = {metadata["name"]: " " for _, metadata in ROWS}
+    assert Settings.from_environment(blank) == Settings.from_environment({})
+
+
+@pytest.mark.parametrize("secret", ["", "short", "x" * 15, *sorted(WEAK_SECRETS), "Change-Me"])
+def test_production_refuses_a_weak_secret(secret: str) -> None:
+    """Missing, short and well-known secrets stop the start; the message does not repeat them."""
+    with pytest.raises(ConfigError, match="SECRET_KEY") as caught:
+        Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": secret})
+    assert secret not in ("short", "x" * 15) or secret not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "secret", ["aaaaaaaaaaaaaaaaaaaaaaaa", "changemechangeme", "secretsecretsecret"]
+)
+def test_production_refuses_a_long_but_guessable_secret(secret: str) -> None:
+    """Length alone is no strength: one character or one weak word repeated is refused."""
+    with pytest.raises(ConfigError, match="SECRET_KEY"):
+        Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": secret})
+
+
+def test_production_starts_with_a_strong_secret() -> None:
+    """A random value is enough."""
+    assert Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": STRONG}).production
+
+
+@pytest.mark.parametrize("extra", [{}, {"APP_ENV": ""}])
+def test_render_implies_production(extra: dict[str, str]) -> None:
+    """On Render the strict rules hold unless APP_ENV says otherwise."""
+    with pytest.raises(ConfigError, match="SECRET_KEY"):
+        Settings.from_environment({"RENDER": "true", **extra})
+    assert Settings.from_environment({"RENDER": "true", "SECRET_KEY": STRONG, **extra}).production
+    assert not Settings.from_environment({"RENDER": "true", "APP_ENV": "development"}).production
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_the_scheme_hosts_hand_out_becomes_the_driver_installed(scheme: str) -> None:
+    """postgres:// and postgresql:// go to psycopg 3; the rest of the URL stays."""
+    settings = Settings.from_environment(
+        {"DATABASE_URL": f"{scheme}://u:p@h:5432/d?sslmode=require"}
+    )
+    assert settings.database_url == "postgresql+psycopg://u:p@h:5432/d?sslmode=require"
+
+
+def test_a_url_with_a_driver_is_kept() -> None:
+    """Who names a driver gets it."""
+    url = "postgresql+psycopg://u@h/d"
+    assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
+
+
+def test_no_database_url_is_sqlite_in_the_data_folder() -> None:
+    """Zero configuration stores beside the sessions."""
+    settings = Settings.from_environment({"DATA_DIR": "/srv/coach"})
+    assert settings.database_url == "sqlite:////srv/coach/interview.db"
+
+
+def test_paths_are_absolute() -> None:
+    """A relative folder is one of the working directory at start-up, for good."""
+    settings = Settings.from_environment({"DATA_DIR": "some", "TEMP_ROOT": "other"})
+    assert settings.data_dir == Path.cwd() / "some"
+    assert settings.temp_root == Path.cwd() / "other"
+
+
+def test_the_default_temp_root_is_of_this_user() -> None:
+    """Two users of a host do not meet in one folder."""
+    assert Settings.from_environment({}).temp_root.name == f"interview-{os.getuid()}"
+
+
+@pytest.mark.parametrize(("engine", "limit"), [("faster-whisper", 450), ("openai-whisper", 1600)])
+def test_each_engine_has_its_memory_limit(engine: str, limit: int) -> None:
+    """0 is the engine's own limit; a figure overrides it."""
+    assert Settings.from_environment({"WHISPER_ENGINE": engine}).speech_max_rss_mb == limit
+    asked = {"WHISPER_ENGINE": engine, "SPEECH_MAX_RSS_MB": "99"}
+    assert Settings.from_environment(asked).speech_max_rss_mb == 99
+
+
+def test_processors_are_those_this_process_may_use() -> None:
+    """Unless told, the recogniser takes what the scheduler gives us."""
+    assert Settings.from_environment({}).processors == len(os.sched_getaffinity(0))
+    assert Settings.from_environment({"SPEECH_THREADS": "7"}).processors == 7
+
+
+def test_the_development_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    """Restarts keep the sessions; the file is for this user alone."""
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path / "data")})
+    secret = settings.session_secret()
+    assert len(secret) >= 32
+    assert settings.session_secret() == secret
+    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_given_secret_is_used_and_not_written(tmp_path: Path) -> None:
+    """SECRET_KEY leaves no copy on disk."""
+    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY": STRONG}
+    assert Settings.from_environment(environ).session_secret() == STRONG
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_cut_off_by_a_crash_is_made_anew(tmp_path: Path) -> None:
+    """A process killed between creating and writing the file must not leave an empty secret."""
+    (tmp_path / "secret_key").touch(0o600)
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path)})
+    assert len(settings.session_secret()) >= 32
+
+
+def test_workers_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    """No process reads the file between its creation and its content."""
+    for turn in range(30):
+        settings = Settings.from_environment({"DATA_DIR": str(tmp_path / str(turn))})
+        reader, writer = os.pipe()
+        pid = os.fork()
+        secret = settings.session_secret()
+        if pid == 0:
+            os.write(writer, secret.encode())
+            os._exit(0)
+        os.close(writer)
+        os.waitpid(pid, 0)
+        assert os.read(reader, 100).decode() == secret != ""
+        os.close(reader)
+
+
+def test_the_readme_lists_every_setting() -> None:
+    """Each variable has a row in the configuration table, with its default."""
+    rows = [row for row in README.read_text("utf-8").splitlines() if row.startswith("|")]
+    table = {cells[0]: " ".join(cells[1:]) for cells in map(_cells, rows)}
+    missing = [
+        metadata["name"]
+        for _, metadata in ROWS
+        if metadata["name"] not in table or metadata["default"] not in table[metadata["name"]]
+    ]
+    assert missing == []
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip(" `") for cell in row.strip("|").split("|")]

@@ -1,0 +1,86 @@
+"""The table of refusals: complete, unambiguous, and able to cross a process boundary."""
+
+import pickle
+from collections import Counter
+
+import pytest
+
+from interview.errors import Busy, InterviewError, Language, ModelUnavailable
+
+
+def _subclasses(base: type[InterviewError]) -> list[type[InterviewError]]:
+    return [kind for sub in base.__subclasses__() for kind in (sub, *_subclasses(sub))]
+
+
+REFUSALS: list[type[InterviewError]] = [InterviewError, *_subclasses(InterviewError)]
+PROMISED = {
+    "no_audio", "empty_audio", "unsupported_audio", "corrupt_audio", "audio_too_long",
+    "audio_too_large", "no_speech", "busy", "speech_timeout", "speech_crashed", "storage_full",
+}  # fmt: skip
+
+
+def example(kind: type[InterviewError]) -> InterviewError:
+    """One refusal of a kind, with the arguments it takes."""
+    if kind is Busy:
+        return Busy(7)
+    if kind is ModelUnavailable:
+        return ModelUnavailable("no model 'x': fetch it")
+    return kind()
+
+
+def test_every_code_means_one_thing() -> None:
+    """No two refusals share a code."""
+    assert [
+        code for code, count in Counter(kind.code for kind in REFUSALS).items() if count > 1
+    ] == []
+
+
+def test_the_promised_codes_exist() -> None:
+    """What the API documents is in the table."""
+    assert {kind.code for kind in REFUSALS} >= PROMISED
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_code_is_stable_to_read(kind: type[InterviewError]) -> None:
+    """Codes are lower-case words joined by underscores."""
+    assert kind.code.replace("_", "").isalpha()
+    assert kind.code == kind.code.lower()
+    assert "code" in vars(kind)
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
+    """4xx for what the caller can change, 5xx for what the service must."""
+    ours = {"internal_error", "busy", "storage_full", "model_unavailable"}
+    ours |= {"speech_timeout", "speech_crashed"}
+    assert kind.status in range(400, 600)
+    assert (kind.status >= 500) == (kind.code in ours)
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_message_is_a_sentence_in_both_languages(
+    kind: type[InterviewError], language: Language
+) -> None:
+    """Each refusal says what is wrong as whole sentences, without anything from inside."""
+    message = example(kind).message(language)
+    assert message[0].isupper()
+    assert message.endswith(".")
+    assert not any(mark in message for mark in ("{", "/tmp", "Traceback", "retry after"))
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_the_languages_differ(kind: type[InterviewError]) -> None:
+    """The Turkish message is not the English one."""
+    assert kind.messages["tr"] != kind.messages["en"]
+    assert set(kind.messages) == {"tr", "en"}
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_refusal_crosses_processes(kind: type[InterviewError]) -> None:
+    """Type, text and attributes survive pickling, as they must on the way from the child."""
+    error = example(kind)
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is kind
+    assert vars(copy) == vars(error)
+    assert str(copy) == str(error)
