@@ -16,6 +16,13 @@ OGG_TAIL = 65_536 + 300
 UNKNOWN_SIZES = (0, 0xFFFFFFFF)
 """Data sizes a streaming WAV writer leaves in the header."""
 
+MP3_RATES = (44_100, 48_000, 32_000)
+MP3_KILOBITS = {
+    True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+"""Of layer III by bitrate index, for MPEG-1 and for its half rates."""
+
 EBML_MASTERS = (0x18538067, 0x1F43B675)
 """Segment and Cluster (RFC 8794, Matroska): entered, not skipped, when their size is unknown."""
 
@@ -107,9 +114,50 @@ def _ebml_header(data: bytes) -> tuple[int, int | None, int] | None:
     return int.from_bytes(data[:id_length], "big"), None if unknown else value, end
 
 
+def _mp3(file: BinaryIO, size: int) -> bool:
+    """Whether the last frame is cut; frames that are missing whole leave no trace."""
+    position = _after_id3(file)
+    end = size
+    for _ in range(MAX_ELEMENTS):
+        file.seek(position)
+        length = _mp3_frame_length(file.read(4))
+        if length is None:
+            return False  # a trailing tag, or bytes that are no frame: nothing to conclude
+        position += length
+        if position >= end:
+            return position > end
+    return False
+
+
+def _after_id3(file: BinaryIO) -> int:
+    """End of the ID3v2 tag at the start; its size is four groups of seven bits."""
+    file.seek(0)
+    header = file.read(10)
+    if header[:3] != b"ID3" or len(header) < 10:
+        return 0
+    size = 0
+    for byte in header[6:10]:
+        size = size << 7 | byte & 0x7F
+    return 10 + size
+
+
+def _mp3_frame_length(header: bytes) -> int | None:
+    """Bytes of a layer III frame (ISO 11172-3 and 13818-3), None for anything else."""
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+        return None
+    version, rate_index, bitrate_index = header[1] >> 3 & 3, header[2] >> 2 & 3, header[2] >> 4
+    if version == 1 or rate_index == 3 or bitrate_index in (0, 15):
+        return None
+    mpeg1 = version == 3
+    kilobits = MP3_KILOBITS[mpeg1][bitrate_index - 1]
+    rate = MP3_RATES[rate_index] >> {3: 0, 2: 1, 0: 2}[version]
+    return (144_000 if mpeg1 else 72_000) * kilobits // rate + (header[2] >> 1 & 1)
+
+
 _CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
     "wav": _wav,
     "ogg": _ogg,
     "mp4": _mp4,
     "webm": _webm,
+    "mp3": _mp3,
 }
