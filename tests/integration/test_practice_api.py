@@ -122,13 +122,14 @@ def test_a_foreign_site_may_not_send_answers(server: Server) -> None:
 def test_guest_practice_leaves_no_session_and_no_row(server: Server, jfk: Path) -> None:
     """Nothing of a guest's practice is stored: no cookie, no file."""
     answer = server.send(jfk)
+    assert answer.status_code == 200
     assert not answer.cookies
     assert server.leftovers() == []
 
 
 def test_the_log_never_holds_what_was_said(server: Server, jfk: Path) -> None:
     """One line an event, and no transcript in any of them."""
-    server.send(jfk, lang="en")
+    assert server.send(jfk, lang="en").status_code == 200
     log = server.log_path.read_text("utf-8", "replace").lower()
     assert "audio_request_memory" in log
     assert "country" not in log

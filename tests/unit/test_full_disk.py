@@ -134,3 +134,26 @@ with registry.file(suffix="", purpose="upload"):
 registry.close()
 """
     assert run_on_small_disk(code, tmp_path, "size=2m") == "storage full\nfits"
+
+
+def test_an_upload_that_fills_the_disk_is_storage_full(tmp_path: Path) -> None:
+    """The form parser writes into a registry file: no room is the named refusal, not a crash."""
+    code = """
+import io
+from werkzeug.test import EnvironBuilder
+from interview.intake.upload import UploadRequest
+UploadRequest.registry, UploadRequest.upload_seconds = registry, 30.0
+data = {"audio": (io.BytesIO(b"OggS" + bytes(500_000)), "answer.ogg")}
+request = UploadRequest(EnvironBuilder(method="POST", data=data).get_environ())
+try:
+    request.recording("audio")
+except StorageFull:
+    print("storage full")
+finally:
+    request.close()
+assert registry.counts().live == 0
+registry.close()
+print([path.name for path in root.iterdir()])
+"""
+    printed = run_on_small_disk(code, tmp_path, "size=64k").splitlines()
+    assert (printed[0], printed[-1]) == ("storage full", "[]")

@@ -1,0 +1,126 @@
+"""The election of the scheduler: one of a host, and another when it dies."""
+
+import os
+import time
+from pathlib import Path
+
+from interview.jobs.scheduler import LOCK_NAME, ElectedScheduler, Job
+from tests.conftest import wait_until
+from tests.unit.processes import Script, running
+
+CANDIDATE = """
+import os, sys, time
+from pathlib import Path
+from interview.jobs.scheduler import ElectedScheduler, Job
+folder = Path(sys.argv[1])
+def tick():
+    with (folder / "ticks").open("a") as file:
+        file.write(f"{os.getpid()}\\n")
+scheduler = ElectedScheduler(folder, (Job("tick", 1, tick),))
+scheduler.start()
+print("standing", flush=True)
+sys.stdin.read()
+scheduler.stop()
+sys.stdin.close()
+"""
+
+
+def pids(folder: Path) -> list[int]:
+    """Who ran the job, in order."""
+    path = folder / "ticks"
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def test_exactly_one_of_two_processes_runs_the_jobs(tmp_path: Path) -> None:
+    """Both stand, one is elected, the job runs once a second and not twice."""
+    with running(CANDIDATE, tmp_path) as one, running(CANDIDATE, tmp_path) as two:
+        wait_until(lambda: len(pids(tmp_path)) >= 3, 15)
+        assert len(set(pids(tmp_path))) == 1
+        assert set(pids(tmp_path)) <= {one.process.pid, two.process.pid}
+
+
+def test_another_takes_over_from_a_killed_one(tmp_path: Path) -> None:
+    """SIGKILL frees the lock; the next is elected within a second and runs at once."""
+    with running(CANDIDATE, tmp_path) as one:
+        wait_until(lambda: pids(tmp_path), 15)
+        with running(CANDIDATE, tmp_path) as two:
+            time.sleep(0.3)
+            assert set(pids(tmp_path)) == {one.process.pid}
+            one.kill()
+            killed_at = time.monotonic()
+            wait_until(lambda: two.process.pid in pids(tmp_path), 15)
+            assert time.monotonic() - killed_at < 2.0
+
+
+def test_another_takes_over_from_one_that_stops(tmp_path: Path) -> None:
+    """An orderly end hands the schedule on as well."""
+    with running(CANDIDATE, tmp_path) as one:
+        wait_until(lambda: pids(tmp_path), 15)
+        with running(CANDIDATE, tmp_path) as two:
+            _end_in_order(one)
+            wait_until(lambda: two.process.pid in pids(tmp_path), 15)
+            after = len(pids(tmp_path))
+            wait_until(lambda: len(pids(tmp_path)) > after, 15)
+            assert set(pids(tmp_path)[after:]) == {two.process.pid}
+
+
+def test_the_lock_is_not_followed_elsewhere(tmp_path: Path) -> None:
+    """The lock is a private file in the folder."""
+    scheduler = ElectedScheduler(tmp_path, ())
+    scheduler.start()
+    wait_until(lambda: scheduler.elected, 5)
+    assert (tmp_path / LOCK_NAME).stat().st_mode & 0o777 == 0o600
+    scheduler.stop()
+
+
+def test_a_job_that_fails_runs_again(tmp_path: Path) -> None:
+    """One bad sweep does not end sweeping."""
+    runs: list[float] = []
+
+    def fail() -> None:
+        runs.append(time.monotonic())
+        raise OSError
+
+    scheduler = ElectedScheduler(tmp_path, (Job("fail", 1, fail),))
+    scheduler.start()
+    wait_until(lambda: len(runs) >= 2, 10)
+    assert 0.5 < runs[1] - runs[0] < 2.0
+    scheduler.stop()
+
+
+def test_stopping_ends_the_jobs_and_frees_the_lock(tmp_path: Path) -> None:
+    """After stop nothing runs, no descriptor is left, and stopping again is harmless."""
+    runs: list[int] = []
+    descriptors = len(os.listdir("/proc/self/fd"))
+    scheduler = ElectedScheduler(tmp_path, (Job("count", 1, lambda: runs.append(1)),))
+    scheduler.start()
+    wait_until(lambda: runs, 10)
+    scheduler.stop()
+    scheduler.stop()
+    count = len(runs)
+    time.sleep(1.3)
+    assert len(runs) == count
+    assert not scheduler.elected
+    wait_until(lambda: len(os.listdir("/proc/self/fd")) <= descriptors, 5)
+
+
+def test_stopping_before_the_election_withdraws_from_it(tmp_path: Path) -> None:
+    """A process that leaves while it waits is not elected afterwards."""
+    with running(CANDIDATE, tmp_path) as one:
+        wait_until(lambda: pids(tmp_path), 15)
+        runs: list[int] = []
+        waiting = ElectedScheduler(tmp_path, (Job("late", 1, lambda: runs.append(1)),))
+        waiting.start()
+        time.sleep(0.2)
+        waiting.stop()
+        one.kill()
+        time.sleep(1.0)
+        elected = waiting.elected
+        waiting.stop()
+        assert (elected, runs) == (False, [])
+
+
+def _end_in_order(script: Script) -> None:
+    assert script.process.stdin is not None
+    script.process.stdin.close()
+    script.process.wait(10)

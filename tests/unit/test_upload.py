@@ -1,0 +1,122 @@
+"""Uploads: streamed into registry files, gone with the request, refused by name."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.test import EnvironBuilder
+
+from interview.errors import EmptyAudio, NoAudio, UnsupportedAudio, UploadTimeout
+from interview.intake.upload import MAX_PARTS, DeadlineStream, UploadRequest
+from interview.resources.tempfiles import TempFileRegistry
+
+OGG = b"OggS" + bytes(100)
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[TempFileRegistry]:
+    with TempFileRegistry(tmp_path / "root") as registry:
+        yield registry
+
+
+def request(
+    registry: TempFileRegistry, parts: dict[str, bytes], seconds: float = 30.0
+) -> UploadRequest:
+    """A multipart request whose parts are files."""
+
+    class Bound(UploadRequest):
+        pass
+
+    Bound.registry, Bound.upload_seconds = registry, seconds
+    data = {name: (io.BytesIO(content), f"{name}.txt") for name, content in parts.items()}
+    return Bound(EnvironBuilder(method="POST", data=data).get_environ())
+
+
+def test_an_upload_lies_in_a_registry_file_until_the_request_ends(
+    registry: TempFileRegistry,
+) -> None:
+    """One copy, whole, owned, and gone after close."""
+    content = OGG * 5000
+    upload = request(registry, {"audio": content})
+    recording = upload.recording("audio")
+    assert (recording.container, recording.size) == ("ogg", len(content))
+    assert recording.path.read_bytes() == content
+    assert registry.counts().live == 1
+    upload.close()
+    assert not recording.path.exists()
+    assert (registry.counts().live, registry.counts().failures) == (0, 0)
+
+
+def test_closing_an_upload_twice_is_harmless(registry: TempFileRegistry) -> None:
+    """Flask closes at the end of the context, whoever closed before."""
+    upload = request(registry, {"audio": OGG})
+    upload.recording("audio")
+    upload.close()
+    upload.close()
+    assert (registry.counts().opened, registry.counts().closed) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "refusal"),
+    [
+        ({"video": OGG}, NoAudio),
+        ({}, NoAudio),
+        ({"audio": b""}, EmptyAudio),
+        ({"audio": b"Good morning"}, UnsupportedAudio),
+    ],
+)
+def test_refusals_leave_no_file(
+    parts: dict[str, bytes], refusal: type[Exception], registry: TempFileRegistry
+) -> None:
+    """Each by its name; every part that was written goes with the request."""
+    upload = request(registry, parts)
+    with pytest.raises(refusal):
+        upload.recording("audio")
+    upload.close()
+    assert registry.counts().live == 0
+
+
+def test_parts_are_bounded(registry: TempFileRegistry) -> None:
+    """A form of a thousand files opens no thousand files, and those opened are closed."""
+    upload = request(registry, {f"part{number}": b"x" for number in range(MAX_PARTS + 5)})
+    with pytest.raises(RequestEntityTooLarge):
+        upload.recording("audio")
+    assert registry.counts().opened <= MAX_PARTS + 1
+    upload.close()
+    assert registry.counts().live == 0
+
+
+def test_a_body_that_takes_too_long_is_a_timeout(registry: TempFileRegistry) -> None:
+    """The deadline holds from the first byte, and what had come is gone."""
+    upload = request(registry, {"audio": OGG * 100}, seconds=-1.0)
+    with pytest.raises(UploadTimeout):
+        upload.recording("audio")
+    upload.close()
+    assert registry.counts().live == 0
+
+
+def test_the_deadline_is_of_the_whole_body() -> None:
+    """A sender that trickles is refused however alive it looks."""
+    time = [0.0]
+    stream = DeadlineStream(io.BytesIO(bytes(100)), 10.0, lambda: time[0])
+    for _ in range(10):
+        assert stream.read(1) == b"\0"
+        time[0] += 1.0
+    time[0] += 0.5
+    with pytest.raises(UploadTimeout):
+        stream.read(1)
+    with pytest.raises(UploadTimeout):
+        stream.readline()
+
+
+def test_a_stalled_socket_is_a_timeout() -> None:
+    """The socket's own timeout has the same name."""
+
+    class Stalled(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise TimeoutError(size)
+
+    with pytest.raises(UploadTimeout):
+        DeadlineStream(Stalled(), 10.0, lambda: 0.0).read(1)
