@@ -49,8 +49,11 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
 
 
-def _setting(name: str, default: str, doc: str, parse: Callable[[str], Any] = str) -> Any:
-    return field(metadata={"name": name, "default": default, "doc": doc, "parse": parse})
+def _setting(
+    name: str, default: str, doc: str, parse: Callable[[str], Any] = str, *, shown: bool = True
+) -> Any:
+    metadata = {"name": name, "default": default, "doc": doc, "parse": parse}
+    return field(metadata=metadata, repr=shown)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +72,17 @@ class Settings:
         "WEB_THREADS", "8", "threads of the web worker; two never wait for audio", _integer(4, 64)
     )
     data_dir: Path = _setting("DATA_DIR", "instance", "database, sessions and model files", Path)
-    database_url: str = _setting("DATABASE_URL", "", "SQLAlchemy URL; empty is SQLite in DATA_DIR")
+    database_url: str = _setting(
+        "DATABASE_URL", "", "SQLAlchemy URL; empty is SQLite in DATA_DIR", shown=False
+    )
     secret_key: str = _setting(
-        "SECRET_KEY", "", "signs cookies; required in production, else kept in DATA_DIR"
+        "SECRET_KEY",
+        "",
+        "signs cookies; required in production, else kept in DATA_DIR",
+        shown=False,
     )
     admin_token: str = _setting(
-        "ADMIN_TOKEN", "", "bearer token of the debug endpoints; empty closes them"
+        "ADMIN_TOKEN", "", "bearer token of the debug endpoints; empty closes them", shown=False
     )
     frontend_origins: tuple[str, ...] = _setting(
         "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins

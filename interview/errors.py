@@ -193,6 +193,15 @@ class StorageFull(InterviewError):
     }
 
 
+class DatabaseUnavailable(InterviewError):
+    code = "database_unavailable"
+    status = 503
+    messages = {
+        "tr": "Kayıtlara şu anda ulaşılamıyor. Lütfen biraz sonra yeniden deneyin.",
+        "en": "The records cannot be reached right now. Please try again a little later.",
+    }
+
+
 class SpeechTimeout(InterviewError):
     code = "speech_timeout"
     status = 504

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from interview.config import Settings
 from interview.contracts import (
     EvaluatedAnswer,
@@ -21,6 +23,8 @@ from interview.delivery.measure import measure_delivery
 from interview.errors import AnswerTooLong, EmptyAnswer, Language
 from interview.evaluation.feedback import spoken_feedback, typed_feedback
 from interview.flows.listen import decode_recording, transcribe_wav
+
+log = structlog.get_logger(__name__)
 
 MAX_TYPED_CHARACTERS = 20_000
 DECODE_SECONDS = 30.0
@@ -74,7 +78,16 @@ class AnswerFlow:
             )
         with clock.stage("evaluate"):
             evaluated = _evaluated(heard, reader)
-        return _with_timings(evaluated, clock)
+        answer = _with_timings(evaluated, clock)
+        log.info(
+            "answer_evaluated",
+            audio_seconds=round(heard.waveform.duration, 2),
+            words=len(heard.transcript.words),
+            language=answer.language,
+            truncated=answer.truncated,
+            **answer.timings,
+        )
+        return answer
 
     def typed(self, text: str, reader: Language) -> EvaluatedAnswer:
         """Evaluate a typed answer. Raises EmptyAnswer or AnswerTooLong."""

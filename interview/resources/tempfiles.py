@@ -125,16 +125,15 @@ class TempFileRegistry:
             StorageFull: less than ``min_free_mb`` is free, or the disk refuses.
         """
         self._require_free_disk()
+        name = f"{purpose}-{secrets.token_hex(8)}{suffix}"
         with self._mutex:
-            folder = self._own_lease().folder
-            path = folder / f"{purpose}-{secrets.token_hex(8)}{suffix}"
             try:
-                temp_file = TempFile(self, path, purpose)
+                temp_file = self._open_file(name, purpose)
             except OSError as error:
                 if error.errno in DISK_FULL:
                     raise StorageFull from error
                 raise
-            self._open[path] = temp_file
+            self._open[temp_file.path] = temp_file
             self._opened += 1
         return temp_file
 
@@ -191,6 +190,19 @@ class TempFileRegistry:
             return False
         return True
 
+    def _open_file(self, name: str, purpose: str) -> TempFile:
+        try:
+            return TempFile(self, self._own_lease().folder / name, purpose)
+        except FileNotFoundError:
+            # Hosts clean their temp folders of what looks old: take a new lease, once.
+            self._drop_lease()
+            return TempFile(self, self._own_lease().folder / name, purpose)
+
+    def _drop_lease(self) -> None:
+        if self._lease is not None:
+            self._lease.abandon()
+            self._lease = None
+
     def _require_free_disk(self) -> None:
         if self._min_free and shutil.disk_usage(self.root).free < self._min_free:
             raise StorageFull
@@ -198,8 +210,8 @@ class TempFileRegistry:
     def _own_lease(self) -> "_Lease":
         if self._lease is None or self._lease.pid != os.getpid():
             if self._lease is not None:
-                self._lease.abandon()
                 self._open.clear()
+            self._drop_lease()
             self._lease = _Lease(self.root)
         return self._lease
 
@@ -210,6 +222,7 @@ class _Lease:
     def __init__(self, root: Path) -> None:
         self.pid = os.getpid()
         self.folder = root / f"{self.pid}-{secrets.token_hex(4)}"
+        prepare_root(root)
         # Without the root's lock a sweeper could find the folder before it is locked.
         with locked(root):
             self.folder.mkdir(mode=0o700)
@@ -221,7 +234,7 @@ class _Lease:
         os.close(self._lock)
 
     def abandon(self) -> None:
-        """In a forked child: drop our copy of the parent's lock without unlocking it."""
+        """Close our copy of the lock only: a parent that forked us still holds its own."""
         os.close(self._lock)
 
 

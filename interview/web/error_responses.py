@@ -1,5 +1,7 @@
 """Every refusal in one shape: a code, a status, a safe sentence in the caller's language."""
 
+import errno
+
 import structlog
 from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -7,14 +9,17 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.errors import (
+    AnswerTooLong,
     AudioTooLarge,
     BadRequest,
     Busy,
+    DatabaseUnavailable,
     Forbidden,
     InterviewError,
     MethodNotAllowed,
     NotFound,
     RateLimited,
+    StorageFull,
     UnsupportedAudio,
 )
 from interview.web.language import reader_language
@@ -30,6 +35,7 @@ BY_STATUS: dict[int, type[InterviewError]] = {
     429: RateLimited,
 }
 RATE_WINDOW_SECONDS = 60
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +45,7 @@ def register_error_responses(app: Flask) -> None:
     app.register_error_handler(InterviewError, _refuse)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(OSError, _operating_system)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -51,6 +58,8 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     known = BY_STATUS.get(error.code or 500, InterviewError)()
+    if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
+        known = AnswerTooLong()
     log.info("refused", code=known.code, status=error.code, path=request.path)
     answer = _answer(known, error.code or 500)
     if isinstance(error, TooManyRequests) and isinstance(answer, Response):
@@ -60,7 +69,14 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 def _database(error: SQLAlchemyError) -> Response | tuple[str, int]:
     log.error("database_failed", kind=type(error).__name__, path=request.path)
-    return _answer(InterviewError(), 503)
+    return _answer(DatabaseUnavailable(), DatabaseUnavailable.status)
+
+
+def _operating_system(error: OSError) -> Response | tuple[str, int]:
+    """The form parser writes uploads: a disk that fills up under it is told as that."""
+    if error.errno in DISK_FULL:
+        return _refuse(StorageFull())
+    return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
@@ -69,7 +85,7 @@ def _unexpected(error: Exception) -> Response | tuple[str, int]:
 
 
 def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
-    if request.method == "GET" and request.accept_mimetypes.accept_html and _is_browser():
+    if request.method == "GET" and _is_browser():
         return error_page(error, status)
     response = jsonify({"error": error.message(reader_language()), "code": error.code})
     response.status_code = status

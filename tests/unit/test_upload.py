@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
 from interview.errors import EmptyAudio, NoAudio, UnsupportedAudio, UploadTimeout
-from interview.intake.upload import MAX_PARTS, DeadlineStream, UploadRequest
+from interview.intake.upload import MAX_PARTS, UploadRequest
 from interview.resources.tempfiles import TempFileRegistry
 
 OGG = b"OggS" + bytes(100)
@@ -95,28 +95,3 @@ def test_a_body_that_takes_too_long_is_a_timeout(registry: TempFileRegistry) -> 
         upload.recording("audio")
     upload.close()
     assert registry.counts().live == 0
-
-
-def test_the_deadline_is_of_the_whole_body() -> None:
-    """A sender that trickles is refused however alive it looks."""
-    time = [0.0]
-    stream = DeadlineStream(io.BytesIO(bytes(100)), 10.0, lambda: time[0])
-    for _ in range(10):
-        assert stream.read(1) == b"\0"
-        time[0] += 1.0
-    time[0] += 0.5
-    with pytest.raises(UploadTimeout):
-        stream.read(1)
-    with pytest.raises(UploadTimeout):
-        stream.readline()
-
-
-def test_a_stalled_socket_is_a_timeout() -> None:
-    """The socket's own timeout has the same name."""
-
-    class Stalled(io.BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            raise TimeoutError(size)
-
-    with pytest.raises(UploadTimeout):
-        DeadlineStream(Stalled(), 10.0, lambda: 0.0).read(1)

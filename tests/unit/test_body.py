@@ -1,0 +1,158 @@
+"""The body of a request, from real sockets: slow, silent and unwanted senders."""
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+
+from interview.errors import UploadTimeout
+from interview.intake import body
+from interview.intake.body import BodyStream
+
+
+@dataclass
+class Connection:
+    """Both ends of a connection, and the body as the server reads it."""
+
+    sender: socket.socket
+    server: socket.socket
+    stream: BodyStream
+
+
+@pytest.fixture
+def connect() -> Iterator["Connect"]:
+    opened = Connect()
+    yield opened
+    opened.close()
+
+
+class Connect:
+    """Opens connections whose body is announced to have a length."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[Connection, io.BufferedReader]] = []
+
+    def __call__(self, length: int, seconds: float) -> Connection:
+        sender, server = socket.socketpair()
+        reader = server.makefile("rb")
+        environ = {
+            "wsgi.input": reader,
+            "gunicorn.socket": server,
+            "CONTENT_LENGTH": str(length),
+        }
+        connection = Connection(sender, server, BodyStream(environ, seconds))
+        self._made.append((connection, reader))
+        return connection
+
+    def close(self) -> None:
+        for connection, reader in self._made:
+            connection.stream.end()
+            reader.close()
+            connection.sender.close()
+            connection.server.close()
+
+
+def timers() -> int:
+    return sum(isinstance(thread, threading.Timer) for thread in threading.enumerate())
+
+
+def test_a_body_is_read_as_it_was_sent(connect: Connect) -> None:
+    """In pieces of any size; at its end the watch is over."""
+    connection = connect(10, 30.0)
+    connection.sender.sendall(b"0123456789")
+    assert [connection.stream.read(4) for _ in range(2)] == [b"0123", b"4567"]
+    assert connection.stream.read(2) == b"89"
+    connection.stream.end()
+    time.sleep(0.05)
+    assert timers() == 0
+
+
+def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
+    """A block that is never full does not hold the thread past it."""
+    connection = connect(1000, 0.4)
+    done = threading.Event()
+
+    def trickle() -> None:
+        with suppress(OSError):
+            while not done.wait(0.02):
+                connection.sender.sendall(b"x")
+
+    thread = threading.Thread(target=trickle)
+    thread.start()
+    started = time.monotonic()
+    with pytest.raises(UploadTimeout):
+        connection.stream.read(1000)
+    assert 0.3 < time.monotonic() - started < 1.5
+    done.set()
+    thread.join()
+
+
+def test_a_sender_that_falls_silent_meets_the_stall_limit(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long before the deadline."""
+    monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
+    connection = connect(1000, 30.0)
+    connection.sender.sendall(b"half")
+    started = time.monotonic()
+    with pytest.raises(UploadTimeout):
+        connection.stream.read(1000)
+    assert time.monotonic() - started < 1.5
+
+
+def test_an_unread_body_of_a_willing_sender_is_read_to_its_end(connect: Connect) -> None:
+    """It then sees the refusal, not a reset connection."""
+    connection = connect(1_000_000, 30.0)
+    thread = threading.Thread(target=connection.sender.sendall, args=(bytes(1_000_000),))
+    thread.start()
+    connection.stream.end()
+    thread.join(5)
+    assert not thread.is_alive()
+    connection.server.sendall(b"HTTP/1.1 413\r\n")
+    assert connection.sender.recv(100) == b"HTTP/1.1 413\r\n"
+
+
+def test_an_unread_body_of_a_silent_sender_is_cut_off(connect: Connect) -> None:
+    """The thread is back within a second."""
+    connection = connect(1_000_000, 30.0)
+    connection.sender.sendall(b"only this")
+    started = time.monotonic()
+    connection.stream.end()
+    assert time.monotonic() - started < 1.0
+
+
+def test_only_one_thread_reads_what_nobody_wants(connect: Connect) -> None:
+    """The second unwanted body is cut off at once, while the first is still drained."""
+    first, second = connect(1_000_000, 30.0), connect(1_000_000, 30.0)
+    first.sender.sendall(b"slow")
+    thread = threading.Thread(target=first.stream.end)
+    thread.start()
+    time.sleep(0.05)
+    started = time.monotonic()
+    second.stream.end()
+    assert time.monotonic() - started < 0.15
+    thread.join(5)
+
+
+def test_a_body_without_a_socket_has_a_deadline_too() -> None:
+    """Under another server only the time between reads can be watched."""
+    stream = BodyStream({"wsgi.input": io.BytesIO(bytes(10)), "CONTENT_LENGTH": "10"}, 0.05)
+    assert stream.read(1) == b"\0"
+    time.sleep(0.1)
+    with pytest.raises(UploadTimeout):
+        stream.read(1)
+
+
+@pytest.mark.parametrize("announced", ["", "-5", "many", "0"])
+def test_no_announced_length_is_no_body_to_wait_for(announced: str) -> None:
+    """No watch is set, nothing is drained."""
+    before = timers()
+    stream = BodyStream({"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": announced}, 30.0)
+    stream.end()
+    assert timers() == before
+    assert stream.read() == b""
