@@ -4,6 +4,7 @@ Each field names its variable, its default and its meaning; the README's table i
 against this module by a test, so a setting that is not here does not exist.
 """
 
+import fcntl
 import os
 import secrets
 import tempfile
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 ENGINES = ("faster-whisper", "openai-whisper")
-WEAK_SECRETS = frozenset({"change-me", "changeme", "default", "dev", "secret", "secret-key"})
 MIN_SECRET_LENGTH = 16
+MIN_SECRET_LETTERS = 8
+"""Different characters: "changemechangeme" is long and no secret."""
 
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
 """Recycling limit of each engine: its measured peak with base weights and half as much again."""
@@ -43,6 +45,13 @@ def _choice(*allowed: str) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def _rate(text: str) -> str:
+    from limits import parse_many  # where it is used: the arbiter reads settings too
+
+    parse_many(text)
+    return text
 
 
 def _origins(text: str) -> tuple[str, ...]:
@@ -91,7 +100,7 @@ class Settings:
         "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", _integer(0, 5)
     )
     guest_rate_limit: str = _setting(
-        "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address"
+        "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", _rate
     )
     guest_retention_hours: int = _setting(
         "GUEST_RETENTION_HOURS", "24", "age at which a guest's interview is deleted", _integer(1)
@@ -167,10 +176,10 @@ class Settings:
         """Read, validate and complete the settings. Raises ConfigError."""
         environ = os.environ if environ is None else environ
         values = {item.name: _read(item.metadata, environ) for item in fields(cls)}
-        if environ.get("RENDER") and "APP_ENV" not in environ:
+        if environ.get("RENDER") and not environ.get("APP_ENV", "").strip():
             values["environment"] = "production"
         values["data_dir"] = values["data_dir"].absolute()
-        if not environ.get("TEMP_ROOT"):
+        if not environ.get("TEMP_ROOT", "").strip():
             values["temp_root"] = Path(tempfile.gettempdir()) / f"interview-{os.getuid()}"
         values["temp_root"] = values["temp_root"].absolute()
         if not values["speech_max_rss_mb"]:
@@ -217,7 +226,7 @@ def _database_url(url: str, data_dir: Path) -> str:
 
 
 def _require_strong_secret(secret: str) -> None:
-    if len(secret) < MIN_SECRET_LENGTH or secret.lower() in WEAK_SECRETS:
+    if len(secret) < MIN_SECRET_LENGTH or len(set(secret.lower())) < MIN_SECRET_LETTERS:
         raise ConfigError(
             f"SECRET_KEY must be set to a random value of at least {MIN_SECRET_LENGTH} characters "
             "in production, for example from: python -c 'import secrets; "
@@ -226,11 +235,14 @@ def _require_strong_secret(secret: str) -> None:
 
 
 def _kept_secret(path: Path) -> str:
+    """Made once, by whichever process comes first; a file a crash left empty is made anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(32))
-    return path.read_text("ascii")
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read()
+        if len(secret) < MIN_SECRET_LENGTH:
+            secret = secrets.token_urlsafe(32)
+            file.seek(0)
+            file.truncate()
+            file.write(secret)
+        return secret

@@ -183,6 +183,9 @@ class Busy(InterviewError):
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
 
+    def __reduce__(self) -> tuple[type["Busy"], tuple[int]]:
+        return type(self), (self.retry_after,)
+
 
 class StorageFull(InterviewError):
     code = "storage_full"

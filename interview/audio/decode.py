@@ -6,13 +6,15 @@ in 1.3 MB), and browser WebM names no duration, so samples are counted while dec
 
 import errno
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 
 from interview.audio.levels import LevelMeter
 from interview.audio.truncation import is_cut_short
@@ -62,9 +64,8 @@ def decode(recording: Recording, wav_path: Path, max_seconds: float) -> Waveform
 def _refuse_long(recording: Recording, max_seconds: float) -> None:
     """Count packet times first: ten times cheaper than decoding up to the budget."""
     with _open(recording) as container:
-        stream = container.streams.audio[0]
         total = 0.0
-        for packet in container.demux(stream):
+        for packet in _packets(container):
             if packet.duration and packet.time_base:
                 total += float(packet.duration * packet.time_base)
             if total > max_seconds + 1:
@@ -132,16 +133,34 @@ class _Frames:
         self.ends_damaged = False
 
     def __iter__(self) -> Iterator[AudioFrame]:
-        stream = self._container.streams.audio[0]
-        for packet in self._container.demux(stream):
+        for packet in _packets(self._container, self._note_damage):
             try:
                 frames = packet.decode()
-            except av.error.InvalidDataError:
-                self.damaged = self.ends_damaged = True
+            except av.FFmpegError:
+                self._note_damage()
                 continue
             if frames:
                 self.ends_damaged = False
-            yield from (frame for frame in frames if isinstance(frame, AudioFrame))
+            yield from frames
+
+    def _note_damage(self) -> None:
+        self.damaged = self.ends_damaged = True
+
+
+def _packets(
+    container: InputContainer, on_damage: Callable[[], None] = lambda: None
+) -> Iterator["Packet[AudioStream]"]:
+    """Packets of the first audio stream, up to where the demuxer gives up."""
+    packets = container.demux(container.streams.audio[0])
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.FFmpegError:
+            on_damage()
+            return
+        yield packet
 
 
 def _resampled(frames: _Frames) -> Iterator[bytes]:

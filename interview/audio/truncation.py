@@ -4,7 +4,6 @@ Decoders stop quietly at the end of a cut file; the containers say how far it sh
 gone. Only plain bytes are read here, at most a few thousand headers.
 """
 
-import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +12,10 @@ MAX_ELEMENTS = 100_000
 OGG_TAIL = 65_536 + 300
 """Longest possible Ogg page (RFC 3533): the last page begins within this of the end."""
 
-UNKNOWN_SIZES = (0, 0xFFFFFFFF)
-"""Data sizes a streaming WAV writer leaves in the header."""
+OGG_HEADER = 27
+
+UNKNOWN_SIZE_FROM = 0x7FFFF000
+"""A streaming WAV writer leaves 0, or a size from here up, where it cannot know."""
 
 MP3_RATES = (44_100, 48_000, 32_000)
 MP3_KILOBITS = {
@@ -43,9 +44,9 @@ def _wav(file: BinaryIO, size: int) -> bool:
         header = file.read(8)
         if len(header) < 8:
             return True
-        name, length = struct.unpack("<4sI", header)
-        if name == b"data":
-            return length not in UNKNOWN_SIZES and position + 8 + length > size
+        length = int.from_bytes(header[4:], "little")
+        if header[:4] == b"data":
+            return 0 < length < UNKNOWN_SIZE_FROM and position + 8 + length > size
         position += 8 + length + length % 2
     return False
 
@@ -54,8 +55,11 @@ def _ogg(file: BinaryIO, size: int) -> bool:
     """Without the end-of-stream flag on its last whole page, the stream was cut."""
     file.seek(max(0, size - OGG_TAIL))
     tail = file.read()
-    start = tail.rfind(b"OggS")
-    return start < 0 or len(tail) < start + 6 or not tail[start + 5] & 4
+    page = tail[tail.rfind(b"OggS") :]
+    if not page.startswith(b"OggS") or len(page) < OGG_HEADER or not page[5] & 4:
+        return True
+    lacing = page[OGG_HEADER : OGG_HEADER + page[26]]
+    return len(lacing) < page[26] or len(page) < OGG_HEADER + len(lacing) + sum(lacing)
 
 
 def _mp4(file: BinaryIO, size: int) -> bool:

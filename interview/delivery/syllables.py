@@ -13,7 +13,11 @@ ENGLISH_GROUPS = re.compile(r"[aeiouy]+")
 SILENT_ENDING = re.compile(r"(?:[^laeiouy]e|[^aeiouydt]ed|[^aeiouyszxcgh]es)$")
 SPLIT_VOWELS = re.compile(r"i[ao](?!u)|ea(?=t[eo])|[^aeiou]uou|yi|eo(?!u)|ui(?=t[yi])|[iy]ing$")
 JOINED_IO = re.compile(r"[cstg]i[ao]")
-DIGITS = re.compile(r"\d+")
+DIGITS: dict[Language, re.Pattern[str]] = {
+    "tr": re.compile(r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+"),
+    "en": re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+"),
+}
+"""Numbers as each language groups them: 1.000 and 1,000 are the same thousand."""
 
 ONES: dict[Language, tuple[int, ...]] = {
     "tr": (2, 1, 2, 1, 1, 1, 2, 2, 2, 2),  # sıfır bir iki üç dört beş altı yedi sekiz dokuz
@@ -34,8 +38,9 @@ LONGEST_NUMBER = 12
 
 def syllables(word: str, language: Language) -> int:
     """Syllables of one word as written, punctuation allowed; 0 for no letter and no digit."""
-    numbers = sum(_number(match.group(), language) for match in DIGITS.finditer(word))
-    letters = "".join(filter(str.isalpha, DIGITS.sub("", word)))
+    figures = DIGITS[language].findall(word)
+    numbers = sum(_number(re.sub(r"\D", "", figure), language) for figure in figures)
+    letters = "".join(filter(str.isalpha, word))
     if not letters:
         return numbers
     return numbers + (_turkish(letters) if language == "tr" else _english(letters))

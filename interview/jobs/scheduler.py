@@ -40,6 +40,8 @@ class ElectedScheduler:
         self._jobs = jobs
         self._scheduler: BackgroundScheduler | None = None
         self._lock: int | None = None
+        self._mutex = threading.Lock()
+        self._stopped = False
 
     @property
     def elected(self) -> bool:
@@ -50,29 +52,40 @@ class ElectedScheduler:
         threading.Thread(target=self._wait_for_turn, name="election", daemon=True).start()
 
     def stop(self) -> None:
-        """Stop running jobs and let another process have its turn."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        """Stop running jobs, or waiting for them, and let another process have its turn."""
+        with self._mutex:
+            self._stopped = True
+            scheduler, self._scheduler = self._scheduler, None
+            lock, self._lock = self._lock, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=False)
+        if lock is not None:
+            os.close(lock)
 
     def _wait_for_turn(self) -> None:
         lock = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         fcntl.flock(lock, fcntl.LOCK_EX)
-        self._lock = lock
-        scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
-        for job in self._jobs:
-            scheduler.add_job(
-                job.run,
-                "interval",
-                seconds=job.seconds,
-                id=job.name,
-                next_run_time=datetime.now(UTC),
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-            )
-        scheduler.start()
-        self._scheduler = scheduler
+        with self._mutex:
+            if self._stopped:
+                os.close(lock)
+                return
+            self._lock = lock
+            self._scheduler = _scheduler(self._jobs)
+            self._scheduler.start()
         log.info("scheduler_elected", pid=os.getpid(), jobs=[job.name for job in self._jobs])
+
+
+def _scheduler(jobs: tuple[Job, ...]) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
+    for job in jobs:
+        scheduler.add_job(
+            job.run,
+            "interval",
+            seconds=job.seconds,
+            id=job.name,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler

@@ -3,9 +3,9 @@
 Needs no database and no registry of its own, so it works when all else is down.
 """
 
+import errno
 import fcntl
 import os
-import shutil
 import stat
 import time
 from collections.abc import Callable
@@ -17,7 +17,10 @@ import structlog
 from interview.resources.tempfiles import LOCK_NAME, locked, prepare_root
 
 MAX_ENTRIES = 10_000
-"""Entries looked at in one run: a sweep ends even in a folder filled by accident."""
+"""Entries removed in one run: a sweep ends even in a folder filled by accident."""
+
+NO_LEASE = frozenset({errno.ENOENT, errno.ELOOP, errno.EISDIR, errno.ENXIO})
+"""What opening a lock says that is absent, or no plain file: no process of ours holds it."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,34 +57,39 @@ class Sweeper:
         """One bounded run over the root. Failures are counted and logged, never raised."""
         run = Sweep()
         prepare_root(self.root)
-        budget = MAX_ENTRIES
         for entry in _entries(self.root):
-            if budget <= 0:
-                run.unfinished = True
+            if run.unfinished:
                 break
-            budget -= self._visit(entry, run)
+            self._visit(entry, run)
         self._remember(run)
         return run
 
-    def _visit(self, entry: Path, run: Sweep) -> int:
-        """Deal with one entry of the root; returns how many entries were looked at."""
+    def _visit(self, entry: Path, run: Sweep) -> None:
         if not _is_folder(entry):
             if entry.is_symlink() or self._is_old(entry):
                 _attempt(run, _unlink, entry)
-            return 1
-        with locked(self.root):
-            dead = _owner_is_dead(entry)
-            if dead:
-                return _attempt(run, _remove_tree, entry) or 1
-        return 1 + self._sweep_live(entry, run)
+        elif self._is_dead(entry, run):
+            _remove_tree(entry, run)
+        else:
+            self._sweep_live(entry, run)
 
-    def _sweep_live(self, folder: Path, run: Sweep) -> int:
-        looked = 0
+    def _is_dead(self, folder: Path, run: Sweep) -> bool:
+        """Once dead, for ever dead: only the look needs the root's lock, not the removal."""
+        try:
+            with locked(self.root):
+                return _owner_is_dead(folder)
+        except OSError as error:
+            _count_failure(run, folder, error)
+            return False
+
+    def _sweep_live(self, folder: Path, run: Sweep) -> None:
         for path in _entries(folder):
-            looked += 1
-            if path.name != LOCK_NAME and (path.is_symlink() or self._is_old(path)):
-                _attempt(run, _remove_tree if _is_folder(path) else _unlink, path)
-        return looked
+            if path.name == LOCK_NAME or not (path.is_symlink() or self._is_old(path)):
+                continue
+            if _is_folder(path):
+                _remove_tree(path, run)
+            else:
+                _attempt(run, _unlink, path)
 
     def _is_old(self, path: Path) -> bool:
         try:
@@ -116,9 +124,11 @@ def _is_folder(path: Path) -> bool:
 def _owner_is_dead(folder: Path) -> bool:
     """Whether the lease of ``folder`` can be taken. Call with the root locked."""
     try:
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_NOFOLLOW)
-    except FileNotFoundError:
-        return True
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno in NO_LEASE:
+            return True
+        raise
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -128,33 +138,41 @@ def _owner_is_dead(folder: Path) -> bool:
     return True
 
 
-def _unlink(path: Path, run: Sweep) -> int:
+def _remove_tree(folder: Path, run: Sweep) -> None:
+    """Everything below ``folder`` and itself, links unlinked and not followed."""
+    for parent, folders, names in os.walk(folder, topdown=False):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (*names, *links):
+            _attempt(run, _unlink, Path(parent, name))
+        if not run.unfinished:
+            _attempt(run, _remove_folder, Path(parent))
+
+
+def _unlink(path: Path, run: Sweep) -> None:
     size = os.lstat(path).st_size
     path.unlink()
-    run.files += 1
-    run.bytes += size
-    return 1
+    if path.name != LOCK_NAME:
+        run.files += 1
+        run.bytes += size
 
 
-def _remove_tree(folder: Path, run: Sweep) -> int:
-    looked = 0
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            looked += 1
-            if name != LOCK_NAME:
-                run.files += 1
-                run.bytes += os.lstat(os.path.join(parent, name)).st_size
-    shutil.rmtree(folder)
+def _remove_folder(path: Path, run: Sweep) -> None:
+    path.rmdir()
     run.folders += 1
-    return looked
 
 
-def _attempt(run: Sweep, action: Callable[[Path, Sweep], int], path: Path) -> int:
+def _attempt(run: Sweep, action: Callable[[Path, Sweep], None], path: Path) -> None:
+    if run.files + run.folders >= MAX_ENTRIES:
+        run.unfinished = True
+        return
     try:
-        return action(path, run)
+        action(path, run)
     except FileNotFoundError:
-        return 0
+        return
     except OSError as error:
-        run.failures += 1
-        log.warning("sweep_failed", errno=error.errno, name=path.name)
-        return 0
+        _count_failure(run, path, error)
+
+
+def _count_failure(run: Sweep, path: Path, error: OSError) -> None:
+    run.failures += 1
+    log.warning("sweep_failed", errno=error.errno, name=path.name)

@@ -58,8 +58,9 @@ class TempFile:
         self.opened_at = time.time()
         self._registry = registry
         self._pid = os.getpid()
+        self._closed = True
+        self.stream: BinaryIO = open(path, "xb+", opener=_private)  # noqa: SIM115 - the owner
         self._closed = False
-        self.stream: BinaryIO = open(path, "xb+")  # noqa: SIM115 - this object is the owner
 
     @property
     def closed(self) -> bool:
@@ -204,7 +205,10 @@ class TempFileRegistry:
             self._lease = None
 
     def _require_free_disk(self) -> None:
-        if self._min_free and shutil.disk_usage(self.root).free < self._min_free:
+        if not self._min_free:
+            return
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if shutil.disk_usage(self.root).free < self._min_free:
             raise StorageFull
 
     def _own_lease(self) -> "_Lease":
@@ -261,6 +265,10 @@ def prepare_root(root: Path) -> None:
         raise UnsafeTempRoot(f"{root} belongs to user {found.st_uid}")
     if found.st_mode & 0o077:
         raise UnsafeTempRoot(f"{root} is open to other users: chmod 700 it or remove it")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _size(path: Path) -> int:

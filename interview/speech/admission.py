@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,9 +43,10 @@ class Admission:
         self._places = web_threads - RESERVED_THREADS
         self._queue_limit = min(queue_limit, self._places - 1)
         self._now = now
-        self._mutex = threading.Lock()
-        self._lane = threading.Semaphore(1)
-        self._requests = self._waiting = self._running = self._refused = 0
+        self._mutex = threading.Condition()
+        self._queue: deque[object] = deque()
+        self._held = False
+        self._requests = self._running = self._refused = 0
         self._pace = FIRST_GUESS_SECONDS
 
     @contextmanager
@@ -71,11 +73,7 @@ class Admission:
         Raises:
             Busy: ``queue_limit`` answers wait already.
         """
-        self._enter_queue()
-        try:
-            self._lane.acquire()
-        finally:
-            self._leave_queue()
+        self._wait_in_turn()
         started = self._now()
         try:
             yield
@@ -84,42 +82,49 @@ class Admission:
 
     @contextmanager
     def lane_if_free(self) -> Iterator[bool]:
-        """The lane when nobody holds it, without waiting; yields whether it was had."""
-        free = self._lane.acquire(blocking=False)
+        """The lane when nobody holds it or waits, without waiting; yields whether it was had."""
+        with self._mutex:
+            free = not self._held and not self._queue
+            self._held = self._held or free
         try:
             yield free
         finally:
             if free:
-                self._lane.release()
+                self._release()
 
     def counts(self) -> AdmissionCounts:
         with self._mutex:
             return AdmissionCounts(
                 running=self._running,
-                waiting=self._waiting,
-                uploading=max(0, self._requests - self._running - self._waiting),
+                waiting=len(self._queue),
+                uploading=max(0, self._requests - self._running - len(self._queue)),
                 refused=self._refused,
                 pace=round(self._pace, 3),
             )
 
-    def _enter_queue(self) -> None:
+    def _wait_in_turn(self) -> None:
+        place = object()
         with self._mutex:
-            if self._running + self._waiting > self._queue_limit:
+            if self._running + len(self._queue) > self._queue_limit:
                 raise self._busy()
-            self._waiting += 1
-
-    def _leave_queue(self) -> None:
-        with self._mutex:
-            self._waiting -= 1
-            self._running += 1
+            self._queue.append(place)
+            self._mutex.wait_for(lambda: not self._held and self._queue[0] is place)
+            self._queue.popleft()
+            self._held = True
+            self._running = 1
 
     def _leave_lane(self, seconds: float) -> None:
         with self._mutex:
-            self._running -= 1
+            self._running = 0
             self._pace += SMOOTHING * (seconds - self._pace)
-        self._lane.release()
+        self._release()
+
+    def _release(self) -> None:
+        with self._mutex:
+            self._held = False
+            self._mutex.notify_all()
 
     def _busy(self) -> Busy:
         """With the mutex held: everybody before the caller, at the measured pace."""
         self._refused += 1
-        return Busy(math.ceil(max(1.0, (self._waiting + self._running) * self._pace)))
+        return Busy(math.ceil(max(1.0, (len(self._queue) + self._running) * self._pace)))

@@ -6,12 +6,12 @@ Imported by the child before anything native: no Flask, no database, no model he
 import fcntl
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from typing import Any
 
-from interview.errors import InterviewError
 from interview.resources.memory import resident_bytes, trim
 
 NICENESS = 5
@@ -20,7 +20,7 @@ NICENESS = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The value of a task, or the refusal it ended with, and the process it ran in."""
+    """The value of a task, or the exception it ended with, and the process it ran in."""
 
     value: Any
     pid: int
@@ -37,7 +37,8 @@ def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
     """Run one task; give freed memory back to the system before the next."""
     try:
         value = task(*args)
-    except InterviewError as error:
+    except Exception as error:  # noqa: BLE001 - crosses to the parent, which raises it on
+        error.add_note(traceback.format_exc())
         value = error
     trim()
     return Outcome(value, os.getpid(), resident_bytes())

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINARY_VERSION = 6
-DTYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
+DTYPES: tuple[type[np.generic], ...] = (np.float32, np.int8, np.int16, np.int32, np.float16)
 """By the type number in the file, in the order of CTranslate2's ``DataType``."""
 
 ROWS_AT_ONCE = 4096
@@ -58,9 +58,13 @@ def read_tensors(source: Source, header: Header) -> Iterator[tuple[str, Array]]:
     for _ in range(header.tensors):
         name = _string(source)
         shape = [_number(source, "<I") for _ in range(_number(source, "<B"))]
-        dtype = DTYPES[_number(source, "<B")]
+        dtype = _dtype(_number(source, "<B"))
         data = _exactly(source, _number(source, "<I"))
-        yield name, np.frombuffer(data, dtype).reshape(shape)
+        try:
+            tensor = np.frombuffer(data, dtype).reshape(shape)
+        except ValueError as error:
+            raise WeightsError(f"tensor {name} does not have its own size") from error
+        yield name, tensor
 
 
 def read_aliases(source: Source) -> list[tuple[str, str]]:
@@ -136,8 +140,17 @@ def _write_string(out: BinaryIO, text: str) -> None:
     out.write(struct.pack("<H", len(data)) + data)
 
 
+def _dtype(number: int) -> type[np.generic]:
+    if number >= len(DTYPES):
+        raise WeightsError(f"unknown type of numbers: {number}")
+    return DTYPES[number]
+
+
 def _string(source: Source) -> str:
-    return _exactly(source, _number(source, "<H"))[:-1].decode()
+    try:
+        return _exactly(source, _number(source, "<H"))[:-1].decode()
+    except UnicodeDecodeError as error:
+        raise WeightsError("a name is no text") from error
 
 
 def _number(source: Source, layout: str) -> int:

@@ -221,11 +221,14 @@ def _write_manifest(folder: Path) -> None:
 def _manifest(folder: Path, key: str) -> dict[str, int | str]:
     """One table of the manifest; a model given by path may have none."""
     try:
-        table: dict[str, int | str] = json.loads((folder / MANIFEST).read_text())[key]
+        manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError) as error:
+    except ValueError as error:
         raise ModelUnavailable(_damaged(folder, MANIFEST)) from error
+    table = manifest.get(key) if isinstance(manifest, dict) else None
+    if not isinstance(table, dict):
+        raise ModelUnavailable(_damaged(folder, MANIFEST))
     return table
 
 

@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from interview.config import MIB, Settings
 from interview.contracts import SpeechLane
-from interview.errors import InterviewError, ModelUnavailable, SpeechCrashed, SpeechTimeout
+from interview.errors import ModelUnavailable, SpeechCrashed, SpeechTimeout
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
 
@@ -125,7 +125,7 @@ class DisposableSpeechProcess:
             raise _ProcessDied from error
         self._rss_mb = outcome.rss / MIB
         self._pid = outcome.pid
-        if isinstance(outcome.value, InterviewError):
+        if isinstance(outcome.value, Exception):
             self._note_model(outcome.value)
             raise outcome.value
         value: T = outcome.value
@@ -209,7 +209,7 @@ class DisposableSpeechProcess:
             pool.join(STOP_SECONDS)
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
 
-    def _note_model(self, error: InterviewError) -> None:
+    def _note_model(self, error: Exception) -> None:
         if isinstance(error, ModelUnavailable):
             self._model_error = error.reason
             log.error("model_unavailable", reason=error.reason)

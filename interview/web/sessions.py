@@ -5,6 +5,7 @@ logins included; five hundred guests would sign everybody out.
 """
 
 import os
+import pickle
 from pathlib import Path
 
 from cachelib import FileSystemCache
@@ -43,8 +44,8 @@ class SessionFiles(FileSystemCache):
             with open(name, "rb") as file:
                 file.seek(4)  # the expiry time in front of the value
                 value = self.serializer.load(file)
-        except FileNotFoundError:
-            return False
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            return False  # gone, or cut short by a crash: nobody is logged in by it
         return isinstance(value, dict) and value.get(ACCOUNT) is not None
 
 

@@ -1,10 +1,17 @@
-"""Parts the unit tests share: real speech as the recogniser reads it."""
+"""Parts the unit tests share: real speech as the recogniser reads it, a speech process."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from interview.config import Settings
 from interview.contracts import Recording
+from interview.speech.admission import Admission
+from interview.speech.process import DisposableSpeechProcess
+from tests.unit.speech_processes import Deaths, Make
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +22,30 @@ def jfk_wav(jfk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("jfk") / "jfk.wav"
     decode(Recording(jfk, "flac", jfk.stat().st_size), target, 60.0)
     return target
+
+
+@pytest.fixture
+def deaths() -> Deaths:
+    return Deaths()
+
+
+@pytest.fixture
+def make(deaths: Deaths) -> Iterator[Make]:
+    """Speech processes with given settings; all are closed after the test."""
+    made: list[DisposableSpeechProcess] = []
+
+    def with_settings(**settings: Any) -> DisposableSpeechProcess:
+        speech = DisposableSpeechProcess(
+            replace(Settings.from_environment({}), **settings), Admission(4, 8), deaths
+        )
+        made.append(speech)
+        return speech
+
+    yield with_settings
+    for speech in made:
+        speech.close()
+
+
+@pytest.fixture
+def speech(make: Make) -> DisposableSpeechProcess:
+    return make()

@@ -51,7 +51,7 @@ def test_a_code_is_stable_to_read(kind: type[InterviewError]) -> None:
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
     """4xx for what the caller can change, 5xx for what the service must."""
-    ours = {"internal_error", "busy", "storage_full", "model_unavailable"}
+    ours = {"internal_error", "busy", "storage_full", "model_unavailable", "database_unavailable"}
     ours |= {"speech_timeout", "speech_crashed"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)

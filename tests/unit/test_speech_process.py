@@ -1,91 +1,17 @@
-"""The disposable process: real children that answer, idle, crash, hang and are killed."""
+"""The disposable process: real children that start late, answer, idle and are replaced."""
 
 import os
-import signal
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from interview.config import Settings
 from interview.contracts import SpeechLane
-from interview.errors import Busy, CorruptAudio, ModelUnavailable, SpeechCrashed, SpeechTimeout
-from interview.speech.admission import Admission
+from interview.errors import Busy, CorruptAudio, ModelUnavailable
 from interview.speech.process import DisposableSpeechProcess, pid_alive
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
-from tests.unit.processes import running
-
-LIMIT = 20.0
-
-PARENT = """
-import sys
-from pathlib import Path
-from interview.config import Settings
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
-from tests.unit import speech_tasks
-if __name__ == "__main__":
-    speech = DisposableSpeechProcess(Settings.from_environment({}), Admission(4, 8), lambda: None)
-    print(speech.answer(lambda lane: lane.run(speech_tasks.pid, seconds=20.0)), flush=True)
-    if sys.argv[1] == "busy":
-        mark = Path(sys.argv[2])
-        speech.answer(
-            lambda lane: lane.run(speech_tasks.hold_the_interpreter, 600, mark, seconds=600.0)
-        )
-    sys.stdin.read()
-"""
-
-
-class Deaths:
-    """Counts what the service is told of deaths."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self) -> None:
-        self.count += 1
-
-
-Make = Callable[..., DisposableSpeechProcess]
-
-
-@pytest.fixture
-def deaths() -> Deaths:
-    return Deaths()
-
-
-@pytest.fixture
-def make(deaths: Deaths) -> Iterator[Make]:
-    """Speech processes with given settings; all are closed after the test."""
-    made: list[DisposableSpeechProcess] = []
-
-    def with_settings(**settings: Any) -> DisposableSpeechProcess:
-        speech = DisposableSpeechProcess(
-            replace(Settings.from_environment({}), **settings), Admission(4, 8), deaths
-        )
-        made.append(speech)
-        return speech
-
-    yield with_settings
-    for speech in made:
-        speech.close()
-
-
-@pytest.fixture
-def speech(make: Make) -> DisposableSpeechProcess:
-    return make()
-
-
-def do(
-    speech: DisposableSpeechProcess, task: Callable[..., Any], *args: object, seconds: float = LIMIT
-) -> Any:
-    """One answer that is one task."""
-    return speech.answer(lambda lane: lane.run(task, *args, seconds=seconds))
+from tests.unit.speech_processes import LIMIT, Make, do
 
 
 def test_nothing_starts_before_the_first_answer(speech: DisposableSpeechProcess) -> None:
@@ -132,8 +58,8 @@ def test_an_idle_child_is_stopped(make: Make) -> None:
     """After the idle time its memory is back; the next answer starts another."""
     speech = make(speech_idle_seconds=1)
     first = do(speech, speech_tasks.pid)
-    wait_until(lambda: speech.status().state == "stopped", 5)
-    assert not pid_alive(first)
+    wait_until(lambda: not pid_alive(first), 5)
+    assert speech.status().state == "stopped"
     assert speech.status().rss_mb == 0.0
     assert do(speech, speech_tasks.pid) != first
     assert speech.status().starts == 2
@@ -166,89 +92,6 @@ def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
     assert not pid_alive(small)
     assert speech.status().recycled == 1
     assert do(speech, speech_tasks.pid) != small
-
-
-def test_a_crash_is_retried_once(
-    speech: DisposableSpeechProcess, deaths: Deaths, tmp_path: Path
-) -> None:
-    """The answer comes from a second process; what the first left behind is swept."""
-    mark = tmp_path / "mark"
-    second = do(speech, speech_tasks.die_the_first_time, mark)
-    assert second != int(mark.read_text())
-    assert (speech.status().crashes, speech.status().answers, deaths.count) == (1, 1, 1)
-
-
-def test_the_whole_answer_is_retried(speech: DisposableSpeechProcess, tmp_path: Path) -> None:
-    """Its earlier tasks as well: their results were in the process that died."""
-    turns: list[int] = []
-
-    def work(lane: SpeechLane) -> int:
-        turns.append(lane.run(speech_tasks.pid, seconds=LIMIT))
-        return lane.run(speech_tasks.die_the_first_time, tmp_path / "mark", seconds=LIMIT)
-
-    assert speech.answer(work) == turns[1] != turns[0]
-
-
-@pytest.mark.parametrize("task", [speech_tasks.die, speech_tasks.segfault])
-def test_two_crashes_are_a_named_error(
-    task: Callable[[], None], speech: DisposableSpeechProcess, deaths: Deaths
-) -> None:
-    """The caller is told, the web process lives, the next answer works."""
-    with pytest.raises(SpeechCrashed):
-        do(speech, task)
-    assert (speech.status().crashes, deaths.count) == (2, 2)
-    assert do(speech, speech_tasks.add, 1, 1) == 2
-
-
-def test_a_child_killed_under_an_answer_costs_one_retry(
-    speech: DisposableSpeechProcess, deaths: Deaths, tmp_path: Path
-) -> None:
-    """SIGKILL from outside, as the kernel's out-of-memory killer sends it."""
-    child = do(speech, speech_tasks.pid)
-    killed: list[int] = []
-
-    def work(lane: SpeechLane) -> Any:
-        if not killed:
-            killed.append(child)
-            os.kill(child, signal.SIGKILL)
-        return lane.run(speech_tasks.pid, seconds=LIMIT)
-
-    assert speech.answer(work) != child
-    assert not pid_alive(child)
-    assert deaths.count <= 1
-
-
-def test_a_child_killed_while_idle_costs_no_attempt(
-    speech: DisposableSpeechProcess, deaths: Deaths
-) -> None:
-    """The next answer finds it gone, starts another and has both attempts still."""
-    first = do(speech, speech_tasks.pid)
-    os.kill(first, signal.SIGKILL)
-    wait_until(lambda: not pid_alive(first), 5)
-    assert do(speech, speech_tasks.pid) != first
-    assert (speech.status().crashes, deaths.count, speech.status().starts) == (0, 0, 2)
-
-
-def test_past_its_time_limit_a_task_is_ended(speech: DisposableSpeechProcess) -> None:
-    """Its process is killed, the caller is told, the next answer works in a new one."""
-    first = do(speech, speech_tasks.pid)
-    started = time.monotonic()
-    with pytest.raises(SpeechTimeout):
-        do(speech, speech_tasks.sleep, 60.0, seconds=0.5)
-    assert time.monotonic() - started < 5
-    assert not pid_alive(first)
-    assert (speech.status().timeouts, speech.status().crashes) == (1, 0)
-    assert do(speech, speech_tasks.pid) != first
-
-
-def test_native_code_that_hangs_is_ended_too(
-    speech: DisposableSpeechProcess, tmp_path: Path
-) -> None:
-    """Though it never gives the interpreter back."""
-    mark = tmp_path / "mark"
-    with pytest.raises(SpeechTimeout):
-        do(speech, speech_tasks.hold_the_interpreter, 60, mark, seconds=0.5)
-    wait_until(lambda: not pid_alive(int(mark.read_text())), 6)
 
 
 def test_a_refusal_passes_through_with_its_type(speech: DisposableSpeechProcess) -> None:
@@ -304,19 +147,3 @@ def test_closing_ends_the_child(speech: DisposableSpeechProcess) -> None:
     speech.close()
     assert not pid_alive(child)
     assert speech.status().state == "stopped"
-
-
-@pytest.mark.parametrize("state", ["idle", "busy"])
-def test_the_child_dies_with_its_parent(state: str, tmp_path: Path) -> None:
-    """Within a second of a SIGKILL, though native code holds its interpreter."""
-    mark = tmp_path / "mark"
-    with running(PARENT, state, mark) as parent:
-        child = psutil.Process(int(parent.line))
-        if state == "busy":
-            wait_until(mark.exists, 20)
-            time.sleep(0.2)
-        assert child.is_running()
-        parent.kill()
-        killed_at = time.monotonic()
-        wait_until(lambda: not child.is_running() or child.status() == "zombie", 10)
-        assert time.monotonic() - killed_at < 1.0

@@ -1,30 +1,15 @@
 """The sweeper: what the dead left goes, what the living use stays, nothing else is touched."""
 
-import os
 import time
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from interview.resources.sweeper import MAX_ENTRIES, Sweeper
+from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import LOCK_NAME, TempFileRegistry, UnsafeTempRoot
+from tests.unit.leases import HOLDER, HOUR, aged, dead_lease, written
 from tests.unit.processes import lock_is_held, running
-
-HOUR = 3600.0
-
-HOLDER = """
-import sys
-from pathlib import Path
-from interview.resources.tempfiles import TempFileRegistry
-registry = TempFileRegistry(Path(sys.argv[1]))
-files = [registry.file(suffix=".wav", purpose="decode") for _ in range(int(sys.argv[2]))]
-for file in files:
-    file.stream.write(bytes(1000))
-    file.stream.flush()
-print(files[0].path.parent if files else "", flush=True)
-sys.stdin.read()
-"""
 
 
 class Clock:
@@ -45,13 +30,6 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def bound(monkeypatch: pytest.MonkeyPatch) -> int:
-    """The bound of a run, made small: ten thousand files take this disk 20 s to make."""
-    monkeypatch.setattr("interview.resources.sweeper.MAX_ENTRIES", 40)
-    return 40
-
-
-@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
@@ -59,23 +37,6 @@ def clock() -> Clock:
 @pytest.fixture
 def sweeper(root: Path, clock: Clock) -> Sweeper:
     return Sweeper(root, HOUR, clock)
-
-
-def dead_lease(root: Path, name: str, files: int, size: int = 100) -> Path:
-    """A lease folder as a killed process leaves it: files, and a lock nobody holds."""
-    folder = root / name
-    folder.mkdir(mode=0o700)
-    (folder / LOCK_NAME).touch()
-    for number in range(files):
-        (folder / f"{number}.wav").write_bytes(bytes(size))
-    return folder
-
-
-def aged(path: Path, seconds: float) -> Path:
-    """Make ``path`` look ``seconds`` older; of a link, the link itself."""
-    then = time.time() - seconds
-    os.utime(path, (then, then), follow_symlinks=False)
-    return path
 
 
 def test_an_empty_root_is_swept_without_a_word(sweeper: Sweeper) -> None:
@@ -129,7 +90,7 @@ def test_the_own_folder_of_the_sweeping_process_is_live(root: Path, sweeper: Swe
 def test_loose_files_in_the_root_go_with_age(root: Path, sweeper: Sweeper) -> None:
     """Something that is not a lease is given its hour, too."""
     (root / "young").write_bytes(b"x")
-    aged(_written(root / "old", 10), HOUR + 1)
+    aged(written(root / "old", 10), HOUR + 1)
     run = sweeper.sweep()
     assert (run.files, run.bytes) == (1, 10)
     assert [path.name for path in root.iterdir()] == ["young"]
@@ -140,7 +101,7 @@ def test_old_folders_in_a_live_lease_go_whole(root: Path, sweeper: Sweeper) -> N
     with TempFileRegistry(root) as registry, registry.file(suffix="", purpose="upload") as file:
         folder = file.path.parent / "library"
         folder.mkdir()
-        _written(folder / "inner", 10)
+        written(folder / "inner", 10)
         sweeper.sweep()
         assert folder.exists()
         aged(folder, HOUR + 1)
@@ -156,7 +117,7 @@ def test_links_are_unlinked_and_never_followed(
     """Links to files and folders, in root and leases, go; their targets stay as they are."""
     outside = tmp_path / "outside"
     outside.mkdir()
-    target = aged(_written(outside / "precious", 10), 10 * HOUR)
+    target = aged(written(outside / "precious", 10), 10 * HOUR)
     aged(outside, 10 * HOUR)
     before = [outside.stat().st_mtime, target.stat().st_mtime]
     with running(HOLDER, root, 1) as holder:
@@ -185,7 +146,7 @@ def test_a_link_in_the_place_of_a_lease_is_unlinked(
 
 def test_nothing_beside_the_root_is_touched(tmp_path: Path, root: Path, sweeper: Sweeper) -> None:
     """Files and folders next to the root, however old, are not the sweeper's."""
-    aged(_written(tmp_path / "neighbour.wav", 1), 100 * HOUR)
+    aged(written(tmp_path / "neighbour.wav", 1), 100 * HOUR)
     dead_lease(tmp_path, "1-dead", 2)
     dead_lease(root, "2-dead", 1)
     sweeper.sweep()
@@ -201,7 +162,7 @@ def test_an_odd_lock_stops_no_sweep(
     odd = dead_lease(root, "1-odd", 1)
     (odd / LOCK_NAME).unlink()
     if kind == "link":
-        (odd / LOCK_NAME).symlink_to(_written(tmp_path / "precious", 5))
+        (odd / LOCK_NAME).symlink_to(written(tmp_path / "precious", 5))
     else:
         (odd / LOCK_NAME).mkdir()
     dead_lease(root, "2-dead", 1)
@@ -216,51 +177,6 @@ def test_a_lease_without_a_lock_is_dead(root: Path, sweeper: Sweeper) -> None:
     (root / "1-half").mkdir()
     assert sweeper.sweep().folders == 1
     assert list(root.iterdir()) == []
-
-
-def test_a_run_is_bounded_over_many_entries(root: Path, bound: int, sweeper: Sweeper) -> None:
-    """More entries than the bound: the run says it is unfinished, the next goes on."""
-    assert MAX_ENTRIES >= 1_000
-    for number in range(bound + 20):
-        aged(_written(root / f"{number}", 1), 2 * HOUR)
-    run = sweeper.sweep()
-    assert run.unfinished
-    assert run.files == bound
-    run = sweeper.sweep()
-    assert not run.unfinished
-    assert run.files == 20
-    assert list(root.iterdir()) == []
-
-
-@pytest.mark.parametrize("alive", [True, False])
-def test_a_run_is_bounded_inside_one_folder(
-    alive: bool, root: Path, bound: int, sweeper: Sweeper
-) -> None:
-    """One lease with more files than the bound, live or dead, takes more than one run."""
-    with running(HOLDER, root, 1) as holder:
-        folder = Path(holder.line)
-        for number in range(bound + 5):
-            aged(_written(folder / f"{number}.tmp", 0), 2 * HOUR)
-        if not alive:
-            holder.kill()
-        run = sweeper.sweep()
-        assert run.unfinished
-        assert run.files <= bound
-        while sweeper.sweep().unfinished:
-            pass
-        assert not list(folder.glob("*.tmp"))
-
-
-def test_files_in_use_do_not_use_up_the_bound_for_ever(
-    root: Path, bound: int, sweeper: Sweeper
-) -> None:
-    """Young files in front of the order do not hide what lies behind them from every run."""
-    with running(HOLDER, root, bound + 5) as holder:
-        dead_lease(root, "zzz-dead", 1)
-        for _ in range(5):
-            sweeper.sweep()
-        assert not (root / "zzz-dead").exists()
-        assert len(list(Path(holder.line).glob("*.wav"))) == bound + 5
 
 
 def test_totals_add_up_over_runs(root: Path, clock: Clock, sweeper: Sweeper) -> None:
@@ -297,8 +213,3 @@ def test_a_root_that_became_a_link_is_not_swept(
     with pytest.raises(UnsafeTempRoot):
         sweeper.sweep()
     assert (elsewhere / "1-dead" / "0.wav").exists()
-
-
-def _written(path: Path, size: int) -> Path:
-    path.write_bytes(bytes(size))
-    return path

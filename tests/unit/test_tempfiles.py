@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 
 from interview.errors import StorageFull
 from interview.resources.tempfiles import LOCK_NAME, TempFile, TempFileRegistry, UnsafeTempRoot
-from tests.unit.processes import in_fork, lock_is_held
 
 
 @pytest.fixture
@@ -269,50 +268,6 @@ def test_a_root_that_exists_is_shared(root: Path) -> None:
         two.file(suffix="", purpose="b") as second,
     ):
         assert first.path.parent != second.path.parent
-
-
-def test_a_forked_child_has_a_lease_of_its_own(registry: TempFileRegistry) -> None:
-    """After a fork the child's files go to another folder, under its own lock."""
-    with registry, registry.file(suffix="", purpose="parent") as file:
-
-        def child() -> bool:
-            with registry.file(suffix="", purpose="child") as own:
-                own_pid = own.path.parent.name.startswith(f"{os.getpid()}-")
-                return own_pid and own.path.parent != file.path.parent and lock_is_held(own.path)
-
-        assert in_fork(child)
-
-
-def test_a_forked_child_cannot_touch_the_parents_file(registry: TempFileRegistry) -> None:
-    """Closing and leaving in the child is without effect on the parent's file and lock."""
-    with registry, registry.file(suffix="", purpose="parent") as file:
-        file.stream.write(b"kept")
-        file.stream.flush()
-
-        def child() -> bool:
-            file.close()
-            with registry.file(suffix="", purpose="child"):
-                pass
-            registry.close()
-            gc.collect()
-            return file.path.exists()
-
-        assert in_fork(child)
-        assert file.path.read_bytes() == b"kept"
-        assert not file.stream.closed
-        assert lock_is_held(file.path)
-        assert registry.counts().live == 1
-
-
-def test_a_forked_child_counts_its_own_files(registry: TempFileRegistry) -> None:
-    """The parent's open files are not the child's to report."""
-    with registry, registry.file(suffix="", purpose="parent"):
-
-        def child() -> bool:
-            with registry.file(suffix="", purpose="child"):
-                return registry.counts().live == 1
-
-        assert in_fork(child)
 
 
 def _replace_by_folder(path: Path) -> None:

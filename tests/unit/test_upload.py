@@ -38,7 +38,7 @@ def test_an_upload_lies_in_a_registry_file_until_the_request_ends(
     registry: TempFileRegistry,
 ) -> None:
     """One copy, whole, owned, and gone after close."""
-    content = OGG * 5000
+    content = OGG * 3000
     upload = request(registry, {"audio": content})
     recording = upload.recording("audio")
     assert (recording.container, recording.size) == ("ogg", len(content))
