@@ -38,11 +38,12 @@ class Engine(Protocol):
     model: str
 
     def transcribe(
-        self, samples: Samples, language: Language | None, *, last: bool
+        self, samples: Samples, language: Language | None, *, to_end: bool
     ) -> WindowTranscript:
         """Words of one window; with no language given, Turkish or English is heard for first.
 
-        Unless it is the ``last``, a sentence its end cuts in two is left to the next window.
+        Whisper may stop at the last whole sentence. With ``to_end`` it reads on from there,
+        else the rest is left to the next window and not counted as consumed.
         """
         ...
 

@@ -69,11 +69,11 @@ class FasterWhisperEngine:
             raise ModelUnavailable(f"model {model} cannot be loaded: {error}") from error
 
     def transcribe(
-        self, samples: Samples, language: Language | None, *, last: bool
+        self, samples: Samples, language: Language | None, *, to_end: bool
     ) -> WindowTranscript:
         """See :class:`interview.speech.engine.Engine`."""
         probability = 1.0
-        self._whisper.read_on = last
+        self._whisper.read_on = to_end
         try:
             if language is None:
                 language, probability = self._hear_language(samples)

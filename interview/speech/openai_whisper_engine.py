@@ -94,11 +94,11 @@ class OpenAIWhisperEngine:
         self._whisper = _load(BUNDLED[model])
 
     def transcribe(
-        self, samples: Samples, language: Language | None, *, last: bool
+        self, samples: Samples, language: Language | None, *, to_end: bool
     ) -> WindowTranscript:
         """See :class:`interview.speech.engine.Engine`."""
         probability = 1.0
-        self._whisper.begin(read_on=last)
+        self._whisper.begin(read_on=to_end)
         try:
             if not self._whisper.is_multilingual:
                 language = "en"
@@ -106,7 +106,7 @@ class OpenAIWhisperEngine:
                 language, probability = self._hear_language(samples)
             segments, consumed = self._read(samples, language)
         finally:
-            self._whisper.begin(read_on=last)
+            self._whisper.begin(read_on=to_end)
         return WindowTranscript(tuple(segments), language, probability, consumed)
 
     def _read(self, samples: Samples, language: Language) -> tuple[list[Segment], float]:

@@ -20,6 +20,10 @@ WINDOW_SECONDS = 30.0
 SHORTEST_WINDOW = 0.1
 """Seconds: less than a sound of speech, and enough that each window moves on."""
 
+UNHEARD_SECONDS = 0.8
+"""Voice behind the last word that is only its end: word times are no more exact than that,
+and a window for the remainder costs an encoder run and invites invented words."""
+
 MISSED_SPEECH_SECONDS = 2.0
 """Speech after the last word of a window that is more than imprecise word times."""
 
@@ -55,7 +59,7 @@ def transcribe(
     heard: WindowTranscript | None = None
     segments: list[Segment] = []
     position = 0.0
-    while line.duration - position > SHORTEST_WINDOW:
+    while _speech_after(line, position, speech) > UNHEARD_SECONDS:
         trim()
         result = _read_window(engine, line, position, heard.language if heard else language)
         heard = heard or result
@@ -84,10 +88,18 @@ def _consumed(
     last_word = max((segment.end for segment in result.segments), default=0.0)
     start = line.to_recording(position + last_word)
     end = line.to_recording(position + result.consumed)
-    missed = sum(max(0.0, min(span.end, end) - max(span.start, start)) for span in speech)
-    if missed > MISSED_SPEECH_SECONDS and last_word > SHORTEST_WINDOW:
+    if _overlap(speech, start, end) > MISSED_SPEECH_SECONDS and last_word > SHORTEST_WINDOW:
         return last_word
     return result.consumed
+
+
+def _speech_after(line: Timeline, position: float, speech: tuple[Span, ...]) -> float:
+    """Seconds of voice in the recording that no window has read yet."""
+    return _overlap(speech, line.to_recording(position), line.pieces[-1].end)
+
+
+def _overlap(speech: tuple[Span, ...], start: float, end: float) -> float:
+    return sum(max(0.0, min(span.end, end) - max(span.start, start)) for span in speech)
 
 
 def _read_window(
@@ -96,13 +108,12 @@ def _read_window(
     """Recognise one window; one that repeats itself is shortened to its quietest place."""
     end = min(position + WINDOW_SECONDS, line.duration)
     samples = line.read(position, end)
-    last = end == line.duration
-    result = engine.transcribe(samples, language, last=last)
+    result = engine.transcribe(samples, language, to_end=False)
     for _ in range(MAX_CUTS):
         if not _repeats(result):
             return result
         samples = samples[: _quietest(samples)]
-        result = engine.transcribe(samples, result.language, last=True)
+        result = engine.transcribe(samples, result.language, to_end=True)
     if _repeats(result):
         return replace(result, segments=tuple(map(_without_repeats, result.segments)))
     return result

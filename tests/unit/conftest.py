@@ -49,3 +49,11 @@ def make(deaths: Deaths) -> Iterator[Make]:
 @pytest.fixture
 def speech(make: Make) -> DisposableSpeechProcess:
     return make()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[DisposableSpeechProcess]:
+    """One speech process for all tests that leave it as they found it."""
+    speech = DisposableSpeechProcess(Settings.from_environment({}), Admission(4, 8), lambda: None)
+    yield speech
+    speech.close()

@@ -47,7 +47,7 @@ from interview.speech.openai_whisper_engine import OpenAIWhisperEngine
 
 samples, store = sys.argv[1:]
 engine = OpenAIWhisperEngine(ModelStore(Path(store)), "tiny.en", 1)
-print(*(s.text for s in engine.transcribe(np.load(samples), None, last=True).segments))
+print(*(s.text for s in engine.transcribe(np.load(samples), None, to_end=True).segments))
 """
 
 
@@ -142,7 +142,7 @@ def test_a_bias_of_the_keys_is_refused_for_it_would_be_lost() -> None:
 def test_base_hears_every_word_and_the_language(
     load: Callable[[str], Any], jfk_samples: Samples
 ) -> None:
-    heard = load("base").transcribe(jfk_samples, None, last=True)
+    heard = load("base").transcribe(jfk_samples, None, to_end=True)
     assert _normal(heard) == JFK_WORDS
     assert heard.language == "en"
     assert heard.language_probability > 0.9
@@ -151,7 +151,7 @@ def test_base_hears_every_word_and_the_language(
 
 def test_turkish_is_heard_as_turkish(load: Callable[[str], Any], speech_dir: Path) -> None:
     samples = _decode(speech_dir / "tr_synthetic_anka" / "anka_male.wav")
-    heard = load("base").transcribe(samples, None, last=True)
+    heard = load("base").transcribe(samples, None, to_end=True)
     assert heard.language == "tr"
     assert heard.language_probability > 0.9
     assert "kapıyı usulca" in _normal(heard)
@@ -161,7 +161,7 @@ def test_turkish_is_heard_as_turkish(load: Callable[[str], Any], speech_dir: Pat
 def test_word_times_follow_each_other_within_the_clip(
     load: Callable[[str], Any], jfk_samples: Samples, model: str
 ) -> None:
-    heard = load(model).transcribe(jfk_samples, "en", last=True)
+    heard = load(model).transcribe(jfk_samples, "en", to_end=True)
     words = [word for segment in heard.segments for word in segment.words]
     assert " ".join(word.text for word in words) == " ".join(s.text for s in heard.segments)
     assert all(word.start <= word.end and 0 <= word.probability <= 1 for word in words)
@@ -175,8 +175,8 @@ def test_word_times_follow_each_other_within_the_clip(
 
 def test_same_samples_same_transcript(load: Callable[[str], Any], full_window: Samples) -> None:
     engine = load("tiny.en")
-    first = engine.transcribe(full_window, "en", last=True)
-    assert engine.transcribe(full_window, "en", last=True) == first
+    first = engine.transcribe(full_window, "en", to_end=True)
+    assert engine.transcribe(full_window, "en", to_end=True) == first
 
 
 def test_encoding_once_changes_nothing(load: Callable[[str], Any], full_window: Samples) -> None:
@@ -193,7 +193,7 @@ def test_encoding_once_changes_nothing(load: Callable[[str], Any], full_window: 
         word_timestamps=True,
         fp16=False,
     )
-    heard = engine.transcribe(full_window, "en", last=True)
+    heard = engine.transcribe(full_window, "en", to_end=True)
     assert [(word.text, word.start, word.end) for s in heard.segments for word in s.words] == [
         (word["word"].strip(), word["start"], word["end"])
         for segment in expected["segments"]
@@ -206,11 +206,11 @@ def test_a_sentence_cut_in_two_is_left_to_the_next_window(
 ) -> None:
     engine = load("base")
     with _counted_encodings(engine) as encodings:
-        cut = engine.transcribe(full_window, None, last=False)
+        cut = engine.transcribe(full_window, None, to_end=False)
     assert len(encodings) == 1
     assert cut.consumed == cut.segments[-1].end < 30
     with _counted_encodings(engine) as encodings:
-        whole = engine.transcribe(full_window, None, last=True)
+        whole = engine.transcribe(full_window, None, to_end=True)
     assert len(encodings) > 1
     assert whole.consumed == 30
     assert whole.segments[: len(cut.segments)] == cut.segments
@@ -219,11 +219,11 @@ def test_a_sentence_cut_in_two_is_left_to_the_next_window(
 
 def test_silence_is_read_to_its_end(load: Callable[[str], Any]) -> None:
     silence = np.zeros(5 * SAMPLE_RATE, np.float32)
-    assert load("base").transcribe(silence, "en", last=False).consumed == 5
+    assert load("base").transcribe(silence, "en", to_end=False).consumed == 5
 
 
 def test_an_english_model_hears_english(load: Callable[[str], Any], jfk_samples: Samples) -> None:
-    heard = load("tiny.en").transcribe(jfk_samples, "tr", last=True)
+    heard = load("tiny.en").transcribe(jfk_samples, "tr", to_end=True)
     assert (heard.language, heard.language_probability) == ("en", 1.0)
     assert _normal(heard) == JFK_WORDS
 

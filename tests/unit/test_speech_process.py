@@ -36,22 +36,23 @@ def test_one_child_serves_one_answer_after_another(speech: DisposableSpeechProce
     assert status.rss_mb > 5
 
 
-def test_one_answer_may_have_several_tasks(speech: DisposableSpeechProcess) -> None:
+def test_one_answer_may_have_several_tasks(shared: DisposableSpeechProcess) -> None:
     """Decode, then recognise: in one child, counted as one answer."""
 
     def work(lane: SpeechLane) -> tuple[int, int]:
         first = lane.run(speech_tasks.pid, seconds=LIMIT)
         return first, lane.run(speech_tasks.pid, seconds=LIMIT)
 
-    first, second = speech.answer(work)
+    before = shared.status().answers
+    first, second = shared.answer(work)
     assert first == second
-    assert speech.status().answers == 1
+    assert shared.status().answers == before + 1
 
 
-def test_the_child_has_not_loaded_the_web(speech: DisposableSpeechProcess) -> None:
+def test_the_child_has_not_loaded_the_web(shared: DisposableSpeechProcess) -> None:
     """No Flask and no database where untrusted bytes are decoded; and it steps back in line."""
-    assert do(speech, speech_tasks.modules, ("flask", "sqlalchemy", "werkzeug", "jinja2")) == []
-    assert do(speech, speech_tasks.niceness) > os.nice(0)
+    assert do(shared, speech_tasks.modules, ("flask", "sqlalchemy", "werkzeug", "jinja2")) == []
+    assert do(shared, speech_tasks.niceness) > os.nice(0)
 
 
 def test_an_idle_child_is_stopped(make: Make) -> None:
@@ -94,50 +95,50 @@ def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
     assert do(speech, speech_tasks.pid) != small
 
 
-def test_a_refusal_passes_through_with_its_type(speech: DisposableSpeechProcess) -> None:
+def test_a_refusal_passes_through_with_its_type(shared: DisposableSpeechProcess) -> None:
     """It is an answer, not a crash: the child stays, nothing is retried."""
-    first = do(speech, speech_tasks.pid)
+    first = do(shared, speech_tasks.pid)
     with pytest.raises(CorruptAudio):
-        do(speech, speech_tasks.refuse)
-    assert do(speech, speech_tasks.pid) == first
-    assert speech.status().crashes == 0
+        do(shared, speech_tasks.refuse)
+    assert do(shared, speech_tasks.pid) == first
+    assert shared.status().crashes == 0
 
 
-def test_a_refusal_keeps_what_it_says(speech: DisposableSpeechProcess) -> None:
+def test_a_refusal_keeps_what_it_says(shared: DisposableSpeechProcess) -> None:
     """Reasons and figures survive the way out of the child."""
     with pytest.raises(ModelUnavailable) as caught:
-        do(speech, speech_tasks.refuse_with_reason)
+        do(shared, speech_tasks.refuse_with_reason)
     assert caught.value.reason == "weights are cut: reinstall them"
     with pytest.raises(Busy) as busy:
-        do(speech, speech_tasks.refuse_busy)
+        do(shared, speech_tasks.refuse_busy)
     assert busy.value.retry_after == 7
 
 
-def test_a_missing_model_shows_until_an_answer_succeeds(speech: DisposableSpeechProcess) -> None:
+def test_a_missing_model_shows_until_an_answer_succeeds(shared: DisposableSpeechProcess) -> None:
     """The status page has the reason, and forgets it when it is mended."""
     with pytest.raises(ModelUnavailable):
-        do(speech, speech_tasks.refuse_with_reason)
-    assert speech.status().model_error == "weights are cut: reinstall them"
-    do(speech, speech_tasks.pid)
-    assert speech.status().model_error is None
+        do(shared, speech_tasks.refuse_with_reason)
+    assert shared.status().model_error == "weights are cut: reinstall them"
+    do(shared, speech_tasks.pid)
+    assert shared.status().model_error is None
 
 
-def test_a_bug_in_a_task_is_raised_as_it_is(speech: DisposableSpeechProcess) -> None:
+def test_a_bug_in_a_task_is_raised_as_it_is(shared: DisposableSpeechProcess) -> None:
     """Neither hidden nor retried."""
     with pytest.raises(ZeroDivisionError, match="a bug of ours"):
-        do(speech, speech_tasks.fail)
-    assert speech.status().crashes == 0
-    assert do(speech, speech_tasks.add, 1, 1) == 2
+        do(shared, speech_tasks.fail)
+    assert shared.status().crashes == 0
+    assert do(shared, speech_tasks.add, 1, 1) == 2
 
 
 def test_a_timeout_of_the_task_itself_is_not_its_time_limit(
-    speech: DisposableSpeechProcess,
+    shared: DisposableSpeechProcess,
 ) -> None:
     """A TimeoutError raised inside is the task's, and costs no process."""
-    first = do(speech, speech_tasks.pid)
+    first = do(shared, speech_tasks.pid)
     with pytest.raises(TimeoutError, match="the task's own"):
-        do(speech, speech_tasks.time_out_inside)
-    assert do(speech, speech_tasks.pid) == first
+        do(shared, speech_tasks.time_out_inside)
+    assert do(shared, speech_tasks.pid) == first
 
 
 def test_closing_ends_the_child(speech: DisposableSpeechProcess) -> None:

@@ -154,11 +154,11 @@ class Scripted:
         self.windows: list[float] = []
 
     def transcribe(
-        self, samples: Samples, language: Language | None, *, last: bool
+        self, samples: Samples, language: Language | None, *, to_end: bool
     ) -> WindowTranscript:
         seconds = len(samples) / SAMPLE_RATE
         self.windows.append(seconds)
-        assert last or seconds > 1
+        assert to_end or seconds > 1
         spoken = words(self._says(seconds))
         each = seconds / max(1, len(spoken))
         spaced = tuple(

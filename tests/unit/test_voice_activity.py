@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
+from interview.speech import voice_activity as module
 from interview.speech.timeline import PADDING
 from interview.speech.voice_activity import (
     BLOCK_FRAMES,
     FRAME,
     MIN_SILENCE,
     MIN_SPEECH,
+    _probabilities,
     read_samples,
     voice_activity,
 )
@@ -119,6 +121,16 @@ def test_spans_are_in_order_apart_and_long_enough(jfk_wav: Path) -> None:
     assert len(spans) >= 3
     assert all(span.duration >= MIN_SPEECH for span in spans)
     assert all(b.start - a.end >= MIN_SILENCE for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize("frames", [1, 7, 100])
+def test_the_size_of_a_block_changes_nothing(
+    frames: int, jfk_wav: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State and context go over the edge of a block: small blocks hear what one large one does."""
+    whole = list(_probabilities(jfk_wav))
+    monkeypatch.setattr(module, "BLOCK_FRAMES", frames)
+    assert np.allclose(list(_probabilities(jfk_wav)), whole, atol=1e-4)
 
 
 def test_a_stretch_of_the_wav_is_read_as_it_is(tmp_path: Path) -> None:
