@@ -112,7 +112,10 @@ class Settings:
         _choice("console", "json"),
     )
     temp_root: Path = _setting(
-        "TEMP_ROOT", "", "folder of all temp files; empty is `<system temp>/interview-<uid>`", Path
+        "TEMP_ROOT",
+        "",
+        "folder of all temp files and of nothing else; empty is `<system temp>/interview-<uid>`",
+        Path,
     )
     min_free_disk_mb: int = _setting(
         "MIN_FREE_DISK_MB", "64", "no temp file is opened below this much free disk", _integer(0)

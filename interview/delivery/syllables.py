@@ -36,6 +36,16 @@ SCALES: dict[Language, tuple[int, ...]] = {
 LONGEST_NUMBER = 12
 
 
+ENGLISH_EXCEPTIONS = {
+    "being": 2, "doing": 2, "people": 2, "business": 2, "every": 2, "everything": 3, "idea": 3,
+    "ideas": 3, "area": 3, "areas": 3, "experience": 4, "science": 2, "various": 3, "quiet": 2,
+    "create": 2, "created": 3, "really": 2, "something": 2, "sometimes": 2, "client": 2,
+    "clients": 2, "going": 2, "seeing": 2, "trying": 2, "evening": 2, "interested": 3,
+    "different": 2, "several": 2, "average": 2, "family": 2, "company": 3, "reliable": 4,
+}  # fmt: skip
+"""Words frequent in interviews that the rules get wrong, as dictionaries count them."""
+
+
 def syllables(word: str, language: Language) -> int:
     """Syllables of one word as written, punctuation allowed; 0 for no letter and no digit."""
     figures = DIGITS[language].findall(word)
@@ -58,6 +68,8 @@ def _english(letters: str) -> int:
     if letters.isupper() and 1 < len(letters) <= 4 and not ENGLISH_GROUPS.search(letters.lower()):
         return sum(3 if letter == "W" else 1 for letter in letters)
     lowered = letters.lower()
+    if lowered in ENGLISH_EXCEPTIONS:
+        return ENGLISH_EXCEPTIONS[lowered]
     count = len(ENGLISH_GROUPS.findall(lowered))
     count += len(SPLIT_VOWELS.findall(lowered)) - len(JOINED_IO.findall(lowered))
     if SILENT_ENDING.search(lowered):

@@ -6,6 +6,7 @@ Needs no database and no registry of its own, so it works when all else is down.
 import errno
 import fcntl
 import os
+import re
 import stat
 import time
 from collections.abc import Callable
@@ -18,6 +19,10 @@ from interview.resources.tempfiles import LOCK_NAME, locked, prepare_root
 
 MAX_ENTRIES = 10_000
 """Entries removed in one run: a sweep ends even in a folder filled by accident."""
+
+LEASE_NAME = re.compile(r"\d+-\w+")
+"""Only what is named like a lease goes at once; other folders' files have their hour, so that
+a temp root set to somebody's own folder by mistake is noticed before it is empty."""
 
 NO_LEASE = frozenset({errno.ENOENT, errno.ELOOP, errno.EISDIR, errno.ENXIO})
 """What opening a lock says that is absent, or no plain file: no process of ours holds it."""
@@ -68,7 +73,7 @@ class Sweeper:
         if not _is_folder(entry):
             if entry.is_symlink() or self._is_old(entry):
                 _attempt(run, _unlink, entry)
-        elif self._is_dead(entry, run):
+        elif LEASE_NAME.fullmatch(entry.name) and self._is_dead(entry, run):
             _remove_tree(entry, run)
         else:
             self._sweep_live(entry, run)

@@ -213,3 +213,12 @@ def test_a_root_that_became_a_link_is_not_swept(
     with pytest.raises(UnsafeTempRoot):
         sweeper.sweep()
     assert (elsewhere / "1-dead" / "0.wav").exists()
+
+
+def test_a_folder_that_is_no_lease_keeps_its_young_files(root: Path, sweeper: Sweeper) -> None:
+    """A temp root set to somebody's own folder by mistake is not emptied at once."""
+    folder = root / "letters"
+    folder.mkdir()
+    (folder / "young.txt").write_text("keep me")
+    sweeper.sweep()
+    assert (folder / "young.txt").read_text() == "keep me"
