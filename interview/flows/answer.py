@@ -1,6 +1,7 @@
 """The path of one answer, in order: decode, recognise, measure, write the feedback."""
 
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ class AnswerFlow:
 
     def typed(self, text: str, reader: Language) -> EvaluatedAnswer:
         """Evaluate a typed answer. Raises EmptyAnswer or AnswerTooLong."""
-        text = text.strip()
+        text = _readable(text).strip()
         if not text:
             raise EmptyAnswer
         if len(text) > MAX_TYPED_CHARACTERS:
@@ -148,6 +149,15 @@ class _StageClock:
 
     def total(self) -> float:
         return time.monotonic() - self._started
+
+
+def _readable(text: str) -> str:
+    """Without control characters and lone surrogates: databases refuse them, people see none."""
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
+    )
 
 
 def _evaluated(heard: Heard, reader: Language) -> EvaluatedAnswer:

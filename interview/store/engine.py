@@ -51,14 +51,16 @@ class DatabaseCheck:
         self._engine = engine
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="database-check")
         self._pending: Future[str] | None = None
+        self._stuck = False
 
     def __call__(self) -> str:
         """``ok``, or a word for what is wrong: ``unreachable`` or ``slow``."""
         if self._pending is None or self._pending.done():
-            self._pending = self._executor.submit(self._ask)
+            self._pending, self._stuck = self._executor.submit(self._ask), False
         try:
-            return self._pending.result(CHECK_SECONDS)
+            return self._pending.result(0 if self._stuck else CHECK_SECONDS)
         except FutureTimeout:
+            self._stuck = True
             return "slow"
 
     def _ask(self) -> str:

@@ -28,7 +28,7 @@ def json_fields() -> dict[str, object]:
     """The JSON object in the body; none at all is an empty one. Raises BadRequest."""
     if not request.is_json or not request.get_data(cache=True):
         return {}
-    fields = request.get_json(silent=True)
+    fields = _parsed_json()
     if not isinstance(fields, dict):
         raise BadRequest
     return fields
@@ -47,10 +47,17 @@ def text_field(name: str) -> str:
 def _field(name: str) -> str:
     """A field of a body that has been read; never the cause of reading an upload."""
     if request.is_json:
-        fields = request.get_json(silent=True) if _body_was_read(request) else None
+        fields = _parsed_json() if _body_was_read(request) else None
         value = fields.get(name) if isinstance(fields, dict) else None
         return value if isinstance(value, str) else ""
     return request.form.get(name, "") if "form" in request.__dict__ else ""
+
+
+def _parsed_json() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # brackets nested by the thousand: no JSON of ours
+        return None
 
 
 def _body_was_read(current: Request) -> bool:

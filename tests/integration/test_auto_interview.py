@@ -122,6 +122,20 @@ def test_one_question_takes_one_answer(server: Server) -> None:
     assert _status(server, client)["total_answers"] == 1
 
 
+def test_an_answer_of_odd_characters_is_stored(server: Server) -> None:
+    """What a database refuses is left out, not the answer."""
+    client = requests.Session()
+    state = start(server, client)
+    answer = client.post(
+        f"{server.url}/auto_interview/submit_answer",
+        data=f'{{"session_id": "{state["session_id"]}", "answer": "I \\u0000 led \\ud800 it."}}',
+        headers={"Content-Type": "application/json"},
+        timeout=10,
+    )
+    assert answer.status_code == 200, answer.text
+    assert _status(server, client)["total_answers"] == 1
+
+
 def test_an_interview_survives_a_restart(make_server: Callable[..., Server]) -> None:
     """State lives in the database and the session files, not in the process."""
     server = make_server()

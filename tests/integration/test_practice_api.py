@@ -84,6 +84,16 @@ def test_a_typed_answer_is_evaluated_without_figures_of_a_voice(server: Server) 
         ({"json": {"question": "?", "user_answer": "a" * 30_000}}, 413, "answer_too_long"),
         ({"json": {"question": "?", "user_answer": 5}}, 400, "bad_request"),
         ({"json": ["no", "object"]}, 400, "bad_request"),
+        (
+            {"data": b"[" * 100_000, "headers": {"Content-Type": "application/json"}},
+            400,
+            "bad_request",
+        ),
+        (
+            {"data": b"x" * 300_000, "headers": {"Content-Type": "application/json"}},
+            413,
+            "answer_too_long",
+        ),
         ({"files": {"audio": ("a.webm", b"")}}, 400, "empty_audio"),
         ({"files": {"audio": ("a.wav", b"plain text, not sound")}}, 415, "unsupported_audio"),
         ({"files": {"audio": ("a.wav", b"RIFF1234WAVEfmt ")}}, 422, "corrupt_audio"),
@@ -96,11 +106,13 @@ def test_every_refusal_has_its_code_and_a_message_in_both_languages(
     """The caller's language decides the sentence, never the code."""
     messages = set()
     for language in ("tr", "en"):
+        parts = dict(request_parts)
+        headers = {"Accept-Language": language, **parts.pop("headers", {})}  # type: ignore[dict-item]
         answer = requests.post(
             f"{server.url}/interview_speech_evaluation",
-            headers={"Accept-Language": language},
+            headers=headers,
             timeout=20,
-            **request_parts,  # type: ignore[arg-type]
+            **parts,  # type: ignore[arg-type]
         )
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
         messages.add(answer.json()["error"])
