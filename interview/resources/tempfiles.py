@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 import structlog
@@ -49,7 +48,20 @@ class RegistryCounts:
     failures: int
 
 
-class TempFile:
+class _Closing:
+    """Something whose ``with`` block ends in ``close``."""
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class TempFile(_Closing):
     """One open file of the registry. Closing it unlinks it; closing twice is harmless."""
 
     def __init__(self, registry: "TempFileRegistry", path: Path, purpose: str) -> None:
@@ -73,17 +85,6 @@ class TempFile:
         self._closed = True
         self._registry._release(self)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __del__(self) -> None:
         if not getattr(self, "_closed", True) and os.getpid() == self._pid:
             warnings.warn(
@@ -95,7 +96,7 @@ class TempFile:
             self.close()
 
 
-class TempFileRegistry:
+class TempFileRegistry(_Closing):
     """Opens, tracks, closes and unlinks every temp file of this process.
 
     Use one per process; ``with registry.file(suffix=".wav", purpose="decode") as f`` for one
@@ -160,17 +161,6 @@ class TempFileRegistry:
                 closed=self._closed,
                 failures=self._failures,
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _release(self, temp_file: TempFile) -> None:
         with self._mutex:
