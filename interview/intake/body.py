@@ -56,14 +56,19 @@ class BodyStream:
         if time.monotonic() > self._deadline:
             raise UploadTimeout
         self._left = self._left - len(data) if data or size == 0 else 0
+        if self._left <= 0:
+            self._stop_watch()  # what takes long from here on is our work, not the sender's
         return data
 
     def end(self) -> None:
         """Done with this body, read or not."""
-        if self._watch is not None:
-            self._watch.cancel()
+        self._stop_watch()
         if self._left > 0 and self._socket is not None and not self._discard(self._socket):
             _stop_reading(self._socket)
+
+    def _stop_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
 
     def _discard(self, connection: socket) -> bool:
         """Read the rest from a sender that keeps up; whether its end was reached."""

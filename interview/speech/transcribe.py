@@ -59,14 +59,14 @@ def transcribe(
     heard: WindowTranscript | None = None
     segments: list[Segment] = []
     position = 0.0
-    while _speech_after(line, position, speech) > UNHEARD_SECONDS:
+    while heard is None or _speech_after(line, position, speech) > UNHEARD_SECONDS:
         if position:
             trim()
         result = _read_window(engine, line, position, heard.language if heard else language)
         heard = heard or result
         segments.extend(_in_recording(result.segments, line, position))
         position += max(_consumed(result, line, position, speech), SHORTEST_WINDOW)
-    if heard is None or not segments:
+    if not segments:
         raise NoSpeech
     return Transcript(
         tuple(segments),

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import requests
 
 from tests.conftest import Server
+from tests.integration.recordings import read_mono, wav
 
 JFK_WORDS = (
     "and so my fellow americans ask not what your country can do for you "
@@ -50,6 +52,16 @@ def test_the_same_recording_gives_the_same_answer(server: Server, jfk: Path) -> 
     first, second = (server.send(jfk, language="en").json() for _ in range(2))
     assert first["words"] == second["words"]
     assert first["evaluation"] == second["evaluation"]
+
+
+def test_a_one_word_answer_is_heard(server: Server, jfk: Path) -> None:
+    """Half a second of voice is an answer, however short."""
+    samples = read_mono(jfk, 16_000)[int(3.2 * 16_000) : int(3.85 * 16_000)]
+    silence = np.zeros(8_000, np.int16)
+    answer = server.send(wav(np.concatenate([silence, samples, silence]), 16_000), language="en")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["transcribed_text"]
+    assert answer.json()["delivery"]["words_per_minute"] == {"not_measurable": "too_little_speech"}
 
 
 def test_a_truncated_recording_is_evaluated_as_far_as_it_goes(server: Server, jfk: Path) -> None:
