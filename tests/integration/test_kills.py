@@ -13,6 +13,7 @@ import psutil
 import pytest
 import requests
 
+from interview.speech.process import pid_alive
 from tests.conftest import Server, wait_until
 
 MOMENTS = 20
@@ -33,9 +34,8 @@ def test_a_killed_speech_process_costs_no_answer(
     server = make_server(WHISPER_MODEL="tiny.en")
     length = answer_seconds(server, jfk)
     for moment in range(MOMENTS):
-        pid = server.speech_pid()
-        assert pid is not None
-        kill = threading.Timer(length * moment / MOMENTS, os.kill, (pid, signal.SIGKILL))
+        pid = _live_speech_pid(server, jfk)
+        kill = threading.Timer(length * moment / MOMENTS, _kill_if_alive, (pid,))
         kill.start()
         answer = server.send(jfk, lang="en")
         kill.join()
@@ -43,6 +43,19 @@ def test_a_killed_speech_process_costs_no_answer(
         assert "country" in answer.json()["transcribed_text"]
         assert requests.get(f"{server.url}/health", timeout=2).status_code == 200
     assert server.leftovers() == []
+    speech = server.memory_status()["speech"]
+    assert isinstance(speech, dict)
+    assert speech["crashes"] >= MOMENTS // 2
+
+
+def _live_speech_pid(server: Server, recording: Path) -> int:
+    """The process of the next answer; one killed behind its answer is replaced first."""
+    pid = server.speech_pid()
+    if pid is None or not pid_alive(pid):
+        server.send(recording, lang="en")
+        pid = server.speech_pid()
+    assert pid is not None
+    return pid
 
 
 def test_a_kill_costs_no_other_request(make_server: Callable[..., Server], jfk: Path) -> None:
@@ -73,6 +86,11 @@ def test_killing_it_twice_under_one_answer_is_told(
     assert (refused.status_code, refused.json()["code"]) == (500, "speech_crashed")
     assert server.send(jfk).status_code == 200
     assert server.leftovers() == []
+
+
+def _kill_if_alive(pid: int) -> None:
+    with suppress(ProcessLookupError):  # it was recycled meanwhile
+        os.kill(pid, signal.SIGKILL)
 
 
 def _kill_every_child(server: Server, stop: threading.Event) -> None:

@@ -1,8 +1,10 @@
 """A hundred answers, then twenty at four at a time: nothing is left and nothing grows."""
 
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.integration.recordings import encode, read_mono
 
 ANSWERS = 100
 SLOPE_KB = 20.0
+WEB_THREADS = 8
+"""The default of the setting of that name."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,27 @@ def slope(values: list[float]) -> float:
     return covariance / sum((x - mean_x) ** 2 for x in range(count))
 
 
+def start_all_threads(server: Server) -> None:
+    """Hold every thread of the web worker at once: it starts them only when it needs them."""
+    with ExitStack() as stack:
+        connections = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            for _ in range(WEB_THREADS)
+        ]
+        for connection in connections:
+            connection.sendall(b"GET /health HTTP/1.1\r\n")
+        time.sleep(0.5)  # each is read by a thread of its own, which waits for the rest
+        for connection in connections:
+            connection.sendall(b"Host: localhost\r\nConnection: close\r\n\r\n")
+            assert connection.recv(1024).startswith(b"HTTP/1.1 200")
+
+
 def test_a_hundred_answers_leave_nothing_and_grow_nothing(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:
     """No file, no descriptor, no thread, and at most 20 KB an answer for the whole tree."""
     server = make_server()
+    start_all_threads(server)
     recording = encode(read_mono(jfk, 48_000), 48_000, "webm")
     prints = []
     for _ in range(ANSWERS):
@@ -75,6 +95,7 @@ def test_twenty_answers_four_at_a_time_are_all_answered(
 def test_refusals_leak_no_more_than_answers(make_server: Callable[..., Server]) -> None:
     """The error path closes what the normal path closes, two hundred times over."""
     server = make_server()
+    start_all_threads(server)
     worker = server.web_worker()
     for _ in range(20):
         server.send(b"not sound at all")
