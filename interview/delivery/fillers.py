@@ -1,63 +1,115 @@
-"""Filler words of a transcript, by lists that leave content uses alone."""
+"""Filler words of an answer, each with its time, and how many they are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from interview.contracts import Filler, Word
+from interview.contracts import Filler, Fillers, Measured, Metric, NotMeasurable, Word
+from interview.delivery.confidence import (
+    EDGE_SECONDS,
+    MIN_SPEAKING_SECONDS,
+    MIN_WORDS,
+)
+from interview.delivery.filler_rules import RULES, Place, Token, is_sound
 from interview.errors import Language
+from interview.text import lower
 
-PHRASES: dict[Language, frozenset[tuple[str, ...]]] = {
-    "tr": frozenset(
-        {
-            ("ııı",), ("ıı",), ("eee",), ("ee",), ("hmm",), ("hım",), ("şey",), ("yani",),
-            ("işte",), ("hani",),
-        }
-    ),
-    "en": frozenset(
-        {
-            ("um",), ("umm",), ("uh",), ("uhm",), ("er",), ("erm",), ("hmm",), ("basically",),
-            ("you", "know"), ("i", "mean"), ("sort", "of"), ("kind", "of"),
-        }
-    ),
-}  # fmt: skip
-"""Turkish: Erdoğan 2013 and doi 10.1007/s10936-022-09840-4; English: the lists coaches use."""
+QUOTES = "\"'“”‘’«»()[]"
+MARKS = ".,;:!?…–—-"
+STOPS = ".!?…"
+INITIALS = re.compile(r"(?!U[HM])[A-Z]{2,3}")
+"""Sounds nobody writes in capitals: ER, MM and AH are a ward, a unit and a person."""
 
-CONTENT_BEFORE: dict[tuple[str, ...], frozenset[str]] = {
-    ("şey",): frozenset(
-        {"bir", "her", "hiçbir", "çok", "birçok", "aynı", "başka", "o", "bu", "şu"}
-    ),
-    ("sort", "of"): frozenset({"a", "the", "this", "that", "what", "some", "any"}),
-    ("kind", "of"): frozenset({"a", "the", "this", "that", "what", "some", "any"}),
-    ("i", "mean"): frozenset({"what"}),
-    ("you", "know"): frozenset({"do", "did", "if", "as", "what", "that"}),
-}
-"""After these words the phrase carries meaning: "bir şey", "what kind of"."""
+LONGEST_PHRASE = 3
 
-LONGEST = 2
+ACOUSTIC_RIGHT = 0.8
+"""Share of acoustic fillers that are fillers, and share of the filled pauses that are found."""
 
 
-def find_fillers(words: Sequence[Word], language: Language) -> tuple[Filler, ...]:
-    """The fillers among ``words``, each with the time of its first word in seconds."""
-    plain = [_plain(word.text, language) for word in words]
-    found: list[Filler] = []
+def lexical_fillers(words: Sequence[Word], language: Language) -> tuple[Filler, ...]:
+    """The fillers among ``words``, in order; times are seconds, from first word to last."""
+    tokens = [_token(word.text, language) for word in words]
+    return tuple(
+        Filler(
+            " ".join(token.text for token in tokens[first:last]),
+            words[first].start,
+            words[last - 1].end,
+        )
+        for first, last in _places(tokens, language)
+    )
+
+
+def measure_fillers(
+    lexical: Sequence[Filler], acoustic: Sequence[Filler], words: int, minutes: float
+) -> Fillers:
+    """Count the fillers of an answer of ``words`` words spoken in ``minutes`` minutes.
+
+    A lexical filler stands in the text. An acoustic one may be another sound, and others went
+    unheard: both by ``ACOUSTIC_RIGHT``, which makes the interval.
+    """
+    fillers = tuple(sorted((*lexical, *acoustic), key=lambda filler: (filler.start, filler.end)))
+    low = len(lexical) + len(acoustic) * ACOUSTIC_RIGHT
+    high = len(lexical) + len(acoustic) / ACOUSTIC_RIGHT
+    return Fillers(
+        Measured(len(fillers), "count", round(low), round(high)),
+        _per_minute(len(fillers), low, high, words, minutes),
+        _per_100_words(len(fillers), low, high, words),
+        fillers,
+    )
+
+
+def _per_minute(count: int, low: float, high: float, words: int, minutes: float) -> Metric:
+    if words < MIN_WORDS or minutes * 60 < MIN_SPEAKING_SECONDS:
+        return NotMeasurable("too_little_speech")
+    off = EDGE_SECONDS * 2 / 60
+    return Measured(
+        round(count / minutes, 1),
+        "fillers/min",
+        round(low / (minutes + off), 1),
+        round(high / (minutes - off), 1),
+    )
+
+
+def _per_100_words(count: int, low: float, high: float, words: int) -> Metric:
+    if words < MIN_WORDS:
+        return NotMeasurable("too_little_speech")
+    value, least, most = (round(100 * number / words, 1) for number in (count, low, high))
+    return Measured(value, "fillers/100 words", least, most)
+
+
+def _places(tokens: Sequence[Token], language: Language) -> Iterator[tuple[int, int]]:
     index = 0
-    while index < len(words):
-        length = _filler_length(plain, index, language)
+    while index < len(tokens):
+        length = _filler_length(tokens, index, language)
         if length:
-            found.append(Filler(" ".join(plain[index : index + length]), words[index].start))
+            yield index, index + length
         index += length or 1
-    return tuple(found)
 
 
-def _filler_length(plain: list[str], index: int, language: Language) -> int:
-    before = plain[index - 1] if index else ""
-    for length in range(LONGEST, 0, -1):
-        phrase = tuple(plain[index : index + length])
-        if phrase in PHRASES[language] and before not in CONTENT_BEFORE.get(phrase, ()):
+def _filler_length(tokens: Sequence[Token], index: int, language: Language) -> int:
+    """Words of the longest filler that begins at ``index``; 0 where none does."""
+    if is_sound(tokens[index], language) and not _is_unit(tokens, index):
+        return 1
+    for length in range(min(LONGEST_PHRASE, len(tokens) - index), 0, -1):
+        phrase = tuple(token.text for token in tokens[index : index + length])
+        rule = RULES[language].get(phrase)
+        if rule and rule(Place(tokens, index, index + length, language)):
             return length
     return 0
 
 
-def _plain(text: str, language: Language) -> str:
-    if language == "tr":
-        text = text.replace("I", "ı").replace("İ", "i")
-    return text.lower().strip(".,!?…;:\"'“”-")
+def _is_unit(tokens: Sequence[Token], index: int) -> bool:
+    """Millimetres: "mm" behind a figure."""
+    return index > 0 and tokens[index].text == "mm" and tokens[index - 1].text[-1:].isdigit()
+
+
+def _token(text: str, language: Language) -> Token:
+    bare = text.strip(QUOTES)
+    letters = bare.strip(QUOTES + MARKS)
+    tail = bare[len(bare.rstrip(QUOTES + MARKS)) :]
+    return Token(
+        lower(letters, language),
+        marked=any(mark in tail for mark in MARKS),
+        stopped=any(mark in tail for mark in STOPS),
+        asked="?" in tail,
+        initials=INITIALS.fullmatch(letters) is not None,
+    )

@@ -1,16 +1,17 @@
 """WAV in, Transcript out: voice activity, windows, recognition, loops cut another way."""
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from interview.contracts import SAMPLE_RATE, Segment, Span, Transcript, Word
+from interview.contracts import SAMPLE_RATE, Segment, Span, Transcript
 from interview.errors import Language, NoSpeech
 from interview.resources.memory import trim
 from interview.speech.engine import Engine, Samples, WindowTranscript
+from interview.speech.quarantine import quarantine, repeats_itself, split_repeats
 from interview.speech.timeline import Timeline, timeline
 from interview.speech.voice_activity import voice_activity
 
@@ -30,15 +31,10 @@ MISSED_SPEECH_SECONDS = 2.0
 MIN_SPEECH_SECONDS = 0.25
 """Less voice than this in a whole recording is a cough, not an answer."""
 
-LOOP_COMPRESSION = 2.4
-"""Whisper's own threshold (Radford et al. 2022, 4.5): more compressible text repeats itself."""
-
 MAX_CUTS = 2
 """A looping window is shortened at most this often; a quarter of 30 s is as short as helps."""
 
 QUIET_SAMPLES = SAMPLE_RATE // 5
-LONGEST_REPEATED_RUN = 8
-KEPT_REPEATS = 2
 
 
 def transcribe(
@@ -47,10 +43,11 @@ def transcribe(
     """Recognise the speech of a 16 kHz mono WAV of ``duration`` seconds.
 
     With ``language`` None the first window decides between Turkish and English. What one
-    window freed goes back to the system before the next: 17 MB less at the peak for 7 ms.
+    window freed goes back to the system before the next: 17 MB less at the peak for 7 ms. Words
+    nobody said are in the transcript, flagged.
 
     Raises:
-        NoSpeech: no voice, or a voice without a word.
+        NoSpeech: no voice, or a voice without a word that somebody said.
     """
     speech = voice_activity(wav_path)
     if sum(span.duration for span in speech) < MIN_SPEECH_SECONDS:
@@ -66,10 +63,11 @@ def transcribe(
         heard = heard or result
         segments.extend(_in_recording(result.segments, line, position))
         position += max(_consumed(result, line, position, speech), SHORTEST_WINDOW)
-    if not segments:
+    checked = quarantine(tuple(segments), speech)
+    if all(segment.quarantine for segment in checked):
         raise NoSpeech
     return Transcript(
-        tuple(segments),
+        checked,
         tuple(Span(round(s.start, 3), round(min(s.end, duration), 3)) for s in speech),
         heard.language,
         round(heard.language_probability, 3),
@@ -116,13 +114,13 @@ def _read_window(
         samples = samples[: _quietest(samples)]
         result = engine.transcribe(samples, result.language, to_end=True)
     if _repeats(result):
-        return replace(result, segments=tuple(map(_without_repeats, result.segments)))
+        parts = chain.from_iterable(map(split_repeats, result.segments))
+        return replace(result, segments=tuple(parts))
     return result
 
 
 def _repeats(result: WindowTranscript) -> bool:
-    data = " ".join(segment.text for segment in result.segments).encode()
-    return bool(data) and len(data) / len(zlib.compress(data)) > LOOP_COMPRESSION
+    return repeats_itself(" ".join(segment.text for segment in result.segments))
 
 
 def _quietest(samples: Samples) -> int:
@@ -131,29 +129,6 @@ def _quietest(samples: Samples) -> int:
     starts = range(third, max(third + 1, 2 * third), QUIET_SAMPLES // 4)
     quietest = min(starts, key=lambda i: float(np.square(samples[i : i + QUIET_SAMPLES]).sum()))
     return quietest + QUIET_SAMPLES // 2
-
-
-def _without_repeats(segment: Segment) -> Segment:
-    """Keep KEPT_REPEATS of each run of words that follows itself again and again."""
-    words = list(segment.words)
-    for length in range(1, LONGEST_REPEATED_RUN + 1):
-        words = _collapse(words, length)
-    return replace(segment, words=tuple(words), text=" ".join(word.text for word in words))
-
-
-def _collapse(words: list[Word], length: int) -> list[Word]:
-    kept: list[Word] = []
-    repeats = 0
-    for index, word in enumerate(words):
-        again = index >= length and _same(word, words[index - length])
-        repeats = repeats + 1 if again else 0
-        if repeats <= (KEPT_REPEATS - 1) * length:
-            kept.append(word)
-    return kept
-
-
-def _same(left: Word, right: Word) -> bool:
-    return left.text.casefold().strip(".,!?") == right.text.casefold().strip(".,!?")
 
 
 def _in_recording(

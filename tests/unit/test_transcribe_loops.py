@@ -1,4 +1,4 @@
-"""Repetition loops: seen by compression, cut at a quiet place, folded as the last resort."""
+"""Repetition loops: seen by compression, cut at a quiet place, flagged as the last resort."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,15 +10,8 @@ import pytest
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, NoSpeech
 from interview.speech.engine import Samples, WindowTranscript
-from interview.speech.transcribe import (
-    MAX_CUTS,
-    QUIET_SAMPLES,
-    _collapse,
-    _quietest,
-    _repeats,
-    _without_repeats,
-    transcribe,
-)
+from interview.speech.quarantine import split_repeats
+from interview.speech.transcribe import MAX_CUTS, QUIET_SAMPLES, _quietest, _repeats, transcribe
 from tests.unit.audio_files import Floats, tone, write_wav
 
 SPEECH = (
@@ -39,12 +32,10 @@ def result(*texts: str) -> WindowTranscript:
     return WindowTranscript(tuple(map(segment, texts)), "en", 1.0, 5.0)
 
 
-def collapsed(text: str, length: int) -> str:
-    return " ".join(word.text for word in _collapse(words(text), length))
-
-
-def unlooped(text: str) -> str:
-    return _without_repeats(segment(text)).text
+def said(text: str) -> str:
+    """What is left of a segment as said."""
+    parts = split_repeats(segment(text))
+    return " ".join(part.text for part in parts if part.quarantine is None)
 
 
 @pytest.mark.parametrize(
@@ -75,26 +66,25 @@ def test_turkish_speech_is_no_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "length", "kept"),
+    ("text", "kept"),
     [
-        ("a a a a a", 1, "a a"),
-        ("a a b b b a", 1, "a a b b a"),
-        ("a b a b a b a b c", 2, "a b a b c"),
-        ("x a b c a b c a b c y", 3, "x a b c a b c y"),
-        ("a b a b", 2, "a b a b"),
-        ("a b c d", 1, "a b c d"),
-        ("", 1, ""),
-        ("a", 3, "a"),
+        ("a a a a a", "a a"),
+        ("a a b b b a", "a a b b a"),
+        ("a b a b a b a b c", "a b a b c"),
+        ("x a b c a b c a b c y", "x a b c a b c y"),
+        ("a b a b", "a b a b"),
+        ("a b c d", "a b c d"),
+        ("a", "a"),
     ],
 )
-def test_collapsing_keeps_two_of_a_run(text: str, length: int, kept: str) -> None:
+def test_two_copies_of_a_run_stay_said(text: str, kept: str) -> None:
     """A word said twice may be meant; the third of it is the recogniser's."""
-    assert collapsed(text, length) == kept
+    assert said(text) == kept
 
 
 def test_case_and_punctuation_do_not_hide_a_repeat() -> None:
     """ "Thank you. Thank you, thank you" is one thing three times."""
-    assert collapsed("Thank you. Thank you, thank you! done", 2) == "Thank you. Thank you, done"
+    assert said("Thank you. Thank you, thank you! done") == "Thank you. Thank you, done"
 
 
 @pytest.mark.parametrize("length", range(1, 9))
@@ -102,19 +92,21 @@ def test_a_loop_of_any_length_up_to_eight_is_folded(length: int) -> None:
     """Twelve repeats of a run become two, the words before and after stay."""
     run = " ".join(f"w{index}" for index in range(length))
     text = f"before it {' '.join([run] * 12)} after it"
-    assert unlooped(text) == f"before it {run} {run} after it"
+    assert said(text) == f"before it {run} {run} after it"
 
 
 def test_folding_leaves_an_answer_alone() -> None:
     """Nothing is taken from text without a loop, and the times stay with their words."""
     whole = segment(SPEECH)
-    assert _without_repeats(whole) == whole
+    assert split_repeats(whole) == (whole,)
 
 
-def test_folding_keeps_the_earliest_times() -> None:
-    """What stays of a loop is its beginning, where it was spoken."""
-    folded = _without_repeats(segment("yes " * 20))
-    assert [word.start for word in folded.words] == [0.0, 1.0]
+def test_folding_keeps_the_earliest_times_and_loses_nothing() -> None:
+    """What stays said of a loop is its beginning; the rest follows, flagged."""
+    kept, surplus = split_repeats(segment("yes " * 20))
+    assert [word.start for word in kept.words] == [0.0, 1.0]
+    assert surplus.quarantine == "repeats"
+    assert (surplus.start, surplus.end, len(surplus.words)) == (2.0, 19.5, 18)
 
 
 @pytest.mark.parametrize("quiet_at", [0.36, 0.5, 0.62])
@@ -188,21 +180,23 @@ def test_a_looping_window_is_shortened_until_it_reads(spoken_wav: Path) -> None:
     assert SPEECH in found.text
     assert engine.windows[0] == pytest.approx(11.0, abs=0.1)
     assert engine.windows[1] < 8.0
-    assert found.words[-1].end == pytest.approx(11.0, abs=0.5)
+    assert found.segments[-1].end == pytest.approx(11.0, abs=0.5)
 
 
 def test_a_recogniser_that_always_loops_still_ends(spoken_wav: Path) -> None:
-    """Cuts are bounded, what is left is folded to two, and every window moves on."""
+    """Cuts are bounded, two copies a window stay at most, and every window moves on."""
     engine = Scripted(looping_over(0.0))
     found = transcribe(engine, spoken_wav, 11.0, "en")
     assert len(engine.windows) <= 11 * (MAX_CUTS + 1)
-    assert all(line.text == "thank you thank you" for line in found.segments)
+    assert {line.text for line in found.said} == {"thank you thank you"}
+    assert any(line.quarantine == "repeats" for line in found.segments)
 
 
-def test_times_come_back_in_order_across_windows(spoken_wav: Path) -> None:
-    """Words of a later window are later."""
-    found = transcribe(Scripted(looping_over(6.0)), spoken_wav, 11.0, "en")
-    starts = [word.start for word in found.words]
+@pytest.mark.parametrize("bearable", [6.0, 0.0])
+def test_times_come_back_in_order_across_windows(spoken_wav: Path, bearable: float) -> None:
+    """Words of a later window are later, flagged ones among the others."""
+    found = transcribe(Scripted(looping_over(bearable)), spoken_wav, 11.0, "en")
+    starts = [word.start for line in found.segments for word in line.words]
     assert starts == sorted(starts)
 
 
@@ -212,6 +206,12 @@ def test_a_recogniser_without_a_word_is_no_speech(spoken_wav: Path) -> None:
     with pytest.raises(NoSpeech):
         transcribe(engine, spoken_wav, 11.0, None)
     assert len(engine.windows) == 1
+
+
+def test_a_voice_with_nothing_but_a_credit_is_no_speech(spoken_wav: Path) -> None:
+    """What nobody said is no answer."""
+    with pytest.raises(NoSpeech):
+        transcribe(Scripted(lambda _: "Altyazı M.K."), spoken_wav, 11.0, "tr")
 
 
 def test_a_recogniser_that_consumes_nothing_still_ends(spoken_wav: Path) -> None:

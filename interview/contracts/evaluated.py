@@ -1,0 +1,23 @@
+"""The end of the path of one answer."""
+
+from dataclasses import dataclass, field
+
+from interview.contracts.answer import Transcript
+from interview.contracts.content import ContentReport
+from interview.contracts.delivery import DeliveryReport
+from interview.errors import Language
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedAnswer:
+    """An answer with all that was found. The audio-only parts are ``None`` for typed ones."""
+
+    evaluation: str
+    text: str
+    language: Language
+    content: ContentReport
+    transcript: Transcript | None = None
+    delivery: DeliveryReport | None = None
+    duration: float | None = None
+    truncated: bool = False
+    timings: dict[str, float] = field(default_factory=dict)

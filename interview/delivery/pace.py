@@ -1,0 +1,96 @@
+"""How fast an answer was spoken: words and syllables a minute, overall and over time."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import sqrt
+
+from interview.contracts import Measured, Pace, PacePoint, Span, Word
+from interview.delivery.confidence import (
+    COUNT_ERROR,
+    EDGE_SECONDS,
+    not_measurable,
+    rate,
+    speaking_seconds,
+)
+from interview.delivery.pauses import PAUSE_SECONDS
+from interview.delivery.syllables import syllables
+from interview.errors import Language
+
+WINDOW_SECONDS = 10.0
+STEP_SECONDS = 5.0
+"""Of the curve: about one long sentence a point, and every second heard twice."""
+
+MIN_WINDOW_WORDS = 3
+MIN_WINDOW_VOICE_SECONDS = 2.0
+"""Below either, a window shows a pause and not a pace."""
+
+
+def measure_pace(words: Sequence[Word], speech: Sequence[Span], language: Language) -> Pace:
+    """The pace of ``words`` spoken in the stretches ``speech``, both in order of time.
+
+    Rates run from the first sound of ``speech`` to the last; the articulation rate leaves out
+    pauses of 0.25 s and more (the distinction of Gündüz & Cangi 2024). The interval covers
+    60 ms at each edge of speech and the words a recogniser leaves out or adds.
+    """
+    problem = not_measurable(words, speech)
+    if problem:
+        return Pace(problem, problem, problem)
+    counts = [syllables(word.text, language) for word in words]
+    seconds = speaking_seconds(speech)
+    return Pace(
+        _rate(len(words), seconds, "words/min", 2, language),
+        _rate(sum(counts), seconds, "syllables/min", 2, language),
+        _articulation_rate(sum(counts), speech, language),
+        tuple(_curve(words, counts, speech)),
+    )
+
+
+def _rate(count: int, seconds: float, unit: str, edges: int, language: Language) -> Measured:
+    # Errors of the edges are independent of each other: they add up as their squares do.
+    off = EDGE_SECONDS * sqrt(edges)
+    return rate(count, seconds, unit, count_error=COUNT_ERROR[language], time_error=off)
+
+
+def _articulation_rate(count: int, speech: Sequence[Span], language: Language) -> Measured:
+    silences = [after.start - before.end for before, after in pairwise(speech)]
+    pauses = [silence for silence in silences if silence >= PAUSE_SECONDS]
+    seconds = speaking_seconds(speech) - sum(pauses)
+    return _rate(count, seconds, "syllables/min", 2 + 2 * len(pauses), language)
+
+
+def _curve(
+    words: Sequence[Word], counts: Sequence[int], speech: Sequence[Span]
+) -> Iterator[PacePoint]:
+    for window in _windows(speech[0].start, speech[-1].end):
+        at = round((window.start + window.end) / 2, 2)
+        yield PacePoint(at, _pace_in(window, words, counts, speech))
+
+
+def _windows(start: float, end: float) -> Iterator[Span]:
+    """Windows inside the speaking time; an answer shorter than one is a window itself."""
+    position = start
+    while position == start or position + WINDOW_SECONDS <= end:
+        yield Span(position, min(end, position + WINDOW_SECONDS))
+        position += STEP_SECONDS
+
+
+def _pace_in(
+    window: Span, words: Sequence[Word], counts: Sequence[int], speech: Sequence[Span]
+) -> float | None:
+    inside = [count * _share(word, window) for word, count in zip(words, counts, strict=True)]
+    said = sum(share > 0 for share in inside)
+    voice = sum(_overlap(span, window) for span in speech)
+    if said < MIN_WINDOW_WORDS or voice < MIN_WINDOW_VOICE_SECONDS:
+        return None
+    return round(60 * sum(inside) / window.duration, 1)
+
+
+def _share(word: Word, window: Span) -> float:
+    """How much of a word is in the window, 0-1; one without length is in or out."""
+    if word.end <= word.start:
+        return float(window.start <= word.start < window.end)
+    return _overlap(Span(word.start, word.end), window) / (word.end - word.start)
+
+
+def _overlap(left: Span, right: Span) -> float:
+    return max(0.0, min(left.end, right.end) - max(left.start, right.start))
