@@ -1,0 +1,214 @@
+"""The question bank: read from YAML, checked as a whole, kept small, chosen from.
+
+Files are read by the caller; a bank that breaks a rule stops the start of the service with
+the name of the file, the entry and the field.
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import permutations
+from random import Random
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from interview.contracts import BankQuestion, ExpectedPoint
+from interview.errors import Language
+from interview.questions.schema import ASKED, TOPIC, first_fault
+
+Entries = dict[Language, dict[str, BankQuestion]]
+Wordings = dict[Language, dict[str, tuple[str, ...]]]
+
+WORDINGS = "wordings"
+"""How the names of the topics begin that hold other wordings of the questions."""
+
+GENERAL = "general"
+"""The field of questions that suit any work."""
+
+LEVELS = ("easy", "medium", "hard")
+SHARED = ("kind", "field", "competency", "difficulty")
+"""What an entry says the same in both languages."""
+
+MIX = ("behavioural", "field", "situational", "field")
+"""What follows the opener, over and over: past behaviour predicts best, then what one would
+do, then knowledge of the field (structured interviews: Sackett et al. 2022,
+doi 10.1037/apl0000994)."""
+
+
+class BankError(ValueError):
+    """The bank breaks one of its rules; the message names file, entry and field."""
+
+    def __init__(self, file: str, entry: str, field: str, problem: str) -> None:
+        super().__init__(f"{file}: entry {entry}: {field}: {problem}")
+
+
+class Bank:
+    """Every question in every language, in the order of the files.
+
+    Args:
+        entries: the questions of each language under their ids.
+        wordings: other ways of asking them, for finding a question asked in other words.
+    """
+
+    def __init__(self, entries: Entries, wordings: Wordings) -> None:
+        self._entries = entries
+        self._wordings = wordings
+
+    def __len__(self) -> int:
+        """Questions, each counted once for all its languages."""
+        return len(set().union(*self._entries.values()))
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple(self._entries)
+
+    def question(self, entry_id: str, language: Language) -> BankQuestion:
+        """One entry. Raises KeyError where there is none."""
+        return self._entries[language][entry_id]
+
+    def entries(self, language: Language) -> tuple[BankQuestion, ...]:
+        return tuple(self._entries[language].values())
+
+    def wordings(self, entry_id: str, language: Language) -> tuple[str, ...]:
+        """Other ways of asking the question, as loose words; none for some."""
+        return self._wordings[language].get(entry_id, ())
+
+    def choose(
+        self, language: Language, count: int, *, field: str | None, seed: int
+    ) -> tuple[BankQuestion, ...]:
+        """Questions for an interview, the same for the same seed.
+
+        An easy motivation question opens; then past behaviour, situations and knowledge of
+        ``field`` take turns, with competencies as different and difficulty as rising as the
+        bank allows. An unknown field, or None, asks what suits any work.
+
+        Args:
+            count: how many; fewer come only where the bank is smaller.
+            field: of the labels' fields.
+            seed: any whole number.
+        """
+        shuffled = sorted(self.entries(language), key=lambda question: question.id)
+        Random(seed).shuffle(shuffled)
+        opener = next((q for q in shuffled if _opens(q)), *shuffled[:1])
+        chosen = [opener] if count > 0 else []
+        pool = [q for q in shuffled if q is not opener and q.field in (GENERAL, field)]
+        while pool and len(chosen) < count:
+            chosen.append(_next(pool, chosen, field))
+            pool.remove(chosen[-1])
+        return (*chosen[:1], *sorted(chosen[1:], key=lambda q: LEVELS.index(q.difficulty)))
+
+
+def load_bank(topics: Iterable[tuple[Language, str, str]]) -> Bank:
+    """The bank from (language, topic, YAML text). Raises BankError.
+
+    Topics named ``WORDINGS`` hold no questions but other words for them, under their ids.
+    """
+    entries: Entries = {}
+    wordings: Wordings = {}
+    for language, topic, text in topics:
+        file = f"{language}/{topic}.yaml"
+        if topic.startswith(WORDINGS):
+            _add_wordings(wordings.setdefault(language, {}), file, text)
+        else:
+            _add(entries.setdefault(language, {}), file, text, language)
+    _check_translations(entries)
+    for language, known in entries.items():
+        for stray in set(wordings.setdefault(language, {})) - set(known):
+            raise BankError(f"{language}/{WORDINGS}", stray, "id", "is no question's")
+    return Bank(entries, wordings)
+
+
+def _add(known: dict[str, BankQuestion], file: str, text: str, language: Language) -> None:
+    for raw in _parsed(file, text, TOPIC):
+        if raw["id"] in known:
+            raise BankError(file, raw["id"], "id", "stands in the bank twice")
+        known[raw["id"]] = _question(raw, language)
+
+
+def _add_wordings(known: dict[str, tuple[str, ...]], file: str, text: str) -> None:
+    for entry_id, asked in _parsed(file, text, ASKED).items():
+        known[entry_id] = (*known.get(entry_id, ()), *asked.split(" / "))
+
+
+def _parsed(file: str, text: str, schema: Draft202012Validator) -> Any:
+    try:
+        content = yaml.load(text, yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise BankError(file, "(file)", "YAML", " ".join(str(error).split())) from error
+    if fault := first_fault(content, schema):
+        place, field, problem = fault
+        raise BankError(file, _name(content, place), field, problem)
+    return content
+
+
+def _name(content: Any, place: str | int | None) -> str:
+    if not isinstance(place, int):
+        return place or "(file)"
+    entry = content[place]
+    entry_id = entry.get("id") if isinstance(entry, dict) else None
+    return f"{place + 1} ({entry_id})" if entry_id else str(place + 1)
+
+
+def _question(raw: dict[str, Any], language: Language) -> BankQuestion:
+    first, second = raw["follow_ups"]
+    return BankQuestion(
+        id=sys.intern(raw["id"]),
+        language=language,
+        kind=raw["kind"],
+        field=sys.intern(raw["field"]),
+        competency=sys.intern(raw["competency"]),
+        difficulty=raw["difficulty"],
+        text=raw["question"],
+        points=tuple(ExpectedPoint(p["point"], tuple(p["synonyms"])) for p in raw["points"]),
+        model_answer=raw["model_answer"],
+        follow_ups=(first, second),
+    )
+
+
+def _check_translations(entries: Entries) -> None:
+    if not any(entries.values()):
+        raise BankError("bank", "(none)", "entries", "there is not one question")
+    for (language, known), (other, translated) in permutations(entries.items(), 2):
+        for entry_id, question in known.items():
+            if entry_id not in translated:
+                raise BankError(language, entry_id, "id", f"is missing in {other}")
+            _check_shared(question, translated[entry_id])
+
+
+def _check_shared(question: BankQuestion, translated: BankQuestion) -> None:
+    for field in SHARED:
+        if getattr(question, field) != getattr(translated, field):
+            problem = f"differs between {question.language} and {translated.language}"
+            raise BankError(question.language, question.id, field, problem)
+    if len(question.points) != len(translated.points):
+        raise BankError(question.language, question.id, "points", "differ in number by language")
+
+
+def _opens(question: BankQuestion) -> bool:
+    return question.kind == "motivation" and question.difficulty == "easy"
+
+
+def _next(
+    pool: Sequence[BankQuestion], chosen: Sequence[BankQuestion], field: str | None
+) -> BankQuestion:
+    """The pool's best: of the kind whose turn it is, of an unused competency, first shuffled."""
+    turn = MIX[(len(chosen) - 1) % len(MIX)]
+    used = {question.competency for question in chosen}
+    return min(
+        pool,
+        key=lambda q: (not _takes(turn, q, field), q.competency in used, _too_soon(q, len(chosen))),
+    )
+
+
+def _takes(turn: str, question: BankQuestion, field: str | None) -> bool:
+    if turn == "field" and field not in (None, GENERAL):
+        return question.field == field
+    if turn == "field":
+        return question.kind in ("motivation", "behavioural")
+    return question.kind == turn and question.field == GENERAL
+
+
+def _too_soon(question: BankQuestion, place: int) -> int:
+    """How far a question's difficulty lies from what its place in the interview asks for."""
+    return abs(LEVELS.index(question.difficulty) - min(place // 2, len(LEVELS) - 1))

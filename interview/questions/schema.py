@@ -1,0 +1,67 @@
+"""JSON Schemas of the files of the bank, and what breaks them said in words."""
+
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS
+
+LINE = {"type": "string", "minLength": 3, "maxLength": 300, "pattern": r"\S"}
+
+POINT = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["point", "synonyms"],
+    "properties": {
+        "point": LINE,
+        "synonyms": {
+            "type": "array",
+            "minItems": 3,
+            "maxItems": 12,
+            "uniqueItems": True,
+            "items": {"type": "string", "minLength": 2, "maxLength": 60, "pattern": r"\S"},
+        },
+    },
+}
+
+ENTRY = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": [
+        "id", "kind", "field", "competency", "difficulty", "question", "points", "model_answer",
+        "follow_ups",
+    ],
+    "properties": {
+        "id": {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
+        "kind": {"enum": ["behavioural", "motivation", "situational", "knowledge"]},
+        "field": {"enum": sorted(FIELDS["en"])},
+        "competency": {"enum": sorted(COMPETENCIES["en"])},
+        "difficulty": {"enum": sorted(DIFFICULTIES["en"])},
+        "question": LINE,
+        "points": {"type": "array", "minItems": 3, "maxItems": 5, "items": POINT},
+        "model_answer": {"type": "string", "minLength": 200, "maxLength": 1500},
+        "follow_ups": {"type": "array", "minItems": 2, "maxItems": 2, "items": LINE},
+    },
+}  # fmt: skip
+
+TOPIC = Draft202012Validator({"type": "array", "minItems": 1, "items": ENTRY})
+"""A file of questions."""
+
+ASKED = Draft202012Validator(
+    {"type": "object", "additionalProperties": {"type": "string", "minLength": 3}}
+)
+"""The file of other wordings: under each id, wordings with " / " between them."""
+
+
+def first_fault(
+    content: Any, schema: Draft202012Validator
+) -> tuple[str | int | None, str, str] | None:
+    """Where parsed YAML breaks a schema first: number or id of the entry, field, and how.
+
+    The entry is None where the file as a whole is wrong; None altogether for a sound file.
+    """
+    fault = next(iter(schema.iter_errors(content)), None)
+    if fault is None:
+        return None
+    entry, *inside = [*fault.absolute_path] or [None]
+    return entry, ".".join(str(part) for part in inside) or "(entry)", fault.message

@@ -1,0 +1,50 @@
+"""Questions as people type them: reworded ones of the bank, and ones the bank does not have."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from interview.errors import Language
+
+DATA = Path(__file__).parent / "data"
+
+SETS = ("tuned", "held", "fresh", "unseen", "blind")
+"""How much was known of a set when the matcher was made. ``tuned`` and ``held`` are the first
+200; ``fresh`` are 100 harder ones that showed where wordings were missing; the ``unseen`` 30
+came after the first wordings; ``blind`` are 150, and 80 unrelated questions, by somebody who
+had not seen the wordings nor they them: only the threshold and two weights know of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rewording of the entry ``id``, asked in one language of an interview in another."""
+
+    id: str
+    asked: Language
+    interview: Language
+    set: str
+    text: str
+
+
+def asked_questions() -> list[Asked]:
+    """The rewordings, in the order of the file."""
+    return [
+        Asked(row["id"], _language(row["asked"]), _language(row["interview"]), row["set"],
+              row["question"])
+        for row in _rows("paraphrases.tsv")
+    ]  # fmt: skip
+
+
+def unrelated_questions() -> list[tuple[str, str]]:
+    """Questions no entry answers, each with its set."""
+    return [(row["question"], row["set"]) for row in _rows("unrelated_questions.tsv")]
+
+
+def _language(code: str) -> Language:
+    return "tr" if code == "tr" else "en"
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)

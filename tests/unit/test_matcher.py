@@ -1,0 +1,156 @@
+"""Finding the bank's entry for a question as people type it, or finding none."""
+
+import threading
+
+import pytest
+
+from interview.flows.question_bank import LANGUAGES, read_bank
+from interview.questions.bank import Bank
+from interview.questions.matcher import Matcher, MatcherStats
+from tests.asked_questions import asked_questions, unrelated_questions
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    """The bank as it is shipped."""
+    return read_bank()
+
+
+@pytest.fixture(scope="module")
+def shared(bank: Bank) -> Matcher:
+    """A matcher whose cache no test looks at."""
+    return Matcher(bank, 1000)
+
+
+@pytest.fixture
+def small(bank: Bank, shared: Matcher) -> Matcher:
+    """A matcher that remembers two questions."""
+    return Matcher(bank, 2)
+
+
+def test_every_question_finds_itself_in_both_languages(bank: Bank, shared: Matcher) -> None:
+    """Asked word for word, in either language, for an interview in either language."""
+    lost = [
+        question.id
+        for language in LANGUAGES
+        for question in bank.entries(language)
+        for wanted in LANGUAGES
+        if shared.find(question.text, wanted) != bank.question(question.id, wanted)
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(("asked", "interview"), [("tr", "tr"), ("en", "en"), ("tr", "en")])
+def test_reworded_questions_find_their_entry(shared: Matcher, asked: str, interview: str) -> None:
+    """At least nine of ten of the 200 rewordings, in each direction of languages."""
+    rows = [
+        row
+        for row in asked_questions()
+        if row.set in ("tuned", "held") and {row.asked, row.interview} == {asked, interview}
+    ]
+    found = [shared.find(row.text, row.interview) for row in rows]
+    right = [
+        entry is not None and (entry.id, entry.language) == (row.id, row.interview)
+        for row, entry in zip(rows, found, strict=True)
+    ]
+    assert len(rows) >= 40
+    assert sum(right) / len(right) >= 0.90
+
+
+def test_questions_reworded_by_somebody_else_find_their_entry(shared: Matcher) -> None:
+    """At least nine of ten of the 150 whose author had not seen the wordings."""
+    rows = [row for row in asked_questions() if row.set == "blind"]
+    found = [shared.find(row.text, row.interview) for row in rows]
+    right = [
+        entry is not None and entry.id == row.id for row, entry in zip(rows, found, strict=True)
+    ]
+    assert len(rows) == 150
+    assert sum(right) / len(right) >= 0.90
+
+
+@pytest.mark.parametrize(("sets", "least"), [({"blind"}, 0.95), ({"tuned", "held", "fresh"}, 0.80)])
+def test_unrelated_questions_find_nothing(shared: Matcher, sets: set[str], least: float) -> None:
+    """None for 95 of 100; for 80 of those that an interviewer might well ask."""
+    found = [shared.find(text, "en") for text, name in unrelated_questions() if name in sets]
+    assert len(found) >= 80
+    assert found.count(None) / len(found) >= least
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        ("where do u see yourself in fiev years??", "five-years-ahead"),
+        ("MAAŞ BEKLENTİNİZ NE KADAR", "salary-expectation"),
+        ("maas beklentiniz nedir", "salary-expectation"),
+        ("Wat is overfiting and how do you recognize it", "data-overfitting"),
+    ],
+)
+def test_typing_errors_do_not_matter(shared: Matcher, text: str, entry_id: str) -> None:
+    """Swapped letters, capitals and missing Turkish letters find the entry."""
+    entry = shared.find(text, "tr")
+    assert entry is not None
+    assert (entry.id, entry.language) == (entry_id, "tr")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\x00", "the of and to the of"])
+def test_a_question_without_content_finds_nothing(shared: Matcher, text: str) -> None:
+    """Nothing is made of nothing."""
+    assert shared.find(text, "en") is None
+
+
+def test_a_question_asked_again_is_a_hit(small: Matcher) -> None:
+    """Capitals and blanks do not make another question; lack of an entry is remembered too."""
+    small.find("What are your greatest strengths?", "en")
+    small.find("  what are your GREATEST strengths ", "tr")
+    small.find("What is the capital of Peru?", "en")
+    small.find("What is the capital of Peru?", "en")
+    assert small.stats() == MatcherStats(hits=2, misses=2, size=2, capacity=2, evictions=0)
+
+
+def test_the_least_recently_asked_question_is_forgotten(small: Matcher) -> None:
+    """The cache keeps its bound, and what was asked last."""
+    for text in ("first strengths", "second weakness", "first strengths", "third salary"):
+        small.find(text, "en")
+    assert small.stats() == MatcherStats(hits=1, misses=3, size=2, capacity=2, evictions=1)
+    small.find("first strengths", "en")
+    small.find("third salary", "en")
+    assert small.stats().hits == 3
+
+
+def test_clearing_forgets_questions_and_counts(small: Matcher) -> None:
+    """As after the start."""
+    small.find("anything", "en")
+    small.clear()
+    assert small.stats() == MatcherStats(hits=0, misses=0, size=0, capacity=2, evictions=0)
+
+
+def test_the_cache_holds_no_question(small: Matcher) -> None:
+    """Only hashes are kept of what people asked."""
+    small.find("my very private question", "en")
+    assert all(isinstance(key, bytes) and len(key) == 16 for key in small._known)
+
+
+def test_threads_share_a_matcher(small: Matcher) -> None:
+    """Many threads over a tiny cache: every answer right, every call counted."""
+    wrong: list[str] = []
+
+    def ask(text: str, entry_id: str) -> None:
+        for _ in range(40):
+            entry = small.find(text, "en")
+            if entry is None or entry.id != entry_id:
+                wrong.append(text)
+
+    asked = (
+        ("What are your greatest strengths?", "greatest-strengths"),
+        ("What are your salary expectations?", "salary-expectation"),
+        ("Which professional achievement are you proudest of?", "proudest-achievement"),
+    )
+    threads = [threading.Thread(target=ask, args=pair) for pair in asked * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    stats = small.stats()
+    assert wrong == []
+    assert stats.hits + stats.misses == 240
+    assert stats.size <= 2
