@@ -1,70 +1,44 @@
-"""How an answer was spoken, from its words, its voice activity and its levels."""
+"""How an answer was spoken, from its words, its voice activity and its waveform."""
 
-from itertools import pairwise
+import numpy as np
+from numpy.typing import NDArray
 
-from interview.contracts import (
-    DeliveryReport,
-    Levels,
-    Measured,
-    Metric,
-    NotMeasurable,
-    Span,
-    Transcript,
-)
-from interview.delivery.fillers import find_fillers
-from interview.delivery.syllables import syllables
-
-MIN_WORDS = 5
-MIN_SPEAKING_SECONDS = 3.0
-"""Below either, a rate per minute says more about chance than about the speaker."""
-
-PAUSE_FROM = 0.25
-"""Seconds; the convention of fluency research (De Jong & Bosker 2013)."""
+from interview.contracts import SAMPLE_RATE, DeliveryReport, Levels, Measured, Transcript
+from interview.delivery.filled_pauses import acoustic_fillers
+from interview.delivery.fillers import lexical_fillers, measure_fillers
+from interview.delivery.language_use import measure_language_use
+from interview.delivery.pace import measure_pace
+from interview.delivery.pauses import measure_pauses
+from interview.delivery.pitch import track_pitch
+from interview.delivery.speech_edges import refine_speech
+from interview.delivery.voice import measure_voice
 
 
-def measure_delivery(transcript: Transcript, duration: float, levels: Levels) -> DeliveryReport:
-    """Measure one spoken answer of ``duration`` seconds. Pure: same input, same report."""
-    fillers = find_fillers(transcript.words, transcript.language)
-    pauses = _pauses(transcript.speech)
-    minutes = _speaking_seconds(transcript.speech) / 60
-    enough = len(transcript.words) >= MIN_WORDS and minutes * 60 >= MIN_SPEAKING_SECONDS
-    syllable_count = sum(syllables(word.text, transcript.language) for word in transcript.words)
+def measure_delivery(
+    transcript: Transcript, samples: NDArray[np.int16], levels: Levels
+) -> DeliveryReport:
+    """Measure one spoken answer. Pure: same input, same report.
 
-    def rate(count: int, unit: str) -> Metric:
-        if not enough:
-            return NotMeasurable("too_little_speech")
-        return Measured(round(count / minutes, 1), unit)
-
+    Args:
+        transcript: words and voice activity; what is quarantined is not measured.
+        samples: shape (n,), int16 mono at 16 kHz; may be a memory map, read in windows.
+        levels: loudness found while decoding.
+    """
+    words, language = transcript.words, transcript.language
+    duration = len(samples) / SAMPLE_RATE
+    speech = refine_speech(transcript.speech, samples)
+    pitch = track_pitch(samples)
+    spoken = speech[-1].end - speech[0].start if speech else 0.0
     return DeliveryReport(
-        duration=Measured(round(duration, 2), "s"),
-        words_per_minute=rate(len(transcript.words), "words/min"),
-        syllables_per_minute=rate(syllable_count, "syllables/min"),
-        pauses=Measured(len(pauses), "count"),
-        longest_pause=Measured(
-            round(max((pause.duration for pause in pauses), default=0.0), 2), "s"
+        duration=Measured(round(duration, 2), "s", round(duration, 2), round(duration, 2)),
+        pace=measure_pace(words, speech, language),
+        pauses=measure_pauses(words, speech, duration, language),
+        fillers=measure_fillers(
+            lexical_fillers(words, language),
+            acoustic_fillers(transcript, samples, pitch),
+            len(words),
+            spoken / 60,
         ),
-        speech_ratio=_speech_ratio(transcript.speech, duration),
-        filler_count=Measured(len(fillers), "count"),
-        fillers_per_minute=rate(len(fillers), "fillers/min"),
-        loudness=Measured(levels.rms_dbfs, "dBFS"),
-        peak=Measured(levels.peak_dbfs, "dBFS"),
-        clipping=Measured(round(levels.clipped_ratio, 6), "ratio"),
-        fillers=fillers,
-        pause_spans=pauses,
+        voice=measure_voice(transcript, samples, levels, pitch),
+        language_use=measure_language_use(transcript),
     )
-
-
-def _pauses(speech: tuple[Span, ...]) -> tuple[Span, ...]:
-    gaps = (Span(left.end, right.start) for left, right in pairwise(speech))
-    return tuple(gap for gap in gaps if gap.duration >= PAUSE_FROM)
-
-
-def _speaking_seconds(speech: tuple[Span, ...]) -> float:
-    """From the first sound of speech to the last: silence around the answer is not pace."""
-    return speech[-1].end - speech[0].start if speech else 0.0
-
-
-def _speech_ratio(speech: tuple[Span, ...], duration: float) -> Metric:
-    if duration <= 0:
-        return NotMeasurable("too_little_speech")
-    return Measured(round(min(1.0, sum(span.duration for span in speech) / duration), 3), "ratio")
