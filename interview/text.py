@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 from interview.errors import Language
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-STEMMERS = {"tr": stemmer("turkish"), "en": stemmer("english")}
+STEMMERS = {"tr": Stemmer("turkish", 0), "en": Stemmer("english", 0)}
+"""Without caches of their own. One each serves all threads: C code that keeps the lock."""
+
+LONGEST_WORD = 60
+"""Letters that are looked at: no word has more, and what is cached stays small."""
 
 PLAIN_LETTERS = str.maketrans("çğıöşüâîû", "cgiosuaiu", "\u0307")
 """Turkish letters as people without a Turkish keyboard type them."""
@@ -114,17 +118,20 @@ def lower(text: str, language: Language) -> str:
 
 def tokens(text: str, language: Language) -> list[str]:
     """Words and numbers in order, lower case, without punctuation."""
-    return TOKEN.findall(lower(text, language))
+    return [token[:LONGEST_WORD] for token in TOKEN.findall(lower(text, language))]
+
+
+def stem(token: str, language: Language) -> str:
+    """The stem of one lower-case token; what follows an apostrophe is a suffix and goes."""
+    return _stem(token[:LONGEST_WORD], language)
 
 
 @lru_cache(maxsize=4096)
-def stem(token: str, language: Language) -> str:
-    """The stem of one lower-case token; what follows an apostrophe is a suffix and goes."""
+def _stem(token: str, language: Language) -> str:
     stemmed: str = STEMMERS[language].stemWord(re.split("['’]", token, maxsplit=1)[0])
     return stemmed
 
 
-@lru_cache(maxsize=2048)
 def root(token: str, language: Language) -> str:
     """What inflections of one lower-case token share, in plain letters.
 

@@ -30,6 +30,7 @@ from interview.contracts.content import (
     Sentence,
     StructurePart,
     TopicFit,
+    Topics,
 )
 from interview.contracts.delivery import (
     ENVELOPE_POINTS,
@@ -101,6 +102,7 @@ __all__ = [
     "StructurePart",
     "TempFiles",
     "TopicFit",
+    "Topics",
     "Transcript",
     "Voice",
     "Waveform",

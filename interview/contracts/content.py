@@ -1,7 +1,7 @@
 """What was asked, and what the answer is worth as content: every judgement with its evidence."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from interview.contracts.delivery import Metric
 from interview.errors import Language
@@ -34,24 +34,39 @@ class BankQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """The question as asked, and the bank's entry for it in the language of the answer."""
-
-    text: str
-    entry: BankQuestion | None
-
-
-@dataclass(frozen=True, slots=True)
 class TopicFit:
-    """How well the answer fits its question, and the question it fits best.
+    """How well an answer fits its question, and the question it fits best.
 
     Both are sums of BM25 weights, about 4 for each telling word they share. ``rank`` is the
-    share of the bank's questions that fit the answer better, 0-1.
+    share of the questions it competes with that fit the answer better, 0-1. ``story``: the
+    answer tells something done, and competes with questions that ask for that.
     """
 
     own: float
     best: float
     rank: float
+    story: bool = False
+
+
+class Topics(Protocol):
+    """All questions of the bank, which an answer may speak to."""
+
+    def fit(self, answer: str, question_id: str, *, story: bool) -> TopicFit:
+        """How well the answer fits that question beside those that ask for its like."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """The question as asked, and what the bank knows of it in the language of the answer.
+
+    ``entry`` is None for a question the bank does not have; ``topics`` are the others an
+    answer may be about instead.
+    """
+
+    text: str
+    entry: BankQuestion | None
+    topics: Topics | None = None
 
 
 @dataclass(frozen=True, slots=True)
