@@ -1,23 +1,21 @@
-"""Written feedback that follows from the figures, in the reader's language.
+"""The report as text, for clients that read text: one remark a line, in the reader's language.
 
 No score is made up: what is said here names the figure it rests on, and what could not be
 measured is said to be so.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from interview.contracts import DeliveryReport, Measured, Metric
+from interview.bands import PACE_BANDS
+from interview.contracts import (
+    ContentReport,
+    DeliveryReport,
+    DimensionScore,
+    Measured,
+    Metric,
+)
 from interview.errors import Language
 from interview.evaluation.phrases import PHRASES
-
-PACE_BANDS: dict[Language, tuple[str, float, float]] = {
-    "en": ("words_per_minute", 100, 165),
-    "tr": ("syllables_per_minute", 220, 400),
-}
-"""English: 100-165 words a minute, Microsoft Speaker Coach, from field studies. Turkish:
-provisional, around the 256 syllables a minute of older speakers (Gündüz & Cangi 2024, read
-as the low end), until figures for younger adults are at hand."""
 
 LONG_PAUSE_SECONDS = 2.0
 FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
@@ -27,71 +25,160 @@ QUIET_DBFS = -35.0
 """Speech recorded below this is hard to follow at a normal listening level."""
 
 CLIPPED_SHARE = 0.001
-MIN_TYPED_WORDS = 20
-SENTENCE_END = re.compile(r"[.!?…]+")
+
+Say = Callable[..., str]
 
 
-def spoken_feedback(
-    delivery: DeliveryReport, words: int, spoken: Language, *, truncated: bool, reader: Language
+def answer_feedback(
+    content: ContentReport,
+    delivery: DeliveryReport | None,
+    words: int,
+    spoken: Language,
+    reader: Language,
+    *,
+    truncated: bool,
 ) -> str:
-    """Feedback on a spoken answer, one remark a line."""
+    """Feedback on an answer: how it was spoken, what it is worth, and what to do next.
+
+    Args:
+        content: the judgement of the content.
+        delivery: how it was spoken; None for a typed answer.
+        words: the number of words that were judged.
+        spoken: the language of the answer.
+        reader: the language of the feedback.
+        truncated: whether the recording broke off.
+    """
     say = _sayer(reader)
-    lines = [
+    lines = [*_heard(delivery, words, spoken, say)]
+    if truncated:
+        lines.append(say("truncated"))
+    return "\n".join([*lines, *_content(content, say)])
+
+
+def final_feedback(answers: Sequence[tuple[str, ContentReport]], reader: Language) -> str:
+    """The whole interview: per question its level and main advice, then the strongest and the
+    weakest dimension over all answers."""
+    say = _sayer(reader)
+    parts = [say("final_summary", answers=len(answers))]
+    for number, (question, content) in enumerate(answers, 1):
+        parts.append("\n".join([f"{number}. {question}", *_in_short(content, say)]))
+    extremes = _extremes([content for _, content in answers], say)
+    return "\n\n".join([*parts, *(["\n".join(extremes)] if extremes else [])])
+
+
+def _sayer(reader: Language) -> Say:
+    def say(key: str, **figures: object) -> str:
+        return PHRASES[reader][key].format(**figures)
+
+    return say
+
+
+def _heard(delivery: DeliveryReport | None, words: int, spoken: Language, say: Say) -> list[str]:
+    if delivery is None:
+        return [say("typed_summary", words=words), say("typed_no_delivery")]
+    return [
         say("summary", words=words, seconds=round(delivery.duration.value)),
         *_pace(delivery, spoken, say),
         *_pauses(delivery, say),
         *_fillers(delivery, say),
         *_sound(delivery, say),
     ]
-    if truncated:
-        lines.append(say("truncated"))
-    return "\n".join(lines)
 
 
-def typed_feedback(text: str, reader: Language) -> str:
-    """Feedback on a typed answer: its length and its sentences, and that no voice was heard."""
-    say = _sayer(reader)
-    words = len(text.split())
-    sentences = max(1, sum(bool(part.strip()) for part in SENTENCE_END.split(text)))
-    lines = [say("typed_summary", words=words, sentences=sentences)]
-    if words < MIN_TYPED_WORDS:
-        lines.append(say("typed_short", minimum=MIN_TYPED_WORDS))
-    lines.append(say("typed_no_delivery"))
-    return "\n".join(lines)
+def _content(content: ContentReport, say: Say) -> list[str]:
+    lines = [gate.message for gate in content.gates]
+    lines.append(_overall(content, say))
+    lines += [_dimension(each, say) for each in content.dimensions]
+    lines += _points(content, say)
+    if content.advice:
+        lines.append(say("advice"))
+        lines += [f"{number}. {each.text}" for number, each in enumerate(content.advice, 1)]
+    if content.done_well is not None:
+        lines.append(say("done_well", text=content.done_well.text))
+    return lines + _coaching(content, say)
 
 
-def final_feedback(evaluations: list[tuple[str, str]], reader: Language) -> str:
-    """The whole interview: each question with the feedback its answer got."""
-    say = _sayer(reader)
-    parts = [say("final_summary", answers=len(evaluations))]
-    for number, (question, evaluation) in enumerate(evaluations, 1):
-        parts.append(f"{number}. {question}\n{evaluation}")
-    return "\n\n".join(parts)
+def _overall(content: ContentReport, say: Say) -> str:
+    figure = content.overall
+    if not isinstance(figure, Measured):
+        return say("no_overall")
+    return say("overall", value=figure.value, low=figure.low, high=figure.high)
 
 
-Say = Callable[..., str]
+def _dimension(dimension: DimensionScore, say: Say) -> str:
+    if dimension.level is None:
+        return f"{dimension.label}: {dimension.anchor}"
+    return say(
+        "dimension",
+        label=dimension.label,
+        level=dimension.level,
+        percent=100 * dimension.weight,
+        anchor=dimension.anchor,
+    )
 
 
-def _sayer(reader: Language) -> Say:
-    def say(key: str, **figures: float) -> str:
-        return PHRASES[reader][key].format(**figures)
+def _points(content: ContentReport, say: Say) -> list[str]:
+    if not content.points:
+        return []
+    met = sum(point.status == "met" for point in content.points)
+    missing = [point.point for point in content.points if point.status == "missing"]
+    lines = [say("covered", met=met, points=len(content.points))]
+    return [*lines, say("missing", points="; ".join(missing))] if missing else lines
 
-    return say
+
+def _coaching(content: ContentReport, say: Say) -> list[str]:
+    coaching = content.coaching
+    if coaching.status == "unavailable":
+        return [say("no_coaching")]
+    if coaching.status == "used" and coaching.text:
+        return [say("coaching", model=coaching.model, text=coaching.text)]
+    return []
+
+
+def _in_short(content: ContentReport, say: Say) -> list[str]:
+    figure = content.overall
+    lines = [
+        say("final_answer", value=figure.value)
+        if isinstance(figure, Measured)
+        else say("no_overall")
+    ]
+    if content.advice:
+        lines.append(say("final_advice", text=content.advice[0].text))
+    return lines
+
+
+def _extremes(reports: Sequence[ContentReport], say: Say) -> list[str]:
+    """The dimensions with the highest and the lowest mean level, where they differ."""
+    levels: dict[str, list[int]] = {}
+    for report in reports:
+        for each in report.dimensions:
+            if each.level is not None:
+                levels.setdefault(each.label, []).append(each.level)
+    means = {label: sum(each) / len(each) for label, each in levels.items()}
+    if not means or min(means.values()) == max(means.values()):
+        return []
+    best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+    return [
+        say("strongest", label=best, level=means[best]),
+        say("weakest", label=worst, level=means[worst]),
+    ]
 
 
 def _pace(delivery: DeliveryReport, spoken: Language, say: Say) -> list[str]:
-    name, low, high = PACE_BANDS[spoken]
-    pace: Metric = getattr(delivery, name)
+    band = PACE_BANDS[spoken]
+    pace: Metric = getattr(delivery.pace, band.metric)
     if not isinstance(pace, Measured):
         return [say("pace_unknown")]
-    verdict = "slow" if pace.value < low else "fast" if pace.value > high else "good"
-    return [say(f"{name}_{verdict}", value=round(pace.value), low=low, high=high)]
+    verdict = "slow" if pace.value < band.low else "fast" if pace.value > band.high else "good"
+    key = f"{band.metric}_{verdict}"
+    return [say(key, value=round(pace.value), low=band.low, high=band.high)]
 
 
 def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
-    long_pauses = [p for p in delivery.pause_spans if p.duration >= LONG_PAUSE_SECONDS]
+    spans = delivery.pauses.pause_spans
+    long_pauses = [pause for pause in spans if pause.duration >= LONG_PAUSE_SECONDS]
     if not long_pauses:
-        return [say("pauses_short", count=len(delivery.pause_spans))]
+        return [say("pauses_short", count=len(spans))]
     longest = max(long_pauses, key=lambda pause: pause.duration)
     return [
         say(
@@ -104,10 +191,10 @@ def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
 
 
 def _fillers(delivery: DeliveryReport, say: Say) -> list[str]:
-    count = len(delivery.fillers)
+    count = len(delivery.fillers.fillers)
     if not count:
         return [say("fillers_none")]
-    rate = delivery.fillers_per_minute
+    rate = delivery.fillers.fillers_per_minute
     if not isinstance(rate, Measured):
         return [say("fillers_counted", count=count)]
     verdict = (
@@ -120,8 +207,9 @@ def _fillers(delivery: DeliveryReport, say: Say) -> list[str]:
 
 def _sound(delivery: DeliveryReport, say: Say) -> list[str]:
     lines = []
-    if isinstance(delivery.loudness, Measured) and delivery.loudness.value < QUIET_DBFS:
-        lines.append(say("quiet", value=round(delivery.loudness.value)))
-    if isinstance(delivery.clipping, Measured) and delivery.clipping.value > CLIPPED_SHARE:
-        lines.append(say("clipped", percent=round(100 * delivery.clipping.value, 1)))
+    loudness, clipping = delivery.voice.loudness, delivery.voice.clipping
+    if isinstance(loudness, Measured) and loudness.value < QUIET_DBFS:
+        lines.append(say("quiet", value=round(loudness.value)))
+    if isinstance(clipping, Measured) and clipping.value > CLIPPED_SHARE:
+        lines.append(say("clipped", percent=round(100 * clipping.value, 1)))
     return lines

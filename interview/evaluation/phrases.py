@@ -1,4 +1,4 @@
-"""The sentences of the feedback, with places for the figures they rest on."""
+"""The sentences of feedback and gates, with places for the figures they rest on."""
 
 from interview.errors import Language
 
@@ -34,11 +34,22 @@ PHRASES: dict[Language, dict[str, str]] = {
         "clipped": "{percent} % of the recording is overdriven: move back from the microphone or "
         "lower its level.",
         "truncated": "The recording breaks off before its end; this covers what arrived.",
-        "typed_summary": "You wrote {words} words in {sentences} sentences.",
-        "typed_short": "That is short: an answer an interviewer can judge takes {minimum} words "
-        "or more. Name a situation, what you did and what came of it.",
+        "typed_summary": "You wrote {words} words.",
         "typed_no_delivery": "Pace, pauses and voice are measured in spoken answers only.",
-        "final_summary": "You answered {answers} questions. Each with its feedback:",
+        "overall": "Overall: {value:.1f} of 5 (between {low:.1f} and {high:.1f}).",
+        "no_overall": "Overall: no level, as there was nothing to judge.",
+        "dimension": "{label}: {level} of 5 (weight {percent:.0f} %). {anchor}",
+        "covered": "Expected points covered: {met} of {points}.",
+        "missing": "Not covered yet: {points}.",
+        "advice": "To do next:",
+        "done_well": "Done well: {text}",
+        "coaching": "From the language model {model}: {text}",
+        "no_coaching": "The language model did not answer; this report was made without it.",
+        "final_summary": "You answered {answers} questions.",
+        "final_answer": "Overall: {value:.1f} of 5.",
+        "final_advice": "Next: {text}",
+        "strongest": "Strongest over all answers: {label} ({level:.1f} of 5).",
+        "weakest": "Most to gain over all answers: {label} ({level:.1f} of 5).",
     },
     "tr": {
         "summary": "{seconds} saniyede {words} kelime söylediniz.",
@@ -70,10 +81,55 @@ PHRASES: dict[Language, dict[str, str]] = {
         "clipped": "Kaydın yüzde {percent} kadarı patlıyor: mikrofondan uzaklaşın veya ses "
         "düzeyini kısın.",
         "truncated": "Kayıt sonuna varmadan kesiliyor; değerlendirme ulaşan bölümü kapsar.",
-        "typed_summary": "{sentences} cümlede {words} kelime yazdınız.",
-        "typed_short": "Bu kısa: değerlendirilebilir bir yanıt en az {minimum} kelime ister. Bir "
-        "durum, ne yaptığınızı ve sonucunu anlatın.",
+        "typed_summary": "{words} kelime yazdınız.",
         "typed_no_delivery": "Hız, duraklama ve ses yalnızca sözlü yanıtlarda ölçülür.",
-        "final_summary": "{answers} soruyu yanıtladınız. Her biri geri bildirimiyle:",
+        "overall": "Genel düzey: 5 üzerinden {value:.1f} ({low:.1f} ile {high:.1f} arası).",
+        "no_overall": "Genel düzey: değerlendirilecek bir şey olmadığı için verilmedi.",
+        "dimension": "{label}: 5 üzerinden {level} (ağırlığı yüzde {percent:.0f}). {anchor}",
+        "covered": "Beklenen {points} noktanın {met} tanesine değindiniz.",
+        "missing": "Henüz değinilmeyen: {points}.",
+        "advice": "Sırada yapılacaklar:",
+        "done_well": "İyi yapılan: {text}",
+        "coaching": "{model} dil modelinden: {text}",
+        "no_coaching": "Dil modeli yanıt vermedi; bu rapor onsuz hazırlandı.",
+        "final_summary": "{answers} soruyu yanıtladınız.",
+        "final_answer": "Genel düzey: 5 üzerinden {value:.1f}.",
+        "final_advice": "Sıradaki adım: {text}",
+        "strongest": "Bütün yanıtlarda en güçlü yön: {label} (5 üzerinden {level:.1f}).",
+        "weakest": "Bütün yanıtlarda en çok gelişecek yön: {label} (5 üzerinden {level:.1f}).",
     },
 }
+
+GATES: dict[Language, dict[str, str]] = {
+    "en": {
+        "empty": "There are no words to judge.",
+        "far_too_short": "The answer is far too short to be judged: a few words show nothing of "
+        "what you can do.",
+        "short": "The answer is short: it makes a statement but leaves no room to prove it.",
+        "gibberish": "The words do not form sentences, so there is nothing to judge.",
+        "wrong_language": "The answer is not in the language of the interview.",
+        "copied_question": "The answer repeats the question instead of answering it.",
+        "to_the_grader": "Most of this speaks to whoever grades it. Only the answer to the "
+        "question counts.",
+        "off_topic": "The answer is about something other than the question.",
+        "maybe_off_topic": "Hardly anything in the answer connects it to the question.",
+        "general_only": "The answer stays in general words that anybody could say.",
+        "repeated": "The same words are said over again; only their first time counts.",
+    },
+    "tr": {
+        "empty": "Değerlendirilecek bir söz yok.",
+        "far_too_short": "Yanıt değerlendirilemeyecek kadar kısa: birkaç söz, neler "
+        "yapabildiğinizi göstermez.",
+        "short": "Yanıt kısa: bir şey söylüyor ama onu kanıtlayacak yer bırakmıyor.",
+        "gibberish": "Sözcükler cümle oluşturmuyor; değerlendirilecek bir içerik yok.",
+        "wrong_language": "Yanıt, görüşmenin dilinde değil.",
+        "copied_question": "Yanıt, soruyu yanıtlamak yerine yineliyor.",
+        "to_the_grader": "Söylenenlerin çoğu, puanı verene sesleniyor. Yalnızca soruya verilen "
+        "yanıt sayılır.",
+        "off_topic": "Yanıt, sorulandan başka bir şey üzerine.",
+        "maybe_off_topic": "Yanıtı soruya bağlayan neredeyse hiçbir şey yok.",
+        "general_only": "Yanıt, herkesin söyleyebileceği genel sözlerde kalıyor.",
+        "repeated": "Aynı sözler yeniden söyleniyor; yalnızca ilk söyleniş sayılır.",
+    },
+}
+"""Why an answer cannot score higher, by the name of the gate."""

@@ -1,4 +1,4 @@
-"""Written feedback: every sentence rests on a figure and is said in both languages."""
+"""The report as text: every line rests on a figure and is said in both languages."""
 
 import ast
 import re
@@ -7,51 +7,71 @@ from pathlib import Path
 
 import pytest
 
-from interview.contracts import DeliveryReport, Filler, Measured, Metric, NotMeasurable, Span
+from interview.contracts import (
+    Coaching,
+    ContentReport,
+    DeliveryReport,
+    Measured,
+    NotMeasurable,
+    Pause,
+)
 from interview.errors import Language
 from interview.evaluation import feedback
-from interview.evaluation.feedback import final_feedback, spoken_feedback, typed_feedback
+from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.feedback import answer_feedback, final_feedback
 from interview.evaluation.phrases import PHRASES
-
-HOLE = re.compile(r"\{(\w+)(?::\w+)?\}")
-UNKNOWN = NotMeasurable("too_little_speech")
-
-
-def count(value: float) -> Measured:
-    return Measured(value, "count")
-
-
-GOOD = DeliveryReport(
-    duration=Measured(30.4, "s"),
-    words_per_minute=count(130.0),
-    syllables_per_minute=count(300.0),
-    pauses=count(0),
-    longest_pause=count(0),
-    speech_ratio=count(0.9),
-    filler_count=count(0),
-    fillers_per_minute=count(0.0),
-    loudness=Measured(-20.0, "dBFS"),
-    peak=Measured(-3.0, "dBFS"),
-    clipping=Measured(0.0, "ratio"),
+from tests.unit.content_cases import (
+    GOOD,
+    LANGUAGES,
+    UNKNOWN,
+    asked,
+    bank,
+    count,
+    spoken,
+    with_fillers,
+    with_pace,
+    with_pauses,
+    with_voice,
 )
 
+HOLE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
 
-def said(
-    report: DeliveryReport, key: str, spoken: Language = "en", *, truncated: bool = False
+
+def content(text: str = "", reader: Language = "en", *, question: str = "") -> ContentReport:
+    """The judgement of a text, or of a model answer."""
+    asked_for = question or "conflict-in-team"
+    text = text or bank("en")[asked_for].model_answer
+    return evaluate_content(asked(asked_for, "en"), spoken(text, "en"), GOOD, reader)
+
+
+CONTENT = {reader: content(reader=reader) for reader in LANGUAGES}
+
+
+def written(
+    delivery: DeliveryReport | None,
+    reader: Language,
+    spoken_in: Language = "en",
+    *,
+    truncated: bool = False,
+) -> str:
+    return answer_feedback(CONTENT[reader], delivery, 60, spoken_in, reader, truncated=truncated)
+
+
+def told(
+    delivery: DeliveryReport | None,
+    key: str,
+    spoken_in: Language = "en",
+    *,
+    truncated: bool = False,
 ) -> bool:
     """Whether the feedback holds the sentence of ``key``, in both readers' languages alike."""
     found = []
-    for reader in ("tr", "en"):
-        text = spoken_feedback(report, 60, spoken, truncated=truncated, reader=reader)
+    for reader in LANGUAGES:
+        text = written(delivery, reader, spoken_in, truncated=truncated)
         pattern = re.sub(r"\\\{[^}]*\\\}", r"[-0-9.]+", re.escape(PHRASES[reader][key]))
         found.append(any(re.fullmatch(pattern, line) for line in text.splitlines()))
     assert found[0] == found[1]
     return found[0]
-
-
-def with_fillers(number: int, rate: Metric) -> DeliveryReport:
-    marks = tuple(Filler("um", float(second)) for second in range(number))
-    return replace(GOOD, fillers=marks, fillers_per_minute=rate)
 
 
 def test_both_languages_have_the_same_phrases_and_figures() -> None:
@@ -77,8 +97,7 @@ def test_every_phrase_is_used_and_every_used_one_exists() -> None:
 )
 def test_english_pace_is_judged_by_words(pace: float, verdict: str) -> None:
     """The band is 100-165 words a minute, its edges included."""
-    report = replace(GOOD, words_per_minute=count(pace), syllables_per_minute=count(1.0))
-    assert said(report, f"words_per_minute_{verdict}")
+    assert told(with_pace(pace, words=True), f"words_per_minute_{verdict}")
 
 
 @pytest.mark.parametrize(
@@ -87,25 +106,23 @@ def test_english_pace_is_judged_by_words(pace: float, verdict: str) -> None:
 )
 def test_turkish_pace_is_judged_by_syllables(pace: float, verdict: str) -> None:
     """Words are long in Turkish: the band is 220-400 syllables a minute."""
-    report = replace(GOOD, words_per_minute=count(1.0), syllables_per_minute=count(pace))
-    assert said(report, f"syllables_per_minute_{verdict}", "tr")
+    assert told(with_pace(pace, words=False), f"syllables_per_minute_{verdict}", "tr")
 
 
-@pytest.mark.parametrize("spoken", ["tr", "en"])
-def test_an_unknown_pace_is_said_to_be_unknown(spoken: Language) -> None:
+@pytest.mark.parametrize("spoken_in", LANGUAGES)
+def test_an_unknown_pace_is_said_to_be_unknown(spoken_in: Language) -> None:
     """No figure, no verdict."""
-    report = replace(GOOD, words_per_minute=UNKNOWN, syllables_per_minute=UNKNOWN)
-    assert said(report, "pace_unknown", spoken)
+    pace = replace(GOOD.pace, words_per_minute=UNKNOWN, syllables_per_minute=UNKNOWN)
+    assert told(replace(GOOD, pace=pace), "pace_unknown", spoken_in)
 
 
 def test_short_pauses_are_counted_and_long_ones_named() -> None:
     """From two seconds on a pause is long; the longest is named with its place."""
-    short = replace(GOOD, pause_spans=(Span(1.0, 1.5), Span(5.0, 6.9)))
-    assert said(short, "pauses_short")
-    long = replace(GOOD, pause_spans=(Span(1.0, 1.5), Span(5.0, 7.0), Span(12.4, 16.0)))
-    assert said(long, "pauses_long")
-    text = spoken_feedback(long, 60, "en", truncated=False, reader="en")
-    assert "2 times; the longest, 3.6 s, at second 12" in text
+    pauses = [Pause(1.0, 1.5, inside_clause=False), Pause(5.0, 6.9, inside_clause=True)]
+    assert told(with_pauses(*pauses), "pauses_short")
+    pauses = [Pause(5.0, 7.0, inside_clause=True), Pause(12.4, 16.0, inside_clause=True)]
+    assert told(with_pauses(*pauses), "pauses_long")
+    assert "2 times; the longest, 3.6 s, at second 12" in written(with_pauses(*pauses), "en")
 
 
 @pytest.mark.parametrize(
@@ -114,78 +131,127 @@ def test_short_pauses_are_counted_and_long_ones_named() -> None:
 )
 def test_fillers_are_judged_by_their_rate(rate: float, verdict: str) -> None:
     """Up to five a minute do no harm, twelve do."""
-    assert said(with_fillers(3, count(rate)), f"fillers_{verdict}")
+    assert told(with_fillers(3, count(rate)), f"fillers_{verdict}")
 
 
 def test_fillers_without_a_rate_are_only_counted() -> None:
     """Too little speech for a rate is enough for a number."""
-    assert said(with_fillers(2, UNKNOWN), "fillers_counted")
-    assert said(GOOD, "fillers_none")
+    assert told(with_fillers(2, UNKNOWN), "fillers_counted")
+    assert told(GOOD, "fillers_none")
 
 
 @pytest.mark.parametrize(("loudness", "quiet"), [(-35.1, True), (-35.0, False), (-20.0, False)])
 def test_a_quiet_recording_is_told(loudness: float, quiet: bool) -> None:
     """Below -35 dBFS it is hard to follow."""
-    assert said(replace(GOOD, loudness=Measured(loudness, "dBFS")), "quiet") == quiet
+    assert told(with_voice(loudness=count(loudness, "dBFS")), "quiet") == quiet
 
 
-@pytest.mark.parametrize(("share", "told"), [(0.001, False), (0.0011, True)])
-def test_an_overdriven_recording_is_told(share: float, told: bool) -> None:
+@pytest.mark.parametrize(("share", "expected"), [(0.001, False), (0.0011, True)])
+def test_an_overdriven_recording_is_told(share: float, expected: bool) -> None:
     """More than a thousandth of the samples."""
-    assert said(replace(GOOD, clipping=Measured(share, "ratio")), "clipped") == told
+    assert told(with_voice(clipping=count(share, "ratio")), "clipped") == expected
 
 
 def test_a_cut_recording_is_told() -> None:
     """And a whole one is not."""
-    assert said(GOOD, "truncated", truncated=True)
-    assert not said(GOOD, "truncated")
+    assert told(GOOD, "truncated", truncated=True)
+    assert not told(GOOD, "truncated")
 
 
 def test_the_first_line_says_how_much_was_said() -> None:
-    """Words and whole seconds."""
-    assert spoken_feedback(GOOD, 60, "en", truncated=False, reader="en").startswith(
-        "You spoke 60 words in 30 seconds.\n"
-    )
+    """Words and whole seconds; a typed answer has words alone."""
+    assert written(GOOD, "en").startswith("You spoke 60 words in 30 seconds.\n")
+    assert written(None, "en").startswith("You wrote 60 words.\n")
+    assert told(None, "typed_no_delivery")
+    assert not told(GOOD, "typed_no_delivery")
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_the_judgement_is_told_with_its_weights(reader: Language) -> None:
+    """Overall level with its interval, each dimension with level, weight and anchor."""
+    report, text = CONTENT[reader], written(GOOD, reader)
+    assert isinstance(report.overall, Measured)
+    for figure in (report.overall.value, report.overall.low, report.overall.high):
+        assert f"{figure:.1f}" in text
+    for each in report.dimensions:
+        line = next(line for line in text.splitlines() if line.startswith(each.label))
+        assert each.anchor in line
+        assert str(each.level) in line
+        assert f"{100 * each.weight:.0f}" in line
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_gates_points_and_advice_are_told(reader: Language) -> None:
+    """What stands in the report stands in the text, in the same language."""
+    report = content("It was about the report and then we agreed.", reader)
+    text = answer_feedback(report, GOOD, 9, "en", reader, truncated=False)
+    assert report.gates
+    assert all(gate.message in text for gate in report.gates)
+    assert all(advice.text in text for advice in report.advice)
+    assert all(point.point in text for point in report.points if point.status == "missing")
+    praised = CONTENT[reader].done_well
+    assert praised is not None
+    assert praised.text in written(GOOD, reader)
+
+
+@pytest.mark.parametrize(
+    ("coaching", "expected"),
+    [
+        (Coaching("off"), []),
+        (Coaching("not_needed"), []),
+        (Coaching("unavailable"), ["The language model did not answer"]),
+        (Coaching("used", "Name {the} figure.", "m1"), ["m1", "Name {the} figure."]),
+    ],
+)
+def test_the_language_model_is_marked_as_such(coaching: Coaching, expected: list[str]) -> None:
+    """What it wrote bears its name; that it failed is said; else there is no word of it."""
+    report = replace(CONTENT["en"], coaching=coaching)
+    text = answer_feedback(report, GOOD, 60, "en", "en", truncated=False)
+    assert all(words in text for words in expected)
+    assert ("language model" in text) == bool(expected)
+
+
+def test_without_a_level_the_text_says_so() -> None:
+    """Nothing to judge is no figure."""
+    report = replace(CONTENT["en"], overall=NotMeasurable("no_answer"))
+    text = answer_feedback(report, None, 0, "en", "en", truncated=False)
+    assert PHRASES["en"]["no_overall"] in text
 
 
 def test_no_figure_is_left_unfilled() -> None:
     """Whatever was measured, no brace and no None reaches the reader."""
     worst = replace(
         with_fillers(9, count(20.0)),
-        loudness=Measured(-60.0, "dBFS"),
-        clipping=Measured(0.5, "ratio"),
-        pause_spans=(Span(3.0, 9.0),),
+        voice=with_voice(loudness=count(-60.0, "dBFS"), clipping=count(0.5, "ratio")).voice,
+        pauses=with_pauses(Pause(3.0, 9.0, inside_clause=True)).pauses,
     )
-    for reader in ("tr", "en"):
-        text = spoken_feedback(worst, 60, "en", truncated=True, reader=reader)
+    for reader in LANGUAGES:
+        text = written(worst, reader, truncated=True)
         assert not set("{}") & set(text)
         assert "None" not in text
 
 
-def test_a_short_typed_answer_is_told_what_is_missing() -> None:
-    """Below twenty words there is little to judge; voice was not measured either way."""
-    short, long = "I led it.", "I led the release and we met every date after that. " * 3
-    assert "20 words" in typed_feedback(short, "en")
-    assert "20 kelime" in typed_feedback(short, "tr")
-    assert "20 words" not in typed_feedback(long, "en")
-    for text in (short, long):
-        assert PHRASES["en"]["typed_no_delivery"] in typed_feedback(text, "en")
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
+    """Each question with its level and first advice; then the strongest and weakest dimension."""
+    weak = content("In my last job we argued about a report. We talked and it was fine.", reader)
+    text = final_feedback([("Why us?", CONTENT[reader]), ("Why you?", weak)], reader)
+    assert text.index("1. Why us?") < text.index("2. Why you?")
+    assert isinstance(weak.overall, Measured)
+    assert f"{weak.overall.value:.1f}" in text
+    assert weak.advice[0].text in text
+    means = {
+        one.label: ((one.level or 0) + (two.level or 0)) / 2
+        for one, two in zip(CONTENT[reader].dimensions, weak.dimensions, strict=True)
+    }
+    *_, strongest, weakest = text.splitlines()
+    assert max(means, key=means.__getitem__) in strongest
+    assert min(means, key=means.__getitem__) in weakest
 
 
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [("One. Two! Three?", 3), ("No end", 1), ("Wait... what", 2), ("Well… yes.", 2)],
-)
-def test_typed_sentences_are_counted(text: str, sentences: int) -> None:
-    """By their ends; an ellipsis is one end."""
-    assert f"in {sentences} sentences" in typed_feedback(text, "en")
-
-
-def test_the_final_feedback_names_each_question() -> None:
-    """In order, numbered, each with what was said of its answer."""
-    text = final_feedback([("Why us?", "Good."), ("Why you?", "Short.")], "en")
-    assert text.startswith("You answered 2 questions")
-    assert text.index("1. Why us?\nGood.") < text.index("2. Why you?\nShort.")
+def test_the_final_feedback_of_nothing_is_short() -> None:
+    """No answers, no dimensions."""
+    assert final_feedback([], "en") == "You answered 0 questions."
     assert final_feedback([], "tr").startswith("0 soruyu")
 
 
@@ -193,14 +259,16 @@ def _keys(node: ast.expr) -> set[str]:
     """The phrase keys an argument of ``say`` can be; a hole stands for any of its verdicts."""
     if isinstance(node, ast.Constant):
         return {str(node.value)}
-    assert isinstance(node, ast.JoinedStr)
-    pattern = "".join(
-        re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
-        for part in node.values
-    )
     verdicts = {"fillers_harmless", "fillers_some", "fillers_many"} | {
         f"{unit}_per_minute_{verdict}"
         for unit in ("words", "syllables")
         for verdict in ("good", "slow", "fast")
     }
+    if isinstance(node, ast.Name):
+        return {key for key in verdicts if "_per_minute_" in key}
+    assert isinstance(node, ast.JoinedStr)
+    pattern = "".join(
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+        for part in node.values
+    )
     return {key for key in verdicts if re.fullmatch(pattern, key)}

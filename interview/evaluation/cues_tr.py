@@ -1,0 +1,208 @@
+"""Cues of Turkish answers, by their suffixes. How to read the lists is told in cues.py."""
+
+TENS = "on, yirmi, otuz, kırk, elli, altmış, yetmiş, seksen, doksan, yüz, bin, milyon, milyar"
+UNITS = "iki, üç, dört, beş, altı, yedi, sekiz, dokuz"
+MONTHS = (
+    "ocak*, şubat*, mart*, nisan*, mayıs*, haziran*, temmuz*, ağustos*, eylül*, ekim*, kasım*,"
+    " aralık*"
+)
+
+TURKISH: dict[str, str] = {
+    "situation": (
+        "geçen yıl*, geçen sene*, geçen ay*, geçen hafta*, geçen yaz, geçen kış, geçen bahar*,"
+        " geçen sonbahar*, geçen ilkbahar*, geçen *, yıl önce, sene önce, ay önce, hafta önce,"
+        " gün önce, önceki iş*, önceki şirket*, eski iş*, eski şirket*, son iş*, ilk iş*,"
+        " şu anki iş*, bir önceki *, *ırken, *irken, *urken, *ürken, *iken, *tığım ...,"
+        " *tiğim ..., *duğum ..., *düğüm ..., *tığımda, *tiğimde, *duğumda, *düğümde, *duğumuz,"
+        " *dığımız, *diğimiz, *tığımız, *tiğimiz, çalıştığım *, çalışıyordum, çalışıyorduk,"
+        " bir gün, bir keresinde, üniversite*, okulda, öğrenciyken, staj*, o dönem*, o sırada,"
+        " o zaman*, o yıl*, 20##*, 19##*, şirketimiz*, ekibimiz*, mağazamız*, müşterimiz*,"
+        " firmamız*, projemiz*, projesinde, projede, vardı, yoktu, *ıyordu, *iyordu, *uyordu,"
+        " *üyordu, *ıyorduk, *iyorduk, *uyorduk, *üyorduk, *ıyordum, *iyordum, *uyordum, *üyordum,"
+        " olarak çalış*, bölümünde, departmanında, mağazasında, şirketinde, firmasında,"
+        " fabrikasında, atölyesinde, hastanesinde, kliniğinde, servisinde, ofisinde, bir *da,"
+        " bir *de, ayında, pandemi*, bu yıl, bu sene, " + MONTHS
+    ),
+    "task": (
+        "gerekiyordu, gerekti, gerekiyor, zorundaydı*, zorunda kal*, lazımdı, görevim*, görevimiz*,"
+        " görev*, sorumlulu*, sorumluy*, benden istendi, isten*, istedi, istediler, istiyordu,"
+        " istiyordum, hedef*, amaç, amacım*, amacımız*, sorun*, problem*, bekleniyordu, bekliyordu,"
+        " yetiştir*, teslim tarihi, son tarih, son gün*, süremiz, benim işim, rica etti, üstlen*,"
+        " zorluk, zordu, zorlu, zor bir, karşı çık*, anlaşmazlık, anlaşamadı*, tartış*, çatış*,"
+        " itiraz*, hata*, şikâyet*, şikayet*, gecikti, gecikiyordu, gecikme*, risk*, kaybed*,"
+        " yanlış*, aksıyordu, çöktü, durdu, karar*, bozul*, öfke*, kızgın*, kızdı, tepki*, kriz*,"
+        " inanm*, istemi*, bilmiyordu*, yetmiyordu, eksik*, söz vermişti*, tehlike*, fark ettim,"
+        " ihtiyac*, beklent*, direniyordu, direndi, uyuşmazlık, farklı düşün*, ters düş*"
+    ),
+    "own_action": (
+        "*pdım, *dım, *dim, *dum, *düm, *ptım, *çtım, *ttım, *ktım, *ftım, *ştım, *stım, *ptim,"
+        " *çtim, *ttim, *ktim, *ftim, *ştim, *stim, *ptum, *çtum, *ttum, *ktum, *ftum, *ştum,"
+        " *stum, *ptüm, *çtüm, *ttüm, *ktüm, *ftüm, *ştüm, *stüm"
+    ),
+    "never_action": (
+        "adım, yardım, kendim, ardım, dostum, üstüm, idim, değildim, vardım, istedim, gerekirdim,"
+        " emindim, sorumluydum, hazırdım,"
+        " mutluydum, yoktum, bendim, öyleydim, böyleydim, *ıyordum, *iyordum, *uyordum, *üyordum"
+    ),
+    "team_action": (
+        "*dık, *dik, *duk, *dük, *ptık, *çtık, *ttık, *ktık, *ftık, *ştık, *stık, *ptik, *çtik,"
+        " *ttik, *ktik, *ftik, *ştik, *stik, *ptuk, *çtuk, *ttuk, *ktuk, *ştuk, *ttük, *ştük,"
+        " *ştuk, *ptük"
+    ),
+    "never_team_action": (
+        "*ıyorduk, *iyorduk, *uyorduk, *üyorduk, artık, açık, tanıdık, balık, eksik, yazık,"
+        " istedik, idik, vardık, değildik, yoktuk, plastik, lojistik, statik, otomatik, taktik,"
+        " pratik, etik, estetik, tutuk, koltuk, sadık, alışılmadık, istatistik, elastik, katık,"
+        " atık, mantık, kritik, politik, analitik, teknik, klasik, sık, düdük"
+    ),
+    "intended_action": (
+        "*ardım, *erdim, *ırdım, *irdim, *urdum, *ürdüm, *mazdım, *mezdim, *arım, *erim, *ırım,"
+        " *irim, *urum, *ürüm, *mam, *mem, *acağım, *eceğim, *ıyorum, *iyorum, *uyorum, *üyorum,"
+        " *ardık, *erdik, *ırdık, *irdik"
+    ),
+    "own": (
+        "ben, bana, beni, benim, bende, benden, kendim, kendimi, kendime, *dım, *dim, *dum, *düm,"
+        " *tım, *tim, *tum, *tüm, *yorum, *arım, *erim, *ırım, *irim, *urum, *ürüm, *acağım,"
+        " *eceğim, *mam, *mem, *ıyım, *iyim, *uyum, *üyüm, *mışım, *mişim, *ımda, *imde, *ımı,"
+        " *imi, *ıma, *ime, *dığım, *diğim, *duğum, *düğüm, *tığım, *tiğim"
+    ),
+    "result": (
+        "sonucunda, sonuç olarak, sonuç*, sayesinde, böylece, böylelikle, neticede, neticesinde,"
+        " o günden beri, o zamandan beri, bugün, hâlâ, hala, sonunda, en sonunda, nihayet,"
+        " zamanında, vaktinde, süresinden önce, öğrendim, öğrendik, öğretti, bir yıl sonra,"
+        " bir ay sonra, ay sonra, hafta sonra, gün sonra, yıl sonra, ertesi gün, ertesi hafta,"
+        " ertesi yıl, içinde, artık, bir daha, tek bir *, hiçbir *, kimse *, hiç kimse, şimdi,"
+        " ay sonunda, yıl sonunda, hafta sonunda, gün sonunda, o yıl, o ay, o hafta, sonraki *,"
+        " ders çıkardım, ders aldım, geriye dönüp, bir dahaki, sonrasında, en önemlisi"
+    ),
+    "outcome": (
+        "art*tı, arttı, artırdı*, azaldı, azalt*, düştü, düşür*, yükseldi, yükselt*, kazan*,"
+        " tamamla*, teslim ettik, teslim ettim, teslim edildi, başardı*, başarıl*, çözüldü,"
+        " çözdü*, çözüm*, memnun*, yüzde, indi, indirdi*, çıktı, çıkardı*, teşekkür etti*, uzattı,"
+        " yeniledi, kapandı, kapattı*, onaylandı, onayladı, kabul etti*, kabul edildi, imzala*,"
+        " bitti, bitirdi*, yetişti, yetiştirdi*, ulaştı*, katına, iki kat*, yarıya, yayına *,"
+        " kurtar*, sağladı*, iyileş*, hızlan*, kısaldı, yaşanmadı, gelmedi, kalmadı, tekrarlan*,"
+        " kullanıyor, devam ediyor, benimse*, takdir*, ödül*, terfi*, tavsiye etti*, döndü,"
+        " anlaştı*, düzeldi, geri çekti, ayrılmadı, gecikmedi, aştı*, oluyor*, verdi, oldu*,"
+        " açıldı, büyüdü, geçti, gönderdik, seçti, kaldı, erken *, tuttu, toparla*, sattı*"
+    ),
+    "understanding": (
+        "önce*, ilk olarak, ilk iş, öncelikle, anla*, dinle*, sor*, netleştir*, öğren*, kontrol *,"
+        " doğrula*, bak*, incele*, araştır*, konuş*, görüş*, emin *, sakin*, topla*, oku*, çıkar*,"
+        " karşılaştır*, değerlendir*, belirle*, tespit*, teşhis*, listele*"
+    ),
+    "reason": (
+        "çünkü, için, böylece, aksi halde, aksi hâlde, yoksa, nedeni, nedenle, yüzden, bu sayede,"
+        " amacıyla, dolayı, zira, sayesinde, dolayısıyla, diye, adına, o yüzden, sebebi, ki,"
+        " *dığından, *diğinden, *duğundan, *düğünden, *ması için, *mesi için, ötürü"
+    ),
+    "expected_outcome": (
+        "böylece, sonuçta, sonuç*, bu sayede, amaç, amacım, sağlar*, sonunda, ardından, sonra*,"
+        " olur*, takip *, müşteri *, ertesi gün, bir keresinde, geçen *, çözül*, anlaş*, memnun*,"
+        " teşekkür *, zamanında, sayesinde, yaşadım, yaptığım*, içinde, önce *, kimse *, kadar,"
+        " bir hafta *, oldu, bitir*, kaldı"
+    ),
+    "opening": (
+        "önce, öncelikle, bence, benim için, temel fark, fark, istiyorum, isterim, seçtim, en *,"
+        " ilk *, demektir, *dır, *dir, *dur, *dür, *tır, *tir, *arım, *erim, *ırım, *irim, *urum,"
+        " *yorum"
+    ),
+    "order": (
+        "önce, öncelikle, ilk olarak, ilk adım*, birincisi, ikincisi, ikinci olarak, üçüncüsü,"
+        " ikinci *, üçüncü *, sonra, daha sonra, ardından, son olarak, sonunda, ayrıca, üstelik,"
+        " bunun yanında, bir yandan, öte yandan, ancak, ama, fakat, oysa, ise, buna karşılık,"
+        " yerine, eğer, *sa, *se, *ınca, *ince, *unca, *ünce, önceden, sonrasında, bu arada,"
+        " derken, *dıktan sonra, *dikten sonra, en sonunda, ek olarak, aynı zamanda, *meden,"
+        " *madan, sıra*"
+    ),
+    "support": (
+        "örneğin, mesela, örnek *, gibi, çünkü, için, bir keresinde, geçen *, yıl önce, ay önce,"
+        " *ken, *tığım *, *diğim *, *dığım *, *duğum *, bir *da, bir *de, bir projede, sayesinde,"
+        " böylece, nedeniyle, son *, yüzden, projemde, işimde, diyelim"
+    ),
+    "closing": (
+        "kısaca, kısacası, sonuç olarak, sonuçta, bu yüzden, o yüzden, bu nedenle, böylece,"
+        " özetle, dolayısıyla, sonunda, bu sayede, işte bu, sonuç*, o günden beri, bugün, artık,"
+        " böylelikle, yüzde, düştü, arttı, azaldı, yükseldi, indi, çıktı, kazandı*, sağladı*,"
+        " ancak o zaman, en önemlisi, her zaman, mutlaka, hep, hiç*, asla, kimse, ardından,"
+        " son olarak, çünkü, bitir*, içinde, *dan *a, *ten *e, tamamla*, sonra*, oldu, kaldı*"
+    ),
+    "example": "örneğin, mesela, örnek olarak, söz gelimi, bir keresinde, bir örnek *",
+    "time": (
+        "dün, bugün, geçen *, bu yıl, bu ay, yıl önce, ay önce, hafta önce, gün önce, her gün,"
+        " her hafta, her ay, günlük, haftalık, aylık, yıllık, saat*, dakika*, gün, günde, günü,"
+        " günlük, gündür, hafta*, ay, ayda, aylık, aydır, ayın*, yıl*, sene*, pazartesi*, salı*,"
+        " çarşamba*, perşembe*, cuma*, cumartesi*, pazar günü, sabah*, akşam*, öğle*, bahar*,"
+        " yazın, kışın, sonbahar*, ilkbahar*, çeyrek*, saniye*, 20##*, " + MONTHS
+    ),
+    "numbers": (
+        f"{UNITS}, {TENS}, ikisi, üçü, dördü, ikiye, üçe, dörde, beşe, altıya, yediye, sekize,"
+        " dokuza, yirmiye, otuza, kırka, elliye, altmışa, yüze, ikiden, üçten, dörtten,"
+        " beşten, altıdan, yediden, sekizden, dokuzdan, yirmiden, otuzdan, kırktan, yarı,"
+        " yarısı, yarısını, yarıya, yüzde, buçuk, katı, katına, çeyrek, üçte, dörtte, ikişer, onun,"
+        " ikinci, üçüncü, dördüncü, sıfıra, sıfır, altısı, beşi, dördünü, yüzler*, biner"
+    ),
+    "vague": (
+        "çok fazla, çok az, çok büyük, çok küçük, çok iyi, çok güzel, çok şey, çok kez, çok sayıda,"
+        " çok kişi, çok insan, çok uzun, çok hızlı, çok önemli, çok çok, çok gelişti, çok memnun,"
+        " çok çalıştım, çok mutlu, birçok *, bir sürü *, bazı *, birkaç *, bir takım *, birtakım *,"
+        " falan, filan, vesaire, vs, şeyler, bir şeyler, şey, çeşitli *, genelde, genellikle,"
+        " sık sık, her şey, her şeyi, epey *, bayağı *, baya *, oldukça *, çoğu *, pek çok *"
+    ),
+    "hedges": (
+        "belki, galiba, sanırım, herhalde, sanki, olabilir, muhtemelen, bir nevi, bir bakıma,"
+        " tam bilmiyorum, bilmiyorum, emin değilim, gibi geliyor, diye düşünüyorum, aşağı yukarı,"
+        " zannedersem, umarım, bir şekilde, öyle bir şey"
+    ),
+    "set_phrases": (
+        "takım oyuncusu*, takım çalışmasına yatkın*, çalışkan*, çabuk öğren*, hızlı öğren*,"
+        " mükemmeliyetçi*, insan ilişkilerim*, iletişimim iyi*, iletişimim güçlü*, elimden gelen*,"
+        " stres altında *, sorumluluk sahibi*, özverili*, disiplinli*, iyi biri*, motive biri*"
+    ),
+    "behavioural_question": (
+        "bir durum*, bir an*, bir deneyim*, bir örnek*, bir olay*, oldu mu, hiç *, ne yaptınız,"
+        " nasıl çözdü*, anlatır mısınız, anlatın, bir dönem*, bir proje*, başaramadığınız *,"
+        " zorunda kaldığınız *"
+    ),
+    "situational_question": (
+        "ne yapardınız, ne yaparsınız, nasıl davranırdınız, nasıl davranırsınız, nasıl yaklaşır*,"
+        " nasıl tepki *, düşünün, varsayalım, diyelim, olsaydı, olsa, *sa nasıl, *se nasıl,"
+        " *sa ne, *se ne, nasıl başlarsınız"
+    ),
+    "motivation_question": (
+        "neden ... istiyorsunuz, neden bu *, neden biz*, niçin ... istiyorsunuz, kendinizden,"
+        " kendinizi tanıt*, güçlü yön*, zayıf yön*, motive ed*, kariyer hedef*, beş yıl *,"
+        " neden sizi, hedefleriniz*, ilginizi *, gurur *, neden ... seçtiniz, bu alanda *"
+    ),
+    "work": (
+        "iş, işi*, işte, işe, işler*, çalış*, ekip*, ekib*, proje*, müşteri*, şirket*, firma*,"
+        " yönetici*, arkadaş*, öğren*, sorun*, problem*, deneyim*, tecrübe*, kariyer*, ürün*,"
+        " üniversite*, okul*, görev*, toplantı*, hedef*, geliş*, rapor*, veri*, sonuç*, çözüm*,"
+        " çözd*, staj*, sorumlu*, ofis*, satış*, hasta*, yazılım*, plan*, karar*, maaş*, alan*,"
+        " meslek*, patron*, mağaza*, başar*, bölüm*, eğitim*, teslim*, sektör*"
+    ),
+    "function": (
+        "ve ile ama fakat ancak veya ya da de ki mi mı mu mü için gibi kadar göre bir bu şu o her"
+        " hiç çok daha en ben sen biz siz onlar bana beni benim bende bize bizi bizim ona onu onun"
+        " onlara onları buna bunu bunun bunlar şey ne neden nasıl nerede kim hangi sonra önce"
+        " çünkü eğer hem ise değil var yok vardı yoktu olarak olan oldu olduğu olur diye bile"
+        " sadece yalnızca yine zaten artık hep böyle şöyle öyle yani işte hani aslında kendi"
+        " kendim kendimi bütün tüm bazı birçok birkaç aynı başka ayrıca böylece sonunda tek iki"
+        " üç içinde üzerine üzerinde karşı doğru rağmen hâlâ şimdi bugün o zaman içeri beri dolayı"
+    ),
+    "verb_ends": (
+        "*dım, *dim, *dum, *düm, *tım, *tim, *tum, *tüm, *dık, *dik, *duk, *dük, *tık, *tik, *tuk,"
+        " *tük, *dı, *di, *du, *dü, *tı, *ti, *tu, *tü, *lar, *ler, *yor, *yorum, *yoruz, *yordu,"
+        " *yordum, *yorduk, *yorlar, *arım, *erim, *ırım, *irim, *urum, *ürüm, *acak, *ecek,"
+        " *acağım, *eceğim, *mış, *miş, *muş, *müş, *dır, *dir, *dur, *dür, *tır, *tir, *maz, *mez,"
+        " *mam, *mem, *arak, *erek, *dığı, *diği, *duğu, *düğü, *tığı, *tiği, *dığım, *diğim,"
+        " *duğum, *mak, *mek, *ması, *mesi, *ınca, *ince, *madan, *meden, *nın, *nin, *nun, *nün,"
+        " *dan, *den, *ını, *ini, *unu, *ünü"
+    ),
+    "determiners": "bir bu şu her",
+    "never_after_determiner": "ve ile ama fakat için gibi ki mi çünkü değil",
+    "stop": (
+        "anlat anlatın anlatır mısınız mısın söz eder nedir neler nasıl verin olsa yapar ne zaman"
+        " şey olmak etmek yapmak"
+    ),
+}

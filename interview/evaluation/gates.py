@@ -1,0 +1,343 @@
+"""Reasons why an answer cannot score: each names itself and caps the level.
+
+A gate that shuts on a good answer is worse than one that stays open on a bad one, so each
+rule asks for more than a hint, and those that can be mistaken cap at 2 instead of 1.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    Gate,
+    PointCoverage,
+    Sentence,
+    TopicFit,
+)
+from interview.errors import Language
+from interview.evaluation.cues import cue, words
+from interview.evaluation.letters import foreign_script_share, rare_share
+from interview.evaluation.levels import covered_share
+from interview.evaluation.llm_injection import sentence_suspicion
+from interview.evaluation.phrases import GATES
+from interview.evaluation.reading import Reading, find, fold, read
+from interview.evaluation.specificity import details, general_words, set_phrases
+from interview.evaluation.structure import content_stems, kind_of, question_stems
+from interview.text import tokens
+
+CAPS = {
+    "empty": 1,
+    "far_too_short": 1,
+    "gibberish": 1,
+    "wrong_language": 1,
+    "copied_question": 1,
+    "to_the_grader": 1,
+    "off_topic": 1,
+    "short": 2,
+    "repeated": 2,
+    "general_only": 2,
+    "maybe_off_topic": 2,
+}
+"""The highest level an answer can reach behind a gate; 1 is the lowest there is."""
+
+FAR_TOO_SHORT_WORDS: dict[Language, int] = {"en": 12, "tr": 9}
+"""Different words. Below, there is no room for a claim and one proof of it; Turkish says in
+three words what English says in four (its words carry the suffixes)."""
+
+SHORT_WORDS: dict[Language, int] = {"en": 30, "tr": 22}
+"""About 12 s of speech at 150 words a minute: a claim without its story."""
+
+RARE_PAIRS = 0.2
+"""Natural text has 1-2 % of its letter pairs outside the common ones, random letters 62 %."""
+
+MIN_WORDS_FOR_SHARES = 12
+"""With fewer words, or runs of words, a share of them says nothing."""
+
+MIN_FUNCTION_SHARE: dict[Language, float] = {"en": 0.2, "tr": 0.15}
+"""Running English is made of function words by 36 % and more, running Turkish of function words
+and endings by 29 % and more (bank of this project); a string of keywords has next to none."""
+
+MIN_DETERMINERS, SALAD_SHARE = 4, 0.35
+"""From so many articles on: share followed by a word that never follows one in a sentence."""
+
+OWN_LANGUAGE_SHARE, OTHER_LANGUAGE_SHARE, FOREIGN_SHARE = 0.06, 0.12, 0.25
+"""Shares of function words: below the first of the answer's own language, and above the second
+of the other one or above the third of German, French, Spanish, Italian or Dutch."""
+
+FOREIGN_SCRIPT = 0.4
+"""Share of letters that are not Latin."""
+
+COPIED_SHARE = 0.75
+"""Share of the answer's word triples that stand in the question."""
+
+REPEATED_SHARE = 0.5
+"""Share of the answer's runs of five words that were said before. Five, so that a word
+repeated in stuttering is not taken for a text repeated to fill time."""
+
+MAX_DETAILS, GENERAL_PER_100 = 1, 6.0
+"""With so few concrete details, this many general words and set phrases in 100 make an answer
+general. No model answer of the bank without details has more than 3 in 100."""
+
+ORDER_WORDS, WINDOW_WORDS, WINDOW_STEP, NEIGHBOUR_WORDS = 30, 12, 3, 12
+"""Sentences up to the first length are searched whole for orders to the grader, longer ones
+window by window. What stands beside an order and is no longer than the last goes with it."""
+
+MARGIN_WORDS = 5
+"""Words on either side of a window that go with it: an order runs on."""
+
+UNCOVERED = 0.15
+"""Share of the expected points below which nothing of what was expected is met."""
+
+ELSEWHERE, ELSEWHERE_RANK, OWN_PART = 20.0, 0.2, 0.4
+"""An answer is about something else when another question fits it closely (BM25 weight, about
+4 a telling word), a fifth of all fit it better, and its own fits less than two fifths as well.
+Model answers of other fields do so in five of six cases, no answer to its own question."""
+
+DOUBTFUL_RANK, TELLING_WORD = 0.25, 3.0
+"""Share of the bank's questions that fit an answer better than its own does, from which it is
+doubtful whether it answers: of 58 answers to their own question two. With not even the weight
+of one telling word of its question, there is no doubt left."""
+
+
+def find_gates(
+    reading: Reading,
+    spoken: AnswerText,
+    question: AskedQuestion,
+    points: Sequence[PointCoverage],
+    fit: TopicFit | None,
+    reader: Language,
+) -> tuple[Gate, ...]:
+    """Every gate that shuts, the hardest first.
+
+    Args:
+        reading: the answer without what was said to the grader.
+        spoken: the answer as given.
+        question: what was asked.
+        points: how far the expected points are covered; empty without a bank entry.
+        fit: how well the answer fits its question beside all others; None without an entry.
+        reader: language of the messages.
+    """
+    names = list(_names(reading, spoken, question, points, fit))
+    return tuple(
+        Gate(name, CAPS[name], GATES[reader][name]) for name in sorted(names, key=CAPS.__getitem__)
+    )
+
+
+def without_orders(answer: AnswerText) -> AnswerText:
+    """The answer without what it says to whoever grades it: that is no part of an answer.
+
+    A sentence that gives the grader orders goes as a whole, with the short ones beside it; out
+    of speech without full stops go the words around the order. What only may be meant for the
+    grader goes if nothing in it is about the speaker.
+    """
+    reading = read(answer)
+    inside = [_tokens_of(reading, number) for number in range(len(answer.sentences))]
+    gone: set[int] = set()
+    for number, sentence in enumerate(inside):
+        if len(sentence) > ORDER_WORDS:
+            gone |= _ordering(reading, sentence)
+        elif _is_order(reading, sentence):
+            gone |= set(sentence)
+            gone |= _short_neighbours(inside, number)
+    return _keeping(reading, gone) if gone else answer
+
+
+def _tokens_of(reading: Reading, number: int) -> list[int]:
+    return [i for i, token in enumerate(reading.tokens) if token.sentence == number]
+
+
+def _short_neighbours(inside: list[list[int]], number: int) -> set[int]:
+    beside = inside[max(0, number - 1) : number] + inside[number + 1 : number + 2]
+    return {i for sentence in beside if len(sentence) <= NEIGHBOUR_WORDS for i in sentence}
+
+
+def _ordering(reading: Reading, inside: list[int]) -> set[int]:
+    """The tokens of a long sentence in and around the windows which give an order."""
+    gone: set[int] = set()
+    for first in range(0, len(inside) - WINDOW_STEP, WINDOW_STEP):
+        window = inside[first : first + WINDOW_WORDS]
+        if _is_order(reading, window):
+            gone |= set(inside[max(0, first - MARGIN_WORDS) : first + WINDOW_WORDS + MARGIN_WORDS])
+    return gone
+
+
+def _is_order(reading: Reading, run: list[int]) -> bool:
+    if not run:
+        return False
+    first, last = reading.tokens[run[0]], reading.tokens[run[-1]]
+    text = reading.answer.sentences[first.sentence].text[first.start : last.end]
+    suspicion = sentence_suspicion(text)
+    own = cue("own", reading.language)
+    about_self = any(own.fullmatch(reading.tokens[i].text) for i in run)
+    return suspicion == "instruction" or (suspicion == "mention" and not about_self)
+
+
+def _keeping(reading: Reading, gone: set[int]) -> AnswerText:
+    kept = []
+    for number, sentence in enumerate(reading.answer.sentences):
+        left = [
+            token.raw
+            for i, token in enumerate(reading.tokens)
+            if token.sentence == number and i not in gone
+        ]
+        whole = sum(token.sentence == number for token in reading.tokens)
+        if len(left) == whole:
+            kept.append(sentence)
+        elif left:
+            kept.append(Sentence(" ".join(left), sentence.start, sentence.end))
+    return AnswerText(tuple(kept), reading.language)
+
+
+def _names(
+    reading: Reading,
+    spoken: AnswerText,
+    question: AskedQuestion,
+    points: Sequence[PointCoverage],
+    fit: TopicFit | None,
+) -> list[str]:
+    given = len(tokens(spoken.text, spoken.language))
+    if not given:
+        return ["wrong_language" if foreign_script_share(spoken.text) else "empty"]
+    if reading.words <= given / 2:
+        return ["wrong_language" if _wrong_language(read(spoken)) else "to_the_grader"]
+    names = []
+    different = len({token.text for token in reading.tokens})
+    if different < FAR_TOO_SHORT_WORDS[reading.language]:
+        names.append("far_too_short")
+    elif reading.words < SHORT_WORDS[reading.language]:
+        names.append("short")
+    names += _not_an_answer(reading, question) or _off_topic(reading, question, points, fit)
+    if _repeated(reading):
+        names.append("repeated")
+    if _general_only(reading):
+        names.append("general_only")
+    return names
+
+
+def _not_an_answer(reading: Reading, question: AskedQuestion) -> list[str]:
+    if _wrong_language(reading):
+        return ["wrong_language"]
+    if _gibberish(reading):
+        return ["gibberish"]
+    return ["copied_question"] if _copied(reading, question) else []
+
+
+def _wrong_language(reading: Reading) -> bool:
+    if foreign_script_share(reading.answer.text) > FOREIGN_SCRIPT:
+        return True
+    if reading.words < FAR_TOO_SHORT_WORDS[reading.language]:
+        return False
+    other: Language = "tr" if reading.language == "en" else "en"
+    own_words, other_words = words("function", reading.language), words("function", other)
+    own = _share(reading, own_words - other_words)
+    if own >= OWN_LANGUAGE_SHARE:
+        return False
+    if _share(reading, words("foreign", "en")) > FOREIGN_SHARE:
+        return True
+    return _share(reading, other_words - own_words) > OTHER_LANGUAGE_SHARE
+
+
+def _gibberish(reading: Reading) -> bool:
+    texts = [token.text for token in reading.tokens]
+    if rare_share(texts, reading.language) > RARE_PAIRS:
+        return True
+    if len(texts) < MIN_WORDS_FOR_SHARES:
+        return False
+    return _keywords_only(reading) or _shuffled(texts, reading.language)
+
+
+def _keywords_only(reading: Reading) -> bool:
+    grammar = set(words("function", reading.language))
+    if reading.language == "tr":
+        ends = cue("verb_ends", "tr")
+        grammar |= {token.text for token in reading.tokens if ends.fullmatch(token.text)}
+    return _share(reading, grammar) < MIN_FUNCTION_SHARE[reading.language]
+
+
+def _shuffled(texts: list[str], language: Language) -> bool:
+    determiners = words("determiners", language)
+    # A word said twice in a row is a way of speaking, not of shuffling.
+    after = [b for a, b in pairwise(texts) if a in determiners and a != b]
+    never = words("never_after_determiner", language)
+    return (
+        len(after) >= MIN_DETERMINERS and sum(b in never for b in after) / len(after) > SALAD_SHARE
+    )
+
+
+def _copied(reading: Reading, question: AskedQuestion) -> bool:
+    asked = fold(" ".join(tokens(question.text, reading.language)), reading.language).split()
+    said = [token.text for token in reading.tokens]
+    triples = _runs(said, 3)
+    if not triples:
+        return False
+    known = set(_runs(asked, 3))
+    return sum(triple in known for triple in triples) / len(triples) > COPIED_SHARE
+
+
+def _repeated(reading: Reading) -> bool:
+    runs = _runs([token.text for token in reading.tokens], 5)
+    return len(runs) >= MIN_WORDS_FOR_SHARES and len(set(runs)) / len(runs) < 1 - REPEATED_SHARE
+
+
+def _off_topic(
+    reading: Reading,
+    question: AskedQuestion,
+    points: Sequence[PointCoverage],
+    fit: TopicFit | None,
+) -> list[str]:
+    """Whether its words fit other questions far better, or hardly the world of its own."""
+    if fit is None:
+        return _unrelated(reading, question)
+    nothing_met = covered_share(points) < UNCOVERED
+    if _is_about_something_else(fit) or (nothing_met and _is_strange(fit)):
+        return ["off_topic" if asked_as_in_bank(question) else "maybe_off_topic"]
+    return ["maybe_off_topic"] if nothing_met and is_doubtful(fit) and not fit.story else []
+
+
+def is_doubtful(fit: TopicFit) -> bool:
+    """Whether a good part of the other questions fit the answer better than its own."""
+    return fit.rank >= DOUBTFUL_RANK
+
+
+def _is_about_something_else(fit: TopicFit) -> bool:
+    """Whether the answer is closely about another question and hardly about its own."""
+    closely = fit.best >= ELSEWHERE and fit.rank >= ELSEWHERE_RANK
+    return closely and fit.own < OWN_PART * fit.best
+
+
+def _is_strange(fit: TopicFit) -> bool:
+    return fit.own < TELLING_WORD and (is_doubtful(fit) or fit.best == 0)
+
+
+def asked_as_in_bank(question: AskedQuestion) -> bool:
+    """Whether the entry is what was asked word for word, and not found by likeness."""
+    entry = question.entry
+    if entry is None:
+        return False
+    return tokens(question.text, entry.language) == tokens(entry.text, entry.language)
+
+
+def _unrelated(reading: Reading, question: AskedQuestion) -> list[str]:
+    """Without an entry: not a word of the question, and none of work."""
+    if kind_of(question, reading.language) is None:
+        return []
+    said = content_stems(reading.answer.text, reading.language)
+    related = said & question_stems(question, reading.language)
+    about_work = find(reading, cue("work", reading.language))
+    return [] if related or about_work else ["maybe_off_topic"]
+
+
+def _general_only(reading: Reading) -> bool:
+    """Fluent words anybody could say: many general ones and set phrases, nothing concrete."""
+    general = len(general_words(reading)) + len(set_phrases(reading))
+    bare = len(details(reading)) <= MAX_DETAILS
+    return bare and 100 * general >= GENERAL_PER_100 * reading.words
+
+
+def _share(reading: Reading, among: frozenset[str] | set[str]) -> float:
+    return sum(token.text in among for token in reading.tokens) / max(1, reading.words)
+
+
+def _runs(texts: list[str], length: int) -> list[tuple[str, ...]]:
+    return [tuple(texts[i : i + length]) for i in range(len(texts) - length + 1)]

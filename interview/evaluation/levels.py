@@ -1,0 +1,332 @@
+"""The level of each dimension, from what was found in the answer, with the proof.
+
+The limits were set on this project's own graded examples and on the model answers of its
+bank; what each level means is told in anchors.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interview.bands import PACE_BANDS
+from interview.contracts import (
+    DeliveryReport,
+    Evidence,
+    Measured,
+    Metric,
+    PointCoverage,
+    QuestionKind,
+    TopicFit,
+)
+from interview.errors import Language
+from interview.evaluation.cues import cue
+from interview.evaluation.reading import Hit, Reading, find, quote
+from interview.evaluation.specificity import Detail, details, general_words, set_phrases
+from interview.evaluation.structure import (
+    Found,
+    intended_actions,
+    own_actions,
+    results,
+    team_actions,
+)
+
+COVERAGE_LEVELS = (0.15, 0.4, 0.6, 0.8)
+"""Share of the expected points covered, 0-1, from which levels 2, 3, 4 and 5 are reached."""
+
+SUBJECT, CLOSE_SUBJECT, SUBJECT_RANK = 12.0, 20.0, 0.05
+"""BM25 weight, about 4 a telling word, from which an answer is on the subject, or closely; and
+the share of the bank's questions, in 154 seven, that may fit it better. Of 58 answers written
+without sight of the bank's words 50 rank within it; excellent answers to another question
+rank at 0.4 to 0.5."""
+
+SUBJECT_LEVEL, TOLD_LEVEL = 2, 4
+"""Relevance of an answer on its subject whose points were not recognised; and the highest that
+a story of situation, task, action and result reaches so."""
+
+MIN_PARTS = 3
+"""Parts of a story that make it one, whatever it is about."""
+
+UNTOLD_LEVEL = 2
+"""The highest relevance of a story in which nobody does anything."""
+
+DETAIL_LEVELS = (1, 2, 4, 6)
+"""Different concrete details from which levels 2, 3, 4 and 5 are reached."""
+
+THIN_WORDS: dict[Language, int] = {"en": 50, "tr": 36}
+"""Twenty seconds of speech; a shorter answer has no room for more than a middling level."""
+
+THIN_LEVEL = 3
+"""What structure, concreteness, own part and clarity can reach in a thin answer."""
+
+ROOMY_WORDS: dict[Language, int] = {"en": 70, "tr": 52}
+"""Half a minute of speech: with less, four parts are named but not told."""
+
+MIN_STEPS = 3
+"""Steps, own or of the team, that a story of the highest structure tells."""
+
+MAX_EVIDENCE = 3
+MIN_OWN = 2
+"""Steps told from which an answer to a question of unknown kind is one about own doing."""
+
+NEAR = 8
+"""Words between an outcome and the figure that makes it checkable."""
+
+LONG_SENTENCE: dict[Language, tuple[float, float]] = {"en": (25.0, 35.0), "tr": (18.0, 26.0)}
+"""Words a sentence. English: 25 is the upper limit plain-language guides of public services
+give; Turkish words carry suffixes, so three quarters of it."""
+
+UNPUNCTUATED: dict[Language, float] = {"en": 45.0, "tr": 34.0}
+"""Words a sentence above which the full stops are missing, not the sentences too long:
+recognition leaves them out of fluent speech, and that is not the speaker's fault."""
+
+HEDGES = (2.5, 5.0)
+"""Hedges per 100 words that cost one level and two."""
+
+VAGUE = (4.0, 8.0)
+"""General words per 100 words that cost one level and two."""
+
+RESTARTS = 4.0
+"""Rephrased beginnings per 100 words that cost one level."""
+
+FILLERS = (5.0, 12.0)
+"""A minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""
+
+VERY_FAST = 1.25
+"""Times the upper end of the pace band."""
+
+LONG_PAUSES = 3
+"""Silences over 2 s in one answer that are noticed as a habit."""
+
+MONOTONE_SHARE = 0.5
+"""Share of the recording in monotone stretches (Hincks 2005 reads liveliness from pitch)."""
+
+MIN_DELIVERY_FIGURES = 2
+"""With fewer measurable figures, the way of speaking is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level, 1-5, or None where nothing can be said, and the proof."""
+
+    level: int | None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What all dimensions are judged from.
+
+    ``fit`` is None where the bank has no such question; ``gave_orders``: some to the grader went.
+    """
+
+    reading: Reading
+    kind: QuestionKind | None
+    points: tuple[PointCoverage, ...]
+    found: Found
+    delivery: DeliveryReport | None
+    fit: TopicFit | None = None
+    gave_orders: bool = False
+
+
+def relevance(material: Material) -> Level:
+    """By the share of the expected points that were made.
+
+    People make a point in words nobody foresaw. So an answer whose words fit its question and
+    hardly any other is on the subject whatever points were recognised, and a story told whole
+    has made the points of a story. Where something done was asked for, naming the points
+    without doing anything is touching the subject, no more.
+    """
+    if not material.points:
+        return Level(None)
+    covered = _level(covered_share(material.points), COVERAGE_LEVELS)
+    level = max(covered, _told_in_own_words(material))
+    if material.kind == "behavioural" and "action" in material.found.missing:
+        level = min(level, UNTOLD_LEVEL)
+    best = sorted(material.points, key=lambda point: -point.score)
+    proofs = [point.evidence for point in best if point.evidence is not None]
+    return Level(level, tuple(proofs[:MAX_EVIDENCE]))
+
+
+def _told_in_own_words(material: Material) -> int:
+    fit = material.fit
+    if fit is None:
+        return 1
+    if fit.rank > SUBJECT_RANK or fit.own < SUBJECT:
+        return SUBJECT_LEVEL if fit.story and material.found.count >= MIN_PARTS else 1
+    if material.kind == "knowledge" or fit.own < CLOSE_SUBJECT:
+        return SUBJECT_LEVEL
+    return max(SUBJECT_LEVEL, min(TOLD_LEVEL, _thin(material.found.count, material)))
+
+
+def structure(material: Material) -> Level:
+    """One level for each part found; the highest only for parts in order, with room for each."""
+    level = material.found.count + 1
+    if level == 5 and not (material.found.in_order and _roomy(material)):
+        level = 4
+    proofs = [
+        quote(material.reading, hit, name) for name, hit in material.found.places if hit is not None
+    ]
+    return Level(_thin(level, material), tuple(proofs))
+
+
+def specificity(material: Material) -> Level:
+    """By the number of different concrete details; the highest asks for two kinds of them."""
+    found = details(material.reading)
+    level = _level(len(found), DETAIL_LEVELS)
+    if level == 5 and len({detail.kind for detail in found}) < 2:
+        level = 4
+    if level > 2 and set_phrases(material.reading) and len(found) < DETAIL_LEVELS[2]:
+        level -= 1
+    if not found:
+        general = (*set_phrases(material.reading), *general_words(material.reading))
+        return Level(level, tuple(quote(material.reading, h, "general_words") for h in general[:1]))
+    return Level(_thin(level, material), _detail_proofs(found, material.reading))
+
+
+def ownership(material: Material) -> Level:
+    """Own steps against "we", and a result; not judged where the question asks for neither."""
+    reading = material.reading
+    own, team = _own_steps(material), team_actions(reading)
+    if material.kind == "knowledge" or (material.kind is None and len(own) + len(team) < MIN_OWN):
+        return Level(None)
+    outcome = results(reading)
+    checkable = any(_near_figure(hit, reading) for hit in outcome)
+    steps = 0 if not own else 1 if len(own) < 2 or 3 * len(own) < len(team) else 2
+    level = 1 + steps + (1 if outcome else 0) + (1 if steps == 2 and outcome and checkable else 0)
+    if level == 1 and team:
+        level = 2
+    proofs = [quote(reading, hit, "own_action") for hit in own[:2]]
+    proofs += [quote(reading, hit, "team_action") for hit in team[:1] if not own]
+    proofs += [quote(reading, hit, "result") for hit in outcome[-1:]]
+    return Level(_thin(level, material), tuple(proofs))
+
+
+def clarity(material: Material) -> Level:
+    """Sentence length, hedges, general words, rephrased beginnings and orders cost levels.
+
+    A single word said twice costs nothing: people who stutter do that.
+    """
+    reading = material.reading
+    hedges = find(reading, cue("hedges", reading.language))
+    general = general_words(reading)
+    per_100 = 100 / max(1, reading.words)
+    cost = _cost(len(hedges) * per_100, HEDGES) + _cost(len(general) * per_100, VAGUE)
+    length = sentence_length(reading)
+    if length < UNPUNCTUATED[reading.language]:
+        cost += _cost(length, LONG_SENTENCE[reading.language])
+    cost += int(len(_rephrased(material.delivery)) * per_100 > RESTARTS) + int(material.gave_orders)
+    proofs = [quote(reading, hit, "hedge") for hit in hedges[:2]]
+    proofs += [quote(reading, hit, "general_words") for hit in general[:1]]
+    return Level(_thin(max(1, 5 - cost), material), tuple(proofs))
+
+
+def delivery(material: Material) -> Level:
+    """Pace, fillers, long pauses and pitch; None for typed answers and for too little speech.
+
+    Slow speech and pauses cost one level each here and nothing anywhere else.
+    """
+    report = material.delivery
+    if report is None:
+        return Level(None)
+    costs = [
+        _pace_cost(report, material.reading.language),
+        _metric_cost(report.fillers.fillers_per_minute, FILLERS),
+        _metric_cost(report.pauses.pauses_over_2s, (LONG_PAUSES - 1, float("inf"))),
+        _monotone_cost(report),
+    ]
+    known = [cost for cost in costs if cost is not None]
+    if len(known) < MIN_DELIVERY_FIGURES:
+        return Level(None)
+    return Level(max(1, 5 - sum(known)), _delivery_proofs(report, costs))
+
+
+def covered_share(points: Sequence[PointCoverage]) -> float:
+    """Share of the expected points that were made, 0-1; a point made in part counts half."""
+    worth = {"met": 1.0, "partly": 0.5, "missing": 0.0}
+    return sum(worth[point.status] for point in points) / max(1, len(points))
+
+
+def sentence_length(reading: Reading) -> float:
+    """Mean number of words in a sentence."""
+    return reading.words / max(1, len({token.sentence for token in reading.tokens}))
+
+
+def _own_steps(material: Material) -> tuple[Hit, ...]:
+    if material.kind in ("situational", "motivation"):
+        hits = {*own_actions(material.reading), *intended_actions(material.reading)}
+        return tuple(sorted(hits, key=lambda hit: hit.first))
+    return own_actions(material.reading)
+
+
+def _near_figure(hit: Hit, reading: Reading) -> bool:
+    return any(
+        detail.kind in ("figure", "time") and abs(detail.hit.first - hit.first) <= NEAR
+        for detail in details(reading)
+    )
+
+
+def _detail_proofs(found: tuple[Detail, ...], reading: Reading) -> tuple[Evidence, ...]:
+    """One proof for each kind of detail."""
+    first = {detail.kind: detail for detail in reversed(found)}
+    chosen = sorted(first.values(), key=lambda detail: detail.hit.first)
+    return tuple(quote(reading, each.hit, each.kind) for each in chosen[:MAX_EVIDENCE])
+
+
+def _rephrased(report: DeliveryReport | None) -> list[str]:
+    if report is None:
+        return []
+    restarts = [moment.text for moment in report.language_use.restarts]
+    return [text for text in restarts if len(set(text.lower().split())) > 1]
+
+
+def _pace_cost(report: DeliveryReport, language: Language) -> int | None:
+    band = PACE_BANDS[language]
+    pace: Metric = getattr(report.pace, band.metric)
+    if not isinstance(pace, Measured):
+        return None
+    return int(pace.high < band.low) + _cost(pace.low, (band.high, VERY_FAST * band.high))
+
+
+def _metric_cost(metric: Metric, limits: tuple[float, float]) -> int | None:
+    return _cost(metric.value, limits) if isinstance(metric, Measured) else None
+
+
+def _monotone_cost(report: DeliveryReport) -> int | None:
+    if not isinstance(report.voice.pitch_spread, Measured):
+        return None
+    monotone = sum(span.duration for span in report.voice.monotone)
+    return int(monotone > MONOTONE_SHARE * report.duration.value)
+
+
+def _delivery_proofs(report: DeliveryReport, costs: list[int | None]) -> tuple[Evidence, ...]:
+    proofs = []
+    if costs[1]:
+        filler = report.fillers.fillers[0] if report.fillers.fillers else None
+        proofs += [Evidence(filler.text, filler.start, "fillers")] if filler else []
+    if costs[2]:
+        pause = max(report.pauses.pause_spans, key=lambda each: each.duration, default=None)
+        proofs += [Evidence("", pause.start, "long_pause")] if pause else []
+    if costs[3]:
+        proofs.append(Evidence("", report.voice.monotone[0].start, "monotone"))
+    return tuple(proofs)
+
+
+def _level(value: float, limits: tuple[float, ...]) -> int:
+    return 1 + sum(value >= limit for limit in limits)
+
+
+def _cost(value: float, limits: tuple[float, float]) -> int:
+    return sum(value > limit for limit in limits)
+
+
+def _roomy(material: Material) -> bool:
+    """Long enough for every part, and with more than one step of whoever acted."""
+    reading = material.reading
+    if reading.words < ROOMY_WORDS[reading.language]:
+        return False
+    steps = (*own_actions(reading), *team_actions(reading))
+    return material.kind != "behavioural" or len(steps) >= MIN_STEPS
+
+
+def _thin(level: int, material: Material) -> int:
+    short = material.reading.words < THIN_WORDS[material.reading.language]
+    return min(level, THIN_LEVEL) if short else level

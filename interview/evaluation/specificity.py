@@ -1,0 +1,89 @@
+"""How concrete an answer is: figures, names, times and examples, against general words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from interview.evaluation.cues import cue, words
+from interview.evaluation.reading import Hit, Reading, Token, find
+
+Kind = Literal["figure", "name", "time", "example"]
+
+DIGIT = re.compile(r"\d")
+ACRONYM = re.compile(r"[A-ZÇĞİÖŞÜ]{2,}\w*|\w+[a-zçğıöşü][A-ZÇĞİÖŞÜ]\w*|[A-ZÇĞİÖŞÜ]+\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One concrete thing that was said, and what kind of thing it is."""
+
+    kind: Kind
+    hit: Hit
+
+
+def details(reading: Reading) -> tuple[Detail, ...]:
+    """Every concrete thing in the answer, in order, each word counted once and said once.
+
+    Names are words with a capital inside a sentence, in Turkish also with a suffix after an
+    apostrophe, and words with capitals inside ("SQL", "GitHub"). Recognition that writes no
+    capitals yields no names; figures, times and examples are found all the same.
+    """
+    found: dict[str, Detail] = {}
+    taken: set[int] = set()
+    for detail in _candidates(reading):
+        span = set(range(detail.hit.first, detail.hit.last + 1))
+        key = " ".join(reading.tokens[i].text for i in sorted(span))
+        if not span & taken and key not in found:
+            found[key] = detail
+            taken |= span
+    return tuple(sorted(found.values(), key=lambda detail: detail.hit.first))
+
+
+def general_words(reading: Reading) -> tuple[Hit, ...]:
+    """Where a general word stands in the place of a figure or a name ("a lot of")."""
+    return find(reading, cue("vague", reading.language))
+
+
+def set_phrases(reading: Reading) -> tuple[Hit, ...]:
+    """Self-praise anybody can give, such as "team player"."""
+    return find(reading, cue("set_phrases", reading.language))
+
+
+def _candidates(reading: Reading) -> Iterable[Detail]:
+    yield from (Detail("figure", Hit(i, i)) for i in _figures(reading))
+    yield from (Detail("time", hit) for hit in find(reading, cue("time", reading.language)))
+    yield from (Detail("name", Hit(i, i)) for i in _names(reading))
+    yield from (Detail("example", hit) for hit in find(reading, cue("example", reading.language)))
+
+
+def _figures(reading: Reading) -> Iterable[int]:
+    spoken = words("numbers", reading.language)
+    for index, token in enumerate(reading.tokens):
+        if DIGIT.search(token.text) or token.text in spoken:
+            yield index
+
+
+def _names(reading: Reading) -> Iterable[int]:
+    previous = -1
+    for index, token in enumerate(reading.tokens):
+        opens = token.sentence != previous
+        previous = token.sentence
+        if _is_name(token, opens=opens, reading=reading):
+            yield index
+
+
+def _is_name(token: Token, *, opens: bool, reading: Reading) -> bool:
+    if token.text in words("function", reading.language) or token.text == "i":
+        return False
+    if ACRONYM.fullmatch(token.raw):
+        return not _shouted(reading)
+    if reading.language == "tr" and "'" in token.text and token.raw[0].isupper():
+        return True
+    return token.raw[0].isupper() and not opens and not _shouted(reading)
+
+
+def _shouted(reading: Reading) -> bool:
+    """Capitals prove nothing where every other word has one."""
+    capitals = sum(token.raw[0].isupper() for token in reading.tokens)
+    return 2 * capitals > len(reading.tokens)

@@ -1,0 +1,206 @@
+"""Where the parts an answer should have stand in it: STAR, or opening, order, proof and close.
+
+Behavioural questions ask for situation, task, action and result (STAR, the structured
+interview's question form); situational ones for understanding, action, reason and expected
+outcome; all others for an opening that answers, an order, a proof and a close.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from interview.contracts import AskedQuestion, QuestionKind, StructurePart
+from interview.errors import Language
+from interview.evaluation.anchors import PART_LABELS
+from interview.evaluation.cues import cue, words
+from interview.evaluation.reading import Hit, Reading, find, fold, quote
+from interview.text import stem, tokens
+
+PARTS: dict[QuestionKind, tuple[str, ...]] = {
+    "behavioural": ("situation", "task", "action", "result"),
+    "situational": ("understanding", "intended_action", "reason", "expected_outcome"),
+    "motivation": ("opening", "order", "support", "closing"),
+    "knowledge": ("opening", "order", "support", "closing"),
+}
+
+OPENING_SHARE, OUTCOME_FROM, CLOSING_SHARE = 0.4, 0.4, 0.6
+"""Shares of the answer: the scene is set before the first, an expected outcome stands after
+the second, the close after the third."""
+
+OPENING_WORDS = 25
+RESULT_FROM = 0.35
+"""A result is looked for after this share of the answer: before it, there is nothing to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The parts of one answer: each with the place of its proof, None where it is missing."""
+
+    places: tuple[tuple[str, Hit | None], ...]
+    in_order: bool
+
+    @property
+    def count(self) -> int:
+        return sum(hit is not None for _, hit in self.places)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(name for name, hit in self.places if hit is None)
+
+
+def kind_of(question: AskedQuestion, language: Language) -> QuestionKind | None:
+    """The kind the bank gives, else what the words of the question show, else None."""
+    if question.entry is not None:
+        return question.entry.kind
+    text = " ".join(tokens(fold(question.text, language), "en"))
+    kinds: tuple[QuestionKind, ...] = ("situational", "motivation", "behavioural")
+    for kind in kinds:
+        if cue(f"{kind}_question", language).search(text):
+            return kind
+    return None
+
+
+def locate(reading: Reading, question: AskedQuestion, kind: QuestionKind | None) -> Found:
+    """Find every part the kind of question calls for; no word proves two of them."""
+    places: list[tuple[str, Hit | None]] = []
+    for name in PARTS[kind or "knowledge"]:
+        taken = [hit for _, hit in places if hit is not None]
+        free = (h for h in _candidates(name, reading, question) if not _overlaps(h, taken))
+        places.append((name, next(free, None)))
+    ordered = kind != "behavioural" or _ordered([hit for _, hit in places])
+    return Found(tuple(places), ordered)
+
+
+def structure_parts(found: Found, reading: Reading, reader: Language) -> tuple[StructurePart, ...]:
+    """The parts for the report, each with its quote and time."""
+    return tuple(
+        StructurePart(
+            name,
+            PART_LABELS[reader][name],
+            None if hit is None else quote(reading, hit, name),
+        )
+        for name, hit in found.places
+    )
+
+
+def own_actions(reading: Reading) -> tuple[Hit, ...]:
+    """What the speaker did, in the first person singular of the past."""
+    return _without(reading, "own_action", "never_action")
+
+
+def team_actions(reading: Reading) -> tuple[Hit, ...]:
+    """What "we" did."""
+    return _without(reading, "team_action", "never_team_action")
+
+
+def intended_actions(reading: Reading) -> tuple[Hit, ...]:
+    """What the speaker would do or does, in the first person singular."""
+    return _without(reading, "intended_action", "never_action")
+
+
+def results(reading: Reading) -> tuple[Hit, ...]:
+    """Outcomes and words that announce one, in the part of the answer where one can stand."""
+    start = int(RESULT_FROM * reading.words)
+    hits = {hit for name in ("result", "outcome") for hit in _hits(reading, name)}
+    return tuple(sorted((h for h in hits if h.first >= start), key=lambda hit: hit.first))
+
+
+def _candidates(name: str, reading: Reading, question: AskedQuestion) -> Sequence[Hit]:
+    """Where a part may stand, the best place first."""
+    special: dict[str, Callable[[], Sequence[Hit]]] = {
+        "situation": lambda: _before(_hits(reading, name), OPENING_SHARE * reading.words),
+        "intended_action": lambda: intended_actions(reading),
+        "action": lambda: own_actions(reading) or team_actions(reading),
+        "result": lambda: _best_results(reading),
+        "expected_outcome": lambda: _expected_outcomes(reading),
+        "opening": lambda: _opening(reading, question),
+        "order": lambda: _order(reading),
+        "closing": lambda: _after(_hits(reading, name), CLOSING_SHARE * reading.words)[::-1],
+    }
+    return special[name]() if name in special else _hits(reading, name)
+
+
+def _overlaps(hit: Hit, taken: Sequence[Hit]) -> bool:
+    return any(hit.first <= other.last and other.first <= hit.last for other in taken)
+
+
+def _before(hits: Sequence[Hit], limit: float) -> list[Hit]:
+    return [hit for hit in hits if hit.first <= limit]
+
+
+def _after(hits: Sequence[Hit], limit: float) -> list[Hit]:
+    return [hit for hit in hits if hit.last >= limit]
+
+
+def _best_results(reading: Reading) -> list[Hit]:
+    """After the first step taken; an outcome proves a result better than its announcement.
+
+    Of several the last counts.
+    """
+    steps = own_actions(reading) or team_actions(reading)
+    start = steps[0].first if steps else 0
+    found = [hit for hit in reversed(results(reading)) if hit.first > start]
+    outcomes = set(_hits(reading, "outcome"))
+    return [hit for hit in found if hit in outcomes] or found
+
+
+def _expected_outcomes(reading: Reading) -> list[Hit]:
+    """What is expected to come of it, or what came of it in a case that is told."""
+    hits = {*_hits(reading, "expected_outcome"), *results(reading)}
+    late = _after(tuple(hits), OUTCOME_FROM * reading.words)
+    return sorted(late, key=lambda hit: hit.first)
+
+
+def _opening(reading: Reading, question: AskedQuestion) -> list[Hit]:
+    """The first words take up the question: a word of it or of its points, or a statement."""
+    known = question_stems(question, reading.language)
+    for index, token in enumerate(reading.tokens[:OPENING_WORDS]):
+        if stem(token.text, reading.language) in known:
+            return [Hit(index, index)]
+    return [hit for hit in _hits(reading, "opening") if hit.first < OPENING_WORDS]
+
+
+def _order(reading: Reading) -> list[Hit]:
+    """At least two different words that guide through the answer."""
+    hits = _hits(reading, "order")
+    different = {tuple(t.text for t in reading.tokens[h.first : h.last + 1]) for h in hits}
+    return list(hits) if len(different) > 1 else []
+
+
+def question_stems(question: AskedQuestion, language: Language) -> frozenset[str]:
+    """Stems of the words with content in the question and, where known, its points."""
+    texts = [question.text]
+    if question.entry is not None:
+        texts += [question.entry.text, question.entry.model_answer]
+        for point in question.entry.points:
+            texts += [point.text, *point.synonyms]
+    return frozenset().union(*(content_stems(text, language) for text in texts))
+
+
+def content_stems(text: str, language: Language) -> frozenset[str]:
+    """Stems of the words that carry content, folded."""
+    passed_over = words("function", language) | words("stop", language)
+    return frozenset(
+        fold(stem(token, language), language)
+        for token in tokens(text, language)
+        if fold(token, language) not in passed_over and len(token) > 2
+    )
+
+
+def _ordered(places: Sequence[Hit | None]) -> bool:
+    """The scene is set before the first step; a result is only looked for after it."""
+    situation, task, action, _ = places
+    starts = [hit.first for hit in (situation, task) if hit is not None]
+    return action is None or not starts or min(starts) <= action.first
+
+
+def _without(reading: Reading, name: str, exceptions: str) -> tuple[Hit, ...]:
+    never = cue(exceptions, reading.language)
+    return tuple(
+        hit for hit in _hits(reading, name) if not never.fullmatch(reading.tokens[hit.last].text)
+    )
+
+
+def _hits(reading: Reading, name: str) -> tuple[Hit, ...]:
+    pattern: re.Pattern[str] = cue(name, reading.language)
+    return find(reading, pattern)

@@ -1,0 +1,215 @@
+"""Advice: at most three things to do, each at its moment, and praise only for what was good."""
+
+import re
+
+import pytest
+
+from interview.contracts import ContentReport, DeliveryReport, Pause, Span
+from interview.errors import Language
+from interview.evaluation.advice import RULES, clock
+from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
+from interview.evaluation.anchors import LABELS
+from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.gates import CAPS
+from interview.evaluation.structure import PARTS
+from tests.unit.content_cases import (
+    EXAMPLES,
+    GOOD,
+    LANGUAGES,
+    asked,
+    bank,
+    count,
+    parsed,
+    spoken,
+    typed,
+    with_fillers,
+    with_pace,
+    with_pauses,
+    with_voice,
+)
+
+HOLE = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+
+WE: dict[Language, str] = {
+    "en": "Last year at a small hotel there was a conflict in our team about the shifts. We had to"
+    " solve it before Easter. We met on Monday, we talked for two hours and we wrote a new plan."
+    " As a result the plan worked, and nobody left that year.",
+    "tr": "Geçen yıl küçük bir otelde vardiyalar yüzünden ekipte bir çatışma vardı. Bayramdan önce"
+    " çözmemiz gerekiyordu. Pazartesi toplandık, iki saat konuştuk ve yeni bir plan yazdık. Sonuçta"
+    " plan işe yaradı, o yıl kimse ayrılmadı.",
+}
+
+
+def judged(
+    text: str,
+    language: Language = "en",
+    delivery: DeliveryReport | None = None,
+    *,
+    reader: Language = "en",
+) -> ContentReport:
+    """The report on a spoken answer about a conflict."""
+    question = asked("conflict-in-team", language)
+    return evaluate_content(question, spoken(text, language), delivery, reader)
+
+
+def texts(report: ContentReport) -> str:
+    return "\n".join(advice.text for advice in report.advice)
+
+
+def has(report: ContentReport, key: str, reader: Language = "en") -> bool:
+    """Whether the advice of ``key`` was given, whatever figures it names."""
+    pattern = re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(ADVICE[reader][key]))
+    return re.search(pattern, texts(report)) is not None
+
+
+def test_both_languages_have_the_same_advice_and_figures() -> None:
+    """An advice of one language is one of the other, about the same figures."""
+    for table in (ADVICE, DONE_WELL, MOMENTS):
+        assert set(table["tr"]) == set(table["en"])
+        for key, phrase in table["en"].items():
+            assert sorted(HOLE.findall(phrase)) == sorted(HOLE.findall(table["tr"][key])), key
+
+
+def test_every_gate_part_and_dimension_has_its_words() -> None:
+    """Nothing that can be found is without something to do about it."""
+    keys = set(ADVICE["en"])
+    assert {f"gate_{name}" for name in CAPS} <= keys
+    assert {part for parts in PARTS.values() for part in parts} <= keys
+    assert set(RULES) == set(LABELS["en"]) == set(DONE_WELL["en"])
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_three_at_most_and_true_to_the_answer(reader: Language) -> None:
+    """Every quote stands in the answer word for word, with a time inside it."""
+    for example in parsed(EXAMPLES):
+        language: Language = example["language"]
+        answer = spoken(example["text"], language)
+        last = answer.sentences[-1].end
+        report = evaluate_content(asked(example["question"], language), answer, None, reader)
+        assert len(report.advice) <= 3
+        for each in (*report.advice, *([report.done_well] if report.done_well else [])):
+            assert each.quote.strip("… ") in " ".join(answer.text.split())
+            assert each.at is None or (last is not None and 0 <= each.at <= last)
+            assert (clock(each.at) in each.text) if each.at is not None else True
+            assert not {"{", "}"} & set(each.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_we_is_asked_for_the_own_part(language: Language) -> None:
+    """At the moment the first "we" acted."""
+    report = judged(WE[language], language)
+    found = next(each for each in report.advice if ADVICE["en"]["which_part"] in each.text)
+    assert found.quote == {"en": "We met", "tr": "toplandık"}[language]
+    assert found.at is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_general_word_is_asked_for_its_figure(language: Language) -> None:
+    """Quoted with its time: that is where the figure belongs."""
+    text = {
+        "en": "Once there was a conflict in our team and there was a lot of trouble. I had to"
+        " settle it. I talked to him and listened, then I wrote a plan. In the end we agreed.",
+        "tr": "Eski işimde bir çatışma vardı ve bir sürü sıkıntı çıktı. Çözmem gerekiyordu. Onunla"
+        " konuştum, dinledim, sonra bir plan yazdım. Sonunda bir orta yol bulduk ve anlaştık.",
+    }[language]
+    words = {"en": "a lot of trouble", "tr": "bir sürü sıkıntı"}[language]
+    report = judged(text, language)
+    found = next(each for each in report.advice if each.quote == words)
+    assert ADVICE["en"]["name_the_figure"] in found.text
+    assert found.at is not None
+
+
+def test_a_story_without_its_end_is_asked_for_it() -> None:
+    """The result is missed at the last words."""
+    text = WE["en"].split(" As a result")[0]
+    report = judged(text)
+    found = next(each for each in report.advice if ADVICE["en"]["result"] in each.text)
+    assert found.quote.startswith("We met on Monday")
+
+
+def test_missing_points_are_named() -> None:
+    """In the words of the bank, two at most."""
+    report = judged(WE["en"])
+    missing = [point.point for point in report.points if point.status == "missing"]
+    assert missing
+    assert "; ".join(missing[:2]) in texts(report)
+
+
+def test_what_would_raise_the_level_most_comes_first() -> None:
+    """Weight times the levels still open, highest first."""
+    report = judged(WE["en"])
+    gains = {each.name: each.weight * (5 - (each.level or 5)) for each in report.dimensions}
+    assert max(gains, key=gains.__getitem__) == "relevance"
+    assert "A good answer also covers" in report.advice[0].text
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_behind_a_gate_only_the_gate_matters(reader: Language) -> None:
+    """What opens it, and no praise."""
+    report = judged("It was fine in the end, I think.", "en", GOOD, reader=reader)
+    assert {each.text for each in report.advice} <= {
+        ADVICE[reader][f"gate_{gate.name}"] for gate in report.gates
+    }
+    assert report.advice
+    assert report.done_well is None
+
+
+@pytest.mark.parametrize(
+    ("delivery", "key"),
+    [
+        (with_fillers(12, count(14.0)), "fillers"),
+        (with_pauses(*[Pause(s, s + 3.0, inside_clause=True) for s in (4.0, 9, 20)]), "long_pause"),
+        (with_voice(monotone=(Span(1.0, 25.0),)), "monotone"),
+        (with_pace(60.0, words=True), "slow"),
+        (with_pace(220.0, words=True), "fast"),
+    ],
+)
+def test_the_way_of_speaking_is_advised_on(delivery: DeliveryReport, key: str) -> None:
+    """Where the words are good, it is what is left to gain, at its moment."""
+    entry = bank("en")["conflict-in-team"]
+    report = judged(entry.model_answer, "en", delivery)
+    assert has(report, key)
+    assert not re.search("nervous|confiden|anxious|shy", texts(report))
+
+
+def test_a_good_answer_is_praised_at_its_best_moment() -> None:
+    """With the words that prove it."""
+    for language in LANGUAGES:
+        entry = bank(language)["tight-deadline"]
+        report = evaluate_content(
+            asked(entry.id, language), spoken(entry.model_answer, language), None, language
+        )
+        assert report.done_well is not None
+        assert report.done_well.quote
+        assert report.done_well.at is not None
+
+
+def test_nothing_good_gets_no_praise() -> None:
+    """No level of four, no kind words made up."""
+    for example in parsed(EXAMPLES):
+        if example["grade"] <= 1.5:
+            question = asked(example["question"], example["language"])
+            answer = typed(example["text"], example["language"])
+            assert evaluate_content(question, answer, None, "en").done_well is None
+
+
+def test_a_typed_answer_has_no_times() -> None:
+    """It is quoted as written."""
+    report = evaluate_content(asked("conflict-in-team", "en"), typed(WE["en"], "en"), None, "en")
+    assert all(each.at is None for each in report.advice)
+    assert "You wrote" in texts(report)
+    assert "You said" not in texts(report)
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.0, "0:00"), (9.9, "0:09"), (75.2, "1:15")])
+def test_times_are_shown_as_players_show_them(seconds: float, shown: str) -> None:
+    """Minutes and seconds."""
+    assert clock(seconds) == shown
+
+
+def test_words_of_the_answer_are_never_a_format() -> None:
+    """Percent signs and markup come back as they were said."""
+    text = WE["en"].replace("Last year at a small hotel", "Last year at %s 100% $name hotel")
+    evidence = judged(text).structure[0].evidence
+    assert evidence is not None
+    assert "%s 100% $name hotel" in evidence.quote

@@ -1,0 +1,224 @@
+"""The whole judgement of an answer: calibrated, stable, fast, and deaf to who asks for what."""
+
+import time
+from dataclasses import replace
+from statistics import correlation
+
+import pytest
+
+from interview.contracts import ContentReport, Measured, NotMeasurable
+from interview.errors import Language
+from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.rubric import ERROR_WITHOUT_POINTS, OVERALL_ERROR
+from tests.unit.content_cases import (
+    EXAMPLES,
+    GOOD,
+    LANGUAGES,
+    ROOT,
+    asked,
+    bank,
+    parsed,
+    run_on,
+    spoken,
+    typed,
+    unknown,
+)
+
+ATTACKS = ROOT / "tests" / "data" / "attacks.yaml"
+
+
+def level(report: ContentReport) -> float:
+    assert isinstance(report.overall, Measured)
+    return report.overall.value
+
+
+def graded(*, held_out: bool, known: bool = True) -> list[tuple[float, float]]:
+    """Grade and overall level of the graded examples; held out are those no limit was set on."""
+    pairs = []
+    for example in parsed(EXAMPLES):
+        if example.get("held_out", False) != held_out:
+            continue
+        language: Language = example["language"]
+        question = asked(example["question"], language)
+        if not known:
+            question = replace(question, entry=None)
+        report = evaluate_content(question, typed(example["text"], language), None, "en")
+        pairs.append((float(example["grade"]), level(report)))
+    return pairs
+
+
+def ranks(values: list[float]) -> list[float]:
+    """Mean ranks, ties shared."""
+    ordered = sorted(values)
+    return [ordered.index(v) + (ordered.count(v) - 1) / 2 for v in values]
+
+
+@pytest.mark.parametrize(("held_out", "known"), [(False, True), (False, False), (True, True)])
+def test_levels_rank_answers_as_their_grades_do(held_out: bool, known: bool) -> None:
+    """Spearman's rank correlation with the graded examples is at least 0.8."""
+    grades, levels = zip(*graded(held_out=held_out, known=known), strict=True)
+    assert correlation(ranks(list(grades)), ranks(list(levels))) >= 0.8
+
+
+def test_no_bad_answer_is_inflated() -> None:
+    """Graded 1-1.5: at most 2.2 with known points. Graded 4.5-5: at least 3.5."""
+    for grade, found in (*graded(held_out=False), *graded(held_out=True)):
+        if grade <= 1.5:
+            assert found <= 2.2
+        if grade >= 4.5:
+            assert found >= 3.5
+
+
+def test_the_stated_error_holds_for_nine_in_ten() -> None:
+    """The interval of the overall level is the one measured on examples held out."""
+    errors = [abs(grade - found) for grade, found in graded(held_out=True)]
+    assert sum(error <= OVERALL_ERROR for error in errors) >= 0.9 * len(errors)
+    errors = [abs(grade - found) for grade, found in graded(held_out=True, known=False)]
+    assert sum(error <= ERROR_WITHOUT_POINTS for error in errors) >= 0.9 * len(errors)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_model_answers_reach_four(language: Language) -> None:
+    """Nine in ten of them do, none falls under 3.5; typed or as unpunctuated speech."""
+    entries = list(bank(language).values())[::6]
+    for form in (typed, run_on):
+        found = [
+            level(
+                evaluate_content(
+                    asked(entry.id, language), form(entry.model_answer, language), None, "en"
+                )
+            )
+            for entry in entries
+        ]
+        assert sum(value >= 4.0 for value in found) >= 0.9 * len(found)
+        assert min(found) >= 3.5
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "fine"), ("en", "It was fine."), ("tr", "iyi"), ("tr", "Gayet iyiydi.")],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_fine_scores_in_the_lowest_band(language: Language, text: str, known: bool) -> None:
+    """Whether the question is known or not, spoken well or typed."""
+    question = asked("conflict-in-team", language) if known else unknown("Why?")
+    for delivery in (None, GOOD):
+        report = evaluate_content(question, spoken(text, language), delivery, "en")
+        assert level(report) < 2.0
+        assert report.gates
+
+
+def test_the_same_answer_gets_the_same_report() -> None:
+    """Twice in a row, and after another answer in between."""
+    question, answer = asked("tight-deadline", "en"), spoken("We met the deadline.", "en")
+    first = evaluate_content(question, answer, GOOD, "tr")
+    entry = bank("tr")["failure-and-lesson"]
+    evaluate_content(asked(entry.id, "tr"), typed(entry.model_answer, "tr"), None, "en")
+    assert evaluate_content(question, answer, GOOD, "tr") == first
+
+
+def test_the_reader_changes_words_and_no_level() -> None:
+    """Turkish and English reports of one answer agree in every figure."""
+    entry = bank("en")["failure-and-lesson"]
+    one, two = (
+        evaluate_content(asked(entry.id, "en"), spoken(entry.model_answer, "en"), GOOD, reader)
+        for reader in LANGUAGES
+    )
+    assert one.overall == two.overall
+    assert [each.level for each in one.dimensions] == [each.level for each in two.dimensions]
+    assert [each.evidence for each in one.dimensions] == [each.evidence for each in two.dimensions]
+    assert not {each.anchor for each in one.dimensions} & {each.anchor for each in two.dimensions}
+
+
+def test_an_unknown_question_is_judged_without_its_points() -> None:
+    """Relevance has no level, its weight goes to the others, and coverage says why."""
+    entry = bank("en")["failure-and-lesson"]
+    answer = typed(entry.model_answer, "en")
+    report = evaluate_content(unknown(entry.text), answer, None, "en")
+    relevance = report.dimensions[0]
+    assert (relevance.name, relevance.level, relevance.weight) == ("relevance", None, 0.0)
+    assert report.coverage == NotMeasurable("no_expected_points")
+    assert report.question_id is None
+    assert level(report) >= 4.0
+
+
+def test_coverage_runs_from_met_to_touched() -> None:
+    """Its interval holds what is certain and what is possible."""
+    entry = bank("en")["failure-and-lesson"]
+    report = evaluate_content(asked(entry.id, "en"), typed(entry.model_answer, "en"), None, "en")
+    assert isinstance(report.coverage, Measured)
+    assert report.coverage.low <= report.coverage.value <= report.coverage.high
+    met = sum(point.status == "met" for point in report.points)
+    assert report.coverage.low == pytest.approx(met / len(report.points), abs=0.001)
+    assert report.question_id == entry.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_points_named_without_a_story_are_touched_at_most(language: Language) -> None:
+    """A list of the expected words is no account of something done."""
+    words = {
+        "en": "Conflict is normal. Face to face is best, one listens, common ground matters, and"
+        " as a result the relationship is on time and the compromise is the middle way for both"
+        " sides.",
+        "tr": "Çatışma olağandır. Yüz yüze konuşmak, gerekçesini dinlemek ve orta yol bulmak en"
+        " iyisi. Anlaşmazlık biter, ilişki güçlenir, iş zamanında olur, herkes için ortak çözüm"
+        " budur.",
+    }[language]
+    report = evaluate_content(
+        asked("conflict-in-team", language), typed(words, language), None, "en"
+    )
+    relevance = report.dimensions[0].level
+    assert relevance is not None
+    assert relevance <= 2
+
+
+@pytest.mark.parametrize("attack", parsed(ATTACKS), ids=lambda each: str(each["id"]))
+def test_no_attack_raises_a_middling_answer(attack: dict[str, str]) -> None:
+    """Behind the answer, in the same sentence or the next, in whatever wording."""
+    language: Language = "tr" if attack["language"] == "tr" else "en"
+    for example in parsed(EXAMPLES)[1::6]:
+        if example["language"] != language:
+            continue
+        question = asked(example["question"], language)
+        text = example["text"].strip()
+        plain = level(evaluate_content(question, typed(text, language), None, "en"))
+        for attacked in (f"{text} {attack['text']}", f"{text}\n{attack['text']}"):
+            found = evaluate_content(question, typed(attacked, language), None, "en")
+            assert level(found) <= plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x1b[31m \u202e {0} %s %(x)s ${7*7} <script>alert(1)</script> " * 20,
+        "(a+)+$ [[[[ ((((( \\\\\\ *** ??? " * 50,
+        "a" * 20_000,
+        "a " * 10_000,
+        "İIıi\u0307 ﬁ ß 🙂 " * 100,
+        "I '' ’’ 'a' — – … ! ? . , " * 100,
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_text_is_judged_like_any(text: str, language: Language) -> None:
+    """No pattern, no format, no markup: a report with a low level, in bounded time."""
+    started = time.process_time()
+    report = evaluate_content(
+        asked("conflict-in-team", language), typed(text, language), None, "tr"
+    )
+    assert time.process_time() - started < 5.0
+    assert isinstance(report.overall, NotMeasurable) or level(report) <= 2.0
+
+
+@pytest.mark.parametrize("form", [spoken, run_on])
+def test_a_minute_of_speech_is_judged_at_once(form: object) -> None:
+    """150 words with warm stems, the best of five runs on this machine's processor."""
+    for language in LANGUAGES:
+        entry = bank(language)["conflict-in-team"]
+        text = " ".join((entry.model_answer + " " + entry.model_answer).split()[:150])
+        answer = (spoken if form is spoken else run_on)(text, language)
+        times = []
+        for _ in range(5):
+            started = time.process_time()
+            evaluate_content(asked(entry.id, language), answer, GOOD, "en")
+            times.append(time.process_time() - started)
+        assert min(times) < 0.150

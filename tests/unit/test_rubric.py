@@ -1,0 +1,277 @@
+"""The rubric: anchored levels, shown weights, and what may be moved by whom."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from interview.contracts import (
+    ContentReport,
+    DeliveryReport,
+    DimensionScore,
+    Gate,
+    Measured,
+    NotMeasurable,
+    Pause,
+    Span,
+)
+from interview.errors import Language
+from interview.evaluation.anchors import ANCHORS, LABELS, anchor, next_level
+from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.rubric import RULES, WEIGHTS, overall, with_moves
+from tests.unit.content_cases import (
+    GOOD,
+    LANGUAGES,
+    UNKNOWN,
+    asked,
+    bank,
+    count,
+    spoken,
+    typed,
+    unknown,
+    with_fillers,
+    with_pace,
+    with_pauses,
+    with_restarts,
+    with_voice,
+)
+
+MIDDLING = (
+    "In my last job there was a colleague who disagreed with me about the layout of our newsletter."
+    " He wanted more pictures and I wanted more text. We argued for some time. Then I talked to him"
+    " and we found something in the middle. In the end the newsletter came out and it was fine."
+)
+
+
+def middling(reader: Language = "en") -> ContentReport:
+    """A report with levels from 2 to 4."""
+    return evaluate_content(asked("conflict-in-team", "en"), typed(MIDDLING, "en"), None, reader)
+
+
+def named(report: ContentReport, name: str) -> DimensionScore:
+    return next(each for each in report.dimensions if each.name == name)
+
+
+def delivery_level(delivery: DeliveryReport | None, language: Language = "en") -> int | None:
+    """The level of delivery, and proof that nothing else depends on how it was spoken."""
+    entry = bank(language)["conflict-in-team"]
+    answer = spoken(entry.model_answer, language)
+    report = evaluate_content(asked(entry.id, language), answer, delivery, "en")
+    silent = evaluate_content(asked(entry.id, language), answer, None, "en")
+    for name in set(RULES) - {"delivery", "clarity"}:
+        assert named(report, name).level == named(silent, name).level
+    return named(report, "delivery").level
+
+
+def test_every_level_of_every_dimension_is_told_in_both_languages() -> None:
+    """Five different anchors each, labels that differ by language, one rule and one weight."""
+    for reader in LANGUAGES:
+        assert set(ANCHORS[reader]) == set(LABELS[reader]) == set(RULES) == set(WEIGHTS)
+        for levels in ANCHORS[reader].values():
+            assert len(set(levels)) == 5
+    assert not set(LABELS["tr"].values()) & set(LABELS["en"].values())
+
+
+def test_the_weights_are_one_whole() -> None:
+    """As set, and as shown once a dimension is not judged."""
+    assert sum(WEIGHTS.values()) == pytest.approx(1.0)
+    report = middling()
+    assert named(report, "delivery").level is None
+    assert named(report, "delivery").weight == 0.0
+    assert sum(each.weight for each in report.dimensions) == pytest.approx(1.0, abs=0.001)
+
+
+def test_the_overall_level_is_the_weighted_mean() -> None:
+    """Anybody can recompute it from what is shown."""
+    report = middling()
+    mean = sum(each.weight * (each.level or 0) for each in report.dimensions)
+    assert isinstance(report.overall, Measured)
+    assert report.overall.value == pytest.approx(mean, abs=0.01)
+    assert 1.0 <= report.overall.low < report.overall.value < report.overall.high <= 5.0
+
+
+def test_the_interval_is_wider_without_expected_points() -> None:
+    """A question nobody knows leaves more open."""
+    known = middling().overall
+    open_one = evaluate_content(unknown("?"), typed(MIDDLING, "en"), None, "en").overall
+    assert isinstance(known, Measured)
+    assert isinstance(open_one, Measured)
+    assert open_one.high - open_one.low > known.high - known.low
+
+
+def test_a_dimension_says_where_it_stands_and_what_comes_next() -> None:
+    """The anchor of its level, and the anchor above; nothing above the highest."""
+    for reader in LANGUAGES:
+        for each in middling(reader).dimensions:
+            assert each.anchor == anchor(each.name, each.level, reader)
+            assert each.next_level == next_level(each.name, each.level, reader)
+            if each.level is not None and each.level < 5:
+                assert ANCHORS[reader][each.name][each.level] in each.next_level
+    assert next_level("clarity", 5, "en") == ""
+
+
+@pytest.mark.parametrize(("asked_for", "got"), [(1, 1), (7, 1), (-1, -1), (-9, -1), (0, 0)])
+def test_a_move_is_at_most_one_level(asked_for: int, got: int) -> None:
+    """Whatever is asked for; anchor, way up and overall level follow."""
+    before = middling()
+    after = with_moves(before, {"structure": asked_for})
+    old, new = named(before, "structure"), named(after, "structure")
+    assert old.level is not None
+    assert (new.level, new.moved) == (old.level + got, got)
+    assert new.anchor == anchor("structure", new.level, "en")
+    assert isinstance(before.overall, Measured)
+    assert isinstance(after.overall, Measured)
+    expected = before.overall.value + got * old.weight
+    assert after.overall.value == pytest.approx(expected, abs=0.011)
+
+
+def test_moves_do_not_add_up() -> None:
+    """Asked again, a move starts from the level the rules gave."""
+    once = with_moves(middling(), {"specificity": 1})
+    assert with_moves(once, {"specificity": 1}) == once
+    assert with_moves(once, {}) == middling()
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_a_move_keeps_the_language_of_the_report(reader: Language) -> None:
+    """The new anchor is in the reader's language."""
+    after = named(with_moves(middling(reader), {"clarity": -1}), "clarity")
+    assert after.anchor in ANCHORS[reader]["clarity"]
+
+
+def test_nothing_moves_above_a_gate_or_without_a_level() -> None:
+    """Nor does what is measured from the sound; unknown names are ignored."""
+    entry = bank("en")["conflict-in-team"]
+    report = evaluate_content(
+        asked(entry.id, "en"), spoken("It was fine, I think, yes.", "en"), GOOD, "en"
+    )
+    moves = dict.fromkeys((*RULES, "charm"), 1)
+    moved = with_moves(report, moves)
+    assert moved == report
+    assert isinstance(moved.overall, Measured)
+    assert moved.overall.value == 1.0
+    unjudged = named(with_moves(middling(), moves), "delivery")
+    assert (unjudged.level, unjudged.moved) == (None, 0)
+
+
+def test_levels_end_at_one_and_five() -> None:
+    """There is nothing below or above."""
+    entry = bank("en")["tight-deadline"]
+    best = evaluate_content(asked(entry.id, "en"), typed(entry.model_answer, "en"), None, "en")
+    assert named(with_moves(best, {"relevance": 1}), "relevance").level == 5
+    low = with_moves(middling(), dict.fromkeys(RULES, -1))
+    low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
+    for _ in range(5):
+        low = with_moves(low, dict.fromkeys(RULES, -1))
+        low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
+    assert {each.level for each in low.dimensions} == {1, None}
+
+
+def test_without_a_level_there_is_no_overall() -> None:
+    """An empty answer is not measurable, rather than bad."""
+    report = evaluate_content(asked("conflict-in-team", "en"), typed("", "en"), None, "en")
+    assert report.overall == NotMeasurable("no_answer")
+    assert all(each.level is None for each in report.dimensions)
+    assert all(each.anchor for each in report.dimensions)
+
+
+def test_a_gate_bounds_the_interval() -> None:
+    """The upper end is the gate's cap."""
+    figure = overall(middling().dimensions, (Gate("short", 2, ""),), error=0.5)
+    assert figure == Measured(2.0, "level", 1.5, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("delivery", "level"),
+    [
+        (None, None),
+        (GOOD, 5),
+        (with_pace(90.0, words=True), 4),
+        (with_pace(20.0, words=True), 4),
+        (with_pace(190.0, words=True), 4),
+        (with_pace(230.0, words=True), 3),
+        (with_fillers(3, count(5.0)), 5),
+        (with_fillers(3, count(8.0)), 4),
+        (with_fillers(9, count(13.0)), 3),
+        (with_pauses(*[Pause(s, s + 2.5, inside_clause=True) for s in (3.0, 9.0)]), 5),
+        (with_pauses(*[Pause(s, s + 2.5, inside_clause=True) for s in (3.0, 9.0, 20.0)]), 4),
+        (with_voice(monotone=(Span(2.0, 20.0),)), 4),
+        (with_voice(monotone=(Span(2.0, 10.0),)), 5),
+    ],
+)
+def test_delivery_loses_a_level_for_each_thing_that_distracts(
+    delivery: DeliveryReport | None, level: int | None
+) -> None:
+    """Pace, fillers, long pauses and pitch; being very slow costs no more than being slow."""
+    assert delivery_level(delivery) == level
+
+
+def test_turkish_pace_is_judged_by_syllables() -> None:
+    """Words are long in Turkish."""
+    assert delivery_level(with_pace(300.0, words=False), "tr") == 5
+    assert delivery_level(with_pace(450.0, words=False), "tr") == 4
+
+
+def test_delivery_is_not_judged_from_one_figure() -> None:
+    """Too little speech for rates is no reason for a level."""
+    unknown_rates = replace(
+        with_fillers(1, UNKNOWN),
+        pace=replace(GOOD.pace, words_per_minute=UNKNOWN),
+        voice=replace(GOOD.voice, pitch_spread=UNKNOWN),
+    )
+    assert delivery_level(unknown_rates) is None
+
+
+def test_slow_speech_and_pauses_cost_little() -> None:
+    """Very slow with many long silences: at most half a level of the whole."""
+    slow = replace(
+        with_pace(40.0, words=True),
+        pauses=with_pauses(
+            *[Pause(s, s + 5.0, inside_clause=True) for s in range(5, 90, 7)]
+        ).pauses,
+    )
+    entry = bank("en")["tight-deadline"]
+    answer = spoken(entry.model_answer, "en")
+    fluent, halting = (
+        evaluate_content(asked(entry.id, "en"), answer, report, "en").overall
+        for report in (GOOD, slow)
+    )
+    assert isinstance(fluent, Measured)
+    assert isinstance(halting, Measured)
+    assert fluent.value - 0.5 <= halting.value < fluent.value
+
+
+def test_a_stutter_costs_no_clarity_and_rephrasing_does() -> None:
+    """One word said again is a way of speaking; a sentence begun again is a thought unready."""
+    entry = bank("en")["tight-deadline"]
+    answer = spoken(entry.model_answer, "en")
+
+    def clarity(*restarts: str) -> int | None:
+        report = evaluate_content(asked(entry.id, "en"), answer, with_restarts(*restarts), "en")
+        return named(report, "clarity").level
+
+    assert clarity(*["I I"] * 20) == clarity() == 5
+    assert clarity(*["we went we went"] * 20) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_of_what_was_expected_is_never_worth_less(language: Language) -> None:
+    """Sentence by sentence, a model answer climbs in relevance."""
+    entry = bank(language)["conflict-in-team"]
+    sentences = typed(entry.model_answer, language).sentences
+    levels = [
+        named(
+            evaluate_content(
+                asked(entry.id, language),
+                typed(" ".join(s.text for s in sentences[:n]), language),
+                None,
+                "en",
+            ),
+            "relevance",
+        ).level
+        or 0
+        for n in range(1, len(sentences) + 1)
+    ]
+    assert all(one <= two for one, two in pairwise(levels))
+    assert levels[0] <= 2
+    assert levels[-1] >= 4
