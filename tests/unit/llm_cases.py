@@ -1,0 +1,61 @@
+"""A judged answer for the tests of the language model, in both languages."""
+
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    ContentReport,
+    DimensionScore,
+    Evidence,
+    Measured,
+    NotMeasurable,
+    Sentence,
+)
+from interview.errors import Language
+from interview.evaluation.anchors import LABELS
+from interview.evaluation.rubric import with_moves
+
+QUESTION = AskedQuestion("Tell me about a problem you solved.", None)
+ANSWER = AnswerText(
+    (
+        Sentence("Last spring our delivery team lost two drivers in one week.", 0.4, 4.2),
+        Sentence("I called every customer and moved the visits to the mornings.", 4.8, 9.0),
+        Sentence("After a month we were on time again.", 9.5, 12.1),
+    ),
+    "en",
+)
+TURKISH_ANSWER = AnswerText(
+    (
+        Sentence("Geçen bahar bir haftada iki sürücümüz ayrıldı.", 0.4, 4.2),
+        Sentence("Bütün müşterileri aradım ve ziyaretleri sabaha aldım.", 4.8, 9.0),
+        Sentence("Bir ay sonra yeniden zamanında teslim ediyorduk.", 9.5, 12.1),
+    ),
+    "tr",
+)
+FOUND = (Evidence("two drivers in one week", 0.4, "figure"),)
+
+
+def report(level: int = 3) -> ContentReport:
+    """A report without gates: structure and ownership at ``level``, delivery at 4."""
+    judged = ContentReport(
+        question_id=None,
+        gates=(),
+        points=(),
+        coverage=NotMeasurable("no_expected_points"),
+        structure=(),
+        dimensions=(
+            _dimension("structure", 0.4, level),
+            _dimension("ownership", 0.4, level),
+            _dimension("delivery", 0.2, 4),
+            _dimension("relevance", 0.0, None),
+        ),
+        overall=Measured(3.0, "level", 1.0, 5.0),
+        advice=(),
+        done_well=None,
+    )
+    return with_moves(judged, {})  # fills in anchors and the overall level
+
+
+def _dimension(name: str, weight: float, level: int | None) -> DimensionScore:
+    reader: Language = "en"
+    evidence = FOUND if level is not None else ()
+    return DimensionScore(name, LABELS[reader][name], weight, level, "", evidence, "")
