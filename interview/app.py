@@ -14,12 +14,17 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from interview.config import Settings
+from interview.evaluation.llm import coach_from
 from interview.flows.answer import AnswerFlow
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.content import ContentFlow
+from interview.flows.question_bank import LANGUAGES, bank_listing, read_bank
 from interview.flows.status import StatusFlow
 from interview.intake.upload import UploadRequest
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.logs import configure_logs
+from interview.questions.matcher import Matcher
+from interview.questions.topics import TopicIndex
 from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
@@ -126,15 +131,28 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     admission = Admission(settings.speech_queue_limit, settings.web_threads)
     speech = DisposableSpeechProcess(settings, admission, sweeper.sweep)
     relief = AudioRelief(settings.force_gc_interval)
+    bank = read_bank()
+    matcher = Matcher(bank, settings.model_cache_size)
+    topics = {language: TopicIndex(bank, language) for language in LANGUAGES}
+    coach = coach_from(settings)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
-        answers=AnswerFlow(settings, speech, registry),
-        interviews=AutoInterviewFlow(interviews),
+        answers=AnswerFlow(settings, speech, registry, ContentFlow(matcher, topics, coach)),
+        interviews=AutoInterviewFlow(interviews, bank),
         status=StatusFlow(
-            settings, registry, sweeper, admission, speech, relief, DatabaseCheck(engine)
+            settings,
+            registry,
+            sweeper,
+            admission,
+            speech,
+            relief,
+            DatabaseCheck(engine),
+            matcher,
+            coach,
         ),
         relief=relief,
+        questions={language: bank_listing(bank, language) for language in LANGUAGES},
     )
 
     def purge() -> None:
@@ -149,4 +167,4 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             Job("purge_guests", PURGE_SECONDS, purge),
         ),
     )
-    app.extensions[RUNTIME] = Runtime(settings.data_dir, scheduler, speech, registry)
+    app.extensions[RUNTIME] = Runtime(settings.data_dir, scheduler, speech, registry, coach)

@@ -6,6 +6,7 @@ against this module by a test, so a setting that is not here does not exist.
 
 import fcntl
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ MIN_SECRET_LETTERS = 8
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
 """Recycling limit of each engine: its measured peak with base weights and half as much again."""
 
+FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 MIB = 1024 * 1024
 
 
@@ -56,6 +58,18 @@ def _rate(text: str) -> str:
 
 def _origins(text: str) -> tuple[str, ...]:
     return tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+
+
+def _web_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+        raise ValueError("must begin with http:// or https:// and have no query")
+    return text.rstrip("/")
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in FLAGS:
+        raise ValueError(f"must be one of {', '.join(FLAGS)}")
+    return FLAGS[text.lower()]
 
 
 def _setting(
@@ -174,6 +188,29 @@ class Settings:
         _integer(1),
     )
 
+    model_cache_size: int = _setting(
+        "MODEL_CACHE_SIZE", "512", "questions whose bank entry is remembered", _integer(1, 100_000)
+    )
+    llm_base_url: str = _setting(
+        "LLM_BASE_URL",
+        "",
+        "OpenAI-compatible server that adds written coaching; empty is none, nothing leaves",
+        _web_address,
+    )
+    llm_model: str = _setting("LLM_MODEL", "", "model to ask there; required with LLM_BASE_URL")
+    llm_api_key: str = _setting(
+        "LLM_API_KEY", "", "key of that server, if it wants one", shown=False
+    )
+    gemini_api_key: str = _setting(
+        "GEMINI_API_KEY",
+        "",
+        "without LLM_BASE_URL: coaching by Gemini's OpenAI-compatible endpoint",
+        shown=False,
+    )
+    disable_ai_models: bool = _setting(
+        "DISABLE_AI_MODELS", "false", "`true` never asks a language model, own keys included", _flag
+    )
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read, validate and complete the settings. Raises ConfigError."""
@@ -188,6 +225,8 @@ class Settings:
         if not values["speech_max_rss_mb"]:
             values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
         values["database_url"] = _database_url(values["database_url"], values["data_dir"])
+        if values["llm_base_url"] and not values["llm_model"]:
+            raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
         if values["environment"] == "production":
             _require_strong_secret(values["secret_key"])
         return cls(**values)

@@ -156,6 +156,15 @@ class AnswerTooLong(InterviewError):
     }
 
 
+class QuestionTooLong(InterviewError):
+    code = "question_too_long"
+    status = 413
+    messages = {
+        "tr": "Soru çok uzun. Lütfen kısaltın.",
+        "en": "The question is too long. Please shorten it.",
+    }
+
+
 class UploadTimeout(InterviewError):
     code = "upload_timeout"
     status = 408

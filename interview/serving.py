@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from interview.evaluation.llm import LlmCoach
 from interview.jobs.scheduler import ElectedScheduler
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.process import DisposableSpeechProcess
@@ -21,6 +22,7 @@ class Runtime:
     scheduler: ElectedScheduler
     speech: DisposableSpeechProcess
     registry: TempFileRegistry
+    coach: LlmCoach
 
 
 def start_serving(app: Flask) -> None:
@@ -31,8 +33,9 @@ def start_serving(app: Flask) -> None:
 
 
 def stop_serving(app: Flask) -> None:
-    """Give the schedule away, end the speech process, unlink every file."""
+    """Give the schedule away, end the speech process, close connections, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
     runtime.scheduler.stop()
     runtime.speech.close()
+    runtime.coach.close()
     runtime.registry.close()

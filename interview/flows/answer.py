@@ -1,10 +1,10 @@
-"""The path of one answer, in order: decode, recognise, measure, write the feedback."""
+"""The path of one answer, in order: decode, recognise, measure, judge, write the feedback."""
 
 import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import structlog
 
 from interview.config import Settings
 from interview.contracts import (
+    DeliveryReport,
     EvaluatedAnswer,
     Recording,
     SpeechLane,
@@ -20,14 +21,17 @@ from interview.contracts import (
     Transcript,
     Waveform,
 )
-from interview.delivery.measure import measure_delivery
-from interview.errors import AnswerTooLong, EmptyAnswer, Language
-from interview.evaluation.feedback import spoken_feedback, typed_feedback
-from interview.flows.listen import decode_recording, transcribe_wav
+from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLong
+from interview.evaluation.feedback import answer_feedback
+from interview.evaluation.sentences import spoken_answer_text, typed_answer_text
+from interview.flows.content import ContentFlow
+from interview.flows.listen import decode_recording, measure_wav, transcribe_wav
+from interview.text import guess_language
 
 log = structlog.get_logger(__name__)
 
 MAX_TYPED_CHARACTERS = 20_000
+MAX_QUESTION_CHARACTERS = 2_000
 DECODE_SECONDS = 30.0
 """The budget of samples decodes in 2 s; ten times that on a slow host is still soon enough."""
 
@@ -37,12 +41,32 @@ SECONDS_PER_SECOND = 4.0
 recording; base runs at 0.1-0.3 of real time on two cores."""
 
 
+MEASURE_SECONDS = 30.0
+"""Measuring five minutes takes 2 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """What is known of an answer before it is heard.
+
+    ``question`` is the text as asked, empty when none was named; ``reader`` the language of
+    the report; ``language`` what is spoken, None to find out; ``api_key`` the candidate's own
+    key of a language model, used for this answer alone.
+    """
+
+    question: str
+    reader: Language
+    language: Language | None = None
+    api_key: str | None = field(default=None, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What the speech process gives back for one recording."""
 
     waveform: Waveform
     transcript: Transcript
+    delivery: DeliveryReport
 
 
 class AnswerFlow:
@@ -52,33 +76,35 @@ class AnswerFlow:
         settings: limits, and the engine to use.
         speech: the process that decodes and recognises.
         temp_files: where the decoded WAV lives while it is needed.
+        content: judges what was said.
     """
 
-    def __init__(self, settings: Settings, speech: SpeechProcess, temp_files: TempFiles) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        speech: SpeechProcess,
+        temp_files: TempFiles,
+        content: ContentFlow,
+    ) -> None:
         self._settings = settings
         self._speech = speech
         self._temp_files = temp_files
+        self._content = content
 
-    def spoken(
-        self, recording: Recording, reader: Language, language: Language | None
-    ) -> EvaluatedAnswer:
-        """Evaluate a recording.
-
-        Args:
-            recording: a registry-owned upload; its owner unlinks it.
-            reader: language of the feedback.
-            language: what is spoken; None hears whether it is Turkish or English.
+    def spoken(self, recording: Recording, context: AnswerContext) -> EvaluatedAnswer:
+        """Evaluate a recording; its owner unlinks it.
 
         Raises:
             InterviewError: any refusal of intake, decoding or recognition, by name.
         """
+        context = _checked(context)
         clock = _StageClock()
         with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
             heard = self._speech.answer(
-                partial(self._hear, recording, wav.path, language, clock=clock)
+                partial(self._hear, recording, wav.path, context.language, clock=clock)
             )
         with clock.stage("evaluate"):
-            evaluated = _evaluated(heard, reader)
+            evaluated = self._evaluated(heard, context)
         answer = _with_timings(evaluated, clock)
         log.info(
             "answer_evaluated",
@@ -90,14 +116,52 @@ class AnswerFlow:
         )
         return answer
 
-    def typed(self, text: str, reader: Language) -> EvaluatedAnswer:
-        """Evaluate a typed answer. Raises EmptyAnswer or AnswerTooLong."""
+    def typed(self, text: str, context: AnswerContext) -> EvaluatedAnswer:
+        """Evaluate a typed answer. Raises EmptyAnswer, AnswerTooLong or QuestionTooLong."""
+        context = _checked(context)
         text = _readable(text).strip()
         if not text:
             raise EmptyAnswer
         if len(text) > MAX_TYPED_CHARACTERS:
             raise AnswerTooLong
-        return EvaluatedAnswer(typed_feedback(text, reader), text, reader)
+        language = context.language or guess_language(text) or context.reader
+        answer = typed_answer_text(text, language)
+        content = self._content.judge(
+            context.question, answer, None, context.reader, context.api_key
+        )
+        words = len(text.split())
+        evaluation = answer_feedback(
+            content, None, words, language, context.reader, truncated=False
+        )
+        return EvaluatedAnswer(evaluation, text, language, content)
+
+    def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
+        transcript, waveform = heard.transcript, heard.waveform
+        content = self._content.judge(
+            context.question,
+            spoken_answer_text(transcript),
+            heard.delivery,
+            context.reader,
+            context.api_key,
+        )
+        evaluation = answer_feedback(
+            content,
+            heard.delivery,
+            len(transcript.words),
+            transcript.language,
+            context.reader,
+            truncated=waveform.truncated,
+        )
+        return EvaluatedAnswer(
+            evaluation,
+            transcript.text,
+            transcript.language,
+            content,
+            transcript,
+            heard.delivery,
+            waveform.duration,
+            waveform.truncated,
+        )
 
     def _hear(
         self,
@@ -126,7 +190,11 @@ class AnswerFlow:
                 language,
                 seconds=START_SECONDS + SECONDS_PER_SECOND * waveform.duration,
             )
-        return Heard(waveform, transcript)
+        with clock.stage("measure"):
+            delivery = lane.run(
+                measure_wav, wav_path, transcript, waveform.levels, seconds=MEASURE_SECONDS
+            )
+        return Heard(waveform, transcript, delivery)
 
 
 class _StageClock:
@@ -151,33 +219,19 @@ class _StageClock:
         return time.monotonic() - self._started
 
 
+def _checked(context: AnswerContext) -> AnswerContext:
+    question = _readable(context.question).strip()
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionTooLong
+    return replace(context, question=question)
+
+
 def _readable(text: str) -> str:
     """Without control characters and lone surrogates: databases refuse them, people see none."""
     return "".join(
         character
         for character in text
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
-
-
-def _evaluated(heard: Heard, reader: Language) -> EvaluatedAnswer:
-    transcript, waveform = heard.transcript, heard.waveform
-    delivery = measure_delivery(transcript, waveform.duration, waveform.levels)
-    evaluation = spoken_feedback(
-        delivery,
-        len(transcript.words),
-        transcript.language,
-        truncated=waveform.truncated,
-        reader=reader,
-    )
-    return EvaluatedAnswer(
-        evaluation,
-        transcript.text,
-        transcript.language,
-        transcript,
-        delivery,
-        waveform.duration,
-        waveform.truncated,
     )
 
 

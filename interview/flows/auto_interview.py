@@ -1,14 +1,18 @@
 """An automatic interview: five questions in order, an answer to each, a final evaluation."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from interview.contracts import EvaluatedAnswer
+from interview.contracts import EvaluatedAnswer, content_report, flat_delivery, plain
 from interview.errors import AnswerConflict, Language, NoActiveInterview
 from interview.evaluation.feedback import final_feedback
-from interview.questions.builtin import QUESTIONS
+from interview.questions.bank import Bank
 from interview.store.interviews import InterviewState, InterviewStore
+
+QUESTIONS = 5
+PRACTICE = "hard-problem-solved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,26 @@ class AutoInterviewFlow:
 
     Args:
         store: keeps the state; nothing about an interview lives in this process.
+        bank: where the questions come from.
     """
 
-    def __init__(self, store: InterviewStore) -> None:
+    def __init__(self, store: InterviewStore, bank: Bank) -> None:
         self._store = store
+        self._bank = bank
 
-    def start(self, owner: str, language: Language) -> NextQuestion:
-        """Begin an interview of ``owner``. Raises ActiveInterview."""
-        return _next(self._store.start(owner, language, QUESTIONS[language]))
+    def start(self, owner: str, language: Language, field: str | None) -> NextQuestion:
+        """Begin an interview of ``owner``, with questions of ``field`` where the bank has it.
+
+        Raises:
+            ActiveInterview: the owner has one running.
+        """
+        chosen = self._bank.choose(language, QUESTIONS, field=field, seed=secrets.randbits(32))
+        questions = tuple(question.text for question in chosen)
+        return _next(self._store.start(owner, language, questions))
+
+    def practice_question(self, language: Language) -> str:
+        """A question to practise with."""
+        return self._bank.question(PRACTICE, language).text
 
     def progress(self, owner: str) -> InterviewProgress | None:
         """The running interview of ``owner``, if any."""
@@ -66,12 +82,12 @@ class AutoInterviewFlow:
         owner: str,
         interview_id: str,
         question_index: int | None,
-        evaluate: Callable[[], EvaluatedAnswer],
+        evaluate: Callable[[str], EvaluatedAnswer],
     ) -> tuple[EvaluatedAnswer, NextQuestion | FinishedInterview]:
         """Evaluate and store the answer to the current question.
 
-        ``evaluate`` may take long; no database session is open meanwhile. An answer that is
-        refused leaves the interview where it was.
+        ``evaluate`` gets the question and may take long; no database session is open
+        meanwhile. An answer that is refused leaves the interview where it was.
 
         Raises:
             NoActiveInterview: none runs, or it is not ``interview_id``.
@@ -81,9 +97,11 @@ class AutoInterviewFlow:
         state = self._running(owner, interview_id)
         if question_index is not None and question_index != state.position:
             raise AnswerConflict
-        answer = evaluate()
-        delivery = asdict(answer.delivery) if answer.delivery else None
-        self._store.add_answer(state, answer.text, answer.evaluation, delivery)
+        answer = evaluate(state.questions[state.position])
+        delivery = flat_delivery(answer.delivery) if answer.delivery else None
+        self._store.add_answer(
+            state, answer.text, answer.evaluation, delivery, plain(answer.content)
+        )
         state = self._running(owner, interview_id)
         if state.position < len(state.questions):
             return answer, _next(state)
@@ -100,7 +118,12 @@ class AutoInterviewFlow:
         return state
 
     def _finish(self, owner: str, state: InterviewState) -> FinishedInterview:
-        evaluation = final_feedback(list(state.evaluations), state.language)
+        judged = [
+            (answer.question, content_report(answer.content))
+            for answer in state.answers
+            if answer.content is not None
+        ]
+        evaluation = final_feedback(judged, state.language)
         duration = self._store.complete(owner, evaluation)
         return FinishedInterview(
             evaluation, len(state.questions), state.position, round(duration.total_seconds(), 2)
@@ -111,8 +134,3 @@ def _next(state: InterviewState) -> NextQuestion:
     return NextQuestion(
         state.id, state.questions[state.position], state.position, len(state.questions)
     )
-
-
-def suggested_question(language: Language) -> str:
-    """A question to practise with."""
-    return QUESTIONS[language][1]

@@ -1,4 +1,4 @@
-"""The two tasks of an answer that run in the speech process.
+"""The tasks of an answer that run in the speech process.
 
 The web process imports this module to name them; everything native is imported inside, so
 that it is loaded in the speech process alone (60 MB the web process never holds).
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from interview.config import Settings
-from interview.contracts import Recording, Transcript, Waveform
+from interview.contracts import DeliveryReport, Levels, Recording, Transcript, Waveform
 from interview.errors import Language
 
 
@@ -32,6 +32,14 @@ def transcribe_wav(
     from interview.speech.transcribe import transcribe
 
     return transcribe(_engine(settings), wav_path, duration, language)
+
+
+def measure_wav(wav_path: Path, transcript: Transcript, levels: Levels) -> DeliveryReport:
+    """See :func:`interview.delivery.measure.measure_delivery`."""
+    from interview.audio.samples import mapped_samples
+    from interview.delivery.measure import measure_delivery
+
+    return measure_delivery(transcript, mapped_samples(wav_path), levels)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,8 @@ import psutil
 
 from interview.config import MIB, Settings
 from interview.errors import ModelUnavailable
+from interview.evaluation.llm import LlmCoach
+from interview.questions.matcher import Matcher
 from interview.resources.memory import AudioRelief, service_processes
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
@@ -32,6 +34,8 @@ class StatusFlow:
         speech: DisposableSpeechProcess,
         relief: AudioRelief,
         database: Callable[[], str],
+        matcher: Matcher,
+        coach: LlmCoach,
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -40,6 +44,8 @@ class StatusFlow:
         self._speech = speech
         self._relief = relief
         self._database = database
+        self._matcher = matcher
+        self._coach = coach
         self._started = time.monotonic()
 
     def health(self) -> tuple[bool, dict[str, Any]]:
@@ -78,7 +84,8 @@ class StatusFlow:
             "speech": asdict(self._speech.status()),
             "queue": asdict(self._admission.counts()),
             "relief": asdict(self._relief.counts()),
-            "caches": {},
+            "caches": {"matcher": asdict(self._matcher.stats())},
+            "language_model": asdict(self._coach.status()),
             "thresholds": {
                 "speech_max_rss_mb": self._settings.speech_max_rss_mb,
                 "min_free_disk_mb": self._settings.min_free_disk_mb,

@@ -17,19 +17,28 @@ from interview.store.models import Interview, InterviewAnswer, utc_now
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer as read from its row; ``content`` is the content report as plain values."""
+
+    question: str
+    evaluation: str
+    content: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewState:
     """A running interview as read from its rows."""
 
     id: str
     language: Language
     questions: tuple[str, ...]
-    evaluations: tuple[tuple[str, str], ...]
+    answers: tuple[StoredAnswer, ...]
     started_at: datetime
 
     @property
     def position(self) -> int:
         """Index of the question that waits for its answer."""
-        return len(self.evaluations)
+        return len(self.answers)
 
 
 class InterviewStore:
@@ -71,6 +80,7 @@ class InterviewStore:
         answer: str,
         evaluation: str,
         delivery: dict[str, Any] | None,
+        content: dict[str, Any],
     ) -> None:
         """Store the answer to the question at ``interview.position``.
 
@@ -84,6 +94,7 @@ class InterviewStore:
             answer=answer,
             evaluation=evaluation,
             delivery=delivery,
+            content=content,
         )
         try:
             with self._sessions.begin() as session:
@@ -123,7 +134,7 @@ def _state(row: Interview) -> InterviewState:
         row.id,
         language,
         tuple(row.questions),
-        tuple((answer.question, answer.evaluation) for answer in row.answers),
+        tuple(StoredAnswer(a.question, a.evaluation, a.content) for a in row.answers),
         _aware(row.started_at),
     )
 

@@ -59,5 +59,6 @@ class InterviewAnswer(Base):
     answer: Mapped[str] = mapped_column(Text)
     evaluation: Mapped[str] = mapped_column(Text)
     delivery: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
     interview: Mapped[Interview] = relationship(back_populates="answers")

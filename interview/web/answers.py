@@ -5,6 +5,7 @@ from typing import cast
 from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import EvaluatedAnswer, ReceivedUpload
+from interview.flows.answer import AnswerContext
 from interview.web.language import reader_language, spoken_language, text_field
 from interview.web.presentation import answer_json
 from interview.web.services import services
@@ -16,16 +17,27 @@ blueprint = Blueprint("answers", __name__)
 def evaluate() -> Response:
     """Multipart with ``audio``, or JSON with ``user_answer``; ``question`` with either."""
     if request.is_json:
-        answer = services().answers.typed(text_field("user_answer"), reader_language())
-        return jsonify(answer_json(answer))
+        text = text_field("user_answer")
+        return jsonify(answer_json(typed_answer(text, text_field("question"))))
     with services().admission.request():
-        return jsonify(answer_json(spoken_answer()))
+        return jsonify(answer_json(spoken_answer(text_field("question"))))
 
 
-def spoken_answer() -> EvaluatedAnswer:
+def spoken_answer(question: str) -> EvaluatedAnswer:
     """Evaluate the recording of this request. Call within an admitted request."""
     recording = cast("ReceivedUpload", request).recording("audio")
-    return services().answers.spoken(recording, reader_language(), spoken_language())
+    return services().answers.spoken(recording, _context(question))
+
+
+def typed_answer(text: str, question: str) -> EvaluatedAnswer:
+    """Evaluate the text of this request."""
+    return services().answers.typed(text, _context(question))
+
+
+def _context(question: str) -> AnswerContext:
+    return AnswerContext(
+        question, reader_language(), spoken_language(), text_field("geminiApiKey") or None
+    )
 
 
 def note_memory() -> None:

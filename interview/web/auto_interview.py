@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request, session
 from interview.contracts import EvaluatedAnswer
 from interview.errors import BadRequest, NoActiveInterview
 from interview.flows.auto_interview import FinishedInterview, NextQuestion
-from interview.web.answers import note_memory, relieve_memory, spoken_answer
+from interview.web.answers import note_memory, relieve_memory, spoken_answer, typed_answer
 from interview.web.language import json_fields, reader_language, text_field
 from interview.web.presentation import answer_json
 from interview.web.services import services
@@ -21,9 +21,9 @@ DONE: dict[str, str] = {"tr": "Mülakat tamamlandı.", "en": "The interview is c
 
 @blueprint.post("/start")
 def start() -> Response:
-    json_fields()
+    field = text_field("interest") or None
     owner = session.setdefault(OWNER, secrets.token_urlsafe(16))
-    question = services().interviews.start(owner, reader_language())
+    question = services().interviews.start(owner, reader_language(), field)
     return jsonify({"status": "success", **_question_json(question)})
 
 
@@ -62,10 +62,8 @@ def status() -> Response:
 
 
 def _submit(typed: str | None) -> Response:
-    def evaluate() -> EvaluatedAnswer:
-        if typed is not None:
-            return services().answers.typed(typed, reader_language())
-        return spoken_answer()
+    def evaluate(question: str) -> EvaluatedAnswer:
+        return spoken_answer(question) if typed is None else typed_answer(typed, question)
 
     interview_id = text_field("session_id")
     answer, outcome = services().interviews.submit(

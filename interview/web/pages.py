@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from interview.errors import InterviewError, Language
-from interview.flows.auto_interview import suggested_question
 from interview.web.language import reader_language
 from interview.web.services import services
 
@@ -21,7 +20,8 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def practice() -> str:
-    return render_template("index.html", question=suggested_question(reader_language()))
+    question = services().interviews.practice_question(reader_language())
+    return render_template("index.html", question=question)
 
 
 @blueprint.get("/auto-interview")
@@ -29,6 +29,12 @@ def auto_interview() -> str | Response:
     if wants_json():
         return jsonify({"status": "success"})
     return render_template("auto_interview.html")
+
+
+@blueprint.get("/questions")
+def questions() -> Response:
+    """The bank to choose from, without what a good answer says."""
+    return jsonify(services().questions[reader_language()])
 
 
 def error_page(error: InterviewError, status: int) -> tuple[str, int]:

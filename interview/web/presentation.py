@@ -1,9 +1,10 @@
 """Reports as the JSON clients read."""
 
-from dataclasses import fields
 from typing import Any
 
-from interview.contracts import DeliveryReport, EvaluatedAnswer, Measured, NotMeasurable
+from interview.bands import PACE_BANDS
+from interview.contracts import EvaluatedAnswer, Measured, Pace, Transcript, flat_delivery, plain
+from interview.errors import Language
 
 
 def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
@@ -14,55 +15,63 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
         "has_audio": False,
         "has_cv_context": False,
         "language": answer.language,
-        "delivery": delivery_json(answer.delivery) if answer.delivery else None,
-        "content": {"not_measurable": "not_evaluated"},
+        "delivery": None,
+        "content": plain(answer.content),
         "timings": answer.timings,
     }
+    if answer.delivery is not None:
+        band = _pace_band(answer.delivery.pace, answer.language)
+        body["delivery"] = flat_delivery(answer.delivery) | {"pace_band": band}
     if answer.transcript is not None:
-        body |= {
+        body |= _transcript_json(answer.transcript) | {
             "transcribed_text": answer.text,
-            "words": [
-                {
-                    "word": w.text,
-                    "start": w.start,
-                    "end": w.end,
-                    "probability": round(w.probability, 3),
-                }
-                for w in answer.transcript.words
-            ],
-            "segments": [
-                {
-                    "text": segment.text,
-                    "start": segment.start,
-                    "end": segment.end,
-                    "no_speech_probability": round(segment.no_speech_probability, 3),
-                }
-                for segment in answer.transcript.segments
-            ],
-            "language_probability": answer.transcript.language_probability,
-            "model": f"{answer.transcript.engine}/{answer.transcript.model}",
             "duration": answer.duration,
             "truncated": answer.truncated,
         }
     return body
 
 
-def delivery_json(report: DeliveryReport) -> dict[str, Any]:
-    """Each metric as ``{value, unit}`` or ``{not_measurable: reason}``, then where they were."""
-    body = {
-        item.name: metric_json(value)
-        for item in fields(report)
-        if isinstance(value := getattr(report, item.name), Measured | NotMeasurable)
+def _pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
+    """The comfortable band in the unit of the pace curve.
+
+    A band in words is turned into syllables by this answer's own syllables a word.
+    """
+    band = PACE_BANDS[language]
+    scale = 1.0
+    if band.metric == "words_per_minute":
+        words, syllables = pace.words_per_minute, pace.syllables_per_minute
+        if not (isinstance(words, Measured) and isinstance(syllables, Measured)):
+            return None
+        scale = syllables.value / words.value
+    return {
+        "low": round(band.low * scale),
+        "high": round(band.high * scale),
+        "unit": "syllables/min",
+        "provisional": band.provisional,
     }
-    return body | {
-        "fillers": [{"text": f.text, "start": f.start} for f in report.fillers],
-        "pause_spans": [
-            {"start": round(p.start, 2), "end": round(p.end, 2)} for p in report.pause_spans
+
+
+def _transcript_json(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "words": [
+            {
+                "word": word.text,
+                "start": word.start,
+                "end": word.end,
+                "probability": round(word.probability, 3),
+            }
+            for word in transcript.words
         ],
+        "segments": [
+            {
+                "text": segment.text,
+                "start": segment.start,
+                "end": segment.end,
+                "no_speech_probability": round(segment.no_speech_probability, 3),
+                "quarantine": segment.quarantine,
+            }
+            for segment in transcript.segments
+        ],
+        "language_probability": transcript.language_probability,
+        "model": f"{transcript.engine}/{transcript.model}",
     }
-
-
-def metric_json(metric: Measured | NotMeasurable) -> dict[str, Any]:
-    if isinstance(metric, Measured):
-        return {"value": metric.value, "unit": metric.unit}
-    return {"not_measurable": metric.reason}

@@ -1,12 +1,13 @@
 """What a view may use: the joined parts of the application, handed over by ``app.py``."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app
 
 from interview.config import Settings
 from interview.contracts import AudioAdmission, MemoryRelief
+from interview.errors import Language
 from interview.flows.answer import AnswerFlow
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow
@@ -24,6 +25,7 @@ class Services:
     interviews: AutoInterviewFlow
     status: StatusFlow
     relief: MemoryRelief
+    questions: dict[Language, dict[str, Any]]
 
 
 def services() -> Services:

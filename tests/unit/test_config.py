@@ -47,6 +47,11 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("SPEECH_RECYCLE_ANSWERS", "1", "speech_recycle_answers", 1),
     ("SPEECH_MAX_RSS_MB", "700", "speech_max_rss_mb", 700),
     ("FORCE_GC_INTERVAL", "5", "force_gc_interval", 5),
+    ("MODEL_CACHE_SIZE", "64", "model_cache_size", 64),
+    ("LLM_MODEL", "qwen3", "llm_model", "qwen3"),
+    ("LLM_API_KEY", "sk-own", "llm_api_key", "sk-own"),
+    ("GEMINI_API_KEY", "AIza-own", "gemini_api_key", "AIza-own"),
+    ("DISABLE_AI_MODELS", "true", "disable_ai_models", True),
 ]
 
 BAD = [
@@ -58,7 +63,9 @@ BAD = [
     ("UPLOAD_SECONDS", "0"), ("MAX_ANSWER_SECONDS", "4"), ("MAX_ANSWER_SECONDS", "1e3"),
     ("WHISPER_ENGINE", "whisper.cpp"), ("SPEECH_THREADS", "-1"), ("SPEECH_THREADS", "two"),
     ("SPEECH_QUEUE_LIMIT", "-1"), ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
-    ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"),
+    ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"), ("MODEL_CACHE_SIZE", "0"),
+    ("DISABLE_AI_MODELS", "perhaps"), ("LLM_BASE_URL", "ftp://models.example/v1"),
+    ("LLM_BASE_URL", "http://models.example/v1?key=1"),
 ]  # fmt: skip
 
 
@@ -69,9 +76,20 @@ def test_each_variable_is_read(name: str, text: str, attribute: str, value: Any)
     assert getattr(Settings.from_environment({name: f" {text} "}), attribute) == value
 
 
+def test_the_address_of_a_language_model_needs_its_model() -> None:
+    """A server asked for no model would answer every request with an error."""
+    address = {"LLM_BASE_URL": "http://127.0.0.1:11434/v1/"}
+    with pytest.raises(ConfigError, match="LLM_MODEL"):
+        Settings.from_environment(address)
+    settings = Settings.from_environment(address | {"LLM_MODEL": "qwen3"})
+    assert settings.llm_base_url == "http://127.0.0.1:11434/v1"
+
+
 def test_every_setting_is_in_the_table_of_this_test() -> None:
-    """A new setting needs its line here."""
-    assert {name for name, *_ in VALUES} == {metadata["name"] for _, metadata in ROWS}
+    """A new setting needs its line here; LLM_BASE_URL has a test of its own."""
+    assert {name for name, *_ in VALUES} | {"LLM_BASE_URL"} == {
+        metadata["name"] for _, metadata in ROWS
+    }
 
 
 @pytest.mark.parametrize(("name", "text"), BAD)

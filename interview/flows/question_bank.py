@@ -1,0 +1,46 @@
+"""The question bank as it lies beside its loader, read once at start-up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from interview.contracts import BankQuestion
+from interview.errors import Language
+from interview.questions.bank import Bank, load_bank
+from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS
+
+FOLDER = Path(__file__).parents[1] / "questions" / "bank"
+LANGUAGES: tuple[Language, ...] = ("tr", "en")
+
+
+def read_bank() -> Bank:
+    """Every topic in every language. Raises BankError, which names file, entry and field."""
+    return load_bank(_files())
+
+
+def bank_listing(bank: Bank, language: Language) -> dict[str, Any]:
+    """The questions to choose from, as plain values; what a good answer says is not told."""
+    return {
+        "fields": [{"id": key, "label": label} for key, label in FIELDS[language].items()],
+        "questions": [_listed(question) for question in bank.entries(language)],
+    }
+
+
+def _listed(question: BankQuestion) -> dict[str, str]:
+    language = question.language
+    return {
+        "id": question.id,
+        "text": question.text,
+        "kind": question.kind,
+        "field": question.field,
+        "competency": question.competency,
+        "competency_label": COMPETENCIES[language][question.competency],
+        "difficulty": question.difficulty,
+        "difficulty_label": DIFFICULTIES[language][question.difficulty],
+    }
+
+
+def _files() -> Iterator[tuple[Language, str, str]]:
+    for language in LANGUAGES:
+        for path in sorted((FOLDER / language).glob("*.yaml")):
+            yield language, path.stem, path.read_text("utf-8")
