@@ -3,9 +3,13 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element, showParagraphs } from "./dom.js";
 import { clock, language, number } from "./format.js";
+import { ownKeyFields } from "./own_key.js";
+import { fetchQuestions, offerFields } from "./questions.js";
+import { answersOf } from "./report/interview_answers.js";
+import { openWhilePrinting } from "./report/paper.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
-import { SendError, fetchJson, send } from "./upload.js";
+import { SendError, audioForm, fetchJson, send } from "./upload.js";
 
 const STATUS_URL = "/auto_interview/status";
 const START_URL = "/auto_interview/start";
@@ -13,14 +17,15 @@ const ANSWER_URL = "/auto_interview/submit_answer";
 const COMPLETE_URL = "/auto_interview/complete";
 
 const opening = new StatusLine(byId("opening-status"));
-const interview = { session: "", index: 0, total: 0, endWarned: false };
+const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, answers: [] };
 
 const box = new AnswerBox({
   request(answer) {
-    const body = "audio" in answer ? audioForm(answer.audio) : typedBody(answer.typed);
-    return { url: ANSWER_URL, body };
+    const fields = { session_id: interview.session, question_index: interview.index, lang: language, ...ownKeyFields() };
+    return { url: ANSWER_URL, body: "audio" in answer ? audioForm(fields, answer.audio) : { ...fields, answer: answer.typed } };
   },
   onReply(reply) {
+    interview.answers.push({ question: interview.question, content: reply.answer_evaluation.content });
     if (reply.status === "completed") return showResult(reply);
     showQuestion(reply);
     return box.line.say(text("js.interview.next"));
@@ -31,24 +36,12 @@ const box = new AnswerBox({
   },
 });
 
-function audioForm(audio) {
-  const form = new FormData();
-  form.append("session_id", interview.session);
-  form.append("question_index", String(interview.index));
-  form.append("lang", language);
-  form.append("audio", audio, audio.name);
-  return form;
-}
-
-function typedBody(answer) {
-  return { session_id: interview.session, question_index: interview.index, answer, lang: language };
-}
-
 async function start() {
   opening.say(text("js.interview.starting"));
   await attempt(opening, async () => {
-    const reply = await send(START_URL, { lang: language });
+    const reply = await send(START_URL, { lang: language, interest: byId("field").value });
     interview.session = reply.session_id;
+    interview.answers = [];
     showQuestion(reply);
   });
 }
@@ -88,7 +81,7 @@ async function attempt(line, exchange) {
 }
 
 function showQuestion({ question, question_index: index, total_questions: total }) {
-  Object.assign(interview, { index, total, endWarned: false });
+  Object.assign(interview, { index, total, question, endWarned: false });
   box.reset();
   opening.clear();
   byId("question-number").textContent = text("js.interview.number", { number: index + 1, total });
@@ -107,6 +100,8 @@ function stepClass(step, index) {
 function showResult(reply) {
   box.reset();
   showParagraphs(byId("final-evaluation"), reply.final_evaluation);
+  byId("answers").replaceChildren(...answersOf(interview.answers));
+  byId("answers-card").hidden = interview.answers.length === 0;
   byId("total-questions").textContent = number(reply.total_questions);
   byId("total-answers").textContent = number(reply.total_answers);
   byId("session-duration").textContent = clock(reply.session_duration);
@@ -116,6 +111,14 @@ function showResult(reply) {
 
 function showOnly(id) {
   for (const part of ["opening", "session", "result"]) byId(part).hidden = part !== id;
+}
+
+/** Offer the fields of work the bank has questions of; without the bank an interview is of no field. */
+async function offerFieldsOfWork() {
+  const bank = await fetchQuestions();
+  if (bank === null) return;
+  offerFields(byId("field"), bank.fields);
+  byId("field-choice").hidden = false;
 }
 
 /** Let a button do its work once at a time. */
@@ -129,6 +132,9 @@ function onPress(id, work) {
   });
 }
 
+openWhilePrinting();
+byId("print").addEventListener("click", () => window.print());
+offerFieldsOfWork();
 onPress("start", start);
 onPress("end-interview", end);
 resume(text("js.interview.resumed"));

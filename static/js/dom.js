@@ -1,9 +1,13 @@
 /** Building elements from data. Text goes in as text only, so nothing a server sends can become markup. */
 
 /**
+ * @typedef {Node | string | null} Child null stands for nothing
+ */
+
+/**
  * @param {string} tag
  * @param {Record<string, string | number>} [attributes]
- * @param {...(Node | string)} children
+ * @param {...Child} children
  */
 export function element(tag, attributes = {}, ...children) {
   return filled(document.createElement(tag), attributes, children);
@@ -12,10 +16,30 @@ export function element(tag, attributes = {}, ...children) {
 /**
  * @param {string} tag
  * @param {Record<string, string | number>} [attributes]
- * @param {...(Node | string)} children
+ * @param {...Child} children
  */
 export function svg(tag, attributes = {}, ...children) {
   return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+/**
+ * Something to open: a summary, and what is under it.
+ * @param {string} summary
+ * @param {{open?: boolean, class?: string}} options
+ * @param {...Child} children
+ */
+export function disclosure(summary, { open = false, class: name = "" }, ...children) {
+  const details = element("details", name ? { class: name } : {}, element("summary", {}, summary), ...children);
+  details.open = open;
+  return details;
+}
+
+/**
+ * Words that make no sense on paper.
+ * @param {string} words
+ */
+export function screenOnly(words) {
+  return element("span", { class: "screen-only" }, words);
 }
 
 /**
@@ -40,6 +64,6 @@ function blockOf(lines) {
 
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
-  node.append(...children);
+  node.append(...children.filter((child) => child !== null));
   return node;
 }

@@ -3,46 +3,35 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId } from "./dom.js";
 import { language } from "./format.js";
+import { ownKeyFields } from "./own_key.js";
+import { openPicker } from "./question_picker.js";
 import { hideReport, showLastReport, showReport } from "./report.js";
 import { text } from "./strings.js";
+import { audioForm } from "./upload.js";
 
 const ANSWER_URL = "/interview_speech_evaluation";
+
+let asked = "";
 
 const box = new AnswerBox({
   request(answer) {
     const question = byId("question").value.trim();
     if (!question) return askForQuestion();
+    asked = question;
     hideReport();
-    const body = "audio" in answer ? audioForm(answer.audio, question) : typedBody(answer.typed, question);
-    return { url: ANSWER_URL, body };
+    const fields = { question, lang: language, ...ownKeyFields() };
+    return { url: ANSWER_URL, body: "audio" in answer ? audioForm(fields, answer.audio) : { ...fields, user_answer: answer.typed } };
   },
   onReply(reply, answer) {
-    showReport(reply, "audio" in answer ? playerOf(answer.audio) : null);
+    showReport(reply, { question: asked, ...answer });
   },
   onRefused: showLastReport,
 });
-
-function audioForm(audio, question) {
-  const form = new FormData();
-  form.append("question", question);
-  form.append("lang", language);
-  form.append("audio", audio, audio.name);
-  return form;
-}
-
-function typedBody(typed, question) {
-  return { question, user_answer: typed, lang: language };
-}
-
-/** Plays moments of a recording for as long as it is the one in hand. */
-function playerOf(audio) {
-  return (seconds) => {
-    if (box.take.file === audio) box.take.playFrom(seconds);
-  };
-}
 
 function askForQuestion() {
   byId("question").focus();
   box.line.fail(text("js.question.empty"));
   return null;
 }
+
+openPicker();

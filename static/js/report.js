@@ -1,88 +1,75 @@
-/** The feedback on one answer. */
+/** The feedback on one answer, from the overall figure down to the single word. */
 
-import { byId, element, showParagraphs } from "./dom.js";
-import { clock, number } from "./format.js";
-import { showMeasures } from "./measures.js";
-import { text } from "./strings.js";
-import { showTimeline } from "./timeline.js";
+import { byId, showParagraphs } from "./dom.js";
+import { Player } from "./player.js";
+import { adviceOf } from "./report/advice.js";
+import { deliveryOf } from "./report/delivery.js";
+import { nextRoundOf } from "./report/next_round.js";
+import { openWhilePrinting, saveJson } from "./report/paper.js";
+import { pointsOf, structureOf } from "./report/points.js";
+import { rubricOf } from "./report/rubric.js";
+import { summaryOf } from "./report/summary.js";
+import { transcriptOf, typedAnswerOf } from "./report/transcript.js";
+import { wordChoiceOf } from "./report/word_choice.js";
 
-const PAUSES_LISTED = 8;
+const FILE_NAME = "interview-feedback.json";
+
+const recording = new Player(byId("report-audio"));
+let shown = null;
+
+openWhilePrinting();
+byId("print").addEventListener("click", () => window.print());
+byId("save-report").addEventListener("click", () => saveJson(shown, FILE_NAME));
 
 /**
  * Fill the report and bring it into view.
  * @param {object} reply what the server answered
- * @param {((seconds: number) => void) | null} playFrom plays the recording, where there is one
+ * @param {{question: string, audio?: File, typed?: string}} answer what was sent
  */
-export function showReport(reply, playFrom) {
+export function showReport(reply, { question, audio, typed }) {
+  shown = { question, ...reply };
+  const player = playerOf(audio);
+  byId("report-question").textContent = question;
   byId("truncated").hidden = !reply.truncated;
+  showContent(reply.content, player);
+  fill("delivery", deliveryOf(reply, player));
+  fill("heard", audio ? transcriptOf(reply, player) : []);
+  fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
+  fill("word-choice", wordChoiceOf(reply, player));
   showParagraphs(byId("evaluation"), reply.evaluation);
-  showTranscript(reply);
-  showDelivery(reply.delivery, playFrom);
   byId("report").hidden = false;
   byId("report-heading").focus();
 }
 
 export function hideReport() {
+  recording.pause();
   byId("report").hidden = true;
 }
 
 /** Bring back what was there before an answer that came to nothing. */
 export function showLastReport() {
-  byId("report").hidden = !byId("evaluation").hasChildNodes();
+  byId("report").hidden = shown === null;
 }
 
-function showTranscript({ transcribed_text: transcript, language, model }) {
-  byId("transcript-card").hidden = !transcript;
-  if (!transcript) return;
-  byId("transcript").textContent = transcript;
-  byId("transcript").lang = language;
-  byId("made-with").textContent = model ? text("js.report.model", { model }) : "";
+function showContent(content, player) {
+  fill("summary", summaryOf(content));
+  fill("advice", adviceOf(content, player));
+  fill("rubric", rubricOf(content, player));
+  fill("points", pointsOf(content, player));
+  fill("structure", structureOf(content, player));
+  fill("next-round", nextRoundOf(content));
 }
 
-function showDelivery(delivery, playFrom) {
-  byId("delivery-card").hidden = !delivery;
-  if (!delivery) return;
-  showTimeline(byId("timeline"), delivery);
-  showMeasures(byId("measures"), delivery);
-  showFillers(delivery, playFrom);
-  showPauses(delivery.pause_spans ?? [], playFrom);
+function playerOf(audio) {
+  byId("player").hidden = !audio;
+  recording.drop();
+  if (!audio) return null;
+  recording.load(audio);
+  return recording;
 }
 
-function showFillers({ filler_count: count, fillers = [] }, playFrom) {
-  const moments = fillers.map((filler) => ({ start: filler.start, label: filler.text }));
-  const heard = "value" in count || moments.length > 0;
-  const none = heard ? text("js.report.no_fillers") : "";
-  showMoments(byId("fillers"), { heading: text("js.report.fillers"), moments, none, playFrom });
-}
-
-function showPauses(spans, playFrom) {
-  const unit = text("js.unit.s");
-  const longest = [...spans].sort(longerFirst).slice(0, PAUSES_LISTED).sort(earlierFirst);
-  const moments = longest.map(({ start, end }) => ({ start, label: `${number(end - start, 1)} ${unit}` }));
-  showMoments(byId("pauses"), { heading: text("js.report.pauses"), moments, none: "", playFrom });
-}
-
-function longerFirst(one, other) {
-  return other.end - other.start - (one.end - one.start);
-}
-
-function earlierFirst(one, other) {
-  return one.start - other.start;
-}
-
-function showMoments(target, { heading, moments, none, playFrom }) {
-  target.hidden = moments.length === 0 && none === "";
-  const items = moments.map((moment) => element("li", {}, momentOf(moment, playFrom)));
-  const list = items.length > 0 ? element("ul", { class: "moments" }, ...items) : element("p", {}, none);
-  target.replaceChildren(element("h4", {}, heading), list);
-}
-
-function momentOf({ start, label }, playFrom) {
-  const time = clock(start);
-  const parts = [element("span", { class: "time" }, time), element("span", {}, label)];
-  if (playFrom === null) return element("span", { class: "moment" }, ...parts);
-  const title = text("js.report.play_from", { time });
-  const button = element("button", { type: "button", class: "moment", title }, ...parts);
-  button.addEventListener("click", () => playFrom(start));
-  return button;
+/** Fill a card; one with nothing to say is not shown. */
+function fill(id, nodes) {
+  byId(id).replaceChildren(...nodes);
+  byId(id).closest(".card").hidden = nodes.length === 0;
 }

@@ -2,19 +2,15 @@
 
 import { number } from "./format.js";
 import { byId } from "./dom.js";
+import { Player } from "./player.js";
 
 const MEGABYTE = 1024 * 1024;
 
 export class Take {
   #box = byId("take");
-  #playback = byId("playback");
+  #player = new Player(byId("playback"));
   #download = byId("download");
   #name = byId("take-name");
-  #address = "";
-
-  constructor() {
-    this.#playback.addEventListener("loadedmetadata", () => findLength(this.#playback));
-  }
 
   /** @type {File | null} */
   file = null;
@@ -24,9 +20,7 @@ export class Take {
   hold(file) {
     this.drop();
     this.file = file;
-    this.#address = URL.createObjectURL(file);
-    this.#playback.src = this.#address;
-    this.#download.href = this.#address;
+    this.#download.href = this.#player.load(file);
     this.#download.download = file.name;
     this.#name.textContent = `${file.name} · ${number(file.size / MEGABYTE, 2)} MB`;
     this.show();
@@ -37,7 +31,7 @@ export class Take {
   }
 
   hide() {
-    this.#playback.pause();
+    this.#player.pause();
     this.#box.hidden = true;
   }
 
@@ -47,22 +41,8 @@ export class Take {
 
   drop() {
     this.hide();
-    this.#playback.removeAttribute("src");
-    URL.revokeObjectURL(this.#address);
+    this.#player.drop();
     this.file = null;
     this.sent = false;
   }
-
-  /** @param {number} seconds */
-  playFrom(seconds) {
-    this.#playback.currentTime = seconds;
-    this.#playback.play();
-  }
-}
-
-/** What a browser records carries no length; going to the far end makes the player find it. */
-function findLength(player) {
-  if (player.duration !== Infinity) return;
-  player.addEventListener("durationchange", () => { player.currentTime = 0; }, { once: true });
-  player.currentTime = Number.MAX_SAFE_INTEGER;
 }

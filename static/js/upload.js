@@ -43,6 +43,18 @@ export async function send(url, body, watcher = {}) {
 }
 
 /**
+ * A recording with what goes along with it.
+ * @param {Record<string, string | number>} fields
+ * @param {File} audio
+ */
+export function audioForm(fields, audio) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+  form.append("audio", audio, audio.name);
+  return form;
+}
+
+/**
  * GET a JSON reply.
  * @param {string} url
  * @throws {SendError}

@@ -37,6 +37,11 @@ def test_five_typed_answers_lead_to_the_final_evaluation(site: str, page: Page) 
     expect(page.locator("#final-evaluation p").first).to_be_visible(timeout=EVALUATION_MS)
     expect(page.locator("#total-answers")).to_have_text(str(QUESTIONS))
     expect(page.locator("#result-heading")).to_be_focused()
+    answers = page.locator("#answers details")
+    expect(answers).to_have_count(QUESTIONS)
+    for given in answers.all():
+        expect(given.locator(".overall-line")).to_contain_text("of 5")
+        expect(given.locator(".advice li").first).not_to_be_empty()
 
 
 def test_a_reload_goes_on_with_the_same_question(site: str, page: Page) -> None:

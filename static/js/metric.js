@@ -1,0 +1,54 @@
+/** Figures in words: value and unit, the interval the true value lies in, or why there is none. */
+
+import { element } from "./dom.js";
+import { number, percent } from "./format.js";
+import { hasText, text } from "./strings.js";
+
+/**
+ * @typedef {{value: number, unit: string, low: number, high: number}} Measured
+ * @typedef {Measured | {not_measurable: string}} Metric
+ */
+
+/** @param {Metric} metric */
+export function isMeasured(metric) {
+  return "value" in metric;
+}
+
+/**
+ * The figure, or the reason why there is none.
+ * @param {Metric} metric
+ * @param {number} decimals
+ * @returns {Node[]}
+ */
+export function figure(metric, decimals) {
+  if (!isMeasured(metric)) return [element("span", { class: "gap" }, reason(metric.not_measurable))];
+  const value = element("b", {}, amount(metric.value, metric.unit, decimals));
+  const unit = unitOf(metric.unit);
+  return unit ? [value, element("span", { class: "unit" }, ` ${unit}`)] : [value];
+}
+
+/**
+ * From the lowest to the highest the true value may be; null where nothing is in doubt.
+ * @param {Metric} metric
+ * @param {number} decimals
+ */
+export function interval(metric, decimals) {
+  if (!isMeasured(metric)) return null;
+  const [low, high] = [metric.low, metric.high].map((bound) => amount(bound, metric.unit, decimals));
+  return low === high ? null : element("span", { class: "interval" }, text("js.metric.interval", { low, high }));
+}
+
+/** @param {string} code */
+export function reason(code) {
+  const key = `js.reason.${code}`;
+  return text(hasText(key) ? key : "js.reason.other");
+}
+
+function amount(value, unit, decimals) {
+  return unit === "ratio" ? percent(value, decimals) : number(value, decimals);
+}
+
+function unitOf(unit) {
+  const key = `js.unit.${unit}`;
+  return hasText(key) ? text(key) : unit;
+}

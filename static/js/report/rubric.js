@@ -1,0 +1,54 @@
+/** The rubric: for each dimension the level, what it means, why, and what the next one asks for. */
+
+import { disclosure, element } from "../dom.js";
+import { percent } from "../format.js";
+import { text } from "../strings.js";
+import { evidenceOf } from "./quotes.js";
+import { levelScale } from "./scale.js";
+
+const SHOWN_AT_ONCE = 2;
+
+/**
+ * @typedef {{name: string, label: string, weight: number, level: number | null, anchor: string,
+ *   evidence: object[], next_level: string, moved: number}} Dimension
+ * @param {{dimensions: Dimension[]}} content
+ * @param {import("../player.js").Player | null} player
+ * @returns {Node[]}
+ */
+export function rubricOf({ dimensions }, player) {
+  return dimensions.map((dimension) => dimensionOf(dimension, player));
+}
+
+function dimensionOf(dimension, player) {
+  const { name, label, weight, level, anchor } = dimension;
+  const heading = element("h4", { id: `dimension-${name}`, tabindex: -1 }, label);
+  const share = level === null ? null : element("span", { class: "unit" }, text("js.report.weighs", { weight: percent(weight) }));
+  return element(
+    "section",
+    { class: "dimension", "aria-labelledby": `dimension-${name}` },
+    element("div", { class: "dimension-head" }, heading, share, levelScale(level)),
+    element("p", {}, anchor),
+    movedBy(dimension.moved),
+    whyOf(dimension.evidence, player),
+    nextLevelOf(dimension.next_level),
+  );
+}
+
+function movedBy(moved) {
+  if (!moved) return null;
+  return element("p", { class: "hint" }, text(moved > 0 ? "js.report.moved_up" : "js.report.moved_down"));
+}
+
+function whyOf(evidence, player) {
+  if (evidence.length === 0) return null;
+  const items = evidence.map((proof) => element("li", {}, evidenceOf(proof, player)));
+  const summary = text("js.report.why", { count: evidence.length });
+  const open = evidence.length <= SHOWN_AT_ONCE;
+  return disclosure(summary, { open }, element("ul", { class: "proofs" }, ...items));
+}
+
+function nextLevelOf(words) {
+  if (!words) return null;
+  const label = element("p", { class: "next-level-label" }, text("js.report.next_level"));
+  return element("div", { class: "next-level" }, label, element("p", {}, words));
+}

@@ -1,0 +1,72 @@
+/** The answer in one figure, and what that figure is made of. */
+
+import { element, svg } from "../dom.js";
+import { number, percent } from "../format.js";
+import { isMeasured, reason } from "../metric.js";
+import { text } from "../strings.js";
+import { levelScale } from "./scale.js";
+
+const LEVELS = [1, 2, 3, 4, 5];
+const LOWEST = LEVELS[0];
+const HIGHEST = LEVELS.at(-1);
+
+/**
+ * @param {{overall: import("../metric.js").Metric, dimensions: object[], gates: {message: string, cap: number}[]}} content
+ * @returns {Node[]}
+ */
+export function summaryOf({ overall, dimensions, gates }) {
+  const weights = element("div", { class: "weights" }, element("h4", {}, text("js.report.weights")), weightTable(dimensions));
+  const figures = element("div", { class: "overall" }, overallFigure(overall), weights);
+  return gates.length > 0 ? [gateNotice(gates), figures] : [figures];
+}
+
+function gateNotice(gates) {
+  const reasons = gates.map(({ message }) => element("p", {}, element("strong", {}, message)));
+  const cap = Math.min(...gates.map((gate) => gate.cap));
+  const limit = element("p", {}, text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST }));
+  return element("div", { class: "notice gate" }, ...reasons, limit);
+}
+
+function overallFigure(overall) {
+  if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
+  const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, 1));
+  return element(
+    "div",
+    { class: "overall-figure" },
+    element("p", {}, element("b", { class: "overall-value" }, value), text("js.report.out_of", { highest: HIGHEST })),
+    overallBar(overall),
+    low === high ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { low, high })),
+  );
+}
+
+/** Where on the scale from 1 to 5 the figure lies, and how wide its interval is. */
+function overallBar({ value, low, high }) {
+  const at = (level) => `${(((level - LOWEST) / (HIGHEST - LOWEST)) * 100).toFixed(2)}%`;
+  const width = `${(((high - low) / (HIGHEST - LOWEST)) * 100).toFixed(2)}%`;
+  const ticks = LEVELS.map((level) => svg("text", { x: at(level), y: 32, "text-anchor": "middle" }, String(level)));
+  return svg(
+    "svg",
+    { class: "overall-bar", height: 36, "aria-hidden": "true" },
+    svg("rect", { class: "track", x: 0, y: 7, width: "100%", height: 6, rx: 3 }),
+    svg("rect", { class: "span", x: at(low), y: 5, width, height: 10, rx: 5 }),
+    ...ticks,
+    svg("circle", { class: "point", cx: at(value), cy: 10, r: 7 }),
+  );
+}
+
+function weightTable(dimensions) {
+  const heads = ["dimension", "weight", "level"].map((name) => element("th", { scope: "col" }, text(`js.report.${name}`)));
+  const body = element("tbody", {}, ...dimensions.map(weightRow));
+  return element("table", { class: "weight-table" }, element("thead", {}, element("tr", {}, ...heads)), body);
+}
+
+function weightRow({ name, label, weight, level }) {
+  const link = element("a", { href: `#dimension-${name}` }, label);
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, link),
+    element("td", {}, level === null ? "–" : percent(weight)),
+    element("td", {}, levelScale(level)),
+  );
+}

@@ -1,0 +1,33 @@
+/** The words a candidate leans on: the most used, the hedges and the restarts. */
+
+import { element } from "../dom.js";
+import { number } from "../format.js";
+import { text } from "../strings.js";
+import { momentChip } from "./hear.js";
+
+/**
+ * @param {{delivery: object | null}} reply
+ * @param {import("../player.js").Player | null} player
+ * @returns {Node[]}
+ */
+export function wordChoiceOf({ delivery }, player) {
+  if (!delivery) return [];
+  const { most_used: used = [], hedges = [], restarts = [] } = delivery;
+  const chips = (moments) => moments.map(({ text: words, start }) => momentChip(start, `“${words}”`, player));
+  return [
+    ...block("most_used", used.map(usedWord)),
+    ...block("hedges", chips(hedges)),
+    ...block("restarts", chips(restarts)),
+  ];
+}
+
+function usedWord({ word, count }) {
+  return element("span", { class: "moment" }, element("span", {}, word), element("span", { class: "time" }, `× ${number(count)}`));
+}
+
+function block(name, nodes) {
+  if (nodes.length === 0) return [];
+  const items = nodes.map((node) => element("li", {}, node));
+  const list = element("ul", { class: "moments" }, ...items);
+  return [element("div", { class: "moments-block" }, element("h4", {}, text(`js.words.${name}`)), list)];
+}

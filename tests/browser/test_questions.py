@@ -1,0 +1,84 @@
+"""The question picker of both pages, and a candidate's own key."""
+
+import json
+from itertools import pairwise
+
+from playwright.sync_api import Page, expect
+
+ANSWER = "I planned the move of our shop in three steps, and as a result we lost no order at all."
+KEY = "a-key-of-the-candidate"
+
+
+def test_another_question_is_another_question(site: str, page: Page) -> None:
+    """Pressing the button brings a question of the field, never the one that is there."""
+    page.goto(f"{site}/?lang=en")
+    page.locator("#field").select_option("software")
+    seen = [page.locator("#question").input_value()]
+    for _ in range(8):
+        page.locator("#another").click()
+        seen.append(page.locator("#question").input_value())
+    bank = page.request.get(f"{site}/questions?lang=en").json()["questions"]
+    software = {entry["text"] for entry in bank if entry["field"] == "software"}
+    assert set(seen[1:]) <= software
+    assert all(one != other for one, other in pairwise(seen))
+    expect(page.locator("#question-about")).not_to_be_empty()
+
+
+def test_ones_own_question_is_still_possible(site: str, page: Page) -> None:
+    """What is typed stays, and nothing is said about it."""
+    page.goto(f"{site}/?lang=tr")
+    expect(page.locator("#picker")).to_be_visible()
+    page.locator("#question").fill("Bu soru kimsenin aklına gelmedi mi?")
+    expect(page.locator("#question-about")).to_be_empty()
+    expect(page.locator("#question")).to_have_value("Bu soru kimsenin aklına gelmedi mi?")
+
+
+def test_without_the_bank_the_page_still_works(site: str, page: Page) -> None:
+    """The picker is simply not there."""
+    page.route("**/questions?*", lambda route: route.abort())
+    page.goto(f"{site}/?lang=en", wait_until="networkidle")
+    expect(page.locator("#picker")).to_be_hidden()
+    expect(page.locator("#question")).not_to_have_value("")
+
+
+def test_an_interview_begins_in_the_chosen_field(site: str, page: Page) -> None:
+    """The field goes along with the start."""
+    page.goto(f"{site}/auto-interview?lang=en")
+    page.locator("#field").select_option("finance")
+    with page.expect_request("**/auto_interview/start") as started:
+        page.locator("#start").click()
+    assert json.loads(started.value.post_data or "{}")["interest"] == "finance"
+    expect(page.locator("#interview-question")).not_to_be_empty()
+
+
+def test_ones_own_key_goes_with_the_answer_and_stays_nowhere(site: str, page: Page) -> None:
+    """It is sent with the answer alone, and a reload forgets it."""
+    page.route(
+        "**/interview_speech_evaluation",
+        lambda route: route.fulfill(status=400, json={"error": "no", "code": "bad_request"}),
+    )
+    page.goto(f"{site}/?lang=en")
+    page.locator(".own-key summary").click()
+    expect(page.locator("#own-key-hint")).to_contain_text("go to Google")
+    page.locator("#own-key").fill(KEY)
+    page.locator("#typed").fill(ANSWER)
+    with page.expect_request("**/interview_speech_evaluation") as sent:
+        page.locator("#send-typed").click()
+    assert json.loads(sent.value.post_data or "{}")["geminiApiKey"] == KEY
+    stored = page.evaluate(
+        "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"
+    )
+    assert KEY not in stored
+    page.reload()
+    expect(page.locator("#own-key")).to_have_value("")
+
+
+def test_without_a_key_none_is_sent(site: str, page: Page) -> None:
+    """An empty box adds no field, and the field asks for no autocompletion."""
+    page.goto(f"{site}/?lang=en")
+    expect(page.locator("#own-key")).to_have_attribute("autocomplete", "off")
+    page.locator("#typed").fill(ANSWER)
+    with page.expect_request("**/interview_speech_evaluation") as sent:
+        page.locator("#send-typed").click()
+    assert ANSWER in (sent.value.post_data or "")
+    assert "geminiApiKey" not in (sent.value.post_data or "")

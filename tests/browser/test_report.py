@@ -1,0 +1,211 @@
+"""The report of a real spoken answer: read, heard, printed and saved."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+EVALUATION_MS = 120_000
+JUMP_MS = 1_500
+QUESTION = "Tell us about yourself."
+NARROW = ViewportSize(width=360, height=740)
+WIDE = ViewportSize(width=1280, height=900)
+
+
+@pytest.fixture(scope="module")
+def shown(site: str, chromium: Browser, speech_dir: Path) -> Iterator[Page]:
+    """A page with the report of one real recording, for all tests that only look and press."""
+    with chromium.new_context(accept_downloads=True) as context:
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        evaluate(page, f"{site}/?lang=en", speech_dir / "en_jfk" / "jfk.flac")
+        yield page
+
+
+@pytest.fixture
+def report(shown: Page) -> Page:
+    """The report on a wide screen, its recording at the start and still."""
+    shown.emulate_media(media="screen")
+    shown.set_viewport_size(WIDE)
+    shown.evaluate(
+        "const a = document.getElementById('report-audio'); a.pause(); a.currentTime = 0"
+    )
+    return shown
+
+
+def evaluate(page: Page, address: str, recording: Path) -> None:
+    page.goto(address)
+    page.locator("#question").fill(QUESTION)
+    page.locator("#file").set_input_files(recording)
+    page.locator("#send").click()
+    expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
+
+
+def heard_from(page: Page, seconds: float) -> None:
+    """The recording has jumped to that moment: playing from its start takes longer."""
+    page.wait_for_function(
+        "from => { const at = document.getElementById('report-audio').currentTime;"
+        " return at >= from - 0.3 && at < from + 4; }",
+        arg=seconds,
+        timeout=JUMP_MS,
+    )
+
+
+def seconds_of(chip: Locator) -> int:
+    minutes, seconds = chip.locator(".time").inner_text().split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
+def test_the_overall_figure_comes_with_its_weights(report: Page) -> None:
+    """Every dimension is listed with a weight and a level, and the weights make a whole."""
+    expect(report.locator("#summary .overall-value")).to_have_text(re.compile(r"^[1-5]\.\d$"))
+    weights = report.locator("#summary tbody td:nth-child(2)").all_inner_texts()
+    assert len(weights) == report.locator("#rubric .dimension").count() >= 4
+    assert abs(sum(int(weight.rstrip("%")) for weight in weights if weight != "–") - 100) <= 2
+
+
+def test_every_judged_dimension_says_what_its_level_means(report: Page) -> None:
+    """A level is never a bare number: words beside the scale, and the way to the next one."""
+    for dimension in report.locator("#rubric .dimension").all():
+        expect(dimension.locator(".scale-words")).to_have_text(re.compile(r"^\d of 5$|not judged"))
+        expect(dimension.locator("> p").first).not_to_be_empty()
+
+
+def test_expected_points_say_in_words_whether_they_were_met(report: Page) -> None:
+    """Colour and signs only repeat what a badge says."""
+    badges = report.locator("#points .badge").all_inner_texts()
+    assert badges
+    assert set(badges) <= {"met", "partly met", "missing"}
+
+
+def test_pressing_a_pause_plays_that_moment(report: Page) -> None:
+    """The recording goes to the pause that was pressed."""
+    chip = report.locator("#pauses button").last
+    start = seconds_of(chip)
+    assert start > 0, "this recording has a long pause after its first second"
+    chip.click()
+    heard_from(report, start)
+
+
+def test_pressing_a_word_plays_it(report: Page) -> None:
+    """A word of the transcript is where the recording goes on from."""
+    word = report.locator("#transcript .word").last
+    start = float(word.get_attribute("data-start") or "nan")
+    assert start > 5
+    word.click()
+    heard_from(report, start)
+
+
+def test_pressing_the_time_line_plays_the_moment_under_the_pointer(report: Page) -> None:
+    """The middle of the picture is the middle of the recording."""
+    seek = report.locator("#seek")
+    seek.scroll_into_view_if_needed()
+    seek.click()
+    heard_from(report, float(seek.get_attribute("max") or "nan") / 2)
+
+
+def test_the_keyboard_reaches_the_time_line_and_moves_along_it(report: Page) -> None:
+    """Tab comes to it; arrow keys move, and say the time and what is there."""
+    report.locator("#delivery-heading").scroll_into_view_if_needed()
+    report.locator("#rubric summary, #structure button, #points button").last.focus()
+    for _ in range(20):
+        if report.evaluate("document.activeElement.id") == "seek":
+            break
+        report.keyboard.press("Tab")
+    expect(report.locator("#seek")).to_be_focused()
+    report.keyboard.press("Home")
+    for _ in range(5):
+        report.keyboard.press("ArrowRight")
+    heard_from(report, 2.5)
+    expect(report.locator("#seek")).to_have_attribute("aria-valuetext", re.compile(r"^0:0\d"))
+
+
+def test_the_time_line_says_what_is_under_it(report: Page) -> None:
+    """At a long pause the slider names the pause, not only the time."""
+    report.locator("#report-audio").evaluate("audio => { audio.currentTime = 2.5; }")
+    expect(report.locator("#seek")).to_have_attribute(
+        "aria-valuetext", re.compile(r"^0:02, .*\d\.\d s")
+    )
+
+
+def test_every_picture_is_told_in_words(report: Page) -> None:
+    """A summary for each, and a table with every moment and every point of the curve."""
+    pictures = report.locator("#report svg[role=img]")
+    assert pictures.count() == 2
+    for picture in pictures.all():
+        assert len(picture.get_attribute("aria-label") or "") > 30
+    bands, marks = report.locator(".waveform .band"), report.locator(".waveform .mark")
+    stretches = report.locator(".waveform .monotone")
+    rows = report.locator("#timeline tbody tr")
+    assert rows.count() == bands.count() + marks.count() + stretches.count() > 0
+    dots = report.locator(".pace-curve circle")
+    assert report.locator("#pace-curve tbody tr").count() == dots.count() > 0
+
+
+def test_a_figure_that_could_not_be_measured_says_why(report: Page) -> None:
+    """The reason stands in words where the figure would be, never its code."""
+    gaps = report.locator("#measures .gap").all_text_contents()
+    assert gaps, "eleven seconds are too short for some of the figures"
+    assert all(" " in gap and "_" not in gap for gap in gaps)
+
+
+def test_paper_shows_everything_and_no_buttons(report: Page) -> None:
+    """Printing opens what is closed and hides what can only be pressed; the screen gets it back."""
+    closed = report.locator("#report details:not([open])")
+    before = closed.count()
+    assert before > 0
+    report.emulate_media(media="print")
+    expect(closed).to_have_count(0)
+    for hidden in ("#print", "#save-report", "#player", "#answer", "#seek", ".site-header"):
+        expect(report.locator(hidden)).to_be_hidden()
+    expect(report.locator("#measures tr[data-measure=pitch]")).to_be_visible()
+    report.emulate_media(media="screen")
+    expect(closed).to_have_count(before)
+
+
+def test_a_dark_screen_prints_black_on_white(report: Page) -> None:
+    """Ink and paper do not follow the colours of the screen."""
+    report.emulate_media(media="print", color_scheme="dark")
+    colours = report.locator("body").evaluate(
+        "body => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor]"
+    )
+    report.emulate_media(media="screen", color_scheme="light")
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_a_narrow_phone_shows_the_report_without_sideways_scrolling(report: Page) -> None:
+    """Everything fits into 360 pixels, opened or closed."""
+    report.set_viewport_size(NARROW)
+    widths = report.evaluate(
+        """() => [false, true, false].map((open) => {
+          for (const details of document.querySelectorAll('#report details')) details.open = open;
+          return document.documentElement.scrollWidth;
+        })"""
+    )
+    assert max(widths) <= NARROW["width"]
+
+
+def test_the_report_can_be_saved_as_json(report: Page) -> None:
+    """The file holds the question and everything the server answered."""
+    with report.expect_download() as download:
+        report.locator("#save-report").click()
+    saved = json.loads(Path(download.value.path()).read_text())
+    assert saved["question"] == QUESTION
+    assert {"content", "delivery", "segments", "evaluation"} <= set(saved)
+
+
+@pytest.mark.timeout(240)
+def test_a_turkish_report_shows_no_key_code_or_english_unit(
+    site: str, page: Page, speech_dir: Path
+) -> None:
+    """Every label, unit and reason of a real report is there in Turkish."""
+    evaluate(page, f"{site}/?lang=tr", speech_dir / "en_jfk" / "jfk.flac")
+    shown = page.locator("main").evaluate("main => main.textContent")
+    assert re.findall(r"\b(?:js|report|answer)\.[a-z]\w*", shown) == []
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b", shown) == []
+    assert re.findall(r"semitones|fillers/|words/|syllables/|ratio|\bcount\b", shown) == []
+    reply = page.evaluate("document.querySelector('#summary .scale-words').textContent")
+    assert "/" in reply
