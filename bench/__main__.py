@@ -16,7 +16,21 @@ from types import ModuleType
 import psutil
 import requests
 
-from bench import accuracy, engines, health, idle, latency, memory, refusal, relief, startup
+from bench import (
+    accuracy,
+    attacks,
+    content,
+    delivery,
+    engines,
+    fillers,
+    health,
+    idle,
+    latency,
+    memory,
+    refusal,
+    relief,
+    startup,
+)
 from bench.context import Bench
 from bench.machine import machine_line
 from bench.report import Row, markdown, table
@@ -27,6 +41,10 @@ SECTIONS: dict[str, ModuleType] = {
     "idle": idle,
     "latency": latency,
     "accuracy": accuracy,
+    "delivery": delivery,
+    "fillers": fillers,
+    "content": content,
+    "attacks": attacks,
     "engines": engines,
     "health": health,
     "refusal": refusal,
