@@ -28,6 +28,7 @@ from interview.evaluation.gates import (
 )
 from interview.evaluation.levels import MIN_OWN, Material, covered_share
 from interview.evaluation.reading import Reading, read
+from interview.evaluation.similarity import reference_score
 from interview.evaluation.structure import kind_of, locate, own_actions, structure_parts
 
 
@@ -56,7 +57,16 @@ def evaluate_content(
     gates = find_gates(reading, answer, question, points, fit, reader)
     kind = kind_of(question, reading.language)
     found = locate(reading, question, kind)
-    material = Material(reading, kind, points, found, delivery, fit, gave_orders=judged != answer)
+    material = Material(
+        reading,
+        kind,
+        points,
+        found,
+        delivery,
+        fit,
+        _reference(question, judged),
+        gave_orders=judged != answer,
+    )
     dimensions = rubric.score(material, gates, reader)
     return ContentReport(
         None if question.entry is None else question.entry.id,
@@ -69,6 +79,13 @@ def evaluate_content(
         advise(material, dimensions, gates, reader),
         praise(dimensions, gates, reader),
     )
+
+
+def _reference(question: AskedQuestion, answer: AnswerText) -> float:
+    entry = question.entry
+    if entry is None:
+        return 0.0
+    return reference_score(question.text, entry.model_answer, answer.text, answer.language)
 
 
 def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:

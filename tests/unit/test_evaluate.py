@@ -222,3 +222,22 @@ def test_a_minute_of_speech_is_judged_at_once(form: object) -> None:
             evaluate_content(asked(entry.id, language), answer, GOOD, "en")
             times.append(time.process_time() - started)
         assert min(times) < 0.150
+
+
+def test_a_good_answer_in_other_words_is_not_irrelevant() -> None:
+    """Hardly a point is recognised; its words are still those of the subject."""
+    answer = (
+        "I nursed for nine years and I still like people, but my back gave up. What I liked most "
+        "was finding out what was wrong, so I took evening classes in software testing for a year "
+        "and tested the booking system of our clinic at weekends. They hired me for it in May, and "
+        "I have found ninety faults since, so I know the move is right for me."
+    )
+    report = evaluate_content(asked("career-change-reasons", "en"), typed(answer, "en"), None, "en")
+    relevance = report.dimensions[0]
+    assert relevance.name == "relevance"
+    assert (relevance.level or 0) >= 3
+    assert level(report) >= 3.5
+    strange = evaluate_content(
+        asked("sbar-clinical-handover", "en"), typed(answer, "en"), None, "en"
+    )
+    assert level(strange) <= 2.0
