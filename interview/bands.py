@@ -28,3 +28,9 @@ PACE_BANDS: dict[Language, PaceBand] = {
 research. Turkish: words carry suffixes and differ in length, so syllables; provisional, around
 the 256 syllables a minute of speakers of 65-84 (Gündüz & Cangi 2024, who call it lower than
 that of young adults), until figures for younger adults are at hand."""
+
+FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
+"""A minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""
+
+LONG_PAUSE_SECONDS = 2.0
+"""A silence as long is noticed by a listener, and worth a remark."""

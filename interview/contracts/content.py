@@ -61,12 +61,14 @@ class AskedQuestion:
     """The question as asked, and what the bank knows of it in the language of the answer.
 
     ``entry`` is None for a question the bank does not have; ``topics`` are the others an
-    answer may be about instead.
+    answer may be about instead; ``language`` is the one it was asked in, None if that is not
+    plain to see.
     """
 
     text: str
     entry: BankQuestion | None
     topics: Topics | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Pauses:
 class Filler:
     """One filler and where it was said.
 
-    A lexical one stands in the transcript; an acoustic one is a voiced stretch no word covers.
+    A lexical one stands in the transcript. An acoustic one is a sound held where no word is, or
+    inside a word that lasts far longer than its syllables or was guessed.
     """
 
     text: str

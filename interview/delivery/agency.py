@@ -72,10 +72,17 @@ NO_PASSIVES = listed(
 TURKISH_FIRST_PERSON = re.compile(r"\w+(?:[^\Wfstkçşhp]d|[fstkçşhp]t)[ıiuü]m")
 NO_TURKISH_ACTION = listed(
     "adım yardım kendim ardım dördüm vardım oldum değildim isterdim istedim düşündüm sandım "
-    "zannettim hissettim bildim sevdim umdum inandım beğendim üzüldüm sevindim korktum"
+    "zannettim hissettim bildim sevdim umdum inandım beğendim üzüldüm sevindim korktum "
+    "kodum metodum modum umudum ümidim maksadım derdim yurdum hedeftim zamandım dostum testim"
 )
+"""Nouns that end alike ("yardım", "kodum"), states, wishes and feelings."""
+
 TURKISH_STATE = re.compile(r"\w+(?:[aeıioöuü]yd[ıiuü]m|[ae]c[ae]kt[ıi]m)")
-"""Nouns that end alike ("yardım"), wishes and feelings; and "I was" or "I was going to"."""
+""" "I was" and "I was going to"."""
+
+TURKISH_PLACE = re.compile(r"\w*[aeıioöuü]\w*(?:[^\Wlr]d|[fstkçşhp]t)[ae]d[ıi]m")
+"""The same "I was" run together behind a locative ("evdedim"), not the verbs "ödedim", "atadım"
+and "fısıldadım", which have no vowel or an l or r in front of their own -da."""
 
 Y_VERBS = re.compile(r"(?:du|ko|gi|sa|so|u|ya|do|ca)yd[ıiuü]m")
 """Verbs whose stem ends in y: "duydum", "koydum"."""
@@ -106,7 +113,7 @@ def _turkish_passive(word: str) -> bool:
 def _turkish_action(word: str) -> bool:
     if Y_VERBS.fullmatch(word):
         return True
-    if word in NO_TURKISH_ACTION or TURKISH_STATE.fullmatch(word):
+    if word in NO_TURKISH_ACTION or TURKISH_STATE.fullmatch(word) or TURKISH_PLACE.fullmatch(word):
         return False
     return TURKISH_FIRST_PERSON.fullmatch(word) is not None
 

@@ -39,7 +39,12 @@ def not_clear(words: Sequence[Word]) -> NotMeasurable | None:
     """Why figures of ``words`` mean nothing: too few, or guessed; None where they do."""
     if len(words) < MIN_WORDS:
         return NotMeasurable("too_little_speech")
-    if sum(word.probability for word in words) / len(words) < CLEAR_PROBABILITY:
+    return guessed(words)
+
+
+def guessed(words: Sequence[Word]) -> NotMeasurable | None:
+    """The obstacle that the recogniser doubts its own words, however few; None without it."""
+    if words and sum(word.probability for word in words) / len(words) < CLEAR_PROBABILITY:
         return NotMeasurable("unclear_speech")
     return None
 

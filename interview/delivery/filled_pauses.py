@@ -8,7 +8,7 @@ or that the recogniser itself doubts, if it is steadier than words ever are.
 
 from collections.abc import Sequence
 
-from interview.contracts import Filler, Transcript, Word
+from interview.contracts import Filler, Span, Transcript, Word
 from interview.delivery.fillers import lexical_fillers
 from interview.delivery.frames import Floats, Samples, frame_of, seconds_of
 from interview.delivery.loudness import frame_levels, mean_level
@@ -20,8 +20,12 @@ from interview.errors import Language
 TEXT = "…"
 
 SHORTEST = 0.24
-"""Seconds. Shorter ums pass unnoticed; a quarter of a second is also the shortest pause, and a
-pitch is found a hundredth after the voice begins."""
+"""Seconds: a quarter of a second, which is also the shortest pause, less one frame, for a pitch
+is found a hundredth after the voice begins. Shorter ums pass unnoticed."""
+
+REACH = 1.0
+"""Seconds around speech in which a held sound is the speaker's: one further away is a ring tone,
+a hum of the room, or somebody else."""
 
 MOST_CHANGE = 5.0
 MOST_WOBBLE = 1.3
@@ -67,8 +71,9 @@ def acoustic_fillers(
 ) -> tuple[Filler, ...]:
     """Filled pauses in order of time, kind "acoustic" and text "…", times in seconds.
 
-    One that stands in the text is a lexical filler and left out here. ``pitch`` is the track
-    of ``samples``.
+    One that stands in the text is a lexical filler and left out here, as is what sounds more
+    than a second before or behind ``transcript.speech`` or begins so far before its first span
+    or ends so far behind its last. ``pitch`` is the track of ``samples``.
     """
     levels = frame_levels(samples)
     faint = mean_level(levels[pitch.voiced]) - BELOW_SPEECH
@@ -77,6 +82,7 @@ def acoustic_fillers(
         Filler(TEXT, seconds_of(stretch.start), seconds_of(stretch.end), "acoustic")
         for stretch in steady_stretches(samples, pitch)
         if _may_be_filler(stretch)
+        and _is_beside_speech(stretch, transcript.speech)
         and mean_level(levels[stretch.start : stretch.end]) > faint
         and not any(_overlap(stretch, filler.start, filler.end) > 0 for filler in written)
         and _stands_alone(stretch, transcript.words, transcript.language, levels)
@@ -90,6 +96,13 @@ def _may_be_filler(stretch: Stretch) -> bool:
         and LEAST_WOBBLE <= stretch.wobble <= MOST_WOBBLE
         and stretch.alone >= LEAST_ALONE
     )
+
+
+def _is_beside_speech(stretch: Stretch, speech: Sequence[Span]) -> bool:
+    if not any(_overlap(stretch, span.start - REACH, span.end + REACH) > 0 for span in speech):
+        return False
+    first, last = frame_of(speech[0].start - REACH), frame_of(speech[-1].end + REACH)
+    return first <= stretch.start and stretch.end <= last
 
 
 def _stands_alone(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from math import ceil, floor
 
 from interview.contracts import Filler, Fillers, Measured, Metric, NotMeasurable, Word
 from interview.delivery.confidence import (
@@ -38,19 +39,33 @@ def lexical_fillers(words: Sequence[Word], language: Language) -> tuple[Filler, 
     )
 
 
+def hesitations(words: Sequence[Word], language: Language) -> list[bool]:
+    """Which of ``words`` are sounds of hesitation (um, ııı), not initials nor millimetres."""
+    tokens = [_token(word.text, language) for word in words]
+    return [_is_hesitation(tokens, index, language) for index in range(len(tokens))]
+
+
 def measure_fillers(
-    lexical: Sequence[Filler], acoustic: Sequence[Filler], words: int, minutes: float
+    lexical: Sequence[Filler],
+    acoustic: Sequence[Filler],
+    words: int,
+    minutes: float,
+    obstacle: NotMeasurable | None = None,
 ) -> Fillers:
     """Count the fillers of an answer of ``words`` words spoken in ``minutes`` minutes.
 
     A lexical filler stands in the text. An acoustic one may be another sound, and others went
-    unheard: both by ``ACOUSTIC_RIGHT``, which makes the interval.
+    unheard: both by ``ACOUSTIC_RIGHT``, which makes the interval, of the count in whole numbers
+    outwards. With an ``obstacle``, noise or guessed words, it is every figure; what was found is
+    listed all the same.
     """
     fillers = tuple(sorted((*lexical, *acoustic), key=lambda filler: (filler.start, filler.end)))
+    if obstacle:
+        return Fillers(obstacle, obstacle, obstacle, fillers)
     low = len(lexical) + len(acoustic) * ACOUSTIC_RIGHT
     high = len(lexical) + len(acoustic) / ACOUSTIC_RIGHT
     return Fillers(
-        Measured(len(fillers), "count", round(low), round(high)),
+        Measured(len(fillers), "count", floor(low), ceil(high)),
         _per_minute(len(fillers), low, high, words, minutes),
         _per_100_words(len(fillers), low, high, words),
         fillers,
@@ -87,7 +102,7 @@ def _places(tokens: Sequence[Token], language: Language) -> Iterator[tuple[int, 
 
 def _filler_length(tokens: Sequence[Token], index: int, language: Language) -> int:
     """Words of the longest filler that begins at ``index``; 0 where none does."""
-    if is_sound(tokens[index], language) and not _is_unit(tokens, index):
+    if _is_hesitation(tokens, index, language):
         return 1
     for length in range(min(LONGEST_PHRASE, len(tokens) - index), 0, -1):
         phrase = tuple(token.text for token in tokens[index : index + length])
@@ -95,6 +110,10 @@ def _filler_length(tokens: Sequence[Token], index: int, language: Language) -> i
         if rule and rule(Place(tokens, index, index + length, language)):
             return length
     return 0
+
+
+def _is_hesitation(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    return is_sound(tokens[index], language) and not _is_unit(tokens, index)
 
 
 def _is_unit(tokens: Sequence[Token], index: int) -> bool:

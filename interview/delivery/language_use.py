@@ -8,7 +8,7 @@ from interview.contracts import LanguageUse, Measured, Metric, Moment, NotMeasur
 from interview.contracts import Word as SpokenWord
 from interview.delivery.agency import first_person_actions, passives
 from interview.delivery.confidence import counted, not_clear
-from interview.delivery.filler_rules import SOUNDS
+from interview.delivery.fillers import hesitations
 from interview.delivery.word_lists import (
     HEDGES,
     KIND_BEFORE,
@@ -38,7 +38,7 @@ def measure_language_use(transcript: Transcript) -> LanguageUse:
     fewer than five, there is none. Sounds of hesitation are left out before anything is counted.
     """
     language = transcript.language
-    words = [word for word in transcript.words if not _is_sound(word, language)]
+    words = _without_hesitations(transcript.words, language)
     problem = not_clear(words)
     if problem:
         return LanguageUse(problem, problem, problem, problem, problem, problem)
@@ -62,8 +62,9 @@ def _plain(text: str, language: Language) -> str:
     return " ".join(tokens(text.replace("’", "'"), language))
 
 
-def _is_sound(word: SpokenWord, language: Language) -> bool:
-    return SOUNDS[language].fullmatch(_plain(word.text, language)) is not None
+def _without_hesitations(words: Sequence[SpokenWord], language: Language) -> list[SpokenWord]:
+    sounds = hesitations(words, language)
+    return [word for word, is_sound in zip(words, sounds, strict=True) if not is_sound]
 
 
 def _moment(words: Sequence[SpokenWord], at: int, size: int) -> Moment:
@@ -95,13 +96,24 @@ def _hedge_length(plain: Sequence[str], index: int, language: Language) -> int:
 
 
 def _restarts(plain: Sequence[str], language: Language) -> Iterator[tuple[int, int]]:
-    """Index and length of each run of words that is said again at once."""
+    """Index and length of each run of words that is said again at once, however often."""
     index = 0
     while index < len(plain):
         size = _restart_length(plain, index, language)
         if size:
-            yield index, 2 * size
-        index += size or 1
+            times = _times(plain, index, size)
+            yield index, times * size
+            index += (times - 1) * size
+        else:
+            index += 1
+
+
+def _times(plain: Sequence[str], index: int, size: int) -> int:
+    """How often the run of ``size`` words stands there one after another."""
+    times = 1
+    while plain[index : index + size] == plain[(at := index + times * size) : at + size]:
+        times += 1
+    return times
 
 
 def _restart_length(plain: Sequence[str], index: int, language: Language) -> int:
@@ -113,6 +125,9 @@ def _restart_length(plain: Sequence[str], index: int, language: Language) -> int
 
 
 def _is_restart(run: Sequence[str], language: Language) -> bool:
+    half = len(run) // 2
+    if half and run[:half] == run[half:]:
+        return False  # Twice the same itself: the half is what is said again.
     if len(set(run)) > 1:
         return True
     word = run[0]

@@ -1,9 +1,12 @@
 """How an answer was spoken, from its words, its voice activity and its waveform."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from interview.contracts import SAMPLE_RATE, DeliveryReport, Levels, Measured, Transcript
+from interview.delivery.confidence import guessed
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.delivery.language_use import measure_language_use
@@ -11,13 +14,16 @@ from interview.delivery.pace import measure_pace
 from interview.delivery.pauses import measure_pauses
 from interview.delivery.pitch import track_pitch
 from interview.delivery.speech_edges import refine_speech
-from interview.delivery.voice import measure_voice
+from interview.delivery.voice import measure_voice, too_noisy
 
 
 def measure_delivery(
     transcript: Transcript, samples: NDArray[np.int16], levels: Levels
 ) -> DeliveryReport:
     """Measure one spoken answer. Pure: same input, same report.
+
+    Words the recogniser guessed and noise that drowns the voice are an obstacle to pauses and
+    fillers alike: then neither has figures.
 
     Args:
         transcript: words and voice activity; what is quarantined is not measured.
@@ -27,18 +33,23 @@ def measure_delivery(
     words, language = transcript.words, transcript.language
     duration = len(samples) / SAMPLE_RATE
     speech = refine_speech(transcript.speech, samples)
+    refined = replace(transcript, speech=speech)
     pitch = track_pitch(samples)
+    voice = measure_voice(transcript, samples, levels, pitch)
+    obstacle = guessed(words) or too_noisy(voice.signal_to_noise)
     spoken = speech[-1].end - speech[0].start if speech else 0.0
     return DeliveryReport(
         duration=Measured(round(duration, 2), "s", round(duration, 2), round(duration, 2)),
         pace=measure_pace(words, speech, language),
-        pauses=measure_pauses(words, speech, duration, language),
+        pauses=measure_pauses(words, speech, duration, language, obstacle),
         fillers=measure_fillers(
             lexical_fillers(words, language),
-            acoustic_fillers(transcript, samples, pitch),
+            # In noise a hum passes for a filler, and beside guessed words nothing hides one.
+            () if obstacle else acoustic_fillers(refined, samples, pitch),
             len(words),
             spoken / 60,
+            obstacle,
         ),
-        voice=measure_voice(transcript, samples, levels, pitch),
+        voice=voice,
         language_use=measure_language_use(transcript),
     )

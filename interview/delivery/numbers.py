@@ -61,8 +61,8 @@ def figure_syllables(figure: str, language: Language) -> int:
 
 def cardinal(digits: str, language: Language) -> int:
     """Syllables of a whole number as it is read."""
-    if len(digits) > LONGEST_NUMBER or (digits.startswith("0") and len(digits) > 1):
-        return sum(ONES[language][int(digit)] for digit in digits)
+    if digits.startswith("0") and len(digits) > 1:
+        return _one_by_one(digits, language)
     if language == "en" and (year := YEAR.fullmatch(digits)):
         return _english_year(year[1], year[2])
     if digits == "0":
@@ -77,7 +77,7 @@ def _part(part: str, language: Language) -> int:
     whole = _by_thousands(decimal[1], language) or ONES[language][0]
     if language == "tr":
         return whole + POINT["tr"] + cardinal(decimal[2], "tr")
-    return whole + POINT["en"] + sum(ONES["en"][int(digit)] for digit in decimal[2])
+    return whole + POINT["en"] + _one_by_one(decimal[2], "en")
 
 
 def _clock(hours: str, minutes: str, language: Language) -> int:
@@ -108,7 +108,14 @@ def _english_year(century: str, rest: str) -> int:
     )
 
 
+def _one_by_one(digits: str, language: Language) -> int:
+    return sum(ONES[language][int(digit)] for digit in digits)
+
+
 def _by_thousands(digits: str, language: Language) -> int:
+    """A number in thousands and millions; one too long for that digit by digit."""
+    if len(digits) > LONGEST_NUMBER:
+        return _one_by_one(digits, language)
     groups = [int(group) for group in f"{int(digits):,}".split(",")]
     total = 0
     for index, group in enumerate(groups):

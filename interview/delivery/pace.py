@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import sqrt
 
-from interview.contracts import Measured, Pace, PacePoint, Span, Word
+from interview.contracts import Measured, Metric, NotMeasurable, Pace, PacePoint, Span, Word
 from interview.delivery.confidence import (
     COUNT_ERROR,
     EDGE_SECONDS,
@@ -18,11 +18,21 @@ from interview.errors import Language
 
 WINDOW_SECONDS = 10.0
 STEP_SECONDS = 5.0
-"""Of the curve: about one long sentence a point, and every second heard twice."""
+"""Of the curve: about one long sentence a point; every second but those at both ends is in two
+windows or more."""
+
+MIN_TAIL_SECONDS = 1.0
+"""Behind the last whole step, from which the end of the answer has a window of its own."""
 
 MIN_WINDOW_WORDS = 3
 MIN_WINDOW_VOICE_SECONDS = 2.0
 """Below either, a window shows a pause and not a pace."""
+
+MIN_VOICE_SECONDS = 2.0
+"""Without the pauses; below it the edges of speech are most of what an articulation rate tells."""
+
+MIN_CERTAIN = 2.0
+"""Times its own error that the voice must last."""
 
 
 def measure_pace(words: Sequence[Word], speech: Sequence[Span], language: Language) -> Pace:
@@ -30,7 +40,8 @@ def measure_pace(words: Sequence[Word], speech: Sequence[Span], language: Langua
 
     Rates run from the first sound of ``speech`` to the last; the articulation rate leaves out
     pauses of 0.25 s and more (the distinction of Gündüz & Cangi 2024). The interval covers
-    60 ms at each edge of speech and the words a recogniser leaves out or adds.
+    60 ms at each edge of speech and the words a recogniser leaves out or adds. Of less than two
+    seconds of voice there is no articulation rate.
     """
     problem = not_measurable(words, speech)
     if problem:
@@ -51,11 +62,13 @@ def _rate(count: int, seconds: float, unit: str, edges: int, language: Language)
     return rate(count, seconds, unit, count_error=COUNT_ERROR[language], time_error=off)
 
 
-def _articulation_rate(count: int, speech: Sequence[Span], language: Language) -> Measured:
+def _articulation_rate(count: int, speech: Sequence[Span], language: Language) -> Metric:
     silences = [after.start - before.end for before, after in pairwise(speech)]
     pauses = [silence for silence in silences if silence >= PAUSE_SECONDS]
-    seconds = speaking_seconds(speech) - sum(pauses)
-    return _rate(count, seconds, "syllables/min", 2 + 2 * len(pauses), language)
+    seconds, edges = speaking_seconds(speech) - sum(pauses), 2 + 2 * len(pauses)
+    if seconds < max(MIN_VOICE_SECONDS, MIN_CERTAIN * EDGE_SECONDS * sqrt(edges)):
+        return NotMeasurable("too_little_speech")
+    return _rate(count, seconds, "syllables/min", edges, language)
 
 
 def _curve(
@@ -67,11 +80,16 @@ def _curve(
 
 
 def _windows(start: float, end: float) -> Iterator[Span]:
-    """Windows inside the speaking time; an answer shorter than one is a window itself."""
+    """Windows inside the speaking time, up to its end but for MIN_TAIL_SECONDS.
+
+    An answer shorter than one is a window itself.
+    """
     position = start
     while position == start or position + WINDOW_SECONDS <= end:
         yield Span(position, min(end, position + WINDOW_SECONDS))
         position += STEP_SECONDS
+    if end - (position - STEP_SECONDS + WINDOW_SECONDS) > MIN_TAIL_SECONDS:
+        yield Span(end - WINDOW_SECONDS, end)
 
 
 def _pace_in(

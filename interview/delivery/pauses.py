@@ -38,15 +38,23 @@ CLAUSE_OPENERS: dict[Language, frozenset[str]] = {
 
 
 def measure_pauses(
-    words: Sequence[Word], speech: Sequence[Span], duration: float, language: Language
+    words: Sequence[Word],
+    speech: Sequence[Span],
+    duration: float,
+    language: Language,
+    obstacle: NotMeasurable | None = None,
 ) -> Pauses:
     """The gaps of 0.25 s and more in ``speech``, of a recording of ``duration`` seconds.
 
     Silence before the first sound and after the last is no pause. A length is known to
     60 ms, so a count may include or leave out the pauses that close to its threshold.
     Inside a clause are the pauses after a word that ends none; they hurt fluency most
-    (Kahng 2018), and are not measurable without words that are clear enough.
+    (Kahng 2018), and are not measurable without words that are clear enough. With an
+    ``obstacle``, noise or guessed words, the gaps are not known to be the speaker's: it is
+    every figure.
     """
+    if obstacle:
+        return _without_figures(obstacle)
     gaps = [Span(left.end, right.start) for left, right in pairwise(speech)]
     spans = tuple(
         Pause(gap.start, gap.end, _inside_clause(gap, words, language))
@@ -64,6 +72,10 @@ def measure_pauses(
         speech_ratio=_speech_ratio(speech, duration),
         pause_spans=spans,
     )
+
+
+def _without_figures(reason: NotMeasurable) -> Pauses:
+    return Pauses(reason, reason, reason, reason, reason, reason, reason, reason)
 
 
 def _count(gaps: Sequence[Span], threshold: float) -> Measured:

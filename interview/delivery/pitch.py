@@ -90,7 +90,8 @@ class PitchTrack:
 def track_pitch(samples: Samples) -> PitchTrack:
     """The pitch of a recording, every 10 ms, shape (len(samples) // 160,).
 
-    Deterministic; time and memory grow with length only by a few numbers a frame.
+    Deterministic. Memory is 16 MB for a batch of windows, and 0.5 kB a frame on the way: more
+    than that from five minutes up, 57 MB for twenty.
     """
     amplitudes = _amplitudes(samples)
     if not len(amplitudes):
@@ -183,7 +184,7 @@ def _tracked(lags: Floats, heights: Floats, unvoiced: Floats) -> PitchTrack:
 def _best_path(strengths: Floats, pitches: Floats) -> NDArray[np.intp]:
     """The column of each frame on the path of highest strength less jumps (Viterbi)."""
     costs = _transition_costs(pitches)
-    back = np.zeros(strengths.shape, np.intp)
+    back = np.zeros(strengths.shape, np.int8)
     score = strengths[0]
     for frame in range(1, len(strengths)):
         totals = score[:, None] - costs[frame - 1]

@@ -52,9 +52,8 @@ class Stretch:
     """A voiced stretch from frame ``start`` to before frame ``end``.
 
     ``change`` is the median spectral change in dB over 80 ms but for turns, ``wobble`` the
-    deviation in
-    semitones of the pitch from a straight line, and ``alone`` the share of the unbroken voice
-    around it that the stretch is, 0-1.
+    deviation in semitones of the pitch from a straight line, and ``alone`` the share of the
+    unbroken voice around it that the stretch is, 0-1.
     """
 
     start: int

@@ -153,6 +153,44 @@ def test_no_voice_no_filler() -> None:
         assert acoustic_fillers(heard(()), sound, track_pitch(sound)) == ()
 
 
+@pytest.mark.parametrize(("start", "found"), [(0.5, True), (3.9, True), (4.2, False)])
+def test_a_hum_before_the_answer_is_none(start: float, *, found: bool) -> None:
+    """From 3 to 3.5 s: a second before the first sound of speech at most, or in the answer."""
+    sound = around_hum(3.0, 0.5, 6.0)
+    speech = Span(start, 6.0)
+    assert bool(acoustic_fillers(heard((), speech), sound, track_pitch(sound))) == found
+
+
+def test_a_hum_behind_the_answer_is_none() -> None:
+    """The answer ended two seconds before it, or half a second."""
+    sound = around_hum(3.0, 0.5, 5.0)
+    track = track_pitch(sound)
+    assert acoustic_fillers(heard((), Span(0.0, 1.0)), sound, track) == ()
+    assert len(acoustic_fillers(heard((), Span(0.0, 2.5)), sound, track)) == 1
+
+
+def test_a_hum_that_reaches_into_the_answer_from_afar_is_none() -> None:
+    """A ring tone of three seconds that is still heard at the first word."""
+    sound = around_hum(0.5, 3.0, 5.0)
+    assert acoustic_fillers(heard((), Span(3.3, 5.0)), sound, track_pitch(sound)) == ()
+
+
+def test_a_hum_in_a_long_silence_is_none() -> None:
+    """More than a second from the speech before it and from the speech behind it."""
+    sound = around_hum(4.0, 0.5, 9.0)
+    track = track_pitch(sound)
+    for end, count in ((2.9, 0), (3.2, 1)):
+        speech = (Span(0.0, end), Span(8.0, 9.0))
+        assert len(acoustic_fillers(heard((), *speech), sound, track)) == count
+
+
+def around_hum(start: float, seconds: float, length: float) -> Samples:
+    """A held vowel in a quiet room."""
+    hum = vowel(breathing(120.0, seconds))
+    sound = np.concatenate([silence(start), hum, silence(length - start - seconds)])
+    return mixed(sound, noise(length, -65.0)[: len(sound)])
+
+
 def test_two_fillers_are_two() -> None:
     """In order of time."""
     um = vowel(breathing(120.0, 0.35))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.contracts import Filler, Measured, NotMeasurable, Word
+from interview.contracts import Filler, Fillers, Measured, NotMeasurable, Word
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.errors import Language
 
@@ -152,7 +152,7 @@ def test_fillers_of_both_kinds_are_counted_in_order_of_time() -> None:
     """Words of the transcript are certain, sounds of the voice are not."""
     found = measure_fillers([UM] * 5, [HUM] * 5, 200, 2.0)
     assert [filler.kind for filler in found.fillers] == ["acoustic"] * 5 + ["lexical"] * 5
-    assert found.filler_count == Measured(10, "count", 9, 11)
+    assert found.filler_count == Measured(10, "count", 9, 12)
     assert found.fillers_per_100_words == Measured(5.0, "fillers/100 words", 4.5, 5.6)
     rate = found.fillers_per_minute
     assert isinstance(rate, Measured)
@@ -164,6 +164,23 @@ def test_fillers_of_both_kinds_are_counted_in_order_of_time() -> None:
 def test_lexical_fillers_alone_are_counted_exactly() -> None:
     """A count of words in a text has no error."""
     assert measure_fillers([UM] * 3, [], 100, 1.0).filler_count == Measured(3, "count", 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("acoustic", "low", "high"), [(1, 0, 2), (2, 1, 3), (4, 3, 5), (5, 4, 7), (15, 12, 19)]
+)
+def test_the_interval_of_a_count_is_whole_and_never_narrower(
+    acoustic: int, low: int, high: int
+) -> None:
+    """Four in five are right and four in five found: bounds are rounded outwards."""
+    found = measure_fillers([], [HUM] * acoustic, 200, 2.0)
+    assert found.filler_count == Measured(acoustic, "count", low, high)
+
+
+def test_an_obstacle_leaves_no_figures() -> None:
+    """What was guessed from noise is no count; what stands in the text is still shown."""
+    none = NotMeasurable("unclear_speech")
+    assert measure_fillers([UM], [], 200, 2.0, none) == Fillers(none, none, none, (UM,))
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(4, 1.0), (50, 0.04)])

@@ -78,6 +78,11 @@ def test_hedges_are_counted_per_100_words_with_their_times() -> None:
     [
         ("I I left", "en", ["I I"]),
         ("I, um, I left", "en", ["I, I"]),
+        ("I I I went", "en", ["I I I"]),
+        ("I I I I I went", "en", ["I I I I I"]),
+        ("we went we went we went we went home", "en", ["we went we went we went we went"]),
+        ("we went we went went home", "en", ["we went we went", "went went"]),
+        ("in the ER the ER was full", "en", ["the ER the ER"]),
         ("we went we went home", "en", ["we went we went"]),
         ("the the plan and and that", "en", ["the the", "and and"]),
         ("it was very very hard", "en", []),
@@ -98,6 +103,14 @@ def test_repetitions_count_the_restarts() -> None:
     """Each once, however long."""
     found = used("I I wanted to we went we went home that day")
     assert value(found.repetitions) == len(found.restarts) == 2
+
+
+def test_initials_are_words_and_no_sounds() -> None:
+    """The ER is a ward and 5 mm a length; "er" and "UM" are looking for words."""
+    stated = used("I ran the ER and cut 5 mm there")
+    sought = used("I ran the er and cut UM there")
+    assert value(stated.sentence_length) == 9.0
+    assert value(sought.sentence_length) == 6.0
 
 
 @pytest.mark.parametrize(
@@ -169,6 +182,10 @@ def test_passives(text: str, language: Language, count: int) -> None:
         ("Şikayetleri duydum ve çözüm geliştirdim", "tr", 2),
         ("Yardım istedim, çok mutluydum ve adım belli", "tr", 0),
         ("Planı yazdık ve ekip sundu", "tr", 0),
+        ("Kodum, metodum, modum ve umudum vardı", "tr", 0),
+        ("Hedeftim, o zamandım, ümidim ve maksadım", "tr", 0),
+        ("Evdedim, ofistedim, toplantıdaydım", "tr", 0),
+        ("Borcu ödedim, ekibi atadım, fısıldadım ve hedefledim", "tr", 4),
     ],
 )
 def test_first_person_actions(text: str, language: Language, count: int) -> None:

@@ -109,6 +109,24 @@ def test_words_the_recogniser_guessed_have_no_pace(probability: float, *, measur
         assert pace.articulation_rate == NotMeasurable("unclear_speech")
 
 
+@pytest.mark.parametrize(("voice", "measurable"), [(0.04, False), (0.99, False), (1.0, True)])
+def test_too_little_voice_has_no_articulation_rate(voice: float, *, measurable: bool) -> None:
+    """Two sounds with seconds of silence between them: below two seconds of voice none."""
+    speech = (Span(0.0, voice), Span(3.0, 3.0 + voice))
+    pace = measure_pace(evenly(6, 0.0, 3.0), speech, "en")
+    assert isinstance(pace.words_per_minute, Measured)
+    assert isinstance(pace.articulation_rate, Measured) == measurable
+    if not measurable:
+        assert pace.articulation_rate == NotMeasurable("too_little_speech")
+
+
+def test_clicks_have_no_articulation_rate() -> None:
+    """1,200 of 2 ms are 2.4 s of sound, whose edges add up to an error of 2.9 s."""
+    speech = tuple(Span(0.5 * number, 0.5 * number + 0.002) for number in range(1_200))
+    rate = measure_pace(evenly(1_200, 0.0, 600.0), speech, "en").articulation_rate
+    assert rate == NotMeasurable("too_little_speech")
+
+
 def test_no_speech_at_all_has_no_pace() -> None:
     """Neither words nor a voice."""
     assert measure_pace((), (), "tr").words_per_minute == NotMeasurable("too_little_speech")
@@ -121,6 +139,13 @@ def test_the_curve_shows_where_the_pace_changes() -> None:
     assert [point.at for point in curve] == [5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0]
     rates = [point.syllables_per_minute for point in curve]
     assert rates == [60.0, 60.0, 60.0, 150.0, 240.0, 240.0, 240.0]
+
+
+@pytest.mark.parametrize(("end", "last"), [(21.0, 15.0), (21.2, 16.2), (24.9, 19.9)])
+def test_the_curve_reaches_the_end(end: float, last: float) -> None:
+    """More than a second behind the last whole step has a window of its own: the last 10 s."""
+    curve = measure_pace(evenly(60, 0.0, end), (Span(0.0, end),), "en").curve
+    assert [point.at for point in curve][-2:] == ([10.0, 15.0] if last == 15.0 else [15.0, last])
 
 
 def test_a_word_on_the_edge_of_a_window_counts_by_its_share() -> None:

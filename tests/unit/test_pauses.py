@@ -104,10 +104,16 @@ def test_words_that_stray_into_the_silence_are_still_before_and_after_it() -> No
 
 
 def test_guessed_words_say_nothing_about_clauses() -> None:
-    """The pauses themselves are heard all the same."""
+    """Where a clause ends is read from the words."""
     pauses = measured("we changed the _ whole plan twice", probability=0.3)
     assert pauses.pauses_inside_clauses == NotMeasurable("unclear_speech")
-    assert value(pauses.pauses) == 1
+
+
+def test_an_obstacle_leaves_no_pauses() -> None:
+    """In noise the gaps are those of the noise: each figure says why there is none."""
+    none = NotMeasurable("too_noisy")
+    found = measure_pauses((), SPEECH, 30.0, "en", none)
+    assert found == Pauses(none, none, none, none, none, none, none, none)
 
 
 def test_the_first_word_begins_with_its_voice() -> None:

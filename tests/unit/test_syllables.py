@@ -144,6 +144,25 @@ def test_thousands_may_be_grouped(figure: str, language: Language, count: int) -
     assert syllables(figure, language) == count
 
 
+@pytest.mark.parametrize(
+    ("figure", "language", "count"),
+    [
+        ("1234567890123.5", "en", 17),
+        ("1234567890123,5", "tr", 23),
+        ("1234567890123th", "en", 15),
+        ("1234567890123rd.", "en", 15),
+        ("1,000,000,000,000,000.50", "en", 35),
+        ("1.000.000.000.000.000,50", "tr", 35),
+        ("9" * 5_000 + ".5", "en", 5_002),
+    ],
+)
+def test_a_number_too_long_for_words_is_read_digit_by_digit(
+    figure: str, language: Language, count: int
+) -> None:
+    """In front of a decimal or an ordinal's ending as well."""
+    assert syllables(figure, language) == count
+
+
 @pytest.mark.parametrize("text", ["", "...", "-", "!?", "…"])
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_no_letter_and_no_digit_is_no_syllable(text: str, language: Language) -> None:
