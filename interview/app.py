@@ -24,7 +24,6 @@ from interview.intake.upload import UploadRequest
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.logs import configure_logs
 from interview.questions.matcher import Matcher
-from interview.questions.topics import TopicIndex
 from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
@@ -133,12 +132,11 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     relief = AudioRelief(settings.force_gc_interval)
     bank = read_bank()
     matcher = Matcher(bank, settings.model_cache_size)
-    topics = {language: TopicIndex(bank, language) for language in LANGUAGES}
     coach = coach_from(settings)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
-        answers=AnswerFlow(settings, speech, registry, ContentFlow(matcher, topics, coach)),
+        answers=AnswerFlow(settings, speech, registry, ContentFlow(bank, matcher, coach)),
         interviews=AutoInterviewFlow(interviews, bank),
         status=StatusFlow(
             settings,

@@ -5,7 +5,6 @@ Shared by every pure stage, so that a word means the same to all of them.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from Stemmer import Stemmer
 
@@ -13,10 +12,11 @@ from interview.errors import Language
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 STEMMERS = {"tr": Stemmer("turkish", 0), "en": Stemmer("english", 0)}
-"""Without caches of their own. One each serves all threads: C code that keeps the lock."""
+"""Without caches, here or of their own, which would keep candidates' words for the life of the
+process. One each serves all threads: C code that keeps the lock."""
 
 LONGEST_WORD = 60
-"""Letters that are looked at: no word has more, and what is cached stays small."""
+"""Letters that are looked at: no word has more."""
 
 PLAIN_LETTERS = str.maketrans("çğıöşüâîû", "cgiosuaiu", "\u0307")
 """Turkish letters as people without a Turkish keyboard type them."""
@@ -110,10 +110,13 @@ MARKED_LETTERS = re.compile("[çğışöü]")
 
 
 def lower(text: str, language: Language) -> str:
-    """Lower case as the language has it: Turkish İ is i and I is ı."""
+    """Lower case as the language has it: İ is i in both, I is ı in Turkish.
+
+    As many characters as before: what stands where is not moved.
+    """
     if language == "tr":
-        text = text.replace("I", "ı").replace("İ", "i")
-    return text.lower()
+        text = text.replace("I", "ı")
+    return text.replace("İ", "i").lower()
 
 
 def tokens(text: str, language: Language) -> list[str]:
@@ -123,12 +126,8 @@ def tokens(text: str, language: Language) -> list[str]:
 
 def stem(token: str, language: Language) -> str:
     """The stem of one lower-case token; what follows an apostrophe is a suffix and goes."""
-    return _stem(token[:LONGEST_WORD], language)
-
-
-@lru_cache(maxsize=4096)
-def _stem(token: str, language: Language) -> str:
-    stemmed: str = STEMMERS[language].stemWord(re.split("['’]", token, maxsplit=1)[0])
+    bare = token[:LONGEST_WORD].replace("’", "'").partition("'")[0]
+    stemmed: str = STEMMERS[language].stemWord(bare)
     return stemmed
 
 
@@ -149,21 +148,34 @@ def ngrams(word: str) -> frozenset[str]:
     )
 
 
+class _Form:
+    """What one word is compared by, worked out once."""
+
+    __slots__ = ("beginning", "grams", "stem", "word")
+
+    def __init__(self, word: str, language: Language) -> None:
+        self.word = word
+        self.stem = stem(word, language)
+        self.beginning = _beginning(word) if language == "tr" else ""
+        self.grams = ngrams(word)
+
+
 class Lexicon:
     """The different words of a text, to be asked which of them are like another word."""
 
     def __init__(self, words: Iterable[str], language: Language) -> None:
         self._language = language
-        self._by_initial: dict[str, list[str]] = {}
+        self._by_initial: dict[str, list[_Form]] = {}
         for word in dict.fromkeys(words):
-            self._by_initial.setdefault(_initial(word), []).append(word)
+            self._by_initial.setdefault(_initial(word), []).append(_Form(word, language))
 
     def alike(self, word: str) -> dict[str, float]:
         """The text's words that are like ``word``, and how much: see ``likeness``."""
-        scored = {
-            other: likeness(word, other, self._language)
-            for other in self._by_initial.get(_initial(word), ())
-        }
+        others = self._by_initial.get(_initial(word))
+        if not others:
+            return {}
+        form = _Form(word, self._language)
+        scored = {other.word: _compared(form, other) for other in others}
         return {other: score for other, score in scored.items() if score}
 
 
@@ -177,9 +189,15 @@ def likeness(one: str, other: str, language: Language) -> float:
         return 1.0
     if _initial(one) != _initial(other):
         return 0.0
-    if stem(one, language) == stem(other, language):
+    return _compared(_Form(one, language), _Form(other, language))
+
+
+def _compared(one: _Form, other: _Form) -> float:
+    """The likeness of two words with the same first letter."""
+    if one.stem == other.stem or one.word == other.word:
         return 1.0
-    if language == "tr" and _same_prefix(one, other):
+    size = min(PREFIX, len(one.beginning), len(other.beginning))
+    if size >= SHORTEST_PREFIX and one.beginning[:size] == other.beginning[:size]:
         return SAME_PREFIX
     return _ngram_likeness(one, other)
 
@@ -188,20 +206,16 @@ def _initial(word: str) -> str:
     return word[0].translate(PLAIN_LETTERS)
 
 
-def _same_prefix(one: str, other: str) -> bool:
-    first, second = (PROGRESSIVE.split(word, maxsplit=1)[0] for word in (one, other))
-    size = min(PREFIX, len(first), len(second))
-    if size < SHORTEST_PREFIX:
-        return False
-    return first[:size].translate(PLAIN_LETTERS) == second[:size].translate(PLAIN_LETTERS)
+def _beginning(word: str) -> str:
+    """The first letters of a Turkish word, plain, without what the present tense swallows."""
+    return PROGRESSIVE.split(word, maxsplit=1)[0][:PREFIX].translate(PLAIN_LETTERS)
 
 
-@lru_cache(maxsize=8192)
-def _ngram_likeness(one: str, other: str) -> float:
-    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > LENGTHS_APART:
+def _ngram_likeness(one: _Form, other: _Form) -> float:
+    lengths = len(one.word), len(other.word)
+    if min(lengths) < 4 or abs(lengths[0] - lengths[1]) > LENGTHS_APART:
         return 0.0
-    first, second = ngrams(one), ngrams(other)
-    dice = 2 * len(first & second) / (len(first) + len(second))
+    dice = 2 * len(one.grams & other.grams) / (len(one.grams) + len(other.grams))
     return dice if dice >= LIKE else 0.0
 
 

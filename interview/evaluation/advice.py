@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.bands import PACE_BANDS
+from interview.bands import FILLERS_HARMLESS, LONG_PAUSE_SECONDS, PACE_BANDS
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
 from interview.errors import Language
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.cues import cue
-from interview.evaluation.levels import FILLERS, LONG_SENTENCE, Material
+from interview.evaluation.levels import LONG_SENTENCE, Material, too_many_restarts
+from interview.evaluation.phrases import filled
 from interview.evaluation.reading import Hit, Reading, clipped, find, quote, said, when
 from interview.evaluation.rubric import HIGHEST, cap
 from interview.evaluation.specificity import general_words, set_phrases
@@ -26,8 +27,6 @@ ENOUGH_STEPS = 2
 ENDINGS = ("result", "expected_outcome", "closing")
 """Parts that stand at the end: what is said about them points at the last words."""
 
-LONG_PAUSE_SECONDS = 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class Writer:
@@ -38,7 +37,7 @@ class Writer:
 
     def at(self, key: str, evidence: Evidence | None, **figures: object) -> Advice:
         """The advice of ``key`` about the moment of ``evidence``."""
-        text = ADVICE[self.reader][key].format(**figures)
+        text = filled(ADVICE[self.reader][key], self.reader, **figures)
         if evidence is None or not evidence.quote:
             return Advice(text, None if evidence is None else evidence.start)
         return Advice(f"{moment(evidence, self.reader)} {text}", evidence.start, evidence.quote)
@@ -165,6 +164,9 @@ def _clarity(write: Writer) -> Advice | None:
     longest, words = _longest_sentence(reading)
     if words > LONG_SENTENCE[reading.language][0] and len(reading.answer.sentences) > 1:
         return write.at("long_sentence", _opening_of(reading, longest), words=words)
+    restarts = too_many_restarts(write.material)
+    if restarts:
+        return write.at("restart", Evidence(restarts[0].text, restarts[0].start, "restart"))
     general = general_words(reading)
     return write.about("general_word", general[0]) if general else None
 
@@ -173,7 +175,7 @@ def _delivery(write: Writer) -> Advice | None:
     report = write.material.delivery
     assert report is not None
     rate = report.fillers.fillers_per_minute
-    if isinstance(rate, Measured) and rate.value > FILLERS[0] and report.fillers.fillers:
+    if isinstance(rate, Measured) and rate.value > FILLERS_HARMLESS and report.fillers.fillers:
         first = report.fillers.fillers[0]
         return write.at("fillers", Evidence(first.text, first.start, "fillers"), rate=rate.value)
     pause = _longest_pause(report.pauses.pause_spans)

@@ -10,22 +10,20 @@ MOMENTS: dict[Language, dict[str, str]] = {
 
 ADVICE: dict[Language, dict[str, str]] = {
     "en": {
-        "gate_empty": "Answer in your own words; a minute is a good length.",
-        "gate_far_too_short": "Take about a minute: one situation, what you did, and what came "
-        "of it.",
-        "gate_short": "Go on for another half minute: give the example that proves it, and its "
-        "outcome.",
+        "gate_empty": "Answer in your own words; five or six sentences are a good length.",
+        "gate_far_too_short": "Tell it in five or six sentences: one situation, what you did, "
+        "and what came of it.",
+        "gate_short": "Go on: give the example that proves it, and its outcome.",
         "gate_gibberish": "Answer in whole sentences, as you would to a person across the table.",
         "gate_wrong_language": "Answer in the language the interview is held in.",
         "gate_copied_question": "Leave the question aside and begin with your own answer to it.",
-        "gate_to_the_grader": "Speak to the interviewer and answer the question that was asked.",
-        "gate_off_topic": "Listen to the question once more and take up its subject in your "
-        "first sentence.",
+        "gate_to_the_grader": "Address the interviewer and answer the question that was asked.",
+        "gate_off_topic": "Go back to the question and take up its subject in your first sentence.",
         "gate_maybe_off_topic": "Take up the words of the question in your first sentence, so "
         "that it is clear you are answering it.",
         "gate_general_only": "Replace the general words with one real case: when it was, what you "
         "did, and what came of it.",
-        "gate_repeated": "Say each thing once and use the time for a new point.",
+        "gate_repeated": "Say each thing once, then go on to a new point.",
         "points_missing": "A good answer also covers this: {points}.",
         "situation": "Before that, set the scene in one sentence: where it was, when, and who "
         "was involved.",
@@ -37,7 +35,7 @@ ADVICE: dict[Language, dict[str, str]] = {
         "reason": "Say why you would do it this way.",
         "expected_outcome": "End on what you expect to come of it, or on a case where it worked.",
         "opening": "Answer the question itself in the first sentence.",
-        "order": "Guide the listener: first, then, finally.",
+        "order": "Make the order plain: first, then, finally.",
         "support": "Prove it with one example or a reason.",
         "closing": "Close with one sentence that sums up your answer.",
         "out_of_order": "Tell it in the order it happened: the situation first, then your steps, "
@@ -64,19 +62,19 @@ ADVICE: dict[Language, dict[str, str]] = {
         "sentence.",
     },
     "tr": {
-        "gate_empty": "Kendi sözlerinizle yanıtlayın; bir dakika iyi bir uzunluktur.",
-        "gate_far_too_short": "Yaklaşık bir dakika konuşun: bir durum, yaptığınız ve sonucu.",
-        "gate_short": "Yarım dakika daha sürdürün: bunu kanıtlayan örneği ve sonucunu anlatın.",
+        "gate_empty": "Kendi sözlerinizle yanıtlayın; beş altı cümle iyi bir uzunluktur.",
+        "gate_far_too_short": "Beş altı cümleyle anlatın: bir durum, yaptığınız ve sonucu.",
+        "gate_short": "Sürdürün: bunu kanıtlayan örneği ve sonucunu anlatın.",
         "gate_gibberish": "Karşınızda biri varmış gibi tam cümlelerle yanıtlayın.",
         "gate_wrong_language": "Görüşmenin yapıldığı dilde yanıtlayın.",
         "gate_copied_question": "Soruyu bir yana bırakıp doğrudan kendi yanıtınızla başlayın.",
-        "gate_to_the_grader": "Görüşmeciye seslenin ve sorulan soruyu yanıtlayın.",
-        "gate_off_topic": "Soruyu bir kez daha dinleyin ve ilk cümlede onun konusuna girin.",
+        "gate_to_the_grader": "Sözünüz görüşmeciye olsun; sorulan soruyu yanıtlayın.",
+        "gate_off_topic": "Soruya dönün ve ilk cümlede onun konusuna girin.",
         "gate_maybe_off_topic": "İlk cümlede sorunun sözcüklerini kullanın; onu yanıtladığınız "
         "belli olsun.",
         "gate_general_only": "Genel sözlerin yerine tek bir gerçek olayı anlatın: ne zamandı, ne "
         "yaptınız, ne oldu?",
-        "gate_repeated": "Her şeyi bir kez söyleyin, kalan süreyi yeni bir noktaya ayırın.",
+        "gate_repeated": "Her şeyi bir kez söyleyin, sonra yeni bir noktaya geçin.",
         "points_missing": "İyi bir yanıtta şu da bulunur: {points}.",
         "situation": "Ondan önce tek cümleyle ortamı anlatın: neredeydi, ne zamandı, kimler vardı?",
         "task": "Ardından neyin başarılması gerektiğini ya da neyin riskte olduğunu söyleyin.",
@@ -87,7 +85,7 @@ ADVICE: dict[Language, dict[str, str]] = {
         "reason": "Neden böyle yapacağınızı söyleyin.",
         "expected_outcome": "Bundan ne beklediğinizle ya da işe yaradığı bir örnekle bitirin.",
         "opening": "İlk cümlede doğrudan sorunun yanıtını verin.",
-        "order": "Dinleyene yol gösterin: önce, sonra, son olarak.",
+        "order": "Sırayı belli edin: önce, sonra, son olarak.",
         "support": "Bunu bir örnekle ya da bir gerekçeyle kanıtlayın.",
         "closing": "Yanıtınızı toparlayan tek bir cümleyle bitirin.",
         "out_of_order": "Olduğu sırayla anlatın: önce durum, sonra attığınız adımlar, en sonda "
@@ -102,9 +100,10 @@ ADVICE: dict[Language, dict[str, str]] = {
         "own_steps": "Kendi yaptığınız iki üç şeyi “yaptım” diyerek sayın.",
         "hedge": "Bu, cümlenin gücünü azaltıyor. Çıkarın ya da bildiğinizi söyleyin.",
         "general_word": "Genel sözcüğün yerine o şeyin kendisini söyleyin.",
-        "long_sentence": "Bu cümle {words} kelime. İkiye bölün.",
+        "long_sentence": "Bu cümlede {words} sözcük var. İkiye bölün.",
         "restart": "Cümleye iki kez başlamak yerine hazır olana dek susun.",
-        "fillers": "Dakikada {rate:.0f} dolgudan ilki buydu. Yerine kısa bir sessizlik bırakın.",
+        "fillers": "Dakikada {rate:.0f} dolgu sözcüğü var; ilki buydu. Yerine kısa bir sessizlik "
+        "bırakın.",
         "long_pause": "{at} anında {seconds:.1f} sn sustunuz. Böyle anlarda sıradaki noktanın "
         "adını söyleyin.",
         "fast": "Rahat izlenen aralığın üstünde konuştunuz. Noktalar arasında soluklanın.",

@@ -19,7 +19,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "relevance": "Soruya yanıt",
         "structure": "Yapı",
         "specificity": "Somutluk",
-        "ownership": "Kendi payı ve sonuç",
+        "ownership": "Kendi payınız ve sonuç",
         "clarity": "Açıklık",
         "delivery": "Sunuş",
     },
@@ -68,11 +68,11 @@ ANCHORS: dict[Language, dict[str, Levels]] = {
             "Everything a good answer covers is there.",
         ),
         "structure": (
-            "Single remarks; a listener cannot tell what led to what.",
+            "Single remarks; it stays open what led to what.",
             "One or two parts of an answer are there; the rest has to be guessed.",
             "The outline can be followed, but a part is missing or the answer is too short for it.",
             "Nearly all parts are there, and one follows from another.",
-            "All parts are there in an order that carries the listener from start to end.",
+            "All parts are there, in an order that leads from start to end.",
         ),
         "specificity": (
             "Only general statements anybody could make.",
@@ -112,11 +112,11 @@ ANCHORS: dict[Language, dict[str, Levels]] = {
             "İyi bir yanıtta bulunması gereken her şey var.",
         ),
         "structure": (
-            "Tek tek sözler; dinleyen neyin neden olduğunu çıkaramıyor.",
+            "Tek tek sözler; neyin neye yol açtığı anlaşılmıyor.",
             "Yanıtın bir iki bölümü var; gerisini tahmin etmek gerekiyor.",
             "Ana hat izleniyor, ancak bir bölüm eksik ya da yanıt bunun için çok kısa.",
             "Bölümlerin neredeyse hepsi var ve biri ötekinden doğuyor.",
-            "Bütün bölümler, dinleyeni baştan sona taşıyan bir sırayla yerinde.",
+            "Bütün bölümler yerinde; sıra baştan sona yol gösteriyor.",
         ),
         "specificity": (
             "Yalnızca herkesin söyleyebileceği genel sözler var.",
@@ -140,7 +140,7 @@ ANCHORS: dict[Language, dict[str, Levels]] = {
             "Her cümle tek bir şeyi yalın biçimde söylüyor.",
         ),
         "delivery": (
-            "Hız, duraklamalar ve dolgular birlikte dikkati içerikten uzaklaştırıyor.",
+            "Hız, duraklamalar ve dolgu sözcükleri birlikte dikkati içerikten uzaklaştırıyor.",
             "Konuşma biçimindeki birkaç şey içeriğin önüne geçiyor.",
             "Çoğunlukla rahat izleniyor; iki şey dikkat dağıtıyor.",
             "Rahat izleniyor; çalışmaya değer tek bir şey var.",

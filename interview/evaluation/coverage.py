@@ -7,12 +7,23 @@ inflection, or in part by the point's own words. Several weaker signs add up.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal
 
-from interview.contracts import AnswerText, Evidence, ExpectedPoint, PointCoverage
+from interview.contracts import AnswerText, ExpectedPoint, PointCoverage
 from interview.errors import Language
 from interview.evaluation.negation import negated
-from interview.text import COMMON_WORDS, FUNCTION_WORDS, Lexicon, root, stem, tokens
+from interview.evaluation.reading import Hit, quote, read
+from interview.text import (
+    COMMON_WORDS,
+    FUNCTION_WORDS,
+    LONGEST_WORD,
+    Lexicon,
+    lower,
+    root,
+    stem,
+    tokens,
+)
 
 MET, PARTLY = 0.6, 0.3
 """Scores (0-1) from which a point is met, or partly: one specific synonym meets it, one
@@ -34,6 +45,10 @@ FAINT = 0.2
 SLACK = 3
 """Words that may stand between those of a phrase."""
 
+QUOTED_WORDS = 12
+"""Words of a long sentence between which those that show a point are looked for, to be quoted
+with some around them."""
+
 NEGATED = 0.2
 """Share that is left of a sign said in the negative: "I did not listen" is no listening."""
 
@@ -42,22 +57,32 @@ Rule = Literal["synonym", "ngrams", "stems"]
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something said that shows a point: its worth, 0-1, where, and by which rule."""
+    """Something said that shows a point: its worth, 0-1, where, and by which rule.
+
+    ``words`` are those of ``sentence`` from ``start`` on, and ``phrase`` is what they say.
+    """
 
     worth: float
     sentence: int
+    start: int
+    phrase: "Phrase"
     rule: Rule
 
 
 class Said:
-    """The answer, split once: its sentences and their lower-case words."""
+    """The answer, split once: the lower-case words of its sentences, and where they stand.
+
+    What is worked out of its words is kept here and goes with it.
+    """
 
     def __init__(self, answer: AnswerText) -> None:
         self.language = answer.language
-        self.sentences = answer.sentences
-        self.words = tuple(
-            tuple(tokens(sentence.text, self.language)) for sentence in answer.sentences
-        )
+        self.reading = read(answer)
+        inside: list[list[str]] = [[] for _ in answer.sentences]
+        for token in self.reading.tokens:
+            inside[token.sentence].append(lower(token.raw, self.language)[:LONGEST_WORD])
+        self.words = tuple(map(tuple, inside))
+        self.firsts = tuple(accumulate(map(len, self.words), initial=0))
         self._lexicon = Lexicon((word for words in self.words for word in words), self.language)
         self._alike: dict[str, dict[str, float]] = {}
 
@@ -76,9 +101,13 @@ class Phrase:
     weights: tuple[float, ...]
     alike: tuple[dict[str, float], ...]
 
+    def like(self, word: str) -> frozenset[int]:
+        """Which of the phrase's words that hold something ``word`` is like."""
+        return frozenset(number for number, alike in enumerate(self.alike) if word in alike)
+
 
 def cover(points: tuple[ExpectedPoint, ...], answer: AnswerText) -> tuple[PointCoverage, ...]:
-    """Each point in order: met, partly or missing, its score (0-1) and the sentence that shows it.
+    """Each point in order: met, partly or missing, its score (0-1) and the words that show it.
 
     The rule of the evidence is ``synonym`` for a synonym said, ``ngrams`` for one recognised
     by its letters (inflection, slip of recognition), ``stems`` for the point's own words.
@@ -100,9 +129,25 @@ def _covered(point: ExpectedPoint, said: Said) -> PointCoverage:
     if status == "missing":
         return PointCoverage(point.text, status, score, None)
     best = max(signs, key=lambda sign: sign.worth)
-    sentence = said.sentences[best.sentence]
-    evidence = Evidence(sentence.text.strip(), sentence.start, best.rule)
-    return PointCoverage(point.text, status, score, evidence)
+    return PointCoverage(
+        point.text, status, score, quote(said.reading, _hit(best, said), best.rule)
+    )
+
+
+def _hit(sign: Sign, said: Said) -> Hit:
+    """The run of the sign's words that holds most of its phrase, from the first to the last."""
+    words = said.words[sign.sentence][sign.start :]
+    alike = [(at, which) for at, word in enumerate(words) if (which := sign.phrase.like(word))]
+    first, last, most = 0, 0, 0
+    for number, (at, _) in enumerate(alike):
+        run = [
+            each for each in alike[number : number + QUOTED_WORDS] if each[0] < at + QUOTED_WORDS
+        ]
+        held = len(frozenset().union(*(which for _, which in run)))
+        if held > most:
+            first, last, most = at, run[-1][0], held
+    start = said.firsts[sign.sentence] + sign.start
+    return Hit(start + first, start + last)
 
 
 def _said_synonyms(point: ExpectedPoint, said: Said) -> Iterator[Sign]:
@@ -121,8 +166,9 @@ def _best_place(phrase: Phrase, said: Said) -> Iterator[Sign]:
         return
     signs = []
     for number, words in enumerate(said.words):
-        worth, exact = _phrase_worth(phrase, words, said.language)
-        signs.append(Sign(SAID * worth, number, "synonym" if exact else "ngrams"))
+        worth, exact, start = _phrase_worth(phrase, words, said.language)
+        rule: Rule = "synonym" if exact else "ngrams"
+        signs.append(Sign(SAID * worth, number, start, phrase, rule))
     yield max(signs, key=lambda sign: sign.worth)
 
 
@@ -134,7 +180,7 @@ def _own_words(point: ExpectedPoint, said: Said) -> Iterator[Sign]:
         return
     yield max(
         (
-            Sign(OWN_WORDS * _share(phrase, words)[0], number, "stems")
+            Sign(OWN_WORDS * _share(phrase, words)[0], number, 0, phrase, "stems")
             for number, words in enumerate(said.words)
         ),
         key=lambda sign: sign.worth,
@@ -146,19 +192,37 @@ def _phrase(words: tuple[str, ...], said: Said) -> Phrase:
     return Phrase(words, weights, tuple(said.alike(word) for word in words))
 
 
-def _phrase_worth(phrase: Phrase, words: tuple[str, ...], language: Language) -> tuple[float, bool]:
-    """How fully one stretch of ``words`` says the phrase, and whether by stems alone."""
+def _phrase_worth(
+    phrase: Phrase, words: tuple[str, ...], language: Language
+) -> tuple[float, bool, int]:
+    """How fully one stretch of ``words`` says the phrase, whether by stems alone, and its start."""
     width = len(phrase.words) + (SLACK if len(phrase.words) > 1 else 0)
     denied = negated(phrase.words, 0, len(phrase.words), language)
-    worth, exact = 0.0, False
-    for start in range(max(1, len(words) - width + 1)):
+    worth, exact, place = 0.0, False, 0
+    for start in _starts(phrase, words, width):
         window = words[start : start + width]
         share, by_stem = _share(phrase, window)
         if share > worth and not denied and negated(words, start, start + len(window), language):
             share *= NEGATED
         if share > worth:
-            worth, exact = share, by_stem
-    return worth * min(1.0, sum(phrase.weights)), exact
+            worth, exact, place = share, by_stem, start
+        if worth == 1:
+            break
+    return worth * min(1.0, sum(phrase.weights)), exact, place
+
+
+def _starts(phrase: Phrase, words: tuple[str, ...], width: int) -> list[int]:
+    """Where a stretch of that width may begin so that it holds a word of the phrase."""
+    last = max(0, len(words) - width)
+    alike = frozenset().union(*phrase.alike)
+    return sorted(
+        {
+            start
+            for at, word in enumerate(words)
+            if word in alike
+            for start in range(max(0, at - width + 1), min(at, last) + 1)
+        }
+    )
 
 
 def _share(phrase: Phrase, words: tuple[str, ...]) -> tuple[float, bool]:

@@ -10,6 +10,14 @@ ACTION_VERBS = (
     " let, said, did, sold, bought, paid, rebuilt, undertook, broke, laid, stood, won, hit, dealt,"
     " came up with, dug, saw, redid, withdrew, overcame, rang, sought, understood, took over"
 )
+STATES = "needed, wanted, liked, loved, hoped, wished, seemed, used, lived, worked"
+OWN_STATES = (
+    "stayed, enjoyed, believed, hated, indeed, preferred, happened, wondered, feared, expected,"
+    " tired, supposed"
+)
+PRESENT = "need, proceed, feed, succeed, exceed, speed, heed, bleed, breed"
+"""Verbs whose present ends as the past of others does."""
+
 ENGLISH: dict[str, str] = {
     "situation": (
         "when i was, when i worked, when i joined, when i started, when we, when our, when my,"
@@ -45,13 +53,11 @@ ENGLISH: dict[str, str] = {
         "i *ed, " + ", ".join(f"i {verb.strip()}" for verb in ACTION_VERBS.split(",")) + ","
         " i then *ed, i also *ed, i first *ed, i personally *ed, i immediately *ed, i just *ed,"
         " i *ly *ed, i have *ed, i've *ed, i had *ed, i then *, i was able to *, i managed to *,"
-        " i decided to *, i started to *, i started *ing, i began *ing, i did not *, i didn't *"
+        " i decided to *, i started to *, i started *ing, i began *ing"
     ),
-    "never_action": (
-        "needed, wanted, liked, loved, hoped, wished, seemed, used, lived, stayed, enjoyed, worked,"
-        " believed, hated, indeed, preferred, happened, wondered, feared, expected, tired, supposed"
-    ),
-    "never_team_action": "needed, wanted, liked, loved, hoped, wished, seemed, used, lived, worked",
+    "never_action": f"{STATES}, {OWN_STATES}, {PRESENT}",
+    "never_intended_action": f"{STATES}, {OWN_STATES}, need",
+    "never_team_action": f"{STATES}, {PRESENT}",
     "team_action": (
         "we *ed, " + ", ".join(f"we {verb.strip()}" for verb in ACTION_VERBS.split(",")) + ","
         " we then *ed, we also *ed, we have *ed, we've *ed, we had *ed, we were able to *,"
@@ -83,6 +89,11 @@ ENGLISH: dict[str, str] = {
         " cut ... by, cut from, down from, up from, returned, agreed, went down from, lost,"
         " shorter, faster, cheaper, opened on time, met the deadline, chose, kept, was ready,"
         " were ready, raised, lowered, praised, awarded, rated, ordered again, noticed"
+    ),
+    "achievement": (
+        "solve*, finish*, complete*, succeed*, manage*, fix*, reach*, deliver*, achieve*, win, won,"
+        " resolve*, improve*, work, worked, help*, meet, met, sell, sold, agree*, launch*,"
+        " accepted, approved, satisfied, happy, on time, in time"
     ),
     "understanding": (
         "find out, understand, ask, listen, check, clarify, first, i would first, look at, verify,"
@@ -187,6 +198,7 @@ ENGLISH: dict[str, str] = {
         " until since though although out up down off i'm i've i'd i'll it's that's don't didn't"
         " we're we've they're wasn't couldn't can't won't isn't"
     ),
+    "conjunctions": "and but so then because until when while which who",
     "determiners": "the a an my your his our their",
     "never_after_determiner": (
         "the a an and or but if so because of to in on at by for from with is are was were be am"

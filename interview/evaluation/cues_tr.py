@@ -41,8 +41,13 @@ TURKISH: dict[str, str] = {
     ),
     "never_action": (
         "adım, yardım, kendim, ardım, dostum, üstüm, idim, değildim, vardım, istedim, gerekirdim,"
-        " emindim, sorumluydum, hazırdım,"
+        " emindim, sorumluydum, hazırdım, takdim, kadim, kredim, soyadım, umudum, ümidim, maksadım,"
         " mutluydum, yoktum, bendim, öyleydim, böyleydim, *ıyordum, *iyordum, *uyordum, *üyordum"
+    ),
+    "never_intended_action": (
+        "durum, kurum, oturum, uçurum, yatırım, indirim, tasarım, birim, bildirim, tamam, yarım,"
+        " tarım, kararım, zararım, pazarım, terim, verim, değerim, fikirlerim, haberim, eserim,"
+        " kaldırım, yıldırım, sürüm, dürüm"
     ),
     "team_action": (
         "*dık, *dik, *duk, *dük, *ptık, *çtık, *ttık, *ktık, *ftık, *ştık, *stık, *ptik, *çtik,"
@@ -72,6 +77,7 @@ TURKISH: dict[str, str] = {
         " zamanında, vaktinde, süresinden önce, öğrendim, öğrendik, öğretti, bir yıl sonra,"
         " bir ay sonra, ay sonra, hafta sonra, gün sonra, yıl sonra, ertesi gün, ertesi hafta,"
         " ertesi yıl, içinde, artık, bir daha, tek bir *, hiçbir *, kimse *, hiç kimse, şimdi,"
+        " yaşanmadı, gelmedi, kalmadı, ayrılmadı, gecikmedi,"
         " ay sonunda, yıl sonunda, hafta sonunda, gün sonunda, o yıl, o ay, o hafta, sonraki *,"
         " ders çıkardım, ders aldım, geriye dönüp, bir dahaki, sonrasında, en önemlisi"
     ),
@@ -81,10 +87,14 @@ TURKISH: dict[str, str] = {
         " çözdü*, çözüm*, memnun*, yüzde, indi, indirdi*, çıktı, çıkardı*, teşekkür etti*, uzattı,"
         " yeniledi, kapandı, kapattı*, onaylandı, onayladı, kabul etti*, kabul edildi, imzala*,"
         " bitti, bitirdi*, yetişti, yetiştirdi*, ulaştı*, katına, iki kat*, yarıya, yayına *,"
-        " kurtar*, sağladı*, iyileş*, hızlan*, kısaldı, yaşanmadı, gelmedi, kalmadı, tekrarlan*,"
+        " kurtar*, sağladı*, iyileş*, hızlan*, kısaldı, tekrarlan*,"
         " kullanıyor, devam ediyor, benimse*, takdir*, ödül*, terfi*, tavsiye etti*, döndü,"
-        " anlaştı*, düzeldi, geri çekti, ayrılmadı, gecikmedi, aştı*, oluyor*, verdi, oldu*,"
+        " anlaştı*, düzeldi, geri çekti, aştı*, oluyor*, verdi, oldu*,"
         " açıldı, büyüdü, geçti, gönderdik, seçti, kaldı, erken *, tuttu, toparla*, sattı*"
+    ),
+    "achievement": (
+        "çöz*, bitir*, bitme*, bitmi*, tamamla*, başar*, yetiş*, ulaş*, kazan*, iyileş*, düzel*,"
+        " sağla*, anlaş*, onayla*, kabul *, teslim *, işe yara*, düzelt*, sat*, değiş*, memnun *"
     ),
     "understanding": (
         "önce*, ilk olarak, ilk iş, öncelikle, anla*, dinle*, sor*, netleştir*, öğren*, kontrol *,"
@@ -139,7 +149,7 @@ TURKISH: dict[str, str] = {
         f"{UNITS}, {TENS}, ikisi, üçü, dördü, ikiye, üçe, dörde, beşe, altıya, yediye, sekize,"
         " dokuza, yirmiye, otuza, kırka, elliye, altmışa, yüze, ikiden, üçten, dörtten,"
         " beşten, altıdan, yediden, sekizden, dokuzdan, yirmiden, otuzdan, kırktan, yarı,"
-        " yarısı, yarısını, yarıya, yüzde, buçuk, katı, katına, çeyrek, üçte, dörtte, ikişer, onun,"
+        " yarısı, yarısını, yarıya, yüzde, buçuk, katı, katına, çeyrek, üçte, dörtte, ikişer,"
         " ikinci, üçüncü, dördüncü, sıfıra, sıfır, altısı, beşi, dördünü, yüzler*, biner"
     ),
     "vague": (
@@ -199,6 +209,7 @@ TURKISH: dict[str, str] = {
         " *duğum, *mak, *mek, *ması, *mesi, *ınca, *ince, *madan, *meden, *nın, *nin, *nun, *nün,"
         " *dan, *den, *ını, *ini, *unu, *ünü"
     ),
+    "conjunctions": "ve ama fakat ancak çünkü sonra",
     "determiners": "bir bu şu her",
     "never_after_determiner": "ve ile ama fakat için gibi ki mi çünkü değil",
     "stop": (

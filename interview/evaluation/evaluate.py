@@ -10,6 +10,7 @@ from interview.contracts import (
     AskedQuestion,
     ContentReport,
     DeliveryReport,
+    Evidence,
     Measured,
     Metric,
     NotMeasurable,
@@ -27,9 +28,15 @@ from interview.evaluation.gates import (
     without_orders,
 )
 from interview.evaluation.levels import MIN_OWN, Material, covered_share
-from interview.evaluation.reading import Reading, read
+from interview.evaluation.reading import Reading, clipped, read
 from interview.evaluation.similarity import reference_score
-from interview.evaluation.structure import kind_of, locate, own_actions, structure_parts
+from interview.evaluation.structure import (
+    content_stems,
+    kind_of,
+    locate,
+    own_actions,
+    structure_parts,
+)
 
 
 def evaluate_content(
@@ -65,6 +72,7 @@ def evaluate_content(
         delivery,
         fit,
         _reference(question, judged),
+        _closest(question, reading),
         gave_orders=judged != answer,
     )
     dimensions = rubric.score(material, gates, reader)
@@ -86,6 +94,22 @@ def _reference(question: AskedQuestion, answer: AnswerText) -> float:
     if entry is None:
         return 0.0
     return reference_score(question.text, entry.model_answer, answer.text, answer.language)
+
+
+def _closest(question: AskedQuestion, reading: Reading) -> Evidence | None:
+    """The sentence that shares most telling words with the model answer; None for none."""
+    if question.entry is None:
+        return None
+    wanted = content_stems(question.entry.model_answer, reading.language)
+    shared = [
+        len(wanted & content_stems(sentence.text, reading.language))
+        for sentence in reading.answer.sentences
+    ]
+    if not any(shared):
+        return None
+    sentence = reading.answer.sentences[shared.index(max(shared))]
+    start = None if sentence.start is None else round(sentence.start, 2)
+    return Evidence(clipped(sentence.text), start, "own_words")
 
 
 def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:

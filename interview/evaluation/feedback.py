@@ -6,7 +6,12 @@ measured is said to be so.
 
 from collections.abc import Callable, Sequence
 
-from interview.bands import PACE_BANDS
+from interview.bands import (
+    FILLERS_HARMFUL,
+    FILLERS_HARMLESS,
+    LONG_PAUSE_SECONDS,
+    PACE_BANDS,
+)
 from interview.contracts import (
     ContentReport,
     DeliveryReport,
@@ -15,11 +20,8 @@ from interview.contracts import (
     Metric,
 )
 from interview.errors import Language
-from interview.evaluation.phrases import PHRASES
-
-LONG_PAUSE_SECONDS = 2.0
-FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
-"""A minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""
+from interview.evaluation.anchors import LABELS
+from interview.evaluation.phrases import PHRASES, filled
 
 QUIET_DBFS = -35.0
 """Speech recorded below this is hard to follow at a normal listening level."""
@@ -55,20 +57,21 @@ def answer_feedback(
     return "\n".join([*lines, *_content(content, say)])
 
 
-def final_feedback(answers: Sequence[tuple[str, ContentReport]], reader: Language) -> str:
+def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: Language) -> str:
     """The whole interview: per question its level and main advice, then the strongest and the
-    weakest dimension over all answers."""
+    weakest dimension over all answers. None stands for an answer stored without a report."""
     say = _sayer(reader)
     parts = [say("final_summary", answers=len(answers))]
     for number, (question, content) in enumerate(answers, 1):
-        parts.append("\n".join([f"{number}. {question}", *_in_short(content, say)]))
-    extremes = _extremes([content for _, content in answers], say)
+        in_short = [] if content is None else _in_short(content, say)
+        parts.append("\n".join([f"{number}. {question}", *in_short]))
+    extremes = _extremes([content for _, content in answers if content is not None], reader, say)
     return "\n\n".join([*parts, *(["\n".join(extremes)] if extremes else [])])
 
 
 def _sayer(reader: Language) -> Say:
     def say(key: str, **figures: object) -> str:
-        return PHRASES[reader][key].format(**figures)
+        return filled(PHRASES[reader][key], reader, **figures)
 
     return say
 
@@ -147,14 +150,14 @@ def _in_short(content: ContentReport, say: Say) -> list[str]:
     return lines
 
 
-def _extremes(reports: Sequence[ContentReport], say: Say) -> list[str]:
+def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> list[str]:
     """The dimensions with the highest and the lowest mean level, where they differ."""
     levels: dict[str, list[int]] = {}
     for report in reports:
         for each in report.dimensions:
             if each.level is not None:
-                levels.setdefault(each.label, []).append(each.level)
-    means = {label: sum(each) / len(each) for label, each in levels.items()}
+                levels.setdefault(each.name, []).append(each.level)
+    means = {LABELS[reader][name]: sum(each) / len(each) for name, each in levels.items()}
     if not means or min(means.values()) == max(means.values()):
         return []
     best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
@@ -175,6 +178,8 @@ def _pace(delivery: DeliveryReport, spoken: Language, say: Say) -> list[str]:
 
 
 def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
+    if not isinstance(delivery.pauses.pauses, Measured):
+        return []
     spans = delivery.pauses.pause_spans
     long_pauses = [pause for pause in spans if pause.duration >= LONG_PAUSE_SECONDS]
     if not long_pauses:
@@ -191,6 +196,8 @@ def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
 
 
 def _fillers(delivery: DeliveryReport, say: Say) -> list[str]:
+    if not isinstance(delivery.fillers.filler_count, Measured):
+        return []
     count = len(delivery.fillers.fillers)
     if not count:
         return [say("fillers_none")]

@@ -132,27 +132,22 @@ def without_orders(answer: AnswerText) -> AnswerText:
     grader goes if nothing in it is about the speaker.
     """
     reading = read(answer)
-    inside = [_tokens_of(reading, number) for number in range(len(answer.sentences))]
     gone: set[int] = set()
-    for number, sentence in enumerate(inside):
+    for number, sentence in enumerate(reading.inside):
         if len(sentence) > ORDER_WORDS:
             gone |= _ordering(reading, sentence)
         elif _is_order(reading, sentence):
             gone |= set(sentence)
-            gone |= _short_neighbours(inside, number)
+            gone |= _short_neighbours(reading.inside, number)
     return _keeping(reading, gone) if gone else answer
 
 
-def _tokens_of(reading: Reading, number: int) -> list[int]:
-    return [i for i, token in enumerate(reading.tokens) if token.sentence == number]
-
-
-def _short_neighbours(inside: list[list[int]], number: int) -> set[int]:
-    beside = inside[max(0, number - 1) : number] + inside[number + 1 : number + 2]
+def _short_neighbours(inside: Sequence[range], number: int) -> set[int]:
+    beside = (*inside[max(0, number - 1) : number], *inside[number + 1 : number + 2])
     return {i for sentence in beside if len(sentence) <= NEIGHBOUR_WORDS for i in sentence}
 
 
-def _ordering(reading: Reading, inside: list[int]) -> set[int]:
+def _ordering(reading: Reading, inside: range) -> set[int]:
     """The tokens of a long sentence in and around the windows which give an order."""
     gone: set[int] = set()
     for first in range(0, len(inside) - WINDOW_STEP, WINDOW_STEP):
@@ -162,7 +157,7 @@ def _ordering(reading: Reading, inside: list[int]) -> set[int]:
     return gone
 
 
-def _is_order(reading: Reading, run: list[int]) -> bool:
+def _is_order(reading: Reading, run: range) -> bool:
     if not run:
         return False
     first, last = reading.tokens[run[0]], reading.tokens[run[-1]]
@@ -175,14 +170,9 @@ def _is_order(reading: Reading, run: list[int]) -> bool:
 
 def _keeping(reading: Reading, gone: set[int]) -> AnswerText:
     kept = []
-    for number, sentence in enumerate(reading.answer.sentences):
-        left = [
-            token.raw
-            for i, token in enumerate(reading.tokens)
-            if token.sentence == number and i not in gone
-        ]
-        whole = sum(token.sentence == number for token in reading.tokens)
-        if len(left) == whole:
+    for sentence, inside in zip(reading.answer.sentences, reading.inside, strict=True):
+        left = [reading.tokens[i].raw for i in inside if i not in gone]
+        if len(left) == len(inside):
             kept.append(sentence)
         elif left:
             kept.append(Sentence(" ".join(left), sentence.start, sentence.end))
@@ -198,7 +188,7 @@ def _names(
 ) -> list[str]:
     given = len(tokens(spoken.text, spoken.language))
     if not given:
-        return ["wrong_language" if foreign_script_share(spoken.text) else "empty"]
+        return ["empty"]
     if reading.words <= given / 2:
         return ["wrong_language" if _wrong_language(read(spoken)) else "to_the_grader"]
     names = []
@@ -216,7 +206,7 @@ def _names(
 
 
 def _not_an_answer(reading: Reading, question: AskedQuestion) -> list[str]:
-    if _wrong_language(reading):
+    if _wrong_language(reading) or _not_as_asked(reading, question):
         return ["wrong_language"]
     if _gibberish(reading):
         return ["gibberish"]
@@ -236,6 +226,12 @@ def _wrong_language(reading: Reading) -> bool:
     if _share(reading, words("foreign", "en")) > FOREIGN_SHARE:
         return True
     return _share(reading, other_words - own_words) > OTHER_LANGUAGE_SHARE
+
+
+def _not_as_asked(reading: Reading, question: AskedQuestion) -> bool:
+    """A question in one of our languages, answered in the other."""
+    long_enough = reading.words >= FAR_TOO_SHORT_WORDS[reading.language]
+    return long_enough and question.language not in (None, reading.language)
 
 
 def _gibberish(reading: Reading) -> bool:

@@ -4,15 +4,18 @@ The limits were set on this project's own graded examples and on the model answe
 bank; what each level means is told in anchors.py.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview.bands import PACE_BANDS
+from interview.bands import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.contracts import (
     DeliveryReport,
     Evidence,
     Measured,
     Metric,
+    Moment,
+    NotMeasurable,
     PointCoverage,
     QuestionKind,
     TopicFit,
@@ -92,8 +95,8 @@ VAGUE = (4.0, 8.0)
 RESTARTS = 4.0
 """Rephrased beginnings per 100 words that cost one level."""
 
-FILLERS = (5.0, 12.0)
-"""A minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""
+FILLERS = (FILLERS_HARMLESS, FILLERS_HARMFUL)
+"""Filler words a minute that cost one level and two."""
 
 VERY_FAST = 1.25
 """Times the upper end of the pace band."""
@@ -121,7 +124,8 @@ class Material:
     """What all dimensions are judged from.
 
     ``fit`` is None where the bank has no such question; ``reference`` is the likeness to its
-    model answer, 0-1; ``gave_orders``: some to the grader went.
+    model answer, 0-1, and ``closest`` the sentence nearest to it; ``gave_orders``: some to the
+    grader went.
     """
 
     reading: Reading
@@ -131,6 +135,7 @@ class Material:
     delivery: DeliveryReport | None
     fit: TopicFit | None = None
     reference: float = 0.0
+    closest: Evidence | None = None
     gave_orders: bool = False
 
 
@@ -147,10 +152,14 @@ def relevance(material: Material) -> Level:
     likeness = min(1.0, material.reference / FULL_REFERENCE)
     made = POINTS_PART * covered_share(material.points) + (1 - POINTS_PART) * likeness
     level = max(_level(made, RELEVANCE_LEVELS), _told_in_own_words(material))
+    if all(point.status == "met" for point in material.points):
+        level = 5
     if material.kind == "behavioural" and "action" in material.found.missing:
         level = min(level, UNTOLD_LEVEL)
     best = sorted(material.points, key=lambda point: -point.score)
     proofs = [point.evidence for point in best if point.evidence is not None]
+    if level > _level(covered_share(material.points), RELEVANCE_LEVELS) and material.closest:
+        proofs.insert(MAX_EVIDENCE - 1, material.closest)
     return Level(level, tuple(proofs[:MAX_EVIDENCE]))
 
 
@@ -197,7 +206,7 @@ def ownership(material: Material) -> Level:
     if material.kind == "knowledge" or (material.kind is None and len(own) + len(team) < MIN_OWN):
         return Level(None)
     outcome = results(reading)
-    checkable = any(_near_figure(hit, reading) for hit in outcome)
+    checkable = _near_figure(outcome, reading)
     steps = 0 if not own else 1 if len(own) < 2 or 3 * len(own) < len(team) else 2
     level = 1 + steps + (1 if outcome else 0) + (1 if steps == 2 and outcome and checkable else 0)
     if level == 1 and team:
@@ -221,19 +230,20 @@ def clarity(material: Material) -> Level:
     length = sentence_length(reading)
     if length < UNPUNCTUATED[reading.language]:
         cost += _cost(length, LONG_SENTENCE[reading.language])
-    cost += int(len(_rephrased(material.delivery)) * per_100 > RESTARTS) + int(material.gave_orders)
+    cost += int(bool(too_many_restarts(material))) + int(material.gave_orders)
     proofs = [quote(reading, hit, "hedge") for hit in hedges[:2]]
     proofs += [quote(reading, hit, "general_words") for hit in general[:1]]
     return Level(_thin(max(1, 5 - cost), material), tuple(proofs))
 
 
 def delivery(material: Material) -> Level:
-    """Pace, fillers, long pauses and pitch; None for typed answers and for too little speech.
+    """Pace, fillers, long pauses and pitch.
 
+    None for typed answers, for guessed words, and for too few figures.
     Slow speech and pauses cost one level each here and nothing anywhere else.
     """
     report = material.delivery
-    if report is None:
+    if report is None or _is_unclear(report):
         return Level(None)
     costs = [
         _pace_cost(report, material.reading.language),
@@ -265,10 +275,12 @@ def _own_steps(material: Material) -> tuple[Hit, ...]:
     return own_actions(material.reading)
 
 
-def _near_figure(hit: Hit, reading: Reading) -> bool:
+def _near_figure(hits: Sequence[Hit], reading: Reading) -> bool:
+    """Whether a figure or a time stands within ``NEAR`` words of one of ``hits``."""
+    places = [each.hit.first for each in details(reading) if each.kind in ("figure", "time")]
     return any(
-        detail.kind in ("figure", "time") and abs(detail.hit.first - hit.first) <= NEAR
-        for detail in details(reading)
+        bisect_left(places, hit.first - NEAR) < bisect_right(places, hit.first + NEAR)
+        for hit in hits
     )
 
 
@@ -279,11 +291,18 @@ def _detail_proofs(found: tuple[Detail, ...], reading: Reading) -> tuple[Evidenc
     return tuple(quote(reading, each.hit, each.kind) for each in chosen[:MAX_EVIDENCE])
 
 
-def _rephrased(report: DeliveryReport | None) -> list[str]:
-    if report is None:
-        return []
-    restarts = [moment.text for moment in report.language_use.restarts]
-    return [text for text in restarts if len(set(text.lower().split())) > 1]
+def too_many_restarts(material: Material) -> tuple[Moment, ...]:
+    """The rephrased beginnings where they are more than ``RESTARTS`` in 100 words, else none."""
+    if material.delivery is None:
+        return ()
+    found = material.delivery.language_use.restarts
+    rephrased = tuple(each for each in found if len(set(each.text.lower().split())) > 1)
+    too_many = 100 * len(rephrased) > RESTARTS * material.reading.words
+    return rephrased if too_many else ()
+
+
+def _is_unclear(report: DeliveryReport) -> bool:
+    return report.pace.words_per_minute == NotMeasurable("unclear_speech")
 
 
 def _pace_cost(report: DeliveryReport, language: Language) -> int | None:

@@ -7,6 +7,7 @@ model is configured and no candidate brings a key.
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import structlog
@@ -67,7 +68,7 @@ class LlmStatus:
     breaker: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is computed once is kept in the instance
 class Case:
     """One answer as the model is asked about it."""
 
@@ -76,7 +77,7 @@ class Case:
     answer: AnswerText
     reader: Language
 
-    @property
+    @cached_property
     def shown(self) -> AnswerText:
         """The answer as the model sees it: without orders to the judge."""
         return without_orders(self.answer)

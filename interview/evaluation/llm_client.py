@@ -46,7 +46,7 @@ MAX_TOKENS = 4096
 SEED = 20
 FAILURES_IN_A_ROW = 5
 BUSY = "busy"
-"""The code of a call that found no place: it says nothing about the server."""
+"""The code of a call that found no place or no thread: it says nothing about the server."""
 
 CONNECTIONS_KEPT = 4
 """Idle connections kept open; the next call saves a TLS handshake."""
@@ -176,7 +176,11 @@ class CompletionsClient:
                 self._places.release()
 
         thread = threading.Thread(target=run, name="llm-call", daemon=True)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no more threads
+            self._places.release()
+            raise LlmUnavailable(BUSY) from None
         thread.join(self._total_seconds)
         if not future.done():
             raise LlmUnavailable("timeout")

@@ -1,10 +1,13 @@
 """The sentences of feedback and gates, with places for the figures they rest on."""
 
+from string import Formatter
+from typing import Any
+
 from interview.errors import Language
 
 PHRASES: dict[Language, dict[str, str]] = {
     "en": {
-        "summary": "You spoke {words} words in {seconds} seconds.",
+        "summary": "Words spoken: {words}, in {seconds} s.",
         "pace_unknown": "The answer was too short to measure your pace.",
         "words_per_minute_good": "Your pace of {value} words a minute is comfortable to follow "
         "({low:g}-{high:g}).",
@@ -18,23 +21,23 @@ PHRASES: dict[Language, dict[str, str]] = {
         "(provisional band {low:g}-{high:g}).",
         "syllables_per_minute_fast": "Your pace of {value} syllables a minute is fast "
         "(provisional band {low:g}-{high:g}); leave room between your points.",
-        "pauses_short": "You made {count} pauses, none longer than two seconds.",
-        "pauses_long": "You stopped for more than two seconds {count} times; the longest, "
-        "{longest} s, at second {at}. Use the moment to announce your next point.",
+        "pauses_short": "Pauses: {count}. You were never silent for two seconds or longer.",
+        "pauses_long": "Silences of two seconds or longer: {count}; the longest, {longest} s, at "
+        "second {at}. Use the moment to announce your next point.",
         "fillers_none": "No filler words were heard. Speech recognition leaves some out, so "
         "listen to yourself as well.",
-        "fillers_counted": "{count} filler words were heard.",
-        "fillers_harmless": "{count} filler words ({rate} a minute): few enough not to distract.",
-        "fillers_some": "{count} filler words ({rate} a minute): try a short silence in their "
+        "fillers_counted": "Filler words heard: {count}.",
+        "fillers_harmless": "Filler words: {count} ({rate} a minute), few enough not to distract.",
+        "fillers_some": "Filler words: {count} ({rate} a minute). Try a short silence in their "
         "place.",
-        "fillers_many": "{count} filler words ({rate} a minute): enough to distract a listener. "
+        "fillers_many": "Filler words: {count} ({rate} a minute), enough to distract a listener. "
         "Pause instead of filling.",
         "quiet": "The recording is quiet ({value} dBFS): speak up or move closer to the "
         "microphone.",
         "clipped": "{percent} % of the recording is overdriven: move back from the microphone or "
         "lower its level.",
         "truncated": "The recording breaks off before its end; this covers what arrived.",
-        "typed_summary": "You wrote {words} words.",
+        "typed_summary": "Words written: {words}.",
         "typed_no_delivery": "Pace, pauses and voice are measured in spoken answers only.",
         "overall": "Overall: {value:.1f} of 5 (between {low:.1f} and {high:.1f}).",
         "no_overall": "Overall: no level, as there was nothing to judge.",
@@ -44,21 +47,21 @@ PHRASES: dict[Language, dict[str, str]] = {
         "advice": "To do next:",
         "done_well": "Done well: {text}",
         "coaching": "From the language model {model}: {text}",
-        "no_coaching": "The language model did not answer; this report was made without it.",
-        "final_summary": "You answered {answers} questions.",
+        "no_coaching": "The language model could not be used; this report was made without it.",
+        "final_summary": "Questions answered: {answers}.",
         "final_answer": "Overall: {value:.1f} of 5.",
         "final_advice": "Next: {text}",
         "strongest": "Strongest over all answers: {label} ({level:.1f} of 5).",
         "weakest": "Most to gain over all answers: {label} ({level:.1f} of 5).",
     },
     "tr": {
-        "summary": "{seconds} saniyede {words} kelime söylediniz.",
+        "summary": "{seconds} saniyede {words} sözcük söylediniz.",
         "pace_unknown": "Yanıt, konuşma hızını ölçmek için çok kısa.",
-        "words_per_minute_good": "Dakikada {value} kelimelik hızınız rahat izleniyor "
+        "words_per_minute_good": "Dakikada {value} sözcüklük hızınız rahat izleniyor "
         "({low:g}-{high:g}).",
-        "words_per_minute_slow": "Dakikada {value} kelimelik hızınız yavaş; {low:g}-{high:g} arası "
+        "words_per_minute_slow": "Dakikada {value} sözcüklük hızınız yavaş; {low:g}-{high:g} arası "
         "dinleyiciyi yanınızda tutar.",
-        "words_per_minute_fast": "Dakikada {value} kelimelik hızınız yüksek; {low:g}-{high:g} "
+        "words_per_minute_fast": "Dakikada {value} sözcüklük hızınız yüksek; {low:g}-{high:g} "
         "aralığına doğru yavaşlayın.",
         "syllables_per_minute_good": "Dakikada {value} hecelik hızınız rahat izleniyor (geçici "
         "aralık {low:g}-{high:g}).",
@@ -66,8 +69,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "{low:g}-{high:g}).",
         "syllables_per_minute_fast": "Dakikada {value} hecelik hızınız yüksek (geçici aralık "
         "{low:g}-{high:g}); düşüncelerinizin arasında yer bırakın.",
-        "pauses_short": "{count} kez durakladınız, hiçbiri iki saniyeyi geçmedi.",
-        "pauses_long": "{count} kez iki saniyeden uzun durdunuz; en uzunu {at}. saniyede, "
+        "pauses_short": "Duraklama: {count}. İki saniye ya da daha uzun süre susmadınız.",
+        "pauses_long": "{count} kez iki saniye ya da daha uzun sustunuz; en uzunu {at}. saniyede, "
         "{longest} sn. Bu anı sıradaki düşüncenizi duyurmak için kullanın.",
         "fillers_none": "Dolgu sözcüğü duyulmadı. Konuşma tanıma bazılarını atlar; kaydı kendiniz "
         "de dinleyin.",
@@ -81,7 +84,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "clipped": "Kaydın yüzde {percent} kadarı patlıyor: mikrofondan uzaklaşın veya ses "
         "düzeyini kısın.",
         "truncated": "Kayıt sonuna varmadan kesiliyor; değerlendirme ulaşan bölümü kapsar.",
-        "typed_summary": "{words} kelime yazdınız.",
+        "typed_summary": "{words} sözcük yazdınız.",
         "typed_no_delivery": "Hız, duraklama ve ses yalnızca sözlü yanıtlarda ölçülür.",
         "overall": "Genel düzey: 5 üzerinden {value:.1f} ({low:.1f} ile {high:.1f} arası).",
         "no_overall": "Genel düzey: değerlendirilecek bir şey olmadığı için verilmedi.",
@@ -91,7 +94,7 @@ PHRASES: dict[Language, dict[str, str]] = {
         "advice": "Sırada yapılacaklar:",
         "done_well": "İyi yapılan: {text}",
         "coaching": "{model} dil modelinden: {text}",
-        "no_coaching": "Dil modeli yanıt vermedi; bu rapor onsuz hazırlandı.",
+        "no_coaching": "Dil modeli kullanılamadı; bu rapor onsuz hazırlandı.",
         "final_summary": "{answers} soruyu yanıtladınız.",
         "final_answer": "Genel düzey: 5 üzerinden {value:.1f}.",
         "final_advice": "Sıradaki adım: {text}",
@@ -114,7 +117,7 @@ GATES: dict[Language, dict[str, str]] = {
         "off_topic": "The answer is about something other than the question.",
         "maybe_off_topic": "Hardly anything in the answer connects it to the question.",
         "general_only": "The answer stays in general words that anybody could say.",
-        "repeated": "The same words are said over again; only their first time counts.",
+        "repeated": "The same words come over and over; saying a thing again adds nothing to it.",
     },
     "tr": {
         "empty": "Değerlendirilecek bir söz yok.",
@@ -129,7 +132,28 @@ GATES: dict[Language, dict[str, str]] = {
         "off_topic": "Yanıt, sorulandan başka bir şey üzerine.",
         "maybe_off_topic": "Yanıtı soruya bağlayan neredeyse hiçbir şey yok.",
         "general_only": "Yanıt, herkesin söyleyebileceği genel sözlerde kalıyor.",
-        "repeated": "Aynı sözler yeniden söyleniyor; yalnızca ilk söyleniş sayılır.",
+        "repeated": "Aynı sözler yineleniyor; bir şeyi yeniden söylemek ona bir şey katmaz.",
     },
 }
 """Why an answer cannot score higher, by the name of the gate."""
+
+
+class _Figures(Formatter):
+    """Fills sentences of one language."""
+
+    def __init__(self, reader: Language) -> None:
+        self._reader = reader
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Fractions as the reader writes them: 3,4 in Turkish."""
+        shown = str(super().format_field(value, format_spec))
+        is_comma = self._reader == "tr" and isinstance(value, float)
+        return shown.replace(".", ",") if is_comma else shown
+
+
+FIGURES: dict[Language, _Figures] = {"en": _Figures("en"), "tr": _Figures("tr")}
+
+
+def filled(sentence: str, reader: Language, **figures: object) -> str:
+    """A sentence with its figures, fractions written as its language does."""
+    return FIGURES[reader].vformat(sentence, (), figures)

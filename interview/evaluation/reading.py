@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from interview.contracts import AnswerText, Evidence, Sentence
 from interview.errors import Language
@@ -40,12 +42,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tokens of an answer; ``line`` is their folded text with single blanks between."""
+    """The tokens of an answer; ``line`` is their folded text with single blanks between.
+
+    ``inside`` are, for each sentence, the places of its tokens.
+    """
 
     answer: AnswerText
     tokens: tuple[Token, ...]
     line: str
     offsets: tuple[int, ...]
+    inside: tuple[range, ...]
 
     @property
     def language(self) -> Language:
@@ -73,11 +79,19 @@ def read(answer: AnswerText) -> Reading:
         for number, sentence in enumerate(sentences)
         for match in TOKEN.finditer(sentence.text)
     )
-    offsets, at = [], 0
-    for token in tokens:
-        offsets.append(at)
-        at += len(token.text) + 1
-    return Reading(answer, tokens, " ".join(token.text for token in tokens), tuple(offsets))
+    line = " ".join(token.text for token in tokens)
+    return Reading(answer, tokens, line, _offsets(tokens), _inside(tokens, len(sentences)))
+
+
+def _offsets(tokens: tuple[Token, ...]) -> tuple[int, ...]:
+    ends = accumulate((len(token.text) + 1 for token in tokens), initial=0)
+    return tuple(ends)[: len(tokens)]
+
+
+def _inside(tokens: tuple[Token, ...], sentences: int) -> tuple[range, ...]:
+    sizes = Counter(token.sentence for token in tokens)
+    ends = accumulate((sizes[number] for number in range(sentences)), initial=0)
+    return tuple(range(first, end) for first, end in pairwise(ends))
 
 
 def find(reading: Reading, cue: re.Pattern[str]) -> tuple[Hit, ...]:
@@ -92,7 +106,7 @@ def quote(reading: Reading, hit: Hit, rule: str) -> Evidence:
     """The words of ``hit`` with enough around them to be recognised, and when they were said."""
     place = reading.tokens[hit.first]
     sentence = reading.answer.sentences[place.sentence]
-    inside = [i for i, token in enumerate(reading.tokens) if token.sentence == place.sentence]
+    inside = reading.inside[place.sentence]
     if len(inside) <= WHOLE_SENTENCE_WORDS:
         return Evidence(clipped(sentence.text), _rounded(sentence.start), rule)
     first = max(inside[0], hit.first - WORDS_BEFORE)

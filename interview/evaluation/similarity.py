@@ -44,8 +44,9 @@ def reference_score(question: str, reference: str, answer: str, language: Langua
         return 0.0
     asked = {stem(word, language) for word in tokens(question, language)}
     weights = {word: _weight(word, asked, language) for word in {*expected, *said}}
-    found, needed = _aligned(expected, said, weights, language)
-    known, spoken = _aligned(said, expected, weights, language)
+    best_expected, best_said = _nearest(expected, said, language)
+    found, needed = _weighed(expected, best_expected, weights)
+    known, spoken = _weighed(said, best_said, weights)
     enough: float = needed**BREVITY
     return (1 - FOCUS) * min(1.0, found / enough) + FOCUS * known / spoken
 
@@ -59,12 +60,23 @@ def _weight(word: str, asked: set[str], language: Language) -> float:
     return weight * COMMON_WEIGHT if stem(word, language) in asked else weight
 
 
-def _aligned(
-    words: list[str], others: list[str], weights: dict[str, float], language: Language
-) -> tuple[float, float]:
-    """Weight of ``words`` with a like word among ``others``, and their whole weight."""
+def _nearest(
+    words: list[str], others: list[str], language: Language
+) -> tuple[dict[str, float], dict[str, float]]:
+    """How like its nearest word among the others each is, on both sides; likeness has no side."""
     lexicon = Lexicon(others, language)
-    best = {word: max(lexicon.alike(word).values(), default=0.0) for word in set(words)}
+    best, best_others = dict.fromkeys(words, 0.0), dict.fromkeys(others, 0.0)
+    for word in best:
+        for other, score in lexicon.alike(word).items():
+            best[word] = max(best[word], score)
+            best_others[other] = max(best_others[other], score)
+    return best, best_others
+
+
+def _weighed(
+    words: list[str], best: dict[str, float], weights: dict[str, float]
+) -> tuple[float, float]:
+    """Weight of the ``words`` with a like word, and their whole weight."""
     return (
         sum(weights[word] * best[word] for word in words),
         sum(weights[word] for word in words),

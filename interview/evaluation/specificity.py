@@ -65,22 +65,21 @@ def _figures(reading: Reading) -> Iterable[int]:
 
 
 def _names(reading: Reading) -> Iterable[int]:
-    previous = -1
+    shouted = _shouted(reading)
+    function = words("function", reading.language)
     for index, token in enumerate(reading.tokens):
-        opens = token.sentence != previous
-        previous = token.sentence
-        if _is_name(token, opens=opens, reading=reading):
+        if token.text in function or token.text == "i":
+            continue
+        suffixed = reading.language == "tr" and "'" in token.text and token.raw[0].isupper()
+        opens = index == reading.inside[token.sentence].start
+        if suffixed or (not shouted and _written_as_name(token, opens=opens)):
             yield index
 
 
-def _is_name(token: Token, *, opens: bool, reading: Reading) -> bool:
-    if token.text in words("function", reading.language) or token.text == "i":
-        return False
+def _written_as_name(token: Token, *, opens: bool) -> bool:
     if ACRONYM.fullmatch(token.raw):
-        return not _shouted(reading)
-    if reading.language == "tr" and "'" in token.text and token.raw[0].isupper():
         return True
-    return token.raw[0].isupper() and not opens and not _shouted(reading)
+    return token.raw[0].isupper() and not opens
 
 
 def _shouted(reading: Reading) -> bool:

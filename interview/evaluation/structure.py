@@ -6,6 +6,7 @@ outcome; all others for an opening that answers, an order, a proof and a close.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ from interview.contracts import AskedQuestion, QuestionKind, StructurePart
 from interview.errors import Language
 from interview.evaluation.anchors import PART_LABELS
 from interview.evaluation.cues import cue, words
+from interview.evaluation.negation import REACH, negated
 from interview.evaluation.reading import Hit, Reading, find, fold, quote
-from interview.text import stem, tokens
+from interview.text import lower, stem, tokens
 
 PARTS: dict[QuestionKind, tuple[str, ...]] = {
     "behavioural": ("situation", "task", "action", "result"),
@@ -30,6 +32,12 @@ the second, the close after the third."""
 OPENING_WORDS = 25
 RESULT_FROM = 0.35
 """A result is looked for after this share of the answer: before it, there is nothing to close."""
+
+ANNOUNCED = 8
+"""Words behind "in the end" or "as a result" in which the result stands, or that there is none."""
+
+CLAUSE_MARKS = frozenset(",;:–—")
+"""Between words: what is denied before one is not denied behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +103,53 @@ def team_actions(reading: Reading) -> tuple[Hit, ...]:
 
 def intended_actions(reading: Reading) -> tuple[Hit, ...]:
     """What the speaker would do or does, in the first person singular."""
-    return _without(reading, "intended_action", "never_action")
+    return _without(reading, "intended_action", "never_intended_action")
 
 
 def results(reading: Reading) -> tuple[Hit, ...]:
-    """Outcomes and words that announce one, in the part of the answer where one can stand."""
+    """Outcomes and words that announce one, in the part of the answer where one can stand.
+
+    What is denied ("we did not finish") is no outcome, and nothing is announced by it.
+    """
     start = int(RESULT_FROM * reading.words)
-    hits = {hit for name in ("result", "outcome") for hit in _hits(reading, name)}
+    failures = [h.first for h in _hits(reading, "achievement") if _denied(h, reading)]
+    hits = {h for h in _hits(reading, "outcome") if not _denied(h, reading)}
+    hits |= {h for h in _hits(reading, "result") if not _announces_one(h, failures, reading)}
     return tuple(sorted((h for h in hits if h.first >= start), key=lambda hit: hit.first))
+
+
+def _announces_one(hit: Hit, failures: Sequence[int], reading: Reading) -> bool:
+    """Whether the next of ``failures`` is what ``hit`` announces, in the same sentence."""
+    end = min(hit.last + ANNOUNCED, reading.inside[reading.tokens[hit.first].sentence].stop - 1)
+    at = bisect_left(failures, hit.first)
+    return at < len(failures) and failures[at] <= end
+
+
+def _denied(hit: Hit, reading: Reading) -> bool:
+    """Whether its clause says ``hit`` in the negative."""
+    clause = _clause(hit, reading)
+    said = [lower(reading.tokens[i].raw, reading.language) for i in clause]
+    start = hit.first - clause.start
+    return negated(said, start, start + hit.last + 1 - hit.first, reading.language)
+
+
+def _clause(hit: Hit, reading: Reading) -> range:
+    """The few words around ``hit`` that no mark and no conjunction parts from it."""
+    first, last = hit.first, hit.last
+    whole = reading.inside[reading.tokens[first].sentence]
+    while first > max(whole.start, hit.first - REACH) and not _parted(first, reading):
+        first -= 1
+    while last < min(whole.stop - 1, hit.last + REACH) and not _parted(last + 1, reading):
+        last += 1
+    return range(first, last + 1)
+
+
+def _parted(index: int, reading: Reading) -> bool:
+    """Whether a mark or a conjunction stands between a token and the one before it."""
+    before, token = reading.tokens[index - 1 : index + 1]
+    between = reading.answer.sentences[token.sentence].text[before.end : token.start]
+    parting = words("conjunctions", reading.language)
+    return token.text in parting or not CLAUSE_MARKS.isdisjoint(between)
 
 
 def _candidates(name: str, reading: Reading, question: AskedQuestion) -> Sequence[Hit]:
@@ -195,10 +242,19 @@ def _ordered(places: Sequence[Hit | None]) -> bool:
 
 
 def _without(reading: Reading, name: str, exceptions: str) -> tuple[Hit, ...]:
+    """Steps; what was not done ("I did not", "aramadım") is none."""
     never = cue(exceptions, reading.language)
     return tuple(
-        hit for hit in _hits(reading, name) if not never.fullmatch(reading.tokens[hit.last].text)
+        hit
+        for hit in _hits(reading, name)
+        if not never.fullmatch(reading.tokens[hit.last].text) and not _left_undone(hit, reading)
     )
+
+
+def _left_undone(hit: Hit, reading: Reading) -> bool:
+    if reading.language == "tr":
+        return negated([reading.tokens[i].text for i in range(hit.first, hit.last + 1)], 0, 1, "tr")
+    return any(token.text == "not" for token in reading.tokens[hit.last + 1 : hit.last + 2])
 
 
 def _hits(reading: Reading, name: str) -> tuple[Hit, ...]:

@@ -119,9 +119,8 @@ class AutoInterviewFlow:
 
     def _finish(self, owner: str, state: InterviewState) -> FinishedInterview:
         judged = [
-            (answer.question, content_report(answer.content))
+            (answer.question, content_report(answer.content) if answer.content else None)
             for answer in state.answers
-            if answer.content is not None
         ]
         evaluation = final_feedback(judged, state.language)
         duration = self._store.complete(owner, evaluation)

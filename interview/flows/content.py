@@ -1,6 +1,5 @@
 """Judging the content of an answer: its bank entry, the rubric, then the language model."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from interview.contracts import (
@@ -8,29 +7,30 @@ from interview.contracts import (
     AskedQuestion,
     ContentReport,
     DeliveryReport,
-    Topics,
 )
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.llm import LlmCoach
+from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
+from interview.questions.topics import TopicIndex
+from interview.text import guess_language
 
 
 class ContentFlow:
     """Question and answer in, ContentReport out.
 
     Args:
+        bank: the questions an answer may be about.
         matcher: finds the bank's entry for a question as asked.
-        topics: for each language, what an answer may be about.
         coach: the optional language model; says so itself when there is none.
     """
 
-    def __init__(
-        self, matcher: Matcher, topics: Mapping[Language, Topics], coach: LlmCoach
-    ) -> None:
+    def __init__(self, bank: Bank, matcher: Matcher, coach: LlmCoach) -> None:
+        self._bank = bank
         self._matcher = matcher
-        self._topics = topics
         self._coach = coach
+        self._topics: dict[Language, TopicIndex] = {}
 
     def judge(
         self,
@@ -50,11 +50,21 @@ class ContentFlow:
             api_key: the candidate's own key for this answer alone.
         """
         entry = self._matcher.find(question, answer.language)
-        asked = AskedQuestion(question, entry, self._topics[answer.language])
+        asked = AskedQuestion(
+            question, entry, self._topics_in(answer.language), guess_language(question)
+        )
         report = evaluate_content(asked, answer, delivery, reader)
+        if report.question_id is None:
+            asked = replace(asked, entry=None)
         report = self._coach.enrich(report, asked, answer, reader, api_key)
         if asked.entry is None:
             return report
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
+
+    def _topics_in(self, language: Language) -> TopicIndex:
+        """Built by the first answer in that language, not by the start."""
+        if language not in self._topics:
+            self._topics[language] = TopicIndex(self._bank, language)
+        return self._topics[language]

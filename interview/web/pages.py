@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from interview.config import Settings
 from interview.errors import InterviewError, Language
 from interview.web.language import reader_language
 from interview.web.services import services
@@ -62,7 +63,17 @@ def page_context() -> dict[str, Any]:
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
         },
+        "language_model": _language_model(settings),
     }
+
+
+def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "other"]:
+    """Which language model reads every answer, or that not even one's own key may ask one."""
+    if settings.disable_ai_models:
+        return "off"
+    if settings.llm_base_url:
+        return "other"
+    return "gemini" if settings.gemini_api_key else "none"
 
 
 @cache

@@ -45,7 +45,7 @@ def test_five_answers_lead_to_the_final_evaluation(server: Server, jfk: Path) ->
     assert last["status"] == "completed"
     assert (last["total_questions"], last["total_answers"]) == (5, 5)
     assert last["session_duration"] > 0
-    assert "You answered 5 questions" in last["final_evaluation"]
+    assert "Questions answered: 5" in last["final_evaluation"]
     assert _status(server, client) == {"has_active_session": False}
 
 

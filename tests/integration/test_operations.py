@@ -14,6 +14,7 @@ import requests
 from tests.conftest import ADMIN_TOKEN, PROJECT, Server
 
 OPEN_ROUTES = {
+    "/questions",
     "/",
     "/auto-interview",
     "/health",

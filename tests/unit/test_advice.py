@@ -1,11 +1,13 @@
 """Advice: at most three things to do, each at its moment, and praise only for what was good."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from interview.contracts import ContentReport, DeliveryReport, Pause, Span
 from interview.errors import Language
+from interview.evaluation import advice
 from interview.evaluation.advice import RULES, clock
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.anchors import LABELS
@@ -25,6 +27,7 @@ from tests.unit.content_cases import (
     with_fillers,
     with_pace,
     with_pauses,
+    with_restarts,
     with_voice,
 )
 
@@ -199,6 +202,48 @@ def test_a_typed_answer_has_no_times() -> None:
     assert all(each.at is None for each in report.advice)
     assert "You wrote" in texts(report)
     assert "You said" not in texts(report)
+
+
+SPEECH = re.compile(
+    r"\b(?:speak|listen|minute|heard|konuşun|dinleyin|dakika|seslen\w*|duyul\w*|süre\w*)\b", re.I
+)
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_advice_that_a_typed_answer_gets_is_not_about_speech(reader: Language) -> None:
+    """Nothing to speak, to listen to or to fill with time, whatever gate shuts."""
+    for name in CAPS:
+        assert not SPEECH.search(ADVICE[reader][f"gate_{name}"]), name
+    for parts in PARTS.values():
+        assert not any(SPEECH.search(ADVICE[reader][part]) for part in parts)
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_rephrased_beginnings_are_pointed_at(reader: Language) -> None:
+    """Where they cost a level of clarity and nothing else does, at the first of them."""
+    entry = bank("en")["tight-deadline"]
+    answer = spoken(entry.model_answer, "en")
+    for restarts, said in ((["we went we went"] * 20, True), (["we went we went"], False)):
+        question = asked(entry.id, "en")
+        report = evaluate_content(question, answer, with_restarts(*restarts), reader)
+        found = [each for each in report.advice if ADVICE[reader]["restart"] in each.text]
+        assert [each.quote for each in found] == ["we went we went"] * said
+
+
+def test_every_advice_can_be_given() -> None:
+    """No sentence is dead: each key is a gate, a part or named in the source."""
+    source = Path(advice.__file__).read_text("utf-8")
+    parts = {part for names in PARTS.values() for part in names}
+    named = set(re.findall(r'"(\w+)"', source)) | parts | {f"gate_{name}" for name in CAPS}
+    assert set(ADVICE["en"]) <= named
+
+
+def test_turkish_figures_have_a_comma() -> None:
+    """3,5 s and not 3.5 s."""
+    entry = bank("en")["conflict-in-team"]
+    pauses = [Pause(s, s + 3.5, inside_clause=True) for s in (4.0, 9, 20)]
+    report = judged(entry.model_answer, "en", with_pauses(*pauses), reader="tr")
+    assert "3,5 sn sustunuz" in texts(report)
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0.0, "0:00"), (9.9, "0:09"), (75.2, "1:15")])

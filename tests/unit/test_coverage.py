@@ -1,6 +1,7 @@
 """Coverage of expected points: what meets them, what does not, and the proof of each."""
 
 import re
+import time
 
 import pytest
 
@@ -64,6 +65,8 @@ def test_words_far_apart_are_no_phrase() -> None:
         ("I did not listen, I never listened at all.", "en", LISTENS),
         ("Onu hiç dinlemedim.", "tr", DINLER),
         ("Onu dinlemiş değilim.", "tr", DINLER),
+        ("Onu dinlemeden karar verdim.", "tr", DINLER),
+        ("Onu dinlemediğim için kızdı.", "tr", DINLER),
     ],
 )
 def test_what_is_denied_is_not_met(text: str, language: Language, point: ExpectedPoint) -> None:
@@ -74,6 +77,71 @@ def test_what_is_denied_is_not_met(text: str, language: Language, point: Expecte
 def test_not_only_is_no_denial() -> None:
     """ "Not only" affirms what follows."""
     assert cover((LISTENS,), said("I not only listened, I took notes."))[0].status == "met"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "point"),
+    [
+        ("There was no doubt I listened.", "en", LISTENS),
+        ("Without hesitation I listened.", "en", LISTENS),
+        ("I did not hesitate, I listened.", "en", LISTENS),
+        ("Nedenini görüşmede sordum.", "tr", DINLER),
+        ("Nedenini eski firmada sordum.", "tr", DINLER),
+        ("Nedenini ilk aşamada sordum.", "tr", DINLER),
+        ("Nedenini çalışmada herkese sordum.", "tr", DINLER),
+        ("Nedenini uygulamadan sordum.", "tr", DINLER),
+        ("Ödemeden önce nedenini sordum.", "tr", DINLER),
+        ("Müşteriyi görüşmede dinledim.", "tr", DINLER),
+        ("Nedenini sordum, şüphe yok.", "tr", DINLER),
+    ],
+)
+def test_what_only_looks_denied_is_met(text: str, language: Language, point: ExpectedPoint) -> None:
+    """Turkish places in -mada are no negated verbs, and "no doubt" is no denial."""
+    assert cover((point,), said(text, language))[0].status == "met"
+
+
+def test_of_a_long_sentence_the_words_are_quoted_with_their_time() -> None:
+    """Speech without full stops is one sentence: the proof is its part, and when that was said."""
+    text = "so we went on and on " * 100 + "then I listened to her reasons " + "and so on " * 200
+    answer = AnswerText((Sentence(text, 10.0, 110.0),), "en")
+    (point,) = cover((LISTENS,), answer)
+    assert point.evidence is not None
+    assert "listened to her reasons" in point.evidence.quote
+    assert len(point.evidence.quote.split()) <= 27
+    assert point.evidence.start == pytest.approx(10 + 100 * text.index("then") / len(text), abs=1)
+
+
+def test_the_points_own_words_are_quoted_where_they_stand_together() -> None:
+    """Not from the first of them, which may be minutes earlier."""
+    point = ExpectedPoint("Checks the invoice before the payment", ("ledger",))
+    text = "the payment " + "of that went on and on " * 60 + "the invoice I checked before payment"
+    (found,) = cover((point,), AnswerText((Sentence(text, 0.0, 60.0),), "en"))
+    assert found.evidence is not None
+    assert found.evidence.rule == "stems"
+    assert "invoice I checked before payment" in found.evidence.quote
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "shape", ["one", "alike", "denied", "different", "sentences", "own", "long"]
+)
+def test_no_answer_takes_long(bank: Bank, language: Language, shape: str) -> None:
+    """20,000 characters of any shape, for the longest entry of the bank."""
+    entry = max(bank.entries(language), key=lambda each: len(str(each.points)))
+    words = " ".join(phrase for point in entry.points for phrase in (point.text, *point.synonyms))
+    texts = {
+        "one": "a ",
+        "alike": f"{words} ",
+        "denied": f"not değil {words} ",
+        "different": " ".join(f"{word[:3]}{n}" for n in range(40) for word in words.split()),
+        "sentences": f"{words[:9]}. ",
+        "own": f"{entry.points[0].text} ",
+        "long": "x",
+    }
+    answer = said((texts[shape] * 20000)[:20000], language)
+    started = time.process_time()
+    cover(entry.points, answer)
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("text", ["Önce onu dinledim.", "Her zaman dinliyorum.", "once dinlerim"])

@@ -17,9 +17,11 @@ from interview.contracts import (
 )
 from interview.errors import Language
 from interview.evaluation import feedback
+from interview.evaluation.advice_phrases import ADVICE
+from interview.evaluation.anchors import LABELS
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback, final_feedback
-from interview.evaluation.phrases import PHRASES
+from interview.evaluation.phrases import GATES, PHRASES, filled
 from tests.unit.content_cases import (
     GOOD,
     LANGUAGES,
@@ -68,7 +70,7 @@ def told(
     found = []
     for reader in LANGUAGES:
         text = written(delivery, reader, spoken_in, truncated=truncated)
-        pattern = re.sub(r"\\\{[^}]*\\\}", r"[-0-9.]+", re.escape(PHRASES[reader][key]))
+        pattern = re.sub(r"\\\{[^}]*\\\}", r"[-0-9.,]+", re.escape(PHRASES[reader][key]))
         found.append(any(re.fullmatch(pattern, line) for line in text.splitlines()))
     assert found[0] == found[1]
     return found[0]
@@ -79,6 +81,28 @@ def test_both_languages_have_the_same_phrases_and_figures() -> None:
     assert set(PHRASES["tr"]) == set(PHRASES["en"])
     for key, phrase in PHRASES["en"].items():
         assert sorted(HOLE.findall(phrase)) == sorted(HOLE.findall(PHRASES["tr"][key])), key
+
+
+def test_one_of_anything_is_one() -> None:
+    """No English sentence puts a figure before a plural that may be one."""
+    plural = re.compile(r"\{(?:words|count|answers|points|met)\} \w+s\b")
+    assert [key for key, phrase in PHRASES["en"].items() if plural.search(phrase)] == []
+    without = written(with_pauses(), "en")
+    assert "Pauses: 0. You were never silent for two seconds or longer." in without
+    assert "none longer" not in without
+
+
+def test_fractions_are_written_as_the_language_does() -> None:
+    """A comma in Turkish; whole numbers and words of the answer are left alone."""
+    assert filled("{a:.1f} {b} {c}", "tr", a=3.44, b=12, c="2.5") == "3,4 12 2.5"
+    assert filled("{a:.1f} {b} {c}", "en", a=3.44, b=12, c="2.5") == "3.4 12 2.5"
+
+
+def test_turkish_has_one_word_for_word() -> None:
+    """And speaks to the candidate, as all labels do."""
+    told = "\n".join([*PHRASES["tr"].values(), *GATES["tr"].values(), *ADVICE["tr"].values()])
+    assert "kelime" not in told
+    assert LABELS["tr"]["ownership"] == "Kendi payınız ve sonuç"
 
 
 def test_every_phrase_is_used_and_every_used_one_exists() -> None:
@@ -122,7 +146,7 @@ def test_short_pauses_are_counted_and_long_ones_named() -> None:
     assert told(with_pauses(*pauses), "pauses_short")
     pauses = [Pause(5.0, 7.0, inside_clause=True), Pause(12.4, 16.0, inside_clause=True)]
     assert told(with_pauses(*pauses), "pauses_long")
-    assert "2 times; the longest, 3.6 s, at second 12" in written(with_pauses(*pauses), "en")
+    assert "longer: 2; the longest, 3.6 s, at second 12" in written(with_pauses(*pauses), "en")
 
 
 @pytest.mark.parametrize(
@@ -160,8 +184,8 @@ def test_a_cut_recording_is_told() -> None:
 
 def test_the_first_line_says_how_much_was_said() -> None:
     """Words and whole seconds; a typed answer has words alone."""
-    assert written(GOOD, "en").startswith("You spoke 60 words in 30 seconds.\n")
-    assert written(None, "en").startswith("You wrote 60 words.\n")
+    assert written(GOOD, "en").startswith("Words spoken: 60, in 30 s.\n")
+    assert written(None, "en").startswith("Words written: 60.\n")
     assert told(None, "typed_no_delivery")
     assert not told(GOOD, "typed_no_delivery")
 
@@ -172,7 +196,7 @@ def test_the_judgement_is_told_with_its_weights(reader: Language) -> None:
     report, text = CONTENT[reader], written(GOOD, reader)
     assert isinstance(report.overall, Measured)
     for figure in (report.overall.value, report.overall.low, report.overall.high):
-        assert f"{figure:.1f}" in text
+        assert f"{figure:.1f}" in text.replace(",", ".")
     for each in report.dimensions:
         line = next(line for line in text.splitlines() if line.startswith(each.label))
         assert each.anchor in line
@@ -199,7 +223,7 @@ def test_gates_points_and_advice_are_told(reader: Language) -> None:
     [
         (Coaching("off"), []),
         (Coaching("not_needed"), []),
-        (Coaching("unavailable"), ["The language model did not answer"]),
+        (Coaching("unavailable"), ["The language model could not be used"]),
         (Coaching("used", "Name {the} figure.", "m1"), ["m1", "Name {the} figure."]),
     ],
 )
@@ -238,7 +262,7 @@ def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
     text = final_feedback([("Why us?", CONTENT[reader]), ("Why you?", weak)], reader)
     assert text.index("1. Why us?") < text.index("2. Why you?")
     assert isinstance(weak.overall, Measured)
-    assert f"{weak.overall.value:.1f}" in text
+    assert f"{weak.overall.value:.1f}" in text.replace(",", ".")
     assert weak.advice[0].text in text
     means = {
         one.label: ((one.level or 0) + (two.level or 0)) / 2
@@ -249,9 +273,22 @@ def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
     assert min(means, key=means.__getitem__) in weakest
 
 
+def test_the_final_feedback_counts_answers_of_which_no_report_is_left() -> None:
+    """Rows of before there were reports: counted and named, without a level."""
+    text = final_feedback([("Why us?", None), ("Why you?", CONTENT["en"])], "en")
+    assert "1. Why us?" in text
+    assert "2. Why you?" in text
+
+
+def test_a_dimension_is_one_whatever_language_its_reports_were_written_in() -> None:
+    """Readers change languages in mid-interview; strongest and weakest stay different."""
+    text = final_feedback([("Why us?", CONTENT["en"]), ("Neden biz?", CONTENT["tr"])], "tr")
+    assert "Answers the question" not in text
+
+
 def test_the_final_feedback_of_nothing_is_short() -> None:
     """No answers, no dimensions."""
-    assert final_feedback([], "en") == "You answered 0 questions."
+    assert final_feedback([], "en") == "Questions answered: 0."
     assert final_feedback([], "tr").startswith("0 soruyu")
 
 

@@ -1,5 +1,7 @@
 """The reference score against people's grades, on real graded answers beside the project."""
 
+import time
+
 import pytest
 
 from interview.evaluation.similarity import reference_score
@@ -61,3 +63,13 @@ def test_a_turkish_answer_is_scored_by_its_stems() -> None:
 def test_the_score_stays_between_zero_and_one() -> None:
     """Saying the reference three times over is not worth more than once."""
     assert 0 < reference_score("", "Push.", "push push push", "en") <= 1
+
+
+@pytest.mark.parametrize("shape", ["a ", "push pushed ", "x", "sta{n} ", "stack{n} "])
+def test_no_answer_takes_long(shape: str) -> None:
+    """20,000 characters of any shape, beside a reference of a hundred words."""
+    text = "".join(shape.replace("{n}", str(n)) for n in range(20000))[:20000]
+    reference = " ".join(f"stacks{n} push" for n in range(50))
+    started = time.process_time()
+    reference_score("What is a stack?", reference, text, "en")
+    assert time.process_time() - started < 0.5

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
-from interview.contracts import AskedQuestion, ContentReport, Gate, Measured
+from interview.contracts import AnswerText, AskedQuestion, ContentReport, Gate, Measured
+from interview.evaluation import llm
+from interview.evaluation.gates import without_orders
 from interview.evaluation.llm import LlmCoach, LlmEndpoint
 from tests.llm_stub import LlmStub, Reply, always, coaching, obedient
 from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, report
@@ -201,7 +204,7 @@ def test_turkish_answers_get_turkish_words(coach: LlmCoach, stub: LlmStub) -> No
 
 
 def test_a_candidates_key_goes_to_its_own_server_and_nowhere_else(
-    stub: LlmStub, capsys: pytest.CaptureFixture[str]
+    stub: LlmStub, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """It is sent for this answer alone; no text of ours ever shows it."""
     with LlmStub(always(coaching(REMARK))) as gemini:
@@ -213,7 +216,7 @@ def test_a_candidates_key_goes_to_its_own_server_and_nowhere_else(
         assert enriched.coaching.model == "gemini-test"
         assert gemini.sent("Authorization") == ["Bearer AIza-candidate"]
         assert stub.sent("Authorization") == ["Bearer sk-service"]
-    shown = "".join(capsys.readouterr()) + repr(vars(coach)) + repr(own) + repr(enriched)
+    shown = "".join(capfd.readouterr()) + repr(vars(coach)) + repr(own) + repr(enriched)
     assert "llm_call" in shown
     assert "AIza-candidate" not in shown
     assert "sk-service" not in shown
@@ -229,7 +232,7 @@ def test_a_malformed_key_is_not_sent(stub: LlmStub, key: str) -> None:
 
 
 def test_the_operator_sees_calls_and_failures_but_no_words(
-    coach: LlmCoach, stub: LlmStub, capsys: pytest.CaptureFixture[str]
+    coach: LlmCoach, stub: LlmStub, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """One line a call: outcome, seconds, model, tokens."""
     coach.enrich(report(), QUESTION, ANSWER, "en")
@@ -238,7 +241,35 @@ def test_the_operator_sees_calls_and_failures_but_no_words(
     status = coach.status()
     assert (status.model, status.calls, status.failures) == ("test-model", 2, 1)
     assert status.breaker == "closed"
-    logged = "".join(capsys.readouterr())
+    logged = "".join(capfd.readouterr())
     assert "321" in logged
     assert "not_json" in logged
     assert "drivers" not in logged
+
+
+def test_orders_are_taken_out_once(coach: LlmCoach, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is read for orders once, however often it is shown."""
+    calls: list[AnswerText] = []
+
+    def counted(answer: AnswerText) -> AnswerText:
+        calls.append(answer)
+        return without_orders(answer)
+
+    monkeypatch.setattr(llm, "without_orders", counted)
+    assert coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status == "used"
+    assert len(calls) == 1
+
+
+def test_without_a_thread_to_spare_the_report_comes_without_the_model(
+    coach: LlmCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no place is lost: with threads again, as many calls as before are answered."""
+
+    def refused(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as starved:
+        starved.setattr(Thread, "start", refused)
+        for _ in range(llm.CALLS_AT_ONCE + 1):
+            assert coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status == "unavailable"
+    assert coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status == "used"

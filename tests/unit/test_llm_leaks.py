@@ -24,6 +24,9 @@ BAD = (
     Reply(status=307, headers={"Location": "/elsewhere"}),
 )
 SLOW = (Reply(delay=0.4), Reply(content="slow", drip=0.02))
+HASTY = (*SLOW, BAD[3])
+"""Asked with a short limit: a hung-up call would wait half a second to try again."""
+
 CYCLE = (*(reply for bad in (*BAD, SLOW[0], *BAD, SLOW[1]) for reply in (GOOD, bad)), GOOD)
 
 
@@ -32,14 +35,20 @@ def test_good_and_bad_calls_leave_nothing_behind() -> None:
     process = psutil.Process()
     with LlmStub(always(GOOD)) as stub:
         threads, files = threading.active_count(), process.num_fds()
-        coach = LlmCoach(LlmEndpoint(stub.base_url, "test-model"), total_seconds=0.25)
+        endpoint = LlmEndpoint(stub.base_url, "test-model")
+        patient = LlmCoach(endpoint, total_seconds=10.0)
+        # Failures only, one after the other: its breaker must not leave the server alone.
+        hasty = LlmCoach(endpoint, total_seconds=0.25, open_seconds=0.0)
         statuses, sizes = [], []
         for turn in range(CALLS):
             stub.forget()
-            stub.script = always(CYCLE[turn % len(CYCLE)])
+            reply = CYCLE[turn % len(CYCLE)]
+            stub.script = always(reply)
+            coach = hasty if reply in HASTY else patient
             statuses.append(coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status)
             sizes.append(process.memory_info().rss / 1024)
-        coach.close()
+        patient.close()
+        hasty.close()
         _settle(threads, files)
         assert threading.active_count() <= threads
         assert process.num_fds() <= files
@@ -51,7 +60,7 @@ def test_good_and_bad_calls_leave_nothing_behind() -> None:
 
 def _settle(threads: int, files: int) -> None:
     """Calls that were given up on end with their server's reply."""
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + 15
     while time.monotonic() < deadline:
         if threading.active_count() <= threads and psutil.Process().num_fds() <= files:
             return

@@ -254,6 +254,18 @@ def test_a_stutter_costs_no_clarity_and_rephrasing_does() -> None:
     assert clarity(*["we went we went"] * 20) == 4
 
 
+def test_a_failure_is_no_result_of_the_own_part() -> None:
+    """Own steps that came to nothing are worth no more than steps."""
+    text = (
+        "Last year our stock system was down for two days. I called the vendor, I wrote a plan and"
+        " I moved 40 orders by hand. I checked every line of them twice with a colleague of mine."
+        " In the end we did not solve it and nothing was finished."
+    )
+    report = evaluate_content(asked("hard-problem-solved", "en"), typed(text, "en"), None, "en")
+    assert named(report, "ownership").level == 3
+    assert [part.evidence for part in report.structure if part.name == "result"] == [None]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_more_of_what_was_expected_is_never_worth_less(language: Language) -> None:
     """Sentence by sentence, a model answer climbs in relevance."""

@@ -1,5 +1,7 @@
 """Sentences of an answer: where they end, and when they were said."""
 
+import pytest
+
 from interview.contracts import Segment, Transcript, Word
 from interview.errors import Language
 from interview.evaluation.sentences import spoken_answer_text, typed_answer_text
@@ -57,6 +59,23 @@ def test_quarantined_text_is_no_sentence() -> None:
     )
     assert answer.text == "Raporu hazırladım."
     assert answer.language == "tr"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("I asked Dr. Smith. She agreed.", ["I asked Dr. Smith.", "She agreed."]),
+        ("It was no. 5 of nine.", ["It was no. 5 of nine."]),
+        ("He said no. Then I called.", ["He said no.", "Then I called."]),
+        ("We sold desks, etc. and more.", ["We sold desks, etc. and more."]),
+        ('He said "stop." Then I left.', ['He said "stop."', "Then I left."]),
+    ],
+)
+def test_typed_and_spoken_sentences_end_alike(text: str, sentences: list[str]) -> None:
+    """Abbreviations end none, quotation marks behind a full stop do not hide it."""
+    spoken = spoken_answer_text(transcript(segment(text, 0.0)))
+    for answer in (spoken, typed_answer_text(text, "en")):
+        assert [sentence.text for sentence in answer.sentences] == sentences
 
 
 def test_nothing_said_has_no_sentence() -> None:

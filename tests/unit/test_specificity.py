@@ -51,6 +51,11 @@ def test_capitals_that_mean_nothing_are_no_names(language: Language, text: str) 
     assert found(text, language) == set()
 
 
+def test_a_pronoun_is_no_figure() -> None:
+    """ "Onun" is "his"; ten in the genitive is too rare to look for."""
+    assert found("Sonra onun fikrini dinledim.", "tr") == set()
+
+
 def test_a_detail_said_again_counts_once() -> None:
     """Repeating a figure makes nothing more concrete."""
     assert len(found("We sold 40. Then 40 again, and 40 more.", "en")) == 1

@@ -9,6 +9,7 @@ from interview.evaluation.reading import Reading, read
 from interview.evaluation.structure import (
     PARTS,
     Found,
+    intended_actions,
     kind_of,
     locate,
     own_actions,
@@ -127,6 +128,9 @@ def test_own_steps_and_those_of_the_team_are_told_apart(
     ("language", "text"),
     [
         ("en", "I wanted it and I needed help."),
+        ("en", "I need help, we need time, I proceed, I feed, I succeed, I exceed and I speed."),
+        ("en", "I did not call and I didn't write."),
+        ("tr", "Takdim kadim, kredim ve umudum; aramadım ve yazmadım."),
         ("tr", "Yardım, eğitim, yönetim, hayatım, şirketim ve dostum; artık açık, büyük."),
     ],
 )
@@ -135,6 +139,54 @@ def test_states_and_nouns_are_no_steps(language: Language, text: str) -> None:
     reading = read(typed(text, language))
     assert own_actions(reading) == ()
     assert team_actions(reading) == ()
+
+
+def test_nouns_are_no_intended_steps() -> None:
+    """Turkish nouns that end as verbs do; verbs that do are steps."""
+    nouns = "Durum, kurum, yatırım, indirim, tasarım, birim, bildirim, oturum, tamam."
+    assert intended_actions(read(typed(nouns, "tr"))) == ()
+    verbs = read(typed("Ararım, sorarım, görüşürüm.", "tr"))
+    assert len(intended_actions(verbs)) == 3
+    assert intended_actions(read(typed("I need help.", "en"))) == ()
+    assert len(intended_actions(read(typed("I would proceed.", "en")))) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In the end we did not solve it and nothing was finished"),
+        ("en", "As a result the work was never completed"),
+        ("en", "We did not finish on time"),
+        ("en", "Finally it was not improved at all"),
+        ("tr", "Sonunda bunu çözemedik ve hiçbir şey tamamlanmadı"),
+        ("tr", "Sonuçta kimse memnun değildi"),
+        ("tr", "İşi zamanında bitiremedik"),
+    ],
+)
+def test_a_failure_is_no_result(language: Language, text: str) -> None:
+    """Neither what was denied nor the words that announce it."""
+    before = {"en": "We met and talked. " * 4, "tr": "Oturup konuştuk. " * 4}[language]
+    assert results(read(typed(before + text, language))) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It was not easy, but we finished it"),
+        ("en", "We did not stop and solved it"),
+        ("en", "It was not only finished"),
+        ("en", "In the end nobody complained"),
+        ("en", "Since then it has never broken again"),
+        ("tr", "Kolay değildi ama bitirdik"),
+        ("tr", "O günden beri hiç çökmedi"),
+        ("tr", "O yıl kimse ayrılmadı"),
+        ("tr", "Sorun çözüldü, itiraz eden yok"),
+    ],
+)
+def test_a_no_elsewhere_leaves_the_result(language: Language, text: str) -> None:
+    """In another clause, or where nothing happening is the success."""
+    before = {"en": "We met and talked. " * 4, "tr": "Oturup konuştuk. " * 4}[language]
+    assert results(read(typed(before + text, language)))
 
 
 def test_turkish_without_its_letters_is_read_all_the_same() -> None:

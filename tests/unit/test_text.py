@@ -2,6 +2,7 @@
 
 import pytest
 
+from interview import text as module
 from interview.errors import Language
 from interview.text import (
     FUNCTION_WORDS,
@@ -20,6 +21,18 @@ def test_turkish_capitals_become_the_right_small_letters() -> None:
     """İ loses no dot and I gains none."""
     assert lower("IŞIK İŞ", "tr") == "ışık iş"
     assert lower("INDEX", "en") == "index"
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_a_dotted_capital_does_not_break_a_word(language: Language) -> None:
+    """English speaks of İstanbul too; and no character is moved by lower case."""
+    assert tokens("in İstanbul", language) == ["in", "istanbul"]
+    assert len(lower("İİ", language)) == 2
+
+
+def test_no_word_of_a_candidate_is_kept() -> None:
+    """What was said is gone with its answer: no cache of this module outlives it."""
+    assert not [name for name, each in vars(module).items() if hasattr(each, "cache_info")]
 
 
 def test_tokens_keep_words_and_numbers_and_drop_punctuation() -> None:

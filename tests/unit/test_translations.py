@@ -31,6 +31,37 @@ MEASURING = sorted((PROJECT / "interview").glob("delivery/*.py"))
 JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
 
+TEMPLATE_KEY = r"""\bt\(\s*["']([^"']+)["']\s*[,)]"""
+MEASURES = {"duration"} | {
+    item.name
+    for group in GROUPS
+    for item in fields(group)
+    if get_args(get_type_hints(group)[item.name]) == (Measured, NotMeasurable)
+}
+COMPUTED: dict[str, set[str]] = {
+    "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
+    "js.send.*": {"network", "timeout", "unreadable", "cancelled"},
+    "js.report.*": {"dimension", "weight", "level", "measure", "value", "pauses", "fillers"},
+    "js.report.no_*": {"pauses", "fillers"},
+    "js.status.*": {"met", "partly", "missing", "found"},
+    "js.timeline.*": {"when", "what"},
+    "js.legend.*": {"voice", "pause", "long", "very_long", "lexical", "acoustic", "monotone"},
+    "js.words.*": {"most_used", "hedges", "restarts"},
+    "js.quarantine.*": {SILENCE, KNOWN_PHRASE, REPEATS},
+    "js.group.*": {"pace", "pauses", "fillers", "voice", "language"},
+    "js.measure.*": MEASURES,
+    "js.measure.*.hint": MEASURES,
+    "js.rule.*": {part for parts in PARTS.values() for part in parts}
+    | {*get_args(Rule), *get_args(Kind), "own_words", "own_action", "team_action", "hedge"}
+    | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
+    "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
+    | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"},
+    "js.unit.*": {"s", "Hz", "dB", "dBFS", "semitones", "count", "ratio", "level"}
+    | {"words/min", "syllables/min", "pauses/min", "fillers/min"}
+    | {"fillers/100 words", "hedges/100 words", "words/sentence"},
+}
+"""Keys a script computes, and all the values their hole may have."""
+
 
 def texts(language: str) -> dict[str, str]:
     """The file of one language; a key twice in it would hide one of the two."""
@@ -67,78 +98,63 @@ def test_both_languages_fill_the_same_holes() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_every_key_of_a_template_exists(template: Path) -> None:
-    """A template asks for no text that is not there."""
-    source = template.read_text("utf-8")
-    asked = set(re.findall(r"""\bt\(\s*["']([^"']+)["']\s*[,)]""", source))
-    assert asked <= set(texts("en"))
-    assert len(re.findall(r"\bt\(", source)) == len(
-        re.findall(r"""\bt\(\s*["'][^"']+["']\s*[,)]""", source)
-    ), "a key is computed: this test cannot see it"
+def test_every_key_asked_for_exists_and_none_is_left_over() -> None:
+    """What templates and scripts ask for, written out or computed, is all there is."""
+    assert in_templates() | in_scripts() == set(texts("en"))
 
 
-def test_every_key_of_a_script_exists() -> None:
-    """Scripts ask for keys that begin with js., and only for those that are there."""
-    asked = {
-        key
-        for script in SCRIPTS
-        for key in re.findall(r"""\btext\(\s*["']([^"']+)["']""", script.read_text("utf-8"))
-    }
+def test_scripts_get_every_key_they_ask_for() -> None:
+    """The page hands its scripts the texts that begin with js. and no others."""
+    asked = named(r"""\b(?:text|hasText)\(\s*["'`]([^"'`]+)["'`]""", *SCRIPTS)
     assert asked
-    assert asked <= {key for key in texts("en") if key.startswith("js.")}
+    assert [key for key in asked if not key.startswith("js.")] == []
 
 
-def test_no_text_is_left_over() -> None:
-    """Every key is named by a template or a script, as it is or with a hole in it."""
-    source = "".join(path.read_text("utf-8") for path in (*TEMPLATES, *SCRIPTS))
-    named = re.findall(r"""["'`]([a-z_]+\.[\w.${}]+)["'`]""", source)
-    parts = [re.split(r"\$\{[^}]*\}", name) for name in named]
-    patterns = [re.compile(r"[\w./ ]+".join(map(re.escape, part))) for part in parts]
-    assert [key for key in texts("en") if not any(p.fullmatch(key) for p in patterns)] == []
+def test_the_table_of_computed_keys_is_complete() -> None:
+    """A key computed anywhere in a script stands in the table, and nothing else does."""
+    computed = named(r"`(js\.[^`]*\$\{[^`]*)`", *SCRIPTS)
+    assert {re.sub(r"\$\{[^}]*\}", "*", key) for key in computed} == set(COMPUTED)
 
 
-def test_every_measure_has_a_name_and_an_explanation() -> None:
-    """The report names each figure of the delivery and says what it means."""
-    metrics = {
-        item.name
-        for group in GROUPS
-        for item in fields(group)
-        if get_args(get_type_hints(group)[item.name]) == (Measured, NotMeasurable)
-    }
-    assert len(metrics) > 20
-    for name in metrics:
-        assert {f"js.measure.{name}", f"js.measure.{name}.hint"} <= set(texts("en"))
+def test_no_key_is_put_together_out_of_sight() -> None:
+    """No key is joined with a plus in a script, and none is computed in a template."""
+    assert named(r"""(["'`]js\.[^"'`\n]*["'`]\s*\+)""", *SCRIPTS) == set()
+    for template in TEMPLATES:
+        source = template.read_text("utf-8")
+        assert len(re.findall(r"\bt\(", source)) == len(re.findall(TEMPLATE_KEY, source))
 
 
-def test_every_reason_has_words() -> None:
-    """What cannot be measured says why in a sentence, not in a code."""
-    codes = named(r'NotMeasurable\(\s*"(\w+)"', *MEASURING, *JUDGING)
-    assert len(codes) > 3
-    assert {f"js.reason.{code}" for code in codes} <= set(texts("en"))
+def test_the_report_has_a_place_for_every_measure() -> None:
+    """The tables show each figure of the delivery, and no figure there is not."""
+    source = (PROJECT / "static" / "js" / "report" / "measures.js").read_text("utf-8")
+    table = source[source.index("const GROUPS") : source.index("const TELLING")]
+    assert set(re.findall(r"(\w+): \d", table)) == MEASURES
+    assert set(re.findall(r"(\w+): \{", table)) == COMPUTED["js.group.*"]
 
 
-def test_every_rule_of_a_proof_has_words() -> None:
-    """The report says in words which rule a quote stands for."""
-    levels = PROJECT / "interview" / "evaluation" / "levels.py"
-    codes = named(r'(?:quote|Evidence)\([^"\n]*(?:"", )?[^"\n]*"(\w+)"\)', levels)
-    codes |= {part for parts in PARTS.values() for part in parts} | set(get_args(Rule))
-    codes |= set(get_args(Kind))
-    assert len(codes) > 20
-    assert {f"js.rule.{code}" for code in codes} <= set(texts("en"))
-
-
-def test_every_quarantine_says_why() -> None:
-    """Text that is struck out comes with a reason in words."""
-    codes = (SILENCE, KNOWN_PHRASE, REPEATS)
-    assert {f"js.quarantine.{code}" for code in codes} <= set(texts("en"))
-
-
-def test_every_unit_of_a_figure_has_words() -> None:
-    """No figure shows a unit in the language of the code."""
+def test_every_code_of_the_service_stands_in_the_table() -> None:
+    """Reasons, rules and units that its code can send are among those with words."""
+    reasons = named(r'NotMeasurable\(\s*"(\w+)"', *MEASURING, *JUDGING)
+    assert len(reasons) > 6
+    assert reasons | {"other"} == COMPUTED["js.reason.*"]
     units = named(r'"([a-z]+/(?:min|100 words|sentence))"', *MEASURING)
     assert len(units) > 4
-    assert {f"js.unit.{unit}" for unit in units} <= set(texts("en"))
+    assert units == {unit for unit in COMPUTED["js.unit.*"] if "/" in unit}
+    levels = PROJECT / "interview" / "evaluation" / "levels.py"
+    rules = named(r'(?:quote|Evidence)\([^"\n]*(?:"", )?[^"\n]*"(\w+)"\)', levels)
+    assert len(rules) > 6
+    assert rules <= COMPUTED["js.rule.*"]
+
+
+def in_templates() -> set[str]:
+    """The keys templates ask for."""
+    return named(TEMPLATE_KEY, *TEMPLATES)
+
+
+def in_scripts() -> set[str]:
+    """The keys scripts write out, and those they compute with every value there may be."""
+    written = named(r"""["'`](js\.[^"'`$]*\w)["'`]""", *SCRIPTS)
+    return written | {key.replace("*", each) for key, values in COMPUTED.items() for each in values}
 
 
 def named(pattern: str, *sources: Path) -> set[str]:
