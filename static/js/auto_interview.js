@@ -25,7 +25,8 @@ const box = new AnswerBox({
     return { url: ANSWER_URL, body: "audio" in answer ? audioForm(fields, answer.audio) : { ...fields, answer: answer.typed } };
   },
   onReply(reply) {
-    interview.answers.push({ question: interview.question, content: reply.answer_evaluation.content });
+    const { index, question } = interview;
+    interview.answers.push({ number: index + 1, question, content: reply.answer_evaluation.content });
     if (reply.status === "completed") return showResult(reply);
     showQuestion(reply);
     return box.line.say(text("js.interview.next"));
@@ -40,8 +41,7 @@ async function start() {
   opening.say(text("js.interview.starting"));
   await attempt(opening, async () => {
     const reply = await send(START_URL, { lang: language, interest: byId("field").value });
-    interview.session = reply.session_id;
-    interview.answers = [];
+    takeUp(reply.session_id);
     showQuestion(reply);
   });
 }
@@ -62,10 +62,15 @@ async function resume(sentence) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
     if (!status.has_active_session) return showOnly("opening");
-    interview.session = status.session_id;
+    takeUp(status.session_id);
     showQuestion({ ...status, question_index: status.current_question_index });
     return box.line.say(sentence);
   });
+}
+
+/** Answers of another interview are not among those of this one. */
+function takeUp(session) {
+  if (session !== interview.session) Object.assign(interview, { session, answers: [] });
 }
 
 /** Run one exchange with the server; a failure is said, and another interview found is gone on with. */
@@ -100,8 +105,8 @@ function stepClass(step, index) {
 function showResult(reply) {
   box.reset();
   showParagraphs(byId("final-evaluation"), reply.final_evaluation);
-  byId("answers").replaceChildren(...answersOf(interview.answers));
-  byId("answers-card").hidden = interview.answers.length === 0;
+  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers));
+  byId("answers-card").hidden = reply.total_answers === 0;
   byId("total-questions").textContent = number(reply.total_questions);
   byId("total-answers").textContent = number(reply.total_answers);
   byId("session-duration").textContent = clock(reply.session_duration);

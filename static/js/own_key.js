@@ -3,10 +3,10 @@
 import { byId } from "./dom.js";
 
 /**
- * The fields the key adds to an answer; none while its box is empty.
+ * The fields the key adds to an answer; none while its box is empty, or where there is no box.
  * @returns {Record<string, string>}
  */
 export function ownKeyFields() {
-  const key = byId("own-key").value.trim();
+  const key = byId("own-key")?.value.trim();
   return key ? { geminiApiKey: key } : {};
 }

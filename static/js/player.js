@@ -5,11 +5,17 @@ export class Player {
   #address = "";
   #follow = () => {};
 
+  /** Where to go, and whether to play, once the recording can be gone about in. */
+  #wanted = { seconds: 0, play: false };
+  #ready = false;
+
   /** @param {HTMLAudioElement} audio */
   constructor(audio) {
     this.#audio = audio;
-    audio.addEventListener("loadedmetadata", () => findLength(audio));
-    audio.addEventListener("timeupdate", () => this.#follow(audio.currentTime));
+    audio.addEventListener("loadedmetadata", () => this.#findLength());
+    audio.addEventListener("durationchange", () => this.#onLength());
+    audio.addEventListener("seeked", () => this.#settle());
+    audio.addEventListener("timeupdate", () => this.#ready && this.#follow(audio.currentTime));
     audio.addEventListener("play", () => silenceOthers(audio));
   }
 
@@ -27,12 +33,14 @@ export class Player {
 
   /** @param {number} seconds */
   playFrom(seconds) {
-    this.#audio.currentTime = seconds;
-    // A pause right after, or a browser that wants a press on the player itself, refuses: no fault.
-    this.#audio.play().catch(() => {});
+    this.#wanted = { seconds, play: true };
+    if (this.#ready) this.#goToWanted();
+    // Some browsers load nothing before they are asked to play.
+    else if (this.#audio.readyState === HTMLMediaElement.HAVE_NOTHING) this.#play();
   }
 
   pause() {
+    this.#wanted.play = false;
     this.#audio.pause();
   }
 
@@ -47,16 +55,42 @@ export class Player {
   drop() {
     this.pause();
     this.#follow = () => {};
+    this.#wanted = { seconds: 0, play: false };
+    this.#ready = false;
     this.#audio.removeAttribute("src");
     URL.revokeObjectURL(this.#address);
   }
-}
 
-/** What a browser records carries no length; going to the far end makes the player find it. */
-function findLength(audio) {
-  if (audio.duration !== Infinity) return;
-  audio.addEventListener("durationchange", () => { audio.currentTime = 0; }, { once: true });
-  audio.currentTime = Number.MAX_SAFE_INTEGER;
+  /** What a browser records carries no length; going to the far end makes the player find it. */
+  #findLength() {
+    if (this.#audio.duration !== Infinity) return this.#settle();
+    this.#wanted.play ||= !this.#audio.paused;
+    this.#audio.pause();
+    this.#audio.currentTime = Number.MAX_SAFE_INTEGER;
+  }
+
+  #onLength() {
+    const { duration, readyState } = this.#audio;
+    if (readyState > HTMLMediaElement.HAVE_NOTHING && Number.isFinite(duration)) this.#settle();
+  }
+
+  /** From here on the recording goes where it is told; until here it went about finding its length. */
+  #settle() {
+    if (this.#ready) return;
+    this.#ready = true;
+    this.#goToWanted();
+  }
+
+  #goToWanted() {
+    const { seconds, play } = this.#wanted;
+    this.#audio.currentTime = seconds;
+    if (play) this.#play();
+  }
+
+  #play() {
+    // A pause right after, or a browser that wants a press on the player itself, refuses: no fault.
+    this.#audio.play().catch(() => {});
+  }
 }
 
 function silenceOthers(audio) {

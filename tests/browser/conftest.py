@@ -6,7 +6,7 @@ from typing import Protocol
 
 import av
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGS = (
@@ -22,6 +22,8 @@ ARGS = (
 )
 ACTION_MS = 15_000
 MICROPHONE_RATE = 48_000
+
+expect.set_options(timeout=ACTION_MS)
 
 
 class Server(Protocol):

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from interview.errors import Language, UnsupportedAudio
+from tests.browser.seeks import heard_from, record_seeks
 
 EVALUATION_MS = 120_000
-JUMP_MS = 2_000
 ANSWER = (
     "In my last job we shipped late twice. I proposed a smaller weekly release, "
     "persuaded the team with figures from our own tracker, and we met every date after that."
@@ -61,9 +61,10 @@ def test_an_answer_spoken_into_the_microphone_comes_back_as_a_report(
 ) -> None:
     """Recording a real clip, sending it and reading its words, measures and evaluation."""
     page = speaking_page(speech_dir / "en_jfk" / "jfk.flac")
+    record_seeks(page)
     page.goto(f"{site}/?lang=en")
     page.locator("#record").click()
-    expect(page.locator("#timer")).to_have_text("0:12", timeout=30_000)
+    expect(page.locator("#timer")).to_have_text(re.compile("^0:(1[2-9]|[2-5])"), timeout=60_000)
     page.locator("#stop").click()
     expect(page.locator("#playback")).to_be_visible()
     page.locator("#send").click()
@@ -72,9 +73,11 @@ def test_an_answer_spoken_into_the_microphone_comes_back_as_a_report(
     expect(page.locator("#summary .overall-value")).to_be_visible()
     expect(page.locator("#measures tr[data-measure=duration] td")).to_contain_text("s")
     expect(page.locator("#report-heading")).to_be_focused()
-    page.locator("#transcript .word", has_text="country").last.click()
-    jumped = "document.getElementById('report-audio').currentTime > 6"
-    page.wait_for_function(jumped, timeout=JUMP_MS)
+    word = page.locator("#transcript .word", has_text="country").last
+    start = float(word.get_attribute("data-start") or "nan")
+    assert start > 6
+    word.click()
+    heard_from(page, start)
 
 
 @pytest.mark.timeout(240)
@@ -102,7 +105,7 @@ def test_the_keyboard_alone_is_enough(site: str, page: Page) -> None:
     tab_to(page, "record")
     page.keyboard.press("Enter")
     expect(page.locator("#stop")).to_be_focused()
-    expect(page.locator("#timer")).to_have_text("0:01")
+    expect(page.locator("#timer")).not_to_have_text("0:00")
     page.keyboard.press("Enter")
     expect(page.locator("#take")).to_be_focused()
     tab_to(page, "typed")
@@ -198,8 +201,8 @@ def test_a_recording_stops_by_itself_at_the_limit(site: str, page: Page) -> None
     set_limit(page, "max-seconds", 4)
     page.goto(f"{site}/?lang=en")
     page.locator("#record").click()
-    expect(page.locator("#status")).to_contain_text("seconds left")
-    expect(page.locator("#status")).to_contain_text("The time is up", timeout=10_000)
+    expect(page.locator("#status")).to_contain_text("Seconds left")
+    expect(page.locator("#status")).to_contain_text("The time is up")
     expect(page.locator("#playback")).to_be_visible()
 
 

@@ -1,9 +1,13 @@
 """The question picker of both pages, and a candidate's own key."""
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from tests.conftest import Server
 
 ANSWER = "I planned the move of our shop in three steps, and as a result we lost no order at all."
 KEY = "a-key-of-the-candidate"
@@ -60,6 +64,7 @@ def test_ones_own_key_goes_with_the_answer_and_stays_nowhere(site: str, page: Pa
     page.goto(f"{site}/?lang=en")
     page.locator(".own-key summary").click()
     expect(page.locator("#own-key-hint")).to_contain_text("go to Google")
+    expect(page.locator("#own-key-hint")).to_contain_text("is sent with this answer and stored")
     page.locator("#own-key").fill(KEY)
     page.locator("#typed").fill(ANSWER)
     with page.expect_request("**/interview_speech_evaluation") as sent:
@@ -71,6 +76,46 @@ def test_ones_own_key_goes_with_the_answer_and_stays_nowhere(site: str, page: Pa
     assert KEY not in stored
     page.reload()
     expect(page.locator("#own-key")).to_have_value("")
+
+
+@pytest.mark.parametrize(
+    ("environment", "notices", "told"),
+    [
+        ({}, 0, ""),
+        ({"GEMINI_API_KEY": "AIza-service"}, 1, "Google"),
+        ({"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "ours"}, 1, "whoever runs"),
+        ({"DISABLE_AI_MODELS": "true", "GEMINI_API_KEY": "AIza-service"}, 0, ""),
+    ],
+    ids=["none", "gemini", "other", "off"],
+)
+def test_the_page_tells_where_the_text_of_an_answer_goes(
+    make_server: Callable[..., Server],
+    page: Page,
+    environment: dict[str, str],
+    notices: int,
+    told: str,
+) -> None:
+    """A model the service asks is named; where none may be asked, no key is asked for either."""
+    page.goto(f"{make_server(**environment).url}/?lang=en")
+    notice = page.locator("#model-notice")
+    expect(notice).to_have_count(notices)
+    if notices:
+        expect(notice).to_contain_text(told)
+    offered = "DISABLE_AI_MODELS" not in environment
+    expect(page.locator("#own-key")).to_have_count(int(offered))
+    promised = page.locator("#own-key-hint", has_text="goes to no language model")
+    expect(promised).to_have_count(int(not environment))
+
+
+def test_an_answer_is_sent_where_no_key_may_be(
+    make_server: Callable[..., Server], page: Page
+) -> None:
+    """Without the box for a key, answering works as before."""
+    page.goto(f"{make_server(DISABLE_AI_MODELS='true').url}/?lang=en")
+    page.locator("#typed").fill(ANSWER)
+    with page.expect_request("**/interview_speech_evaluation") as sent:
+        page.locator("#send-typed").click()
+    assert "geminiApiKey" not in (sent.value.post_data or "")
 
 
 def test_without_a_key_none_is_sent(site: str, page: Page) -> None:

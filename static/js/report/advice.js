@@ -7,12 +7,13 @@ import { quoteOf } from "./quotes.js";
 
 /**
  * @typedef {{text: string, at: number | null, quote: string}} Advice
- * @param {{advice: Advice[], done_well: Advice | null, coaching: {status: string, text: string, model: string}}} content
+ * @param {{advice: Advice[], done_well: Advice | null, coaching: {status: string, text: string, model: string},
+ *   dimensions: import("./rubric.js").Dimension[]}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function adviceOf({ advice, done_well: doneWell, coaching }, player) {
-  const nodes = [nextSteps(advice, player), praise(doneWell, player), coachingOf(coaching)];
+export function adviceOf({ advice, done_well: doneWell, coaching, dimensions }, player) {
+  const nodes = [nextSteps(advice, player), praise(doneWell, player), coachingOf(coaching, dimensions)];
   return nodes.filter((node) => node !== null);
 }
 
@@ -33,12 +34,19 @@ function remark({ text: words, at, quote }, player) {
   return [element("p", {}, words), proof.hasChildNodes() ? proof : null];
 }
 
-function coachingOf({ status, text: words, model }) {
+function coachingOf({ status, text: words, model }, dimensions) {
   if (status === "unavailable") return element("p", { class: "notice" }, text("js.report.coaching_unavailable"));
   if (status !== "used") return null;
   const prose = element("div", { class: "prose" });
   showParagraphs(prose, words);
   const heading = element("h4", {}, text("js.report.coaching"));
-  const source = element("p", { class: "hint" }, text("js.report.coaching_model", { model }));
+  const source = element("p", { class: "hint" }, partOf(model, dimensions));
   return element("div", { class: "coaching" }, heading, prose, source);
+}
+
+/** What the language model did: its words alone, or levels as well. */
+function partOf(model, dimensions) {
+  const moved = dimensions.filter((dimension) => dimension.moved).map(({ label }) => label);
+  if (moved.length === 0) return text("js.report.coaching_model", { model });
+  return text("js.report.coaching_moved", { model, dimensions: moved.join(", ") });
 }

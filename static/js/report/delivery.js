@@ -20,7 +20,7 @@ export function deliveryOf({ delivery, language }, player) {
   return [
     tellingFigures(delivery, language),
     ...timelineOf(delivery, player),
-    momentList("pauses", ofKind(moments, "long", "very_long"), player),
+    momentList("pauses", ofKind(moments, "long", "very_long"), player, !isMeasured(delivery.pauses)),
     momentList("fillers", ofKind(moments, "lexical", "acoustic"), player, !isMeasured(delivery.filler_count)),
     ...paceCurveOf(delivery),
     element("h4", {}, text("js.report.all_figures")),

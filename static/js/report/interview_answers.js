@@ -6,16 +6,20 @@ import { text } from "../strings.js";
 import { adviceOf } from "./advice.js";
 
 /**
- * @param {{question: string, content: object}[]} answers in the order they were given
+ * @typedef {{number: number, question: string, content: object}} Answer numbered as its question, from 1
+ * @param {Answer[]} answers in the order they were given
+ * @param {number} total given in the whole interview; this page may have seen only the last of them
  * @returns {Node[]}
  */
-export function answersOf(answers) {
-  return answers.map(({ question, content }, index) => {
-    const heading = `${index + 1}. ${question}`;
-    const gates = content.gates.map(({ message }) => element("p", { class: "notice" }, message));
-    const parts = element("div", { class: "parts" }, overallLine(content), ...gates, ...adviceOf(content, null));
-    return disclosure(heading, { open: true, class: "interview-answer" }, parts);
-  });
+export function answersOf(answers, total) {
+  const earlier = element("p", { class: "hint earlier" }, text("js.interview.earlier"));
+  return [...(answers.length < total ? [earlier] : []), ...answers.map(answerOf)];
+}
+
+function answerOf({ number, question, content }) {
+  const gates = content.gates.map(({ message }) => element("p", { class: "notice" }, message));
+  const parts = element("div", { class: "parts" }, overallLine(content), ...gates, ...adviceOf(content, null));
+  return disclosure(`${number}. ${question}`, { open: true, class: "interview-answer" }, parts);
 }
 
 function overallLine({ overall }) {

@@ -2,6 +2,9 @@
 
 const JSON_TYPE = "application/json";
 
+/** A browser may ask where to save, and read only then. */
+const READ_WITHIN_MS = 60_000;
+
 /** On paper nothing can be opened: open everything before printing, close it afterwards. */
 export function openWhilePrinting() {
   let opened = [];
@@ -30,5 +33,5 @@ export function saveJson(value, name) {
   link.href = address;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(address);
+  setTimeout(() => URL.revokeObjectURL(address), READ_WITHIN_MS);
 }

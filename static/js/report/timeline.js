@@ -1,7 +1,7 @@
 /** The time line: a picture of the answer in which every moment can be heard. */
 
 import { disclosure, element, screenOnly } from "../dom.js";
-import { clock } from "../format.js";
+import { clock, number } from "../format.js";
 import { text } from "../strings.js";
 import { momentChip } from "./hear.js";
 import { momentsOf, ofKind } from "./moments.js";
@@ -41,7 +41,7 @@ function seekBar(length, moments, player) {
   if (player === null) return null;
   const range = { type: "range", min: 0, max: length.toFixed(2), step: STEP_S, value: 0 };
   const bar = element("input", { ...range, class: "seek", id: "seek", "aria-label": text("js.timeline.seek") });
-  const describe = () => bar.setAttribute("aria-valuetext", momentAt(Number(bar.value), moments));
+  const describe = () => sayOnce(bar, momentAt(Number(bar.value), moments));
   bar.addEventListener("input", () => {
     describe();
     player.playFrom(Number(bar.value));
@@ -52,6 +52,11 @@ function seekBar(length, moments, player) {
   });
   describe();
   return bar;
+}
+
+/** What is set again is spoken again, several times a second while the recording plays. */
+function sayOnce(bar, words) {
+  if (bar.getAttribute("aria-valuetext") !== words) bar.setAttribute("aria-valuetext", words);
 }
 
 function momentAt(seconds, moments) {
@@ -81,6 +86,10 @@ function asTable(moments, player) {
 }
 
 function tableRow({ kind, start, label }, player) {
-  const time = element("th", { scope: "row" }, momentChip(start, "", player));
-  return element("tr", {}, time, element("td", {}, text(`js.legend.${kind}`), " · ", label));
+  const what = `${text(`js.legend.${kind}`)} · ${label}`;
+  const chip = momentChip(start, "", player);
+  // Many a row has the same time to look at; heard alone, each button says which it is.
+  const name = text("js.timeline.hear", { time: clock(start), seconds: number(start, 1), what });
+  if (player !== null) chip.setAttribute("aria-label", name);
+  return element("tr", {}, element("th", { scope: "row" }, chip), element("td", {}, what));
 }
