@@ -3,12 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 
-from tests.conftest import Server
-from tests.integration.test_leaks import SLOPE_KB, WEB_THREADS, footprint, slope, start_all_threads
+from tests.conftest import Server, _share_models, wait_until
+from tests.integration.test_leaks import (
+    WEB_THREADS,
+    assert_nothing_leaked,
+    footprint,
+    start_all_threads,
+)
 from tests.llm_stub import LlmStub, Reply, always, coaching
 
 QUESTION = "How did you get the late deliveries of your furniture shop back on time?"
@@ -21,19 +27,49 @@ ANSWER = (
 REMARK = ("You name your own part, so the listener can see it.", "I called every customer myself")
 KEY = "sk-key-of-the-test"
 ANSWERS = 100
+MAY_WAIT = WEB_THREADS - 2
+"""Two threads are kept from waiting for a model."""
+
+SLOWEST = 35.0
+"""Seconds: the limit of 20, and room for a slow machine. Three tries without it take 37.5."""
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[LlmStub]:
+    with LlmStub(always(coaching(REMARK))) as running:
+        yield running
 
 
 @pytest.fixture
-def stub() -> Iterator[LlmStub]:
-    with LlmStub(always(coaching(REMARK))) as running:
-        yield running
+def stub(model: LlmStub) -> LlmStub:
+    """The model, willing, and as if nobody had asked it before."""
+    model.script = always(coaching(REMARK))
+    model.forget()
+    return model
+
+
+@pytest.fixture(scope="module")
+def coached(
+    tmp_path_factory: pytest.TempPathFactory, prepared_models: Path, model: LlmStub
+) -> Iterator[Server]:
+    """One service for the tests that do not open its breaker: its start takes longest."""
+    folder = tmp_path_factory.mktemp("coached")
+    server = Server(folder, with_model(model, LLM_API_KEY=KEY))
+    _share_models(prepared_models, server.data_dir)
+    yield server.start()
+    server.stop()
+
+
+def with_model(model: LlmStub, **environment: str) -> dict[str, str]:
+    """What configures the model in the service."""
+    return {"LLM_BASE_URL": model.base_url, "LLM_MODEL": "stub", **environment}
 
 
 def typed(server: Server, **fields: str) -> dict[str, object]:
     response = requests.post(
         f"{server.url}/interview_speech_evaluation",
         json={"question": QUESTION, "user_answer": ANSWER, "lang": "en", **fields},
-        timeout=40,
+        timeout=60,
     )
     assert response.status_code == 200, response.text
     body: dict[str, object] = response.json()
@@ -49,69 +85,59 @@ def coaching_of(body: dict[str, object]) -> dict[str, object]:
 
 
 def test_the_model_adds_its_words_and_its_loss_costs_none_of_ours(
-    make_server: Callable[..., Server], stub: LlmStub
+    coached: Server, stub: LlmStub
 ) -> None:
     """Used while it works; afterwards the same report without it, marked so."""
-    server = make_server(LLM_BASE_URL=stub.base_url, LLM_MODEL="stub", LLM_API_KEY=KEY)
-    with_model = typed(server)
-    assert coaching_of(with_model)["status"] == "used"
-    assert REMARK[0] in str(coaching_of(with_model)["text"])
+    coached_answer = typed(coached)
+    assert coaching_of(coached_answer)["status"] == "used"
+    assert REMARK[0] in str(coaching_of(coached_answer)["text"])
     assert stub.sent("Authorization") == [f"Bearer {KEY}"]
     stub.script = always(Reply(status=401))
-    without = typed(server)
+    without = typed(coached)
     assert coaching_of(without)["status"] == "unavailable"
-    for body in (with_model, without):
+    for body in (coached_answer, without):
         coaching_of(body).clear()
-    assert without["content"] == with_model["content"]
-    assert KEY not in server.log()
-    assert "drivers" not in server.log()
+    assert without["content"] == coached_answer["content"]
+    assert KEY not in coached.log()
+    assert "drivers" not in coached.log()
 
 
-def test_a_dead_model_costs_nothing_after_five_answers(
+def test_a_hanging_model_is_bounded_and_then_left_alone(
     make_server: Callable[..., Server], stub: LlmStub
 ) -> None:
-    """The breaker opens, and the operator can see it."""
-    stub.script = always(Reply(status=401))
-    server = make_server(LLM_BASE_URL=stub.base_url, LLM_MODEL="stub")
-    for _ in range(7):
-        assert coaching_of(typed(server))["status"] == "unavailable"
-    assert stub.count == 5
-    model = server.memory_status()["language_model"]
-    assert isinstance(model, dict)
-    assert (model["breaker"], model["failures"]) == ("open", 7)
+    """Twenty seconds in all, for as many as may wait; /health answers meanwhile.
 
-
-def test_a_hanging_model_holds_an_answer_no_longer_than_its_limit(
-    make_server: Callable[..., Server], stub: LlmStub
-) -> None:
-    """Twenty seconds in all, for as many as may wait; /health answers meanwhile."""
+    Then the breaker is open: the next answers ask nobody, and the operator can see it.
+    """
     stub.script = always(Reply(content="never", drip=0.5))
-    server = make_server(LLM_BASE_URL=stub.base_url, LLM_MODEL="stub")
+    server = make_server(**with_model(stub))
     started = time.monotonic()
     with ThreadPoolExecutor(WEB_THREADS) as senders:
         answers = [senders.submit(typed, server) for _ in range(WEB_THREADS)]
-        time.sleep(3)
-        assert requests.get(f"{server.url}/health", timeout=2).status_code == 200
+        wait_until(lambda: stub.count == MAY_WAIT, 15)
+        assert requests.get(f"{server.url}/health", timeout=10).status_code == 200
+        assert sum(not answer.done() for answer in answers) >= MAY_WAIT
         found = [coaching_of(answer.result())["status"] for answer in answers]
     assert found == ["unavailable"] * WEB_THREADS
-    assert time.monotonic() - started < 22.0
+    assert time.monotonic() - started < SLOWEST
+    asked = stub.count
+    assert [coaching_of(typed(server))["status"] for _ in range(2)] == ["unavailable"] * 2
+    assert stub.count == asked
+    model = server.memory_status()["language_model"]
+    assert isinstance(model, dict)
+    assert (model["breaker"], model["failures"]) == ("open", WEB_THREADS + 2)
 
 
 def test_a_hundred_coached_answers_leave_nothing_and_grow_nothing(
-    make_server: Callable[..., Server], stub: LlmStub
+    coached: Server, stub: LlmStub
 ) -> None:
     """The leak test of answers, with the real client at work and at times refused."""
-    server = make_server(LLM_BASE_URL=stub.base_url, LLM_MODEL="stub")
-    start_all_threads(server)
+    start_all_threads(coached)
     prints = []
     for turn in range(ANSWERS):
         stub.script = always(Reply("nonsense") if turn % 5 == 4 else coaching(REMARK))
-        typed(server)
-        prints.append(footprint(server))
-    assert server.leftovers() == []
-    # A connection may be closing while it is counted; a leak would be in each of the last five.
-    assert min(point.files for point in prints[-5:]) <= prints[9].files
-    assert min(point.threads for point in prints[-5:]) <= prints[9].threads
-    growth = slope([point.rss_kb for point in prints[19:]])
-    print(f"slope {growth:.1f} KB an answer")
-    assert growth <= SLOPE_KB, [round(point.rss_kb) for point in prints]
+        typed(coached)
+        prints.append(footprint(coached))
+    assert coached.leftovers() == []
+    assert stub.count == ANSWERS
+    assert_nothing_leaked(prints)
