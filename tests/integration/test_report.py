@@ -50,9 +50,12 @@ def test_measuring_and_judging_a_minute_takes_little(server: Server, minute: Pat
     The limit has room for a slow, shared machine; the bench holds the 0.6 s.
     """
     server.send(minute, lang="en", language="en")
-    answers = [server.send(minute, lang="en", language="en").json() for _ in range(3)]
-    seconds = [body["timings"]["measure"] + body["timings"]["evaluate"] for body in answers]
-    assert min(seconds) <= 1.5, seconds
+    assert any(_judging_seconds(server, minute) <= 1.5 for _ in range(3))
+
+
+def _judging_seconds(server: Server, recording: Path) -> float:
+    timings = server.send(recording, lang="en", language="en").json()["timings"]
+    return float(timings["measure"] + timings["evaluate"])
 
 
 @pytest.fixture(scope="module")
