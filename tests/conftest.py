@@ -18,7 +18,7 @@ import requests
 PROJECT = Path(__file__).parent.parent
 SPEECH = PROJECT.parent / "shared" / "data" / "speech"
 ADMIN_TOKEN = "operator-token-of-the-tests"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 
 
 @dataclass

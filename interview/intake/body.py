@@ -41,11 +41,7 @@ class BodyStream:
         self._watch: threading.Timer | None = None
         if self._socket is not None and self._left > 0:
             self._socket.settimeout(STALL_SECONDS)
-            # The server reads until a block is full: against a sender that trickles, only
-            # closing its side of the connection ends that.
-            self._watch = threading.Timer(seconds, _stop_reading, (self._socket,))
-            self._watch.daemon = True
-            self._watch.start()
+            self._watch = _watch(self._socket, seconds)
 
     def read(self, size: int = -1) -> bytes:
         """Raises UploadTimeout past the deadline or after a stall."""
@@ -77,13 +73,24 @@ class BodyStream:
         try:
             self._deadline = time.monotonic() + DISCARD_SECONDS
             connection.settimeout(DISCARD_STALL_SECONDS)
+            self._watch = _watch(connection, DISCARD_SECONDS)
             while self._left > 0:
                 self.read(DISCARD_BYTES)
         except (UploadTimeout, OSError):
             return False
         finally:
+            self._stop_watch()
             _discarding.release()
         return True
+
+
+def _watch(connection: socket, seconds: float) -> threading.Timer:
+    """The server reads until a block is full: against a sender that trickles, only closing its
+    side of the connection ends that."""
+    watch = threading.Timer(seconds, _stop_reading, (connection,))
+    watch.daemon = True
+    watch.start()
+    return watch
 
 
 def _stop_reading(connection: socket) -> None:

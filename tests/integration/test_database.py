@@ -61,7 +61,7 @@ def test_an_interview_runs_on_postgresql(
             timeout=10,
         ).json()
     assert last["status"] == "completed"
-    assert requests.get(f"{server.url}/health", timeout=5).json()["database"] == "ok"
+    assert requests.get(f"{server.url}/health", timeout=20).json()["database"] == "ok"
 
 
 def test_the_models_are_what_the_migrations_make(
@@ -86,7 +86,7 @@ def test_a_database_that_is_down_is_told_by_health_and_nothing_hangs(
 ) -> None:
     """No crash loop: practice works without it, /health says what is missing."""
     server = make_server(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{_free_port()}/none")
-    health = requests.get(f"{server.url}/health", timeout=5)
+    health = requests.get(f"{server.url}/health", timeout=20)
     assert (health.status_code, health.json()["database"]) == (503, "unreachable")
     assert server.send(jfk).status_code == 200
     start = requests.post(f"{server.url}/auto_interview/start", json={}, timeout=30)

@@ -18,7 +18,7 @@ from tests.integration.recordings import (
     wav,
 )
 
-SLOWEST_REFUSAL = 3.0
+SLOWEST_REFUSAL = 10.0
 ALLOWED_GROWTH_MB = 60
 
 Case = tuple[str, bytes, set[str]]

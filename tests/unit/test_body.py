@@ -85,7 +85,7 @@ def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
             while not done.wait(0.02):
                 connection.sender.sendall(b"x")
 
-    thread = threading.Thread(target=trickle)
+    thread = threading.Thread(target=trickle, daemon=True)
     thread.start()
     with pytest.raises(UploadTimeout):
         connection.stream.read(1000)
@@ -131,6 +131,25 @@ def test_an_unread_body_of_a_silent_sender_is_cut_off(connect: Connect) -> None:
     started = time.monotonic()
     connection.stream.end()
     assert time.monotonic() - started < body.DISCARD_SECONDS
+
+
+def test_an_unread_body_that_trickles_is_cut_off(connect: Connect) -> None:
+    """A byte now and then is never a stall, and would hold the thread for minutes."""
+    connection = connect(1_000_000, 30.0)
+    done = threading.Event()
+
+    def trickle() -> None:
+        with suppress(OSError):
+            while not done.wait(0.02):
+                connection.sender.sendall(b"x")
+
+    thread = threading.Thread(target=trickle, daemon=True)
+    thread.start()
+    started = time.monotonic()
+    connection.stream.end()
+    assert time.monotonic() - started < 3 * body.DISCARD_SECONDS
+    done.set()
+    thread.join(5)
 
 
 def test_only_one_thread_reads_what_nobody_wants(

@@ -49,7 +49,7 @@ def test_another_takes_over_from_a_killed_one(tmp_path: Path) -> None:
             one.kill()
             killed_at = time.monotonic()
             wait_until(lambda: two.process.pid in pids(tmp_path), 15)
-            assert time.monotonic() - killed_at < 2.0
+            assert time.monotonic() - killed_at < 8.0
 
 
 def test_another_takes_over_from_one_that_stops(tmp_path: Path) -> None:
