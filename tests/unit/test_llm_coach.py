@@ -5,6 +5,7 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
+from structlog.testing import capture_logs
 
 from interview.contracts import AnswerText, AskedQuestion, ContentReport, Gate, Measured
 from interview.evaluation import llm
@@ -203,11 +204,9 @@ def test_turkish_answers_get_turkish_words(coach: LlmCoach, stub: LlmStub) -> No
     assert enriched.coaching.text == f"{turkish[0]} (“{turkish[1]}”)"
 
 
-def test_a_candidates_key_goes_to_its_own_server_and_nowhere_else(
-    stub: LlmStub, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_candidates_key_goes_to_its_own_server_and_nowhere_else(stub: LlmStub) -> None:
     """It is sent for this answer alone; no text of ours ever shows it."""
-    with LlmStub(always(coaching(REMARK))) as gemini:
+    with LlmStub(always(coaching(REMARK))) as gemini, capture_logs() as lines:
         own = LlmEndpoint(gemini.base_url, "gemini-test")
         coach = LlmCoach(LlmEndpoint(stub.base_url, "ours", "sk-service"), own_key_endpoint=own)
         enriched = coach.enrich(report(), QUESTION, ANSWER, "en", api_key="AIza-candidate")
@@ -216,7 +215,7 @@ def test_a_candidates_key_goes_to_its_own_server_and_nowhere_else(
         assert enriched.coaching.model == "gemini-test"
         assert gemini.sent("Authorization") == ["Bearer AIza-candidate"]
         assert stub.sent("Authorization") == ["Bearer sk-service"]
-    shown = "".join(capfd.readouterr()) + repr(vars(coach)) + repr(own) + repr(enriched)
+    shown = repr(lines) + repr(vars(coach)) + repr(own) + repr(enriched)
     assert "llm_call" in shown
     assert "AIza-candidate" not in shown
     assert "sk-service" not in shown
@@ -231,17 +230,16 @@ def test_a_malformed_key_is_not_sent(stub: LlmStub, key: str) -> None:
     assert stub.count == 0
 
 
-def test_the_operator_sees_calls_and_failures_but_no_words(
-    coach: LlmCoach, stub: LlmStub, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_operator_sees_calls_and_failures_but_no_words(coach: LlmCoach, stub: LlmStub) -> None:
     """One line a call: outcome, seconds, model, tokens."""
-    coach.enrich(report(), QUESTION, ANSWER, "en")
-    stub.script = always(Reply("no JSON, but drivers"))
-    coach.enrich(report(), QUESTION, ANSWER, "en")
+    with capture_logs() as lines:
+        coach.enrich(report(), QUESTION, ANSWER, "en")
+        stub.script = always(Reply("no JSON, but drivers"))
+        coach.enrich(report(), QUESTION, ANSWER, "en")
     status = coach.status()
     assert (status.model, status.calls, status.failures) == ("test-model", 2, 1)
     assert status.breaker == "closed"
-    logged = "".join(capfd.readouterr())
+    logged = repr(lines)
     assert "321" in logged
     assert "not_json" in logged
     assert "drivers" not in logged
