@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -74,24 +74,30 @@ def test_a_body_is_read_as_it_was_sent(connect: Connect) -> None:
     wait_until(lambda: timers() <= before, 5)
 
 
-def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
-    """A block that is never full does not hold the thread past it."""
-    started = time.monotonic()
-    connection = connect(1000, 0.4)
+@contextmanager
+def trickling(sender: socket.socket) -> Iterator[None]:
+    """A byte every 20 ms, until the other side or the block is done."""
     done = threading.Event()
 
     def trickle() -> None:
         with suppress(OSError):
             while not done.wait(0.02):
-                connection.sender.sendall(b"x")
+                sender.sendall(b"x")
 
     thread = threading.Thread(target=trickle, daemon=True)
     thread.start()
-    with pytest.raises(UploadTimeout):
+    yield
+    done.set()
+    thread.join(5)
+
+
+def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
+    """A block that is never full does not hold the thread past it."""
+    started = time.monotonic()
+    connection = connect(1000, 0.4)
+    with trickling(connection.sender), pytest.raises(UploadTimeout):
         connection.stream.read(1000)
     assert 0.3 < time.monotonic() - started < 5.0
-    done.set()
-    thread.join()
 
 
 def test_a_sender_that_falls_silent_meets_the_stall_limit(
@@ -136,20 +142,10 @@ def test_an_unread_body_of_a_silent_sender_is_cut_off(connect: Connect) -> None:
 def test_an_unread_body_that_trickles_is_cut_off(connect: Connect) -> None:
     """A byte now and then is never a stall, and would hold the thread for minutes."""
     connection = connect(1_000_000, 30.0)
-    done = threading.Event()
-
-    def trickle() -> None:
-        with suppress(OSError):
-            while not done.wait(0.02):
-                connection.sender.sendall(b"x")
-
-    thread = threading.Thread(target=trickle, daemon=True)
-    thread.start()
     started = time.monotonic()
-    connection.stream.end()
+    with trickling(connection.sender):
+        connection.stream.end()
     assert time.monotonic() - started < 3 * body.DISCARD_SECONDS
-    done.set()
-    thread.join(5)
 
 
 def test_only_one_thread_reads_what_nobody_wants(
