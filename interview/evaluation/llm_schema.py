@@ -1,10 +1,12 @@
 """The one form a reply may have: JSON by this schema, asked for and then checked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from fastjsonschema import JsonSchemaValueException
+from fastjsonschema import compile as compile_schema
 
 from interview.evaluation.llm_endpoint import LlmUnavailable
 
@@ -45,10 +47,19 @@ def checked_reply(content: str, dimensions: Sequence[str]) -> dict[str, Any]:
         reply = json.loads(content[content.index("{") : content.rindex("}") + 1])
     except (ValueError, RecursionError):
         raise LlmUnavailable("not_json") from None
-    if not Draft202012Validator(reply_schema(dimensions)).is_valid(reply):
-        raise LlmUnavailable("wrong_form")
+    try:
+        _check(tuple(dimensions))(reply)
+    except JsonSchemaValueException:
+        raise LlmUnavailable("wrong_form") from None
     checked: dict[str, Any] = reply
     return checked
+
+
+@lru_cache(maxsize=16)
+def _check(dimensions: tuple[str, ...]) -> Callable[[Any], Any]:
+    """Compiled once for each choice of dimensions: those judged, with voice and without."""
+    check: Callable[[Any], Any] = compile_schema(reply_schema(dimensions))
+    return check
 
 
 def _closed(**properties: Any) -> dict[str, Any]:

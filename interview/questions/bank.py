@@ -11,11 +11,10 @@ from random import Random
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from interview.contracts import BankQuestion, ExpectedPoint
 from interview.errors import Language
-from interview.questions.schema import ASKED, TOPIC, first_fault
+from interview.questions.schema import ASKED, TOPIC, Check, first_fault
 
 Entries = dict[Language, dict[str, BankQuestion]]
 Wordings = dict[Language, dict[str, tuple[str, ...]]]
@@ -131,12 +130,12 @@ def _add_wordings(known: dict[str, tuple[str, ...]], file: str, text: str) -> No
         known[entry_id] = (*known.get(entry_id, ()), *asked.split(" / "))
 
 
-def _parsed(file: str, text: str, schema: Draft202012Validator) -> Any:
+def _parsed(file: str, text: str, check: Check) -> Any:
     try:
         content = yaml.load(text, yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise BankError(file, "(file)", "YAML", " ".join(str(error).split())) from error
-    if fault := first_fault(content, schema):
+    if fault := first_fault(content, check):
         place, field, problem = fault
         raise BankError(file, _name(content, place), field, problem)
     return content
