@@ -36,8 +36,9 @@ def _levels(block: Samples) -> Floats:
 def to_db(power: Floats) -> Floats:
     """Decibels of mean squares; SILENCE_DBFS and quieter become SILENCE_DBFS."""
     floor = np.float32(10 ** (SILENCE_DBFS / 10))
-    decibels: Floats = np.float32(10) * np.log10(np.maximum(power, floor))
-    return decibels
+    decibels = np.float32(10) * np.log10(np.maximum(power, floor))
+    # Said, not computed: log10 of the floor differs in its last digit from processor to processor.
+    return np.where(power > floor, decibels, np.float32(SILENCE_DBFS))
 
 
 def mean_level(levels: Floats) -> float:
