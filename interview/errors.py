@@ -4,6 +4,7 @@ A client reads ``error`` (in its language) and branches on ``code``; neither eve
 the text of an exception, a path or anything else from inside.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 Language = Literal["tr", "en"]
@@ -196,6 +197,17 @@ class Busy(InterviewError):
         return type(self), (self.retry_after,)
 
 
+class TooManyAnswers(Busy):
+    """This person has as many answers waiting as one person may."""
+
+    code = "too_many_answers"
+    status = 429
+    messages = {
+        "tr": "Bekleyen yanıtlarınız var. Biri değerlendirilince yeniden gönderin.",
+        "en": "Answers of yours are still waiting. Send again when one of them is evaluated.",
+    }
+
+
 class StorageFull(InterviewError):
     code = "storage_full"
     status = 503
@@ -263,6 +275,33 @@ class ActiveInterview(InterviewError):
     }
 
 
+class WorkerLost(InterviewError):
+    code = "worker_lost"
+    status = 500
+    messages = {
+        "tr": "Yanıtınız üç denemede de değerlendirilemedi. Lütfen yeniden gönderin.",
+        "en": "Your answer could not be evaluated in three attempts. Please send it again.",
+    }
+
+
+class AnswerExpired(InterviewError):
+    code = "answer_expired"
+    status = 410
+    messages = {
+        "tr": "Yanıtınız zamanında değerlendirilemedi ve silindi. Lütfen yeniden gönderin.",
+        "en": "Your answer was not evaluated in time and was deleted. Please send it again.",
+    }
+
+
+class NoSuchAnswer(InterviewError):
+    code = "no_such_answer"
+    status = 404
+    messages = {
+        "tr": "Böyle bir yanıt yok ya da saklama süresi doldu.",
+        "en": "There is no such answer, or it is no longer kept.",
+    }
+
+
 class NoActiveInterview(InterviewError):
     code = "no_active_interview"
     status = 404
@@ -279,3 +318,16 @@ class AnswerConflict(InterviewError):
         "tr": "Bu soru az önce yanıtlandı. Sıradaki soruyla devam edin.",
         "en": "This question was answered a moment ago. Go on with the next one.",
     }
+
+
+def error_of(code: str) -> InterviewError:
+    """The refusal with ``code``, to say again what was stored as a code alone."""
+    found = next((kind for kind in _kinds(InterviewError) if kind.code == code), InterviewError)
+    # Only the class's own words are needed; arguments such as a wait are of the past.
+    return found.__new__(found)
+
+
+def _kinds(kind: type[InterviewError]) -> Iterator[type[InterviewError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _kinds(child)

@@ -4,7 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -62,3 +72,47 @@ class InterviewAnswer(Base):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
     interview: Mapped[Interview] = relationship(back_populates="answers")
+
+
+class Answer(Base):
+    """A recording accepted for evaluation, and what became of it.
+
+    ``attempt`` counts the claims and is the fencing token: only the newest claim may write.
+    ``handed_back`` counts those that ended for no fault of the recording. Until
+    ``lease_until`` nobody else may claim the row. ``turn`` orders the rows fairly by person.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        UniqueConstraint("person", "idempotency_key"),
+        Index("answers_in_turn", "state", "turn", "received_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    person: Mapped[str] = mapped_column(String(64))
+    idempotency_key: Mapped[str | None] = mapped_column(String(128))
+    state: Mapped[str] = mapped_column(String(10), default="received")
+    stage: Mapped[str] = mapped_column(String(10), default="queue")
+    turn: Mapped[int]
+    attempt: Mapped[int] = mapped_column(default=0)
+    handed_back: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    question: Mapped[str] = mapped_column(Text)
+    reader: Mapped[str] = mapped_column(String(2))
+    language: Mapped[str | None] = mapped_column(String(2))
+    container: Mapped[str] = mapped_column(String(8))
+    failure: Mapped[str | None] = mapped_column(String(40))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    claimed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class RecordingPart(Base):
+    """A piece of a recording that waits: pieces keep a large one out of memory."""
+
+    __tablename__ = "recording_parts"
+
+    answer_id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,13 +1,8 @@
 """The database: one flow on SQLite and on PostgreSQL, migrated for real, pooled as promised."""
 
-import os
-import pwd
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import requests
 from sqlalchemy import create_engine, inspect
 
@@ -15,36 +10,6 @@ from interview.app import create_app
 from interview.config import Settings
 from interview.store.models import db
 from tests.conftest import Server, _free_port, wait_until
-
-
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of its own, started from the system's package."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("needs PostgreSQL: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    account = pwd.getpwnam("postgres")
-    if os.getuid() == 0:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    port = _free_port()
-    data = folder / "data"
-    _as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    _as_postgres(
-        programs[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"
-    )
-    yield f"postgresql://interview@127.0.0.1:{port}/postgres"
-    _as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-
-
-def _as_postgres(*command: object) -> None:
-    words = [str(word) for word in command]
-    if os.getuid() == 0:
-        words = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", *words]
-    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 def test_an_interview_runs_on_postgresql(

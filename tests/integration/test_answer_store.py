@@ -1,0 +1,267 @@
+"""Accept, claim, renew, conclude: the same promises on SQLite and on PostgreSQL."""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.errors import Busy, NoSuchAnswer, TooManyAnswers
+from interview.store.answers import MAX_ATTEMPTS, AnswerStore, Claim, NewAnswer
+from interview.store.engine import configure_sqlite
+from interview.store.models import RecordingPart, utc_now
+from tests.conftest import PROJECT
+
+RACES = 1000
+Make = Callable[..., AnswerStore]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def sessions(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sessionmaker[Session]]:
+    """A database brought to the newest revision by the migrations themselves."""
+    folder = tmp_path_factory.mktemp("answers")
+    url = f"sqlite:///{folder / 'answers.db'}"
+    if request.param == "postgresql":
+        base = request.getfixturevalue("postgres_url").rsplit("/", 1)[0]
+        _create_database(f"{base}/postgres")
+        url = f"{base}/answers"
+    _migrate(url, folder)
+    engine = create_engine(_driver(url))
+    configure_sqlite(engine)
+    yield sessionmaker(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def make(sessions: sessionmaker[Session]) -> Make:
+    """Stores over an empty table."""
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM answers"))
+        session.execute(text("DELETE FROM recording_parts"))
+
+    def store(in_all: int = 5000, per_person: int = 5000, lease: float = 30.0) -> AnswerStore:
+        return AnswerStore(sessions, in_all, per_person, lease_seconds=lease)
+
+    return store
+
+
+def _create_database(url: str) -> None:
+    server = create_engine(_driver(url), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE answers"))
+    server.dispose()
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def _migrate(url: str, folder: Path) -> None:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "TEMP_ROOT": str(folder / "temp"),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
+        cwd=PROJECT, env=environment, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def answer(person: str = "ada", key: str | None = None) -> NewAnswer:
+    return NewAnswer(person, key, "Why?", "en", None, "webm")
+
+
+def accept(store: AnswerStore, person: str = "ada", key: str | None = None) -> str:
+    return store.accept(answer(person, key), [b"first ", b"second"])
+
+
+def claimed(store: AnswerStore) -> Claim:
+    claim = store.claim()
+    assert claim is not None
+    return claim
+
+
+def parts(sessions: sessionmaker[Session]) -> int:
+    with sessions() as session:
+        return session.scalar(select(func.count()).select_from(RecordingPart)) or 0
+
+
+def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """Received, processing, evaluated; the bytes come back whole and go with the result."""
+    store = make()
+    identity = accept(store)
+    assert store.state(identity).state == "received"
+    claim = claimed(store)
+    copy = BytesIO()
+    assert store.copy_recording(claim, copy) == 12
+    assert copy.getvalue() == b"first second"
+    assert store.renew(claim, "transcribe")
+    assert (store.state(identity).state, store.state(identity).stage) == (
+        "processing",
+        "transcribe",
+    )
+    assert store.evaluated(claim, {"evaluation": "good"})
+    done = store.state(identity)
+    assert (done.state, done.result, done.position) == ("evaluated", {"evaluation": "good"}, None)
+    assert parts(sessions) == 0
+    assert store.claim() is None
+
+
+def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:
+    """Whatever it tries: the row belongs to the newer attempt."""
+    store = make(lease=0.2)
+    identity = accept(store)
+    sleeper = claimed(store)
+    time.sleep(0.3)
+    owner = claimed(store)
+    assert (owner.id, owner.attempt) == (sleeper.id, sleeper.attempt + 1)
+    assert not store.renew(sleeper, "measure")
+    assert not store.failed(sleeper, "no_speech")
+    assert not store.hand_back(sleeper, 0.0)
+    assert not store.evaluated(sleeper, {"evaluation": "stale"})
+    assert store.state(identity).state == "processing"
+    assert store.evaluated(owner, {"evaluation": "fresh"})
+    assert not store.evaluated(sleeper, {"evaluation": "stale"})
+    assert store.state(identity).result == {"evaluation": "fresh"}
+
+
+def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
+    """Long work is nobody else's as long as it renews."""
+    store = make(lease=0.6)
+    accept(store)
+    claim = claimed(store)
+    for _ in range(4):
+        time.sleep(0.25)
+        assert store.renew(claim, "transcribe")
+    assert store.claim() is None
+    assert store.evaluated(claim, {})
+
+
+def test_two_workers_race_for_one_row_and_one_wins(make: Make) -> None:
+    """A thousand rows, two claimers at each: every row has one winner."""
+    store = make()
+    for number in range(RACES):
+        accept(store, person=str(number % 7))
+    with ThreadPoolExecutor(2) as workers:
+        claims = list(workers.map(lambda _: _claim_all(store), range(2)))
+    winners = Counter(claim.id for won in claims for claim in won)
+    assert len(winners) == RACES
+    assert set(winners.values()) == {1}
+    assert {claim.attempt for won in claims for claim in won} == {1}
+    assert all(claims), "one claimer had none: there was no race"
+
+
+def _claim_all(store: AnswerStore) -> list[Claim]:
+    claims = []
+    while (claim := store.claim()) is not None:
+        claims.append(claim)
+    return claims
+
+
+def test_the_third_lost_attempt_is_told(make: Make, sessions: sessionmaker[Session]) -> None:
+    """Three workers died under it: failed, with a reason, and nothing kept."""
+    store = make(lease=0.05)
+    identity = accept(store)
+    for _ in range(MAX_ATTEMPTS):
+        claimed(store)
+        time.sleep(0.1)
+    assert store.claim() is None
+    assert (store.state(identity).state, store.state(identity).failure) == ("failed", "worker_lost")
+    assert parts(sessions) == 0
+
+
+def test_an_answer_handed_back_keeps_its_attempts(make: Make) -> None:
+    """A stop costs nothing; a crash counts, and its code is told at the end."""
+    store = make()
+    identity = accept(store)
+    for _ in range(5):
+        assert store.hand_back(claimed(store), 0.0)
+    for _ in range(MAX_ATTEMPTS):
+        assert store.hand_back(claimed(store), 0.0, "speech_crashed")
+    assert store.claim() is None
+    assert store.state(identity).failure == "speech_crashed"
+
+
+def test_an_answer_handed_back_for_later_waits(make: Make) -> None:
+    store = make()
+    accept(store)
+    store.hand_back(claimed(store), 0.4)
+    assert store.claim() is None
+    time.sleep(0.5)
+    assert claimed(store).attempt == 2
+
+
+def test_people_take_turns(make: Make) -> None:
+    """One with many answers does not keep those with one waiting."""
+    store = make()
+    many = [accept(store, "many") for _ in range(3)]
+    one, other = accept(store, "one"), accept(store, "other")
+    assert [store.state(identity).position for identity in (many[0], one)] == [0, 1]
+    order = [claimed(store).id for _ in range(5)]
+    assert order == [many[0], one, other, many[1], many[2]]
+
+
+def test_the_same_upload_twice_is_one_answer(make: Make, sessions: sessionmaker[Session]) -> None:
+    """Also when both are sent at once; another person's key is another answer."""
+    store = make()
+    with ThreadPoolExecutor(4) as senders:
+        found = set(senders.map(lambda _: accept(store, "ada", "k1"), range(8)))
+    assert len(found) == 1
+    assert accept(store, "bob", "k1") not in found
+    assert parts(sessions) == 4
+
+
+def test_a_refused_answer_leaves_nothing(make: Make, sessions: sessionmaker[Session]) -> None:
+    """Per person and in all, also when many are sent at once."""
+    store = make(in_all=5, per_person=3)
+    with ThreadPoolExecutor(4) as senders:
+        taken = [took for took in senders.map(lambda _: _try(store, "ada"), range(12)) if took]
+    assert len(taken) == 3
+    with pytest.raises(TooManyAnswers):
+        accept(store, "ada")
+    accept(store, "bob")
+    accept(store, "bob")
+    with pytest.raises(Busy):
+        accept(store, "eve")
+    assert parts(sessions) == 5 * 2
+
+
+def _try(store: AnswerStore, person: str) -> bool:
+    try:
+        accept(store, person)
+    except TooManyAnswers:
+        return False
+    return True
+
+
+def test_what_waited_too_long_expires_and_is_forgotten(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """First told as expired, without its recording; later gone."""
+    store = make()
+    identity = accept(store)
+    claim = claimed(store)
+    soon, ago = utc_now() + timedelta(seconds=60), utc_now() - timedelta(days=1)
+    store.expire(ago, forget=ago)
+    assert store.state(identity).state == "processing"
+    store.expire(soon, forget=ago)
+    assert (store.state(identity).state, parts(sessions)) == ("expired", 0)
+    assert not store.evaluated(claim, {})
+    store.expire(soon, forget=soon)
+    with pytest.raises(NoSuchAnswer):
+        store.state(identity)
