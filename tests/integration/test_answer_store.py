@@ -1,15 +1,11 @@
 """Accept, claim, renew, conclude: the same promises on SQLite and on PostgreSQL."""
 
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, func, select, text
@@ -19,7 +15,7 @@ from interview.errors import Busy, NoSuchAnswer, TooManyAnswers
 from interview.store.answers import MAX_ATTEMPTS, AnswerStore, Claim, NewAnswer
 from interview.store.engine import configure_sqlite
 from interview.store.models import RecordingPart, utc_now
-from tests.conftest import PROJECT
+from tests.integration.databases import driver_url, new_database, upgrade
 
 RACES = 1000
 Make = Callable[..., AnswerStore]
@@ -31,13 +27,9 @@ def sessions(
 ) -> Iterator[sessionmaker[Session]]:
     """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("answers")
-    url = f"sqlite:///{folder / 'answers.db'}"
-    if request.param == "postgresql":
-        base = request.getfixturevalue("postgres_url").rsplit("/", 1)[0]
-        _create_database(f"{base}/postgres")
-        url = f"{base}/answers"
-    _migrate(url, folder)
-    engine = create_engine(_driver(url))
+    url = new_database(request, request.param, "answers", folder)
+    upgrade(url, folder)
+    engine = create_engine(driver_url(url))
     configure_sqlite(engine)
     yield sessionmaker(engine)
     engine.dispose()
@@ -54,30 +46,6 @@ def make(sessions: sessionmaker[Session]) -> Make:
         return AnswerStore(sessions, in_all, per_person, lease_seconds=lease)
 
     return store
-
-
-def _create_database(url: str) -> None:
-    server = create_engine(_driver(url), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("CREATE DATABASE answers"))
-    server.dispose()
-
-
-def _driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://")
-
-
-def _migrate(url: str, folder: Path) -> None:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "DATA_DIR": str(folder),
-        "TEMP_ROOT": str(folder / "temp"),
-    }
-    subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
-        cwd=PROJECT, env=environment, check=True, capture_output=True,
-    )  # fmt: skip
 
 
 def answer(person: str = "ada", key: str | None = None) -> NewAnswer:

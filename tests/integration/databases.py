@@ -1,0 +1,40 @@
+"""Databases of the tests: made empty, and brought to a revision by the migrations themselves."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.conftest import PROJECT
+
+
+def new_database(request: pytest.FixtureRequest, kind: str, name: str, folder: Path) -> str:
+    """The URL of an empty database of ``kind``, ``sqlite`` or ``postgresql``."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / f'{name}.db'}"
+    base = request.getfixturevalue("postgres_url").rsplit("/", 1)[0]
+    server = create_engine(driver_url(f"{base}/postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return f"{base}/{name}"
+
+
+def upgrade(url: str, folder: Path, revision: str = "head") -> None:
+    """Run the migrations as an operator does."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "TEMP_ROOT": str(folder / "temp"),
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", revision]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
+
+
+def driver_url(url: str) -> str:
+    """The URL with the driver the application adds by itself."""
+    return url.replace("postgresql://", "postgresql+psycopg://")
