@@ -16,12 +16,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from interview.config import Settings
 from interview.evaluation.llm import coach_from
 from interview.flows.answer import AnswerFlow
+from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing, read_bank
 from interview.flows.status import StatusFlow
 from interview.intake.upload import UploadRequest
 from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.worker import EmbeddedWorker
 from interview.logs import configure_logs
 from interview.questions.matcher import Matcher
 from interview.resources.memory import AudioRelief
@@ -30,11 +32,13 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
+from interview.store.answers import AnswerStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
 from interview.store.interviews import InterviewStore
 from interview.store.models import db, utc_now
-from interview.web import admin, answers, auto_interview, health, pages
+from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
+from interview.web.presentation import answer_json
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
 from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
@@ -108,6 +112,9 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited, nothing stored
     limiter.limit(settings.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
+    # guests, sending rate limited; the id of an answer, which nobody can guess, opens it
+    limiter.limit(settings.guest_rate_limit, methods=["POST"])(answer_queue.blueprint)
+    app.register_blueprint(answer_queue.blueprint)
     # guests, rate limited, each owns the interview of the own session
     limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
@@ -133,10 +140,16 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     bank = read_bank()
     matcher = Matcher(bank, settings.model_cache_size)
     coach = coach_from(settings)
+    answer_flow = AnswerFlow(settings, speech, registry, ContentFlow(bank, matcher, coach))
+    waiting = AnswerStore(
+        sessionmaker(engine), settings.answer_queue_limit, settings.answers_per_person
+    )
+    queue = AnswerQueue(waiting, answer_flow, registry, answer_json)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
-        answers=AnswerFlow(settings, speech, registry, ContentFlow(bank, matcher, coach)),
+        answers=answer_flow,
+        queue=queue,
         interviews=AutoInterviewFlow(interviews, bank),
         status=StatusFlow(
             settings,
@@ -154,9 +167,9 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     )
 
     def purge() -> None:
-        interviews.delete_started_before(
-            utc_now() - timedelta(hours=settings.guest_retention_hours)
-        )
+        kept = timedelta(hours=settings.guest_retention_hours)
+        interviews.delete_started_before(utc_now() - kept)
+        waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
 
     scheduler = ElectedScheduler(
         settings.temp_root,
@@ -165,4 +178,6 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             Job("purge_guests", PURGE_SECONDS, purge),
         ),
     )
-    app.extensions[RUNTIME] = Runtime(settings.data_dir, scheduler, speech, registry, coach)
+    app.extensions[RUNTIME] = Runtime(
+        settings.data_dir, scheduler, EmbeddedWorker(queue), speech, registry, coach
+    )

@@ -165,6 +165,12 @@ class Settings:
     speech_queue_limit: int = _setting(
         "SPEECH_QUEUE_LIMIT", "4", "answers that may wait; the next gets 503 `busy`", _integer(0)
     )
+    answer_queue_limit: int = _setting(
+        "ANSWER_QUEUE_LIMIT", "100", "answers that may wait in the database", _integer(1)
+    )
+    answers_per_person: int = _setting(
+        "ANSWERS_PER_PERSON", "5", "of which one person may have this many", _integer(1)
+    )
     speech_idle_seconds: int = _setting(
         "SPEECH_IDLE_SECONDS", "300", "idle time after which the speech process ends", _integer(1)
     )

@@ -7,6 +7,7 @@ from flask import Flask
 
 from interview.evaluation.llm import LlmCoach
 from interview.jobs.scheduler import ElectedScheduler
+from interview.jobs.worker import EmbeddedWorker
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.migrate import migrate_database
@@ -20,22 +21,25 @@ class Runtime:
 
     data_dir: Path
     scheduler: ElectedScheduler
+    worker: EmbeddedWorker
     speech: DisposableSpeechProcess
     registry: TempFileRegistry
     coach: LlmCoach
 
 
 def start_serving(app: Flask) -> None:
-    """Migrate the database and stand for the election of the scheduler."""
+    """Migrate the database and stand for the election of the scheduler, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
     migrate_database(app, runtime.data_dir)
     runtime.scheduler.start()
+    runtime.worker.start()
 
 
 def stop_serving(app: Flask) -> None:
-    """Give the schedule away, end the speech process, close connections, unlink every file."""
+    """Give away the schedule and the answer in hand, end every process, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
     runtime.scheduler.stop()
+    runtime.worker.stop()
     runtime.speech.close()
     runtime.coach.close()
     runtime.registry.close()

@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -91,14 +91,25 @@ class AnswerFlow:
         self._temp_files = temp_files
         self._content = content
 
-    def spoken(self, recording: Recording, context: AnswerContext) -> EvaluatedAnswer:
+    def checked(self, context: AnswerContext) -> AnswerContext:
+        """The context with its question readable. Raises QuestionTooLong."""
+        return _checked(context)
+
+    def spoken(
+        self,
+        recording: Recording,
+        context: AnswerContext,
+        on_stage: Callable[[str], None] | None = None,
+    ) -> EvaluatedAnswer:
         """Evaluate a recording; its owner unlinks it.
+
+        ``on_stage`` is called with the name of each stage as it begins.
 
         Raises:
             InterviewError: any refusal of intake, decoding or recognition, by name.
         """
         context = _checked(context)
-        clock = _StageClock()
+        clock = _StageClock(on_stage)
         with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
             heard = self._speech.answer(
                 partial(self._hear, recording, wav.path, context.language, clock=clock)
@@ -200,7 +211,8 @@ class AnswerFlow:
 class _StageClock:
     """Seconds each stage took; a stage run twice after a crash counts both times."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_stage: Callable[[str], None] | None) -> None:
+        self._on_stage = on_stage
         self._started = time.monotonic()
         self.seconds: dict[str, float] = {}
 
@@ -209,6 +221,8 @@ class _StageClock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        if self._on_stage is not None:
+            self._on_stage(name)
         started = time.monotonic()
         try:
             yield

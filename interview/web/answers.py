@@ -26,15 +26,16 @@ def evaluate() -> Response:
 def spoken_answer(question: str) -> EvaluatedAnswer:
     """Evaluate the recording of this request. Call within an admitted request."""
     recording = cast("ReceivedUpload", request).recording("audio")
-    return services().answers.spoken(recording, _context(question))
+    return services().answers.spoken(recording, practice_context(question))
 
 
 def typed_answer(text: str, question: str) -> EvaluatedAnswer:
     """Evaluate the text of this request."""
-    return services().answers.typed(text, _context(question))
+    return services().answers.typed(text, practice_context(question))
 
 
-def _context(question: str) -> AnswerContext:
+def practice_context(question: str) -> AnswerContext:
+    """What this request says of its answer. Call when its body has been read."""
     return AnswerContext(
         question, reader_language(), spoken_language(), text_field("geminiApiKey") or None
     )

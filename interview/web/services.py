@@ -9,6 +9,7 @@ from interview.config import Settings
 from interview.contracts import AudioAdmission, MemoryRelief
 from interview.errors import Language
 from interview.flows.answer import AnswerFlow
+from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow
 
@@ -22,6 +23,7 @@ class Services:
     settings: Settings
     admission: AudioAdmission
     answers: AnswerFlow
+    queue: AnswerQueue
     interviews: AutoInterviewFlow
     status: StatusFlow
     relief: MemoryRelief

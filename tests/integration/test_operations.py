@@ -20,6 +20,8 @@ OPEN_ROUTES = {
     "/health",
     "/static/<path:filename>",
     "/interview_speech_evaluation",
+    "/answers",
+    "/answers/<identity>",
     "/auto_interview/start",
     "/auto_interview/submit_answer",
     "/auto_interview/complete",

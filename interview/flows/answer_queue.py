@@ -1,0 +1,207 @@
+"""Answers that wait for their evaluation: accepted, claimed, evaluated, told."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from interview.contracts import EvaluatedAnswer, Recording
+from interview.errors import (
+    Busy,
+    InterviewError,
+    ModelUnavailable,
+    SpeechCrashed,
+    StorageFull,
+)
+from interview.flows.answer import AnswerContext, AnswerFlow
+from interview.resources.tempfiles import TempFileRegistry
+from interview.store.answers import AnswerState, AnswerStore, Claim, NewAnswer
+
+PART_BYTES = 256 * 1024
+PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
+"""Share of the work done when a stage begins: recognition takes most of it."""
+
+PASSING = (Busy, StorageFull, ModelUnavailable)
+"""No fault of the recording, and over without anybody's hand: tried until it expires."""
+
+PASSING_SECONDS = 5.0
+STORE_SECONDS = 60.0
+"""How long a result waits for a database that is gone; then its lease has lapsed anyway."""
+
+log = structlog.get_logger(__name__)
+_stored = retry(
+    retry=retry_if_exception_type(SQLAlchemyError),
+    wait=wait_fixed(1),
+    stop=stop_after_delay(STORE_SECONDS),
+    reraise=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFrom:
+    """Who sent an answer, and the key that makes sending it twice one answer."""
+
+    person: str
+    key: str | None = None
+
+
+class AnswerQueue:
+    """Accepts answers durably and evaluates them one at a time.
+
+    Args:
+        store: rows and recordings; nothing of an answer lives in this process alone.
+        answers: the path of one answer.
+        temp_files: where a recording lies while it is decoded.
+        present: the evaluated answer as the plain values a client reads.
+    """
+
+    def __init__(
+        self,
+        store: AnswerStore,
+        answers: AnswerFlow,
+        temp_files: TempFileRegistry,
+        present: Callable[[EvaluatedAnswer], dict[str, Any]],
+    ) -> None:
+        self._store = store
+        self._answers = answers
+        self._temp_files = temp_files
+        self._present = present
+        self._current: Claim | None = None
+        self.arrived = threading.Event()
+
+    def accept(self, recording: Recording, context: AnswerContext, sender: AcceptedFrom) -> str:
+        """Store the answer; returns its id, which is also the right to read it.
+
+        Raises:
+            QuestionTooLong: by what a question may have.
+            Busy, TooManyAnswers: the queue is full, or this person's share of it.
+        """
+        context = self._answers.checked(context)
+        identity = self._store.accept(
+            NewAnswer(
+                sender.person,
+                sender.key,
+                context.question,
+                context.reader,
+                context.language,
+                recording.container,
+            ),
+            _parts(recording.path),
+        )
+        self.arrived.set()
+        return identity
+
+    def state(self, identity: str) -> AnswerState:
+        """Where an answer stands. Raises NoSuchAnswer."""
+        return self._store.state(identity)
+
+    def evaluate_next(self) -> bool:
+        """Evaluate the answer whose turn it is; whether there was one."""
+        claim = self._store.claim()
+        if claim is None:
+            return False
+        self._current = claim
+        log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
+        try:
+            written = self._conclude(claim)
+        finally:
+            self._current = None
+        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, written=written)
+        return True
+
+    def give_back(self) -> None:
+        """At a stop: the answer in hand goes to whoever comes next, at once."""
+        claim = self._current
+        if claim is not None:
+            self._store.hand_back(claim, 0.0)
+            log.info("answer_handed_back", answer=claim.id[:8])
+
+    def _conclude(self, claim: Claim) -> bool:
+        """Whether what became of this attempt was written, or its claim was no longer ours."""
+        try:
+            result = self._evaluate(claim)
+        except PASSING as error:
+            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
+            return _stored(self._store.hand_back)(claim, PASSING_SECONDS)
+        except SpeechCrashed as error:
+            return _stored(self._store.hand_back)(claim, 0.0, error.code)
+        except InterviewError as error:
+            return _stored(self._store.failed)(claim, error.code)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one answer's fault must not end the worker
+            log.error("answer_broke", answer=claim.id[:8], exc_info=error)
+            return _stored(self._store.hand_back)(claim, 0.0, InterviewError.code)
+        return _stored(self._store.evaluated)(claim, result)
+
+    def _evaluate(self, claim: Claim) -> dict[str, Any]:
+        with self._temp_files.file(suffix=".recording", purpose="queue") as file:
+            size = self._store.copy_recording(claim, file.stream)
+            file.stream.flush()
+            recording = Recording(file.path, claim.container, size)
+            context = AnswerContext(claim.question, claim.reader, claim.language)
+            with self._renewed(claim) as on_stage:
+                return self._present(self._answers.spoken(recording, context, on_stage))
+
+    @contextmanager
+    def _renewed(self, claim: Claim) -> Iterator[Callable[[str], None]]:
+        """Keep the lease while the block runs; yields what to call at each stage."""
+        renewal = _Renewal(self._store, claim)
+        thread = threading.Thread(target=renewal.run, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield renewal.enter
+        finally:
+            renewal.end()
+            thread.join()
+
+
+class _Renewal:
+    """Renews one lease at each stage and three times in its length."""
+
+    def __init__(self, store: AnswerStore, claim: Claim) -> None:
+        self._store = store
+        self._claim = claim
+        self._stage = "queue"
+        self._ended = False
+        self._wake = threading.Event()
+
+    def enter(self, stage: str) -> None:
+        self._stage = stage
+        self._wake.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    def run(self) -> None:
+        while not self._ended:
+            self._wake.wait(self._store.lease_seconds / 3)
+            self._wake.clear()
+            if not self._ended and not self._still_ours():
+                return
+
+    def _still_ours(self) -> bool:
+        try:
+            return self._store.renew(self._claim, self._stage)
+        except SQLAlchemyError as error:
+            log.warning("lease_not_renewed", kind=type(error).__name__)
+            return True  # unknown; the fence decides when the result is written
+
+
+def progress_of(state: AnswerState) -> float:
+    """Share of the work that is done, 0-1."""
+    unfinished = state.state in ("received", "processing")
+    return PROGRESS.get(state.stage, 0.0) if unfinished else 1.0
+
+
+def _parts(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while part := file.read(PART_BYTES):
+            yield part

@@ -1,0 +1,129 @@
+"""Answers that outlive their request, over HTTP: nothing acknowledged is lost."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.conftest import Server, wait_until
+
+QUESTION = "What can you do for your country?"
+EVALUATED_SECONDS = 90.0
+
+
+def post(server: Server, audio: Path | bytes, key: str = "", **fields: str) -> requests.Response:
+    """Send one recording to be evaluated later."""
+    data = audio if isinstance(audio, bytes) else audio.read_bytes()
+    return requests.post(
+        f"{server.url}/answers",
+        files={"audio": ("answer", data)},
+        data={"question": QUESTION, "lang": "en", **fields},
+        headers={"Idempotency-Key": key} if key else {},
+        timeout=30,
+    )
+
+
+def look(server: Server, location: str) -> dict[str, Any]:
+    answer = requests.get(f"{server.url}{location}", params={"lang": "en"}, timeout=10)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def concluded(server: Server, location: str) -> dict[str, Any]:
+    """The answer's state once nothing more will happen to it."""
+    final = ("evaluated", "failed", "expired")
+    wait_until(lambda: look(server, location)["state"] in final, EVALUATED_SECONDS, server.log)
+    return look(server, location)
+
+
+def test_an_accepted_answer_is_evaluated(server: Server, jfk: Path) -> None:
+    """202 with a place to look, progress on the way, then the same report as at once."""
+    accepted = post(server, jfk)
+    assert accepted.status_code == 202, accepted.text
+    location = accepted.headers["Location"]
+    assert accepted.json()["state"] in ("received", "processing")
+    assert accepted.json()["stage_text"]
+    assert accepted.json()["expected_wait"] >= 1
+    done = concluded(server, location)
+    assert (done["state"], done["progress"]) == ("evaluated", 1.0)
+    assert "country" in done["result"]["transcribed_text"]
+    at_once = server.send(jfk, question=QUESTION, lang="en").json()
+    assert {**done["result"], "timings": None} == {**at_once, "timings": None}
+    assert server.leftovers() == []
+
+
+def test_what_is_no_recording_is_refused_before_it_is_accepted(server: Server) -> None:
+    """By name, at once."""
+    assert post(server, b"").json()["code"] == "empty_audio"
+    assert post(server, b"plain text").json()["code"] == "unsupported_audio"
+    assert post(server, b"RIFF", question="q" * 3000).status_code in (413, 415)
+
+
+def test_a_recording_nobody_can_decode_fails_with_its_reason(server: Server, jfk: Path) -> None:
+    """Told in the reader's language, with a code to act on."""
+    location = post(server, jfk.read_bytes()[:100]).headers["Location"]
+    failed = concluded(server, location)
+    assert (failed["state"], failed["code"]) == ("failed", "corrupt_audio")
+    assert failed["error"]
+    assert failed["result"] is None
+
+
+def test_an_unknown_answer_is_not_found(server: Server) -> None:
+    answer = requests.get(f"{server.url}/answers/nothing", timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_answer")
+
+
+def test_the_same_key_is_the_same_answer(server: Server, jfk: Path) -> None:
+    """A client that did not hear the 202 sends again and gets the first one's place."""
+    first, again = post(server, jfk, key="once"), post(server, jfk, key="once")
+    assert first.headers["Location"] == again.headers["Location"]
+    assert concluded(server, first.headers["Location"])["state"] == "evaluated"
+
+
+def test_accepted_answers_survive_the_death_of_the_service(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """``kill -9`` of arbiter and worker while three wait: each is evaluated all the same."""
+    server = make_server(WHISPER_MODEL="tiny.en")
+    locations = [post(server, jfk).headers["Location"] for _ in range(3)]
+    wait_until(lambda: look(server, locations[0])["state"] == "processing", 30, server.log)
+    worker = server.web_worker()
+    server.process.kill()
+    worker.kill()
+    server.process.wait(10)
+    server.start()
+    for location in locations:
+        assert concluded(server, location)["state"] == "evaluated"
+    wait_until(lambda: server.leftovers() == [], 30, lambda: str(server.leftovers()))
+
+
+def test_a_stop_hands_the_answer_in_hand_back(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """SIGTERM ends the service within seconds; the next start goes on without waiting."""
+    server = make_server(WHISPER_MODEL="tiny.en")
+    location = post(server, jfk).headers["Location"]
+    wait_until(lambda: look(server, location)["state"] == "processing", 30, server.log)
+    started = time.monotonic()
+    server.stop()
+    assert time.monotonic() - started < 30
+    server.start()
+    assert concluded(server, location)["state"] == "evaluated"
+    assert "worker_lost" not in server.log()
+
+
+def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], jfk: Path) -> None:
+    """429 with a moment to try again; what was accepted is evaluated."""
+    server = make_server(WHISPER_MODEL="tiny.en", ANSWERS_PER_PERSON="2")
+    sent = [post(server, jfk) for _ in range(5)]
+    refused = [answer for answer in sent if answer.status_code != 202]
+    assert refused
+    for answer in refused:
+        assert (answer.status_code, answer.json()["code"]) == (429, "too_many_answers")
+        assert int(answer.headers["Retry-After"]) >= 1
+    for answer in sent:
+        if answer.status_code == 202:
+            assert concluded(server, answer.headers["Location"])["state"] == "evaluated"
