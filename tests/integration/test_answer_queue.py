@@ -52,7 +52,7 @@ def test_an_accepted_answer_is_evaluated(server: Server, jfk: Path) -> None:
     assert "country" in done["result"]["transcribed_text"]
     at_once = server.send(jfk, question=QUESTION, lang="en").json()
     assert {**done["result"], "timings": None} == {**at_once, "timings": None}
-    assert server.leftovers() == []
+    wait_until(lambda: server.leftovers() == [], 10, lambda: str(server.leftovers()))
 
 
 def test_what_is_no_recording_is_refused_before_it_is_accepted(server: Server) -> None:
