@@ -117,7 +117,7 @@ class Settings:
         "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", _rate
     )
     guest_retention_hours: int = _setting(
-        "GUEST_RETENTION_HOURS", "24", "age at which a guest's interview is deleted", _integer(1)
+        "GUEST_RETENTION_HOURS", "24", "age at which what a guest sent is deleted", _integer(1)
     )
     log_format: str = _setting(
         "LOG_FORMAT",

@@ -1,11 +1,12 @@
 """Answers that wait for their evaluation: accepted, claimed, evaluated, told."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,8 +21,8 @@ from interview.errors import (
     StorageFull,
 )
 from interview.flows.answer import AnswerContext, AnswerFlow
-from interview.resources.tempfiles import TempFileRegistry
-from interview.store.answers import AnswerState, AnswerStore, Claim, NewAnswer
+from interview.resources.tempfiles import DISK_FULL, TempFileRegistry
+from interview.store.answers import UNFINISHED, AnswerState, AnswerStore, Claim, NewAnswer
 
 PART_BYTES = 256 * 1024
 PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
@@ -45,7 +46,7 @@ _stored = retry(
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFrom:
-    """Who sent an answer, and the key that makes sending it twice one answer."""
+    """Who sent an answer, and the key that makes sending the same upload twice one answer."""
 
     person: str
     key: str | None = None
@@ -86,7 +87,7 @@ class AnswerQueue:
         identity = self._store.accept(
             NewAnswer(
                 sender.person,
-                sender.key,
+                _upload_key(sender.key, context.question, recording.path),
                 context.question,
                 context.reader,
                 context.language,
@@ -102,7 +103,10 @@ class AnswerQueue:
         return self._store.state(identity)
 
     def evaluate_next(self) -> bool:
-        """Evaluate the answer whose turn it is; whether there was one."""
+        """Evaluate the answer whose turn it is; whether to go on with the next at once.
+
+        Not when none waits, nor when what was found missing would be missed by all of them.
+        """
         claim = self._store.claim()
         if claim is None:
             return False
@@ -110,6 +114,10 @@ class AnswerQueue:
         log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
         try:
             written = self._conclude(claim)
+        except PASSING as error:
+            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
+            _stored(self._store.hand_back)(claim, PASSING_SECONDS)
+            return False
         finally:
             self._current = None
         log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, written=written)
@@ -126,9 +134,8 @@ class AnswerQueue:
         """Whether what became of this attempt was written, or its claim was no longer ours."""
         try:
             result = self._evaluate(claim)
-        except PASSING as error:
-            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
-            return _stored(self._store.hand_back)(claim, PASSING_SECONDS)
+        except PASSING:
+            raise
         except SpeechCrashed as error:
             return _stored(self._store.hand_back)(claim, 0.0, error.code)
         except InterviewError as error:
@@ -142,12 +149,20 @@ class AnswerQueue:
 
     def _evaluate(self, claim: Claim) -> dict[str, Any]:
         with self._temp_files.file(suffix=".recording", purpose="queue") as file:
-            size = self._store.copy_recording(claim, file.stream)
-            file.stream.flush()
-            recording = Recording(file.path, claim.container, size)
+            recording = Recording(file.path, claim.container, self._copy(claim, file.stream))
             context = AnswerContext(claim.question, claim.reader, claim.language)
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))
+
+    def _copy(self, claim: Claim, stream: IO[bytes]) -> int:
+        try:
+            size = self._store.copy_recording(claim, stream)
+            stream.flush()
+        except OSError as error:
+            if error.errno in DISK_FULL:
+                raise StorageFull from error
+            raise
+        return size
 
     @contextmanager
     def _renewed(self, claim: Claim) -> Iterator[Callable[[str], None]]:
@@ -197,8 +212,21 @@ class _Renewal:
 
 def progress_of(state: AnswerState) -> float:
     """Share of the work that is done, 0-1."""
-    unfinished = state.state in ("received", "processing")
-    return PROGRESS.get(state.stage, 0.0) if unfinished else 1.0
+    return PROGRESS[state.stage] if state.state in UNFINISHED else 1.0
+
+
+def _upload_key(key: str | None, question: str, path: Path) -> str | None:
+    """The sender's key with what it was sent for.
+
+    People share addresses and pick the same keys: a key alone must neither open another's
+    answer nor swallow another recording.
+    """
+    if key is None:
+        return None
+    digest = hashlib.sha256(f"{key}\0{question}\0".encode())
+    for part in _parts(path):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _parts(path: Path) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ lease writes nothing. A session is open for one step only.
 
 import math
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import Busy, Language, NoSuchAnswer, TooManyAnswers, WorkerLost
+from interview.errors import AnswerExpired, Busy, Language, NoSuchAnswer, TooManyAnswers, WorkerLost
 from interview.store.models import Answer, RecordingPart, utc_now
 
 MAX_ATTEMPTS = 3
@@ -76,7 +76,6 @@ class AnswerStore:
         in_all: unfinished answers the service takes.
         per_person: unfinished answers it takes of one person.
         lease_seconds: how long a claim holds without being renewed.
-        now: the clock of one host's workers; PostgreSQL's own is used where it is the store.
     """
 
     def __init__(
@@ -85,13 +84,11 @@ class AnswerStore:
         in_all: int,
         per_person: int,
         lease_seconds: float = LEASE_SECONDS,
-        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._sessions = sessions
         self._in_all = in_all
         self._per_person = per_person
         self.lease_seconds = lease_seconds
-        self._now = now
 
     def accept(self, answer: NewAnswer, recording: Iterable[bytes]) -> str:
         """Store an answer and its recording in one transaction; returns the answer's id.
@@ -156,7 +153,8 @@ class AnswerStore:
             if code is not None:
                 values["failure"] = code
             later = self._clock(session) + timedelta(seconds=seconds)
-            return self._write(session, claim, state="received", lease_until=later, **values)
+            values |= {"state": "received", "stage": "queue", "lease_until": later}
+            return self._write(session, claim, **values)
 
     def copy_recording(self, claim: Claim, target: IO[bytes]) -> int:
         """Write the recording to ``target``, a part at a time; returns its bytes."""
@@ -180,15 +178,18 @@ class AnswerStore:
             )
 
     def expire(self, moment: datetime, forget: datetime) -> None:
-        """Give up what was received before ``moment``; delete rows received before ``forget``."""
+        """Delete what was received before ``moment`` and is finished; give up what is not.
+
+        Those given up are told as expired, and deleted once they are older than ``forget``.
+        """
+        late, unfinished = Answer.received_at < moment, Answer.state.in_(UNFINISHED)
+        told = Answer.state.in_(("evaluated", "failed"))
+        values = {"state": "expired", "failure": AnswerExpired.code, "finished_at": utc_now()}
         with self._sessions.begin() as session:
-            late = Answer.received_at < moment
-            values = {"state": "expired", "failure": "answer_expired", "finished_at": self._now()}
-            session.execute(
-                update(Answer).where(Answer.state.in_(UNFINISHED), late).values(**values)
-            )
+            session.execute(delete(Answer).where(late, told))
             session.execute(delete(Answer).where(Answer.received_at < forget))
-            waiting = select(Answer.id).where(Answer.state.in_(UNFINISHED))
+            session.execute(update(Answer).where(late, unfinished).values(**values))
+            waiting = select(Answer.id).where(unfinished)
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(waiting)))
 
     def _known(self, answer: NewAnswer) -> str | None:
@@ -220,7 +221,7 @@ class AnswerStore:
             reader=answer.reader,
             language=answer.language,
             container=answer.container,
-            received_at=self._now(),
+            received_at=utc_now(),
         )
 
     def _claim_next(self, session: Session) -> Any:
@@ -309,7 +310,7 @@ class AnswerStore:
         """One clock for all workers: the database's, where they may be on several hosts."""
         if _is_postgresql(session):
             return func.clock_timestamp()
-        return self._now()
+        return utc_now()
 
 
 def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) -> None:

@@ -1,7 +1,9 @@
 """Answers that outlive their request, over HTTP: nothing acknowledged is lost."""
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +79,16 @@ def test_an_unknown_answer_is_not_found(server: Server) -> None:
 
 
 def test_the_same_key_is_the_same_answer(server: Server, jfk: Path) -> None:
-    """A client that did not hear the 202 sends again and gets the first one's place."""
+    """A client that did not hear the 202 sends again and gets the first one's place.
+
+    Another recording or question under that key is another answer: keys get guessed.
+    """
     first, again = post(server, jfk, key="once"), post(server, jfk, key="once")
     assert first.headers["Location"] == again.headers["Location"]
+    cut = jfk.read_bytes()[:100]
+    others = [post(server, cut, key="once"), post(server, cut, key="once", question="Why?")]
+    places = {first.headers["Location"], *(other.headers["Location"] for other in others)}
+    assert len(places) == 3
     assert concluded(server, first.headers["Location"])["state"] == "evaluated"
 
 
@@ -110,9 +119,23 @@ def test_a_stop_hands_the_answer_in_hand_back(
     started = time.monotonic()
     server.stop()
     assert time.monotonic() - started < 30
+    with closing(sqlite3.connect(server.data_dir / "interview.db")) as database:
+        rows = database.execute("SELECT state, handed_back FROM answers").fetchall()
+    assert rows == [("received", 1)]
     server.start()
     assert concluded(server, location)["state"] == "evaluated"
-    assert "worker_lost" not in server.log()
+
+
+def test_an_answer_waits_for_a_missing_model(make_server: Callable[..., Server], jfk: Path) -> None:
+    """No fault of the recording: it is kept, and evaluated once the model is there."""
+    server = make_server(WHISPER_MODEL="/no/such/model")
+    location = post(server, jfk).headers["Location"]
+    wait_until(lambda: '"answer_waits"' in server.log(), 40, server.log)
+    assert look(server, location)["state"] in ("received", "processing")
+    server.stop()
+    server.environment["WHISPER_MODEL"] = "tiny.en"
+    server.start()
+    assert concluded(server, location)["state"] == "evaluated"
 
 
 def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], jfk: Path) -> None:

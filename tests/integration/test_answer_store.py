@@ -158,7 +158,11 @@ def test_an_answer_handed_back_keeps_its_attempts(make: Make) -> None:
     store = make()
     identity = accept(store)
     for _ in range(5):
-        assert store.hand_back(claimed(store), 0.0)
+        claim = claimed(store)
+        store.renew(claim, "measure")
+        assert store.hand_back(claim, 0.0)
+        assert not store.evaluated(claim, {})
+        assert (store.state(identity).state, store.state(identity).stage) == ("received", "queue")
     for _ in range(MAX_ATTEMPTS):
         assert store.hand_back(claimed(store), 0.0, "speech_crashed")
     assert store.claim() is None
@@ -227,8 +231,12 @@ def test_what_waited_too_long_expires_and_is_forgotten(
     soon, ago = utc_now() + timedelta(seconds=60), utc_now() - timedelta(days=1)
     store.expire(ago, forget=ago)
     assert store.state(identity).state == "processing"
+    done = accept(store, "bob")
+    assert store.evaluated(claimed(store), {})
     store.expire(soon, forget=ago)
     assert (store.state(identity).state, parts(sessions)) == ("expired", 0)
+    with pytest.raises(NoSuchAnswer):
+        store.state(done)
     assert not store.evaluated(claim, {})
     store.expire(soon, forget=soon)
     with pytest.raises(NoSuchAnswer):
