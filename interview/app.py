@@ -14,37 +14,38 @@ from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from interview.config import Settings
-from interview.evaluation.llm import coach_from
-from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.content import ContentFlow
-from interview.flows.question_bank import LANGUAGES, bank_listing, read_bank
+from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
+from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.jobs.worker import EmbeddedWorker
+from interview.judging import judging
 from interview.logs import configure_logs
-from interview.questions.matcher import Matcher
+from interview.resources.host import is_dead
 from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
+from interview.speech_parts import speech_parts
 from interview.store.answers import AnswerStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
+from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
-from interview.store.models import db, utc_now
+from interview.store.models import utc_now
 from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
-from interview.web.presentation import answer_json
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
 from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
+RELEASE_SECONDS = 5
+"""How soon the answer of a worker that died on this host is taken up again."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -132,38 +133,35 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
-    interviews = InterviewStore(sessionmaker(engine))
+    sessions = sessionmaker(engine)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     admission = Admission(settings.speech_queue_limit, settings.web_threads)
-    speech = DisposableSpeechProcess(settings, admission, sweeper.sweep)
     relief = AudioRelief(settings.force_gc_interval)
-    bank = read_bank()
-    matcher = Matcher(bank, settings.model_cache_size)
-    coach = coach_from(settings)
-    answer_flow = AnswerFlow(settings, speech, registry, ContentFlow(bank, matcher, coach))
-    waiting = AnswerStore(
-        sessionmaker(engine), settings.answer_queue_limit, settings.answers_per_person
-    )
-    queue = AnswerQueue(waiting, answer_flow, registry, answer_json)
+    judged = judging(settings)
+    interviews = InterviewStore(sessions)
+    waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
+    parts = speech_parts(settings, registry, sweeper, admission, judged.content, sessions)
+    worker = EmbeddedWorker(parts.worker)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
-        answers=answer_flow,
-        queue=queue,
-        interviews=AutoInterviewFlow(interviews, bank),
+        spoken=parts.answers,
+        typed=TypedAnswerFlow(judged.content),
+        queue=AnswerQueue(waiting, worker.wake),
+        interviews=AutoInterviewFlow(interviews, judged.bank),
         status=StatusFlow(
             settings,
             registry,
             sweeper,
             admission,
-            speech,
+            parts.speech.status,
             relief,
             DatabaseCheck(engine),
-            matcher,
-            coach,
+            judged.matcher,
+            judged.coach,
         ),
         relief=relief,
-        questions={language: bank_listing(bank, language) for language in LANGUAGES},
+        questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
     )
 
     def purge() -> None:
@@ -175,9 +173,10 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         settings.temp_root,
         (
             Job("sweep", settings.sweep_seconds, sweeper.sweep),
+            Job("release_dead", RELEASE_SECONDS, lambda: parts.claims.release_dead(is_dead)),
             Job("purge_guests", PURGE_SECONDS, purge),
         ),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, scheduler, EmbeddedWorker(queue), speech, registry, coach
+        settings.data_dir, scheduler, worker, parts.speech, registry, judged.coach
     )

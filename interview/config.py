@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ENGINES = ("faster-whisper", "openai-whisper")
+TASK_QUEUES = ("embedded", "celery")
 MIN_SECRET_LENGTH = 16
 MIN_SECRET_LETTERS = 8
 """Different characters: "changemechangeme" is long and no secret."""
@@ -66,6 +67,12 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _redis_address(text: str) -> str:
+    if text and not re.fullmatch(r"rediss?://\S+", text):
+        raise ValueError("must begin with redis:// or rediss://")
+    return text
+
+
 def _flag(text: str) -> bool:
     if text.lower() not in FLAGS:
         raise ValueError(f"must be one of {', '.join(FLAGS)}")
@@ -97,6 +104,20 @@ class Settings:
     data_dir: Path = _setting("DATA_DIR", "instance", "database, sessions and model files", Path)
     database_url: str = _setting(
         "DATABASE_URL", "", "SQLAlchemy URL; empty is SQLite in DATA_DIR", shown=False
+    )
+    redis_url: str = _setting(
+        "REDIS_URL",
+        "",
+        "shared by several instances: sessions, rate limits, messages; empty keeps them here",
+        _redis_address,
+        shown=False,
+    )
+    task_queue: str = _setting(
+        "TASK_QUEUE",
+        "embedded",
+        "`embedded` evaluates in this instance; `celery` in workers of their own, "
+        "which needs REDIS_URL and PostgreSQL",
+        _choice(*TASK_QUEUES),
     )
     secret_key: str = _setting(
         "SECRET_KEY",
@@ -231,6 +252,8 @@ class Settings:
         if not values["speech_max_rss_mb"]:
             values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
         values["database_url"] = _database_url(values["database_url"], values["data_dir"])
+        if values["task_queue"] == "celery":
+            _require_shared_state(values)
         if values["llm_base_url"] and not values["llm_model"]:
             raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
         if values["environment"] == "production":
@@ -240,6 +263,11 @@ class Settings:
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether answers are evaluated by the web instance itself."""
+        return self.task_queue == "embedded"
 
     @property
     def max_upload_bytes(self) -> int:
@@ -271,6 +299,13 @@ def _database_url(url: str, data_dir: Path) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     return url
+
+
+def _require_shared_state(values: Mapping[str, Any]) -> None:
+    if not values["redis_url"]:
+        raise ConfigError("TASK_QUEUE=celery needs REDIS_URL")
+    if not values["database_url"].startswith("postgresql"):
+        raise ConfigError("TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share")
 
 
 def _require_strong_secret(secret: str) -> None:

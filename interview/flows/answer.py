@@ -1,10 +1,9 @@
 """The path of one answer, in order: decode, recognise, measure, judge, write the feedback."""
 
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,17 +20,15 @@ from interview.contracts import (
     Transcript,
     Waveform,
 )
-from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLong
+from interview.errors import Language
 from interview.evaluation.feedback import answer_feedback
-from interview.evaluation.sentences import spoken_answer_text, typed_answer_text
+from interview.evaluation.sentences import spoken_answer_text
+from interview.flows.answer_context import AnswerContext, readable
 from interview.flows.content import ContentFlow
 from interview.flows.listen import decode_recording, measure_wav, transcribe_wav
-from interview.text import guess_language
 
 log = structlog.get_logger(__name__)
 
-MAX_TYPED_CHARACTERS = 20_000
-MAX_QUESTION_CHARACTERS = 2_000
 DECODE_SECONDS = 30.0
 """The budget of samples decodes in 2 s; ten times that on a slow host is still soon enough."""
 
@@ -46,21 +43,6 @@ MEASURE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerContext:
-    """What is known of an answer before it is heard.
-
-    ``question`` is the text as asked, empty when none was named; ``reader`` the language of
-    the report; ``language`` what is spoken, None to find out; ``api_key`` the candidate's own
-    key of a language model, used for this answer alone.
-    """
-
-    question: str
-    reader: Language
-    language: Language | None = None
-    api_key: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """What the speech process gives back for one recording."""
 
@@ -70,7 +52,7 @@ class Heard:
 
 
 class AnswerFlow:
-    """Evaluates answers; its collaborators come as arguments.
+    """Evaluates spoken answers; its collaborators come as arguments.
 
     Args:
         settings: limits, and the engine to use.
@@ -91,10 +73,6 @@ class AnswerFlow:
         self._temp_files = temp_files
         self._content = content
 
-    def checked(self, context: AnswerContext) -> AnswerContext:
-        """The context with its question readable. Raises QuestionTooLong."""
-        return _checked(context)
-
     def spoken(
         self,
         recording: Recording,
@@ -108,7 +86,7 @@ class AnswerFlow:
         Raises:
             InterviewError: any refusal of intake, decoding or recognition, by name.
         """
-        context = _checked(context)
+        context = readable(context)
         clock = _StageClock(on_stage)
         with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
             heard = self._speech.answer(
@@ -126,25 +104,6 @@ class AnswerFlow:
             **answer.timings,
         )
         return answer
-
-    def typed(self, text: str, context: AnswerContext) -> EvaluatedAnswer:
-        """Evaluate a typed answer. Raises EmptyAnswer, AnswerTooLong or QuestionTooLong."""
-        context = _checked(context)
-        text = _readable(text).strip()
-        if not text:
-            raise EmptyAnswer
-        if len(text) > MAX_TYPED_CHARACTERS:
-            raise AnswerTooLong
-        language = context.language or guess_language(text) or context.reader
-        answer = typed_answer_text(text, language)
-        content = self._content.judge(
-            context.question, answer, None, context.reader, context.api_key
-        )
-        words = len(text.split())
-        evaluation = answer_feedback(
-            content, None, words, language, context.reader, truncated=False
-        )
-        return EvaluatedAnswer(evaluation, text, language, content)
 
     def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
         transcript, waveform = heard.transcript, heard.waveform
@@ -231,22 +190,6 @@ class _StageClock:
 
     def total(self) -> float:
         return time.monotonic() - self._started
-
-
-def _checked(context: AnswerContext) -> AnswerContext:
-    question = _readable(context.question).strip()
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        raise QuestionTooLong
-    return replace(context, question=question)
-
-
-def _readable(text: str) -> str:
-    """Without control characters and lone surrogates: databases refuse them, people see none."""
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
 
 
 def _with_timings(answer: EvaluatedAnswer, clock: _StageClock) -> EvaluatedAnswer:

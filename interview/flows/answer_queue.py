@@ -1,47 +1,28 @@
-"""Answers that wait for their evaluation: accepted, claimed, evaluated, told."""
+"""Answers that wait for their evaluation: accepted, told of, awaited, deleted."""
 
 import hashlib
-import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
-
-from interview.contracts import EvaluatedAnswer, Recording
-from interview.errors import (
-    Busy,
-    InterviewError,
-    ModelUnavailable,
-    SpeechCrashed,
-    StorageFull,
-)
-from interview.flows.answer import AnswerContext, AnswerFlow
-from interview.resources.tempfiles import DISK_FULL, TempFileRegistry
-from interview.store.answers import UNFINISHED, AnswerState, AnswerStore, Claim, NewAnswer
+from interview.config import MIB
+from interview.contracts import Recording
+from interview.errors import Busy, error_of
+from interview.flows.answer_context import AnswerContext, readable
+from interview.store.answers import AnswerState, AnswerStore, NewAnswer
+from interview.store.models import UNFINISHED
 
 PART_BYTES = 256 * 1024
 PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
 """Share of the work done when a stage begins: recognition takes most of it."""
 
-PASSING = (Busy, StorageFull, ModelUnavailable)
-"""No fault of the recording, and over without anybody's hand: tried until it expires."""
+LONG_BYTES = {"wav": 4 * MIB, "flac": 2 * MIB}
+LONG_BYTES_COMPRESSED = MIB
+"""A recording of more is long: about a minute at the rates browsers and recorders use."""
 
-PASSING_SECONDS = 5.0
-STORE_SECONDS = 60.0
-"""How long a result waits for a database that is gone; then its lease has lapsed anyway."""
-
-log = structlog.get_logger(__name__)
-_stored = retry(
-    retry=retry_if_exception_type(SQLAlchemyError),
-    wait=wait_fixed(1),
-    stop=stop_after_delay(STORE_SECONDS),
-    reraise=True,
-)
+WAIT_SECONDS = 240.0
+LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,162 +33,86 @@ class AcceptedFrom:
     key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerTerms:
+    """What an answer is of, an interview's question or none, and whether its recording stays."""
+
+    recording_kept: bool = False
+    interview_id: str | None = None
+    question_index: int | None = None
+
+
 class AnswerQueue:
-    """Accepts answers durably and evaluates them one at a time.
+    """Accepts answers durably and tells what became of them.
 
     Args:
         store: rows and recordings; nothing of an answer lives in this process alone.
-        answers: the path of one answer.
-        temp_files: where a recording lies while it is decoded.
-        present: the evaluated answer as the plain values a client reads.
+        announce: wakes a worker for an answer of the given cost; may fail, the row stays.
     """
 
-    def __init__(
-        self,
-        store: AnswerStore,
-        answers: AnswerFlow,
-        temp_files: TempFileRegistry,
-        present: Callable[[EvaluatedAnswer], dict[str, Any]],
-    ) -> None:
+    def __init__(self, store: AnswerStore, announce: Callable[[str], None]) -> None:
         self._store = store
-        self._answers = answers
-        self._temp_files = temp_files
-        self._present = present
-        self._current: Claim | None = None
-        self.arrived = threading.Event()
+        self._announce = announce
 
-    def accept(self, recording: Recording, context: AnswerContext, sender: AcceptedFrom) -> str:
+    def accept(
+        self,
+        recording: Recording,
+        context: AnswerContext,
+        sender: AcceptedFrom,
+        terms: AnswerTerms = AnswerTerms(),
+    ) -> str:
         """Store the answer; returns its id, which is also the right to read it.
 
         Raises:
             QuestionTooLong: by what a question may have.
             Busy, TooManyAnswers: the queue is full, or this person's share of it.
+            AnswerConflict: the interview's question has an answer already.
         """
-        context = self._answers.checked(context)
-        identity = self._store.accept(
-            NewAnswer(
-                sender.person,
-                _upload_key(sender.key, context.question, recording.path),
-                context.question,
-                context.reader,
-                context.language,
-                recording.container,
-            ),
-            _parts(recording.path),
+        context = readable(context)
+        cost = _cost(recording)
+        answer = NewAnswer(
+            sender.person,
+            _upload_key(sender.key, context.question, terms, recording.path),
+            context.question,
+            context.reader,
+            context.language,
+            recording.container,
+            cost,
+            terms.recording_kept,
+            terms.interview_id,
+            terms.question_index,
         )
-        self.arrived.set()
+        identity = self._store.accept(answer, _parts(recording.path))
+        self._announce(cost)
         return identity
 
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
         return self._store.state(identity)
 
-    def evaluate_next(self) -> bool:
-        """Evaluate the answer whose turn it is; whether to go on with the next at once.
+    def recording(self, identity: str) -> Iterator[bytes]:
+        """The recording, while it waits or because it was kept; nothing when it is gone."""
+        return self._store.recording(identity)
 
-        Not when none waits, nor when what was found missing would be missed by all of them.
+    def delete(self, identity: str) -> None:
+        """Delete the answer and all of it; who evaluates it writes nothing. Raises NoSuchAnswer."""
+        self._store.delete(identity)
+
+    def awaited(self, identity: str) -> AnswerState:
+        """The state of an answer once it is evaluated, for a caller that waits.
+
+        Raises:
+            Busy: it is not evaluated yet; it stays accepted.
+            InterviewError: why it never will be.
         """
-        claim = self._store.claim()
-        if claim is None:
-            return False
-        self._current = claim
-        log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
-        try:
-            written = self._conclude(claim)
-        except PASSING as error:
-            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
-            _stored(self._store.hand_back)(claim, PASSING_SECONDS)
-            return False
-        finally:
-            self._current = None
-        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, written=written)
-        return True
-
-    def give_back(self) -> None:
-        """At a stop: the answer in hand goes to whoever comes next, at once."""
-        claim = self._current
-        if claim is not None:
-            self._store.hand_back(claim, 0.0)
-            log.info("answer_handed_back", answer=claim.id[:8])
-
-    def _conclude(self, claim: Claim) -> bool:
-        """Whether what became of this attempt was written, or its claim was no longer ours."""
-        try:
-            result = self._evaluate(claim)
-        except PASSING:
-            raise
-        except SpeechCrashed as error:
-            return _stored(self._store.hand_back)(claim, 0.0, error.code)
-        except InterviewError as error:
-            return _stored(self._store.failed)(claim, error.code)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:  # one answer's fault must not end the worker
-            log.error("answer_broke", answer=claim.id[:8], exc_info=error)
-            return _stored(self._store.hand_back)(claim, 0.0, InterviewError.code)
-        return _stored(self._store.evaluated)(claim, result)
-
-    def _evaluate(self, claim: Claim) -> dict[str, Any]:
-        with self._temp_files.file(suffix=".recording", purpose="queue") as file:
-            recording = Recording(file.path, claim.container, self._copy(claim, file.stream))
-            context = AnswerContext(claim.question, claim.reader, claim.language)
-            with self._renewed(claim) as on_stage:
-                return self._present(self._answers.spoken(recording, context, on_stage))
-
-    def _copy(self, claim: Claim, stream: IO[bytes]) -> int:
-        try:
-            size = self._store.copy_recording(claim, stream)
-            stream.flush()
-        except OSError as error:
-            if error.errno in DISK_FULL:
-                raise StorageFull from error
-            raise
-        return size
-
-    @contextmanager
-    def _renewed(self, claim: Claim) -> Iterator[Callable[[str], None]]:
-        """Keep the lease while the block runs; yields what to call at each stage."""
-        renewal = _Renewal(self._store, claim)
-        thread = threading.Thread(target=renewal.run, name="lease", daemon=True)
-        thread.start()
-        try:
-            yield renewal.enter
-        finally:
-            renewal.end()
-            thread.join()
-
-
-class _Renewal:
-    """Renews one lease at each stage and three times in its length."""
-
-    def __init__(self, store: AnswerStore, claim: Claim) -> None:
-        self._store = store
-        self._claim = claim
-        self._stage = "queue"
-        self._ended = False
-        self._wake = threading.Event()
-
-    def enter(self, stage: str) -> None:
-        self._stage = stage
-        self._wake.set()
-
-    def end(self) -> None:
-        self._ended = True
-        self._wake.set()
-
-    def run(self) -> None:
-        while not self._ended:
-            self._wake.wait(self._store.lease_seconds / 3)
-            self._wake.clear()
-            if not self._ended and not self._still_ours():
-                return
-
-    def _still_ours(self) -> bool:
-        try:
-            return self._store.renew(self._claim, self._stage)
-        except SQLAlchemyError as error:
-            log.warning("lease_not_renewed", kind=type(error).__name__)
-            return True  # unknown; the fence decides when the result is written
+        deadline = time.monotonic() + WAIT_SECONDS
+        while (state := self._store.state(identity)).state in UNFINISHED:
+            if time.monotonic() > deadline:
+                raise Busy(state.expected_wait or 1)
+            time.sleep(LOOK_SECONDS)
+        if state.state != "evaluated":
+            raise error_of(state.failure or "")
+        return state
 
 
 def progress_of(state: AnswerState) -> float:
@@ -215,7 +120,12 @@ def progress_of(state: AnswerState) -> float:
     return PROGRESS[state.stage] if state.state in UNFINISHED else 1.0
 
 
-def _upload_key(key: str | None, question: str, path: Path) -> str | None:
+def _cost(recording: Recording) -> str:
+    limit = LONG_BYTES.get(recording.container, LONG_BYTES_COMPRESSED)
+    return "long" if recording.size > limit else "short"
+
+
+def _upload_key(key: str | None, question: str, terms: AnswerTerms, path: Path) -> str | None:
     """The sender's key with what it was sent for.
 
     People share addresses and pick the same keys: a key alone must neither open another's
@@ -223,7 +133,9 @@ def _upload_key(key: str | None, question: str, path: Path) -> str | None:
     """
     if key is None:
         return None
-    digest = hashlib.sha256(f"{key}\0{question}\0".encode())
+    digest = hashlib.sha256(
+        f"{key}\0{question}\0{terms.interview_id}\0{terms.question_index}\0".encode()
+    )
     for part in _parts(path):
         digest.update(part)
     return digest.hexdigest()

@@ -62,6 +62,7 @@ class AutoInterviewFlow:
         Raises:
             ActiveInterview: the owner has one running.
         """
+        self._running_of(owner)  # ends one whose last answer came in while nobody looked
         chosen = self._bank.choose(language, QUESTIONS, field=field, seed=secrets.randbits(32))
         questions = tuple(question.text for question in chosen)
         return _next(self._store.start(owner, language, questions))
@@ -72,8 +73,8 @@ class AutoInterviewFlow:
 
     def progress(self, owner: str) -> InterviewProgress | None:
         """The running interview of ``owner``, if any."""
-        state = self._store.active(owner)
-        if state is None or state.position >= len(state.questions):
+        state = self._running_of(owner)
+        if state is None:
             return None
         return InterviewProgress(_next(state), state.position, state.started_at)
 
@@ -94,22 +95,53 @@ class AutoInterviewFlow:
             AnswerConflict: the question was answered meanwhile, or is not ``question_index``.
             InterviewError: whatever ``evaluate`` refuses.
         """
-        state = self._running(owner, interview_id)
-        if question_index is not None and question_index != state.position:
-            raise AnswerConflict
+        state = self._at_question(owner, interview_id, question_index)
         answer = evaluate(state.questions[state.position])
         delivery = flat_delivery(answer.delivery) if answer.delivery else None
         self._store.add_answer(
             state, answer.text, answer.evaluation, delivery, plain(answer.content)
         )
-        state = self._running(owner, interview_id)
-        if state.position < len(state.questions):
-            return answer, _next(state)
-        return answer, self._finish(owner, state)
+        return answer, self.outcome(interview_id, state.position)
+
+    def waiting_question(
+        self, owner: str, interview_id: str, question_index: int | None
+    ) -> NextQuestion:
+        """The question an answer accepted now is to. Raises as :meth:`submit`."""
+        return _next(self._at_question(owner, interview_id, question_index))
+
+    def outcome(self, interview_id: str, index: int) -> NextQuestion | FinishedInterview:
+        """What comes after the answer to the question at ``index``; the last one ends it all.
+
+        Raises:
+            NoActiveInterview: the interview is no longer kept.
+        """
+        state = self._store.find(interview_id)
+        if state.seconds is None and state.position >= len(state.questions):
+            return self._finish(state)
+        if state.seconds is not None:
+            return _finished(state)
+        return NextQuestion(state.id, state.questions[index + 1], index + 1, len(state.questions))
 
     def complete(self, owner: str, interview_id: str) -> FinishedInterview:
         """End the interview with the answers it has. Raises NoActiveInterview."""
-        return self._finish(owner, self._running(owner, interview_id))
+        return self._finish(self._running(owner, interview_id))
+
+    def _at_question(
+        self, owner: str, interview_id: str, question_index: int | None
+    ) -> InterviewState:
+        state = self._running(owner, interview_id)
+        if state.position >= len(state.questions):
+            raise AnswerConflict
+        if question_index is not None and question_index != state.position:
+            raise AnswerConflict
+        return state
+
+    def _running_of(self, owner: str) -> InterviewState | None:
+        state = self._store.active(owner)
+        if state is not None and state.position >= len(state.questions):
+            self._finish(state)
+            return None
+        return state
 
     def _running(self, owner: str, interview_id: str) -> InterviewState:
         state = self._store.active(owner)
@@ -117,16 +149,21 @@ class AutoInterviewFlow:
             raise NoActiveInterview
         return state
 
-    def _finish(self, owner: str, state: InterviewState) -> FinishedInterview:
+    def _finish(self, state: InterviewState) -> FinishedInterview:
         judged = [
             (answer.question, content_report(answer.content) if answer.content else None)
             for answer in state.answers
         ]
-        evaluation = final_feedback(judged, state.language)
-        duration = self._store.complete(owner, evaluation)
-        return FinishedInterview(
-            evaluation, len(state.questions), state.position, round(duration.total_seconds(), 2)
-        )
+        return _finished(self._store.complete(state.id, final_feedback(judged, state.language)))
+
+
+def _finished(state: InterviewState) -> FinishedInterview:
+    return FinishedInterview(
+        state.final_evaluation or "",
+        len(state.questions),
+        state.position,
+        round(state.seconds or 0.0, 2),
+    )
 
 
 def _next(state: InterviewState) -> NextQuestion:

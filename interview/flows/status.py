@@ -19,11 +19,14 @@ from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
 from interview.speech.models import ModelStore
-from interview.speech.process import DisposableSpeechProcess
+from interview.speech.status import SpeechStatus
 
 
 class StatusFlow:
-    """Gathers figures; never waits for a transcription and never loads a model."""
+    """Gathers figures; never waits for a transcription and never loads a model.
+
+    ``speech`` tells of the speech process; None where answers are evaluated elsewhere.
+    """
 
     def __init__(
         self,
@@ -31,7 +34,7 @@ class StatusFlow:
         registry: TempFileRegistry,
         sweeper: Sweeper,
         admission: Admission,
-        speech: DisposableSpeechProcess,
+        speech: Callable[[], SpeechStatus] | None,
         relief: AudioRelief,
         database: Callable[[], str],
         matcher: Matcher,
@@ -81,7 +84,7 @@ class StatusFlow:
                 "name": self._settings.whisper_model,
                 "check": self._model(),
             },
-            "speech": asdict(self._speech.status()),
+            "speech": asdict(self._speech()) if self._speech is not None else None,
             "queue": asdict(self._admission.counts()),
             "relief": asdict(self._relief.counts()),
             "caches": {"matcher": asdict(self._matcher.stats())},
@@ -95,8 +98,10 @@ class StatusFlow:
         }
 
     def _model(self) -> str:
-        """``ok``, or what is wrong with the weights and what to do about it."""
-        failed = self._speech.status().model_error
+        """``ok``, or what is wrong with the weights; workers elsewhere look after their own."""
+        if self._speech is None:
+            return "ok"
+        failed = self._speech().model_error
         if failed is not None:
             return failed
         try:

@@ -5,7 +5,7 @@ import threading
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from interview.flows.answer_queue import AnswerQueue
+from interview.flows.answer_worker import AnswerWorker
 
 POLL_SECONDS = 2.0
 """How soon a lapsed lease or an answer handed back is noticed; a new one wakes the thread."""
@@ -14,34 +14,39 @@ log = structlog.get_logger(__name__)
 
 
 class EmbeddedWorker:
-    """Takes answers from ``queue`` one at a time until it is stopped."""
+    """Has ``worker`` evaluate one answer after another until it is stopped."""
 
-    def __init__(self, queue: AnswerQueue) -> None:
-        self._queue = queue
+    def __init__(self, worker: AnswerWorker) -> None:
+        self._worker = worker
+        self._arrived = threading.Event()
         self._stopped = False
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="answers", daemon=True).start()
 
+    def wake(self, _cost: str) -> None:
+        """There is an answer to take, of whatever cost."""
+        self._arrived.set()
+
     def stop(self) -> None:
         """Take nothing more and hand back the answer in hand, for whoever starts next."""
         self._stopped = True
-        self._queue.arrived.set()
+        self._arrived.set()
         try:
-            self._queue.give_back()
+            self._worker.give_back()
         except SQLAlchemyError as error:
             # Its lease lapses by itself.
             log.warning("answer_not_handed_back", kind=type(error).__name__)
 
     def _run(self) -> None:
         while not self._stopped:
-            self._queue.arrived.clear()
+            self._arrived.clear()
             if not self._evaluated_one() and not self._stopped:
-                self._queue.arrived.wait(POLL_SECONDS)
+                self._arrived.wait(POLL_SECONDS)
 
     def _evaluated_one(self) -> bool:
         try:
-            return self._queue.evaluate_next()
+            return self._worker.evaluate_next()
         except SQLAlchemyError as error:
             log.warning("queue_unreachable", kind=type(error).__name__)
             return False

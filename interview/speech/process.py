@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from interview.contracts import SpeechLane
 from interview.errors import ModelUnavailable, SpeechCrashed, SpeechTimeout
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
+from interview.speech.status import SpeechStatus
 
 T = TypeVar("T")
 
@@ -33,21 +33,6 @@ log = structlog.get_logger(__name__)
 
 class _ProcessDied(Exception):
     """The process ended under a task, by a crash or somebody's signal."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechStatus:
-    """Figures for the status page. ``rss_mb`` is after the last answer."""
-
-    state: str
-    pid: int | None
-    answers: int
-    starts: int
-    crashes: int
-    timeouts: int
-    recycled: int
-    rss_mb: float
-    model_error: str | None
 
 
 class DisposableSpeechProcess:

@@ -1,31 +1,33 @@
-"""Every query and commit of answers that wait: accept, claim, renew, conclude.
+"""Every query and commit of answers that wait: accept, look, delete, expire.
 
-A claim raises the attempt number of its row and sets a lease. Whatever is written later
-names that number and is refused when the row has a newer one: a worker that slept past its
-lease writes nothing. A session is open for one step only.
+What a worker does with them is in ``claims``. A session is open for one step only.
 """
 
 import math
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import IO, Any
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import AnswerExpired, Busy, Language, NoSuchAnswer, TooManyAnswers, WorkerLost
-from interview.store.models import Answer, RecordingPart, utc_now
+from interview.errors import (
+    AnswerConflict,
+    AnswerExpired,
+    Busy,
+    Language,
+    NoSuchAnswer,
+    TooManyAnswers,
+)
+from interview.store.clock import is_postgresql, now
+from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 
-MAX_ATTEMPTS = 3
-LEASE_SECONDS = 15.0
-"""An answer whose worker died waits this long; a worker renews three times as often."""
 ACCEPT_LOCK = 7_316_002
 """The advisory lock of counting and accepting; the number next to that of migrations."""
 
-UNFINISHED = ("received", "processing")
 FIRST_GUESS_SECONDS = 5.0
 PACE_OF = 20
 """Evaluated answers whose time gives the expected wait."""
@@ -33,7 +35,11 @@ PACE_OF = 20
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer to accept. ``person`` shares the turns; ``key`` makes sending it twice one."""
+    """An answer to accept.
+
+    ``person`` shares the turns; ``key`` makes sending it twice one. ``cost`` is ``short`` or
+    ``long``; an answer of an interview names it and the position of its question.
+    """
 
     person: str
     key: str | None
@@ -41,23 +47,18 @@ class NewAnswer:
     reader: Language
     language: Language | None
     container: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to evaluate one answer, while ``attempt`` is the newest of its row."""
-
-    id: str
-    attempt: int
-    question: str
-    reader: Language
-    language: Language | None
-    container: str
+    cost: str = "short"
+    recording_kept: bool = False
+    interview_id: str | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerState:
-    """Where an answer stands. ``position`` counts the answers before it; wait in seconds."""
+    """Where an answer stands. ``position`` counts the answers before it; wait in seconds.
+
+    ``question_index`` is that of its question in the interview ``interview_id``, if any.
+    """
 
     id: str
     state: str
@@ -66,6 +67,10 @@ class AnswerState:
     expected_wait: int | None
     failure: str | None
     result: dict[str, Any] | None
+    container: str
+    recording_kept: bool
+    interview_id: str | None
+    question_index: int | None
 
 
 class AnswerStore:
@@ -75,20 +80,12 @@ class AnswerStore:
         sessions: makes sessions bound to the pooled engine.
         in_all: unfinished answers the service takes.
         per_person: unfinished answers it takes of one person.
-        lease_seconds: how long a claim holds without being renewed.
     """
 
-    def __init__(
-        self,
-        sessions: sessionmaker[Session],
-        in_all: int,
-        per_person: int,
-        lease_seconds: float = LEASE_SECONDS,
-    ) -> None:
+    def __init__(self, sessions: sessionmaker[Session], in_all: int, per_person: int) -> None:
         self._sessions = sessions
         self._in_all = in_all
         self._per_person = per_person
-        self.lease_seconds = lease_seconds
 
     def accept(self, answer: NewAnswer, recording: Iterable[bytes]) -> str:
         """Store an answer and its recording in one transaction; returns the answer's id.
@@ -96,6 +93,7 @@ class AnswerStore:
         Raises:
             Busy: the service has all the answers it takes.
             TooManyAnswers: this person has.
+            AnswerConflict: the interview's question has an answer already.
         """
         known = self._known(answer)
         if known is not None:
@@ -108,60 +106,14 @@ class AnswerStore:
                 _store_parts(session, identity, recording)
                 self._require_place(session, answer.person)
                 session.add(self._row(session, identity, answer))
-        except IntegrityError:
+        except IntegrityError as error:
             known = self._known(answer)
-            if known is None:
-                raise
-            return known
+            if known is not None:
+                return known
+            if answer.interview_id is not None:
+                raise AnswerConflict from error
+            raise
         return identity
-
-    def claim(self) -> Claim | None:
-        """Take the answer whose turn it is, if any; one that used up its attempts has failed."""
-        while True:
-            with self._sessions.begin() as session:
-                row = session.execute(self._claim_next(session)).one_or_none()
-                if row is None:
-                    return None
-                claim = Claim(*row[:6])
-                if claim.attempt - row.handed_back <= MAX_ATTEMPTS:
-                    return claim
-                code = row.failure or WorkerLost.code
-                self._conclude(session, claim, state="failed", failure=code)
-
-    def renew(self, claim: Claim, stage: str) -> bool:
-        """Hold the claim for another lease and note the stage; whether it was still ours."""
-        with self._sessions.begin() as session:
-            return self._write(session, claim, stage=stage, lease_until=self._lease(session))
-
-    def evaluated(self, claim: Claim, result: dict[str, Any]) -> bool:
-        """Store the result and drop the recording; whether the claim was still ours."""
-        with self._sessions.begin() as session:
-            return self._conclude(session, claim, state="evaluated", result=result, failure=None)
-
-    def failed(self, claim: Claim, code: str) -> bool:
-        """Store why there is no result and drop the recording; whether it was still ours."""
-        with self._sessions.begin() as session:
-            return self._conclude(session, claim, state="failed", failure=code)
-
-    def hand_back(self, claim: Claim, seconds: float, code: str | None = None) -> bool:
-        """Let somebody claim it again after ``seconds``.
-
-        With ``code`` the attempt counts and the code is told when it was the last one.
-        """
-        with self._sessions.begin() as session:
-            values: dict[str, Any] = {"handed_back": Answer.handed_back + int(code is None)}
-            if code is not None:
-                values["failure"] = code
-            later = self._clock(session) + timedelta(seconds=seconds)
-            values |= {"state": "received", "stage": "queue", "lease_until": later}
-            return self._write(session, claim, **values)
-
-    def copy_recording(self, claim: Claim, target: IO[bytes]) -> int:
-        """Write the recording to ``target``, a part at a time; returns its bytes."""
-        parts = select(RecordingPart.content).where(RecordingPart.answer_id == claim.id)
-        with self._sessions() as session:
-            ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
-            return sum(target.write(content) for content in session.scalars(ordered))
 
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
@@ -174,8 +126,49 @@ class AnswerStore:
                 position = self._position(session, row) if row.state == "received" else 0
                 wait = math.ceil((position + 1) * self._pace(session))
             return AnswerState(
-                row.id, row.state, row.stage, position, wait, row.failure, row.result
+                row.id,
+                row.state,
+                row.stage,
+                position,
+                wait,
+                row.failure,
+                row.result,
+                row.container,
+                row.recording_kept,
+                row.interview_id,
+                row.position,
             )
+
+    def recording(self, identity: str) -> Iterator[bytes]:
+        """The recording, a part at a time with a short session each; nothing when it is gone."""
+        number = 0
+        while True:
+            with self._sessions() as session:
+                part = session.get(RecordingPart, (identity, number))
+                content = part.content if part is not None else None
+            if content is None:
+                return
+            yield content
+            number += 1
+
+    def delete(self, identity: str) -> None:
+        """Delete an answer, its recording and its result. Raises NoSuchAnswer."""
+        with self._sessions.begin() as session:
+            gone = session.scalar(delete(Answer).where(Answer.id == identity).returning(Answer.id))
+            if gone is None:
+                raise NoSuchAnswer
+            session.execute(delete(RecordingPart).where(RecordingPart.answer_id == identity))
+
+    def claimable(self) -> dict[str, int]:
+        """How many answers of each cost a worker could take now."""
+        with self._sessions() as session:
+            free = Answer.lease_until.is_(None) | (Answer.lease_until < now(session))
+            counted = (
+                select(Answer.cost, func.count())
+                .where(Answer.state.in_(UNFINISHED), free)
+                .group_by(Answer.cost)
+            )
+            return {row[0]: row[1] for row in session.execute(counted)}
 
     def expire(self, moment: datetime, forget: datetime) -> None:
         """Delete what was received before ``moment`` and is finished; give up what is not.
@@ -189,8 +182,8 @@ class AnswerStore:
             session.execute(delete(Answer).where(late, told))
             session.execute(delete(Answer).where(Answer.received_at < forget))
             session.execute(update(Answer).where(late, unfinished).values(**values))
-            waiting = select(Answer.id).where(unfinished)
-            session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(waiting)))
+            needed = select(Answer.id).where(unfinished | Answer.recording_kept)
+            session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(needed)))
 
     def _known(self, answer: NewAnswer) -> str | None:
         if answer.key is None:
@@ -202,7 +195,7 @@ class AnswerStore:
             return session.scalar(same)
 
     def _require_place(self, session: Session, person: str) -> None:
-        if _is_postgresql(session):
+        if is_postgresql(session):
             session.execute(text(f"SELECT pg_advisory_xact_lock({ACCEPT_LOCK})"))
         unfinished = select(func.count()).where(Answer.state.in_(UNFINISHED))
         own = session.scalar(unfinished.where(Answer.person == person)) or 0
@@ -221,67 +214,12 @@ class AnswerStore:
             reader=answer.reader,
             language=answer.language,
             container=answer.container,
+            cost=answer.cost,
+            recording_kept=answer.recording_kept,
+            interview_id=answer.interview_id,
+            position=answer.position,
             received_at=utc_now(),
         )
-
-    def _claim_next(self, session: Session) -> Any:
-        now = self._clock(session)
-        chosen = (
-            select(Answer.id)
-            .where(
-                Answer.state.in_(UNFINISHED),
-                Answer.lease_until.is_(None) | (Answer.lease_until < now),
-            )
-            .order_by(Answer.turn, Answer.received_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        )
-        return (
-            update(Answer)
-            .where(Answer.id == chosen)
-            .values(
-                state="processing",
-                stage="queue",
-                attempt=Answer.attempt + 1,
-                lease_until=self._lease(session),
-                claimed_at=now,
-            )
-            .returning(
-                Answer.id,
-                Answer.attempt,
-                Answer.question,
-                Answer.reader,
-                Answer.language,
-                Answer.container,
-                Answer.handed_back,
-                Answer.failure,
-            )
-            .execution_options(synchronize_session=False)
-        )
-
-    def _conclude(self, session: Session, claim: Claim, **values: Any) -> bool:
-        ours = self._write(
-            session, claim, finished_at=self._clock(session), lease_until=None, **values
-        )
-        if ours:
-            session.execute(delete(RecordingPart).where(RecordingPart.answer_id == claim.id))
-        return ours
-
-    def _write(self, session: Session, claim: Claim, **values: Any) -> bool:
-        """The fence: only the newest attempt, and only while it is at work."""
-        statement = (
-            update(Answer)
-            .where(
-                Answer.id == claim.id,
-                Answer.attempt == claim.attempt,
-                Answer.state == "processing",
-            )
-            .values(**values)
-            .returning(Answer.id)
-            .execution_options(synchronize_session=False)
-        )
-        return session.execute(statement).one_or_none() is not None
 
     def _position(self, session: Session, row: Answer) -> int:
         earlier = (Answer.turn < row.turn) | (
@@ -291,7 +229,7 @@ class AnswerStore:
         return session.scalar(ahead) or 0
 
     def _pace(self, session: Session) -> float:
-        """Seconds an answer takes, over the newest ones."""
+        """Seconds between two answers: the newest ones' time, shared by the workers at work."""
         newest = (
             select(Answer.claimed_at, Answer.finished_at)
             .where(Answer.state == "evaluated")
@@ -301,16 +239,11 @@ class AnswerStore:
         took = [
             (end - start).total_seconds() for start, end in session.execute(newest) if start and end
         ]
-        return sum(took) / len(took) if took else FIRST_GUESS_SECONDS
-
-    def _lease(self, session: Session) -> Any:
-        return self._clock(session) + timedelta(seconds=self.lease_seconds)
-
-    def _clock(self, session: Session) -> ColumnElement[datetime] | datetime:
-        """One clock for all workers: the database's, where they may be on several hosts."""
-        if _is_postgresql(session):
-            return func.clock_timestamp()
-        return utc_now()
+        at_work = select(func.count(Answer.claimed_by.distinct())).where(
+            Answer.state == "processing"
+        )
+        workers = session.scalar(at_work) or 1
+        return (sum(took) / len(took) if took else FIRST_GUESS_SECONDS) / workers
 
 
 def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) -> None:
@@ -327,7 +260,3 @@ def _turn(session: Session, person: str) -> int:
     current = session.scalar(select(func.min(Answer.turn)).where(unfinished)) or 0
     last = session.scalar(select(func.max(Answer.turn)).where(unfinished, Answer.person == person))
     return current if last is None else max(current, last + 1)
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

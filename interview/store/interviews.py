@@ -5,7 +5,7 @@ A session is open for one step only: never while Whisper or anything else slow r
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -27,13 +27,16 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class InterviewState:
-    """A running interview as read from its rows."""
+    """An interview as read from its rows; ``final_evaluation`` and ``seconds`` once it is over."""
 
     id: str
+    owner: str
     language: Language
     questions: tuple[str, ...]
     answers: tuple[StoredAnswer, ...]
     started_at: datetime
+    final_evaluation: str | None
+    seconds: float | None
 
     @property
     def position(self) -> int:
@@ -74,6 +77,14 @@ class InterviewStore:
             row = session.scalar(_active(owner))
             return _state(row) if row else None
 
+    def find(self, interview_id: str) -> InterviewState:
+        """An interview, running or over. Raises NoActiveInterview when it is not kept."""
+        with self._sessions() as session:
+            row = session.get(Interview, interview_id)
+            if row is None:
+                raise NoActiveInterview
+            return _state(row)
+
     def add_answer(
         self,
         interview: InterviewState,
@@ -102,16 +113,21 @@ class InterviewStore:
         except IntegrityError as error:
             raise AnswerConflict from error
 
-    def complete(self, owner: str, final_evaluation: str) -> timedelta:
-        """End the running interview; returns how long it took. Raises NoActiveInterview."""
+    def complete(self, interview_id: str, final_evaluation: str) -> InterviewState:
+        """End an interview that runs; one that is over already stays as it is.
+
+        Raises:
+            NoActiveInterview: it is not kept.
+        """
+        running = select(Interview).where(
+            Interview.id == interview_id, Interview.completed_at.is_(None)
+        )
         with self._sessions.begin() as session:
-            row = session.scalar(_active(owner).with_for_update())
-            if row is None:
-                raise NoActiveInterview
-            now = utc_now()
-            row.completed_at = now
-            row.final_evaluation = final_evaluation
-            return now - _aware(row.started_at)
+            row = session.scalar(running.with_for_update())
+            if row is not None:
+                row.completed_at = utc_now()
+                row.final_evaluation = final_evaluation
+        return self.find(interview_id)
 
     def delete_started_before(self, moment: datetime) -> int:
         """Delete interviews older than ``moment`` with their answers; returns how many."""
@@ -130,12 +146,16 @@ def _active(owner: str) -> Select[Interview]:
 
 def _state(row: Interview) -> InterviewState:
     language: Language = "en" if row.language == "en" else "tr"
+    ended = row.completed_at
     return InterviewState(
         row.id,
+        row.owner,
         language,
         tuple(row.questions),
         tuple(StoredAnswer(a.question, a.evaluation, a.content) for a in row.answers),
         _aware(row.started_at),
+        row.final_evaluation,
+        (_aware(ended) - _aware(row.started_at)).total_seconds() if ended else None,
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     DateTime,
@@ -17,12 +16,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+UNFINISHED = ("received", "processing")
+"""States of an answer somebody will still evaluate."""
+
+ONE_A_QUESTION = "interview_id IS NOT NULL AND state IN ('received', 'processing', 'evaluated')"
+
 
 class Base(DeclarativeBase):
     """Base of all tables."""
-
-
-db = SQLAlchemy(model_class=Base)
 
 
 def utc_now() -> datetime:
@@ -79,13 +80,24 @@ class Answer(Base):
 
     ``attempt`` counts the claims and is the fencing token: only the newest claim may write.
     ``handed_back`` counts those that ended for no fault of the recording. Until
-    ``lease_until`` nobody else may claim the row. ``turn`` orders the rows fairly by person.
+    ``lease_until`` nobody but ``claimed_by`` may have the row. ``turn`` orders the rows fairly
+    by person, ``cost`` (short or long) names the workers that take it. An answer of an
+    interview names it and the position of its question.
     """
 
     __tablename__ = "answers"
     __table_args__ = (
         UniqueConstraint("person", "idempotency_key"),
         Index("answers_in_turn", "state", "turn", "received_at"),
+        # A question of an interview has one answer under way or evaluated, however many are sent.
+        Index(
+            "one_answer_a_question",
+            "interview_id",
+            "position",
+            unique=True,
+            sqlite_where=text(ONE_A_QUESTION),
+            postgresql_where=text(ONE_A_QUESTION),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
@@ -104,6 +116,11 @@ class Answer(Base):
     failure: Mapped[str | None] = mapped_column(String(40))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    interview_id: Mapped[str | None] = mapped_column(String(36))
+    position: Mapped[int | None]
+    cost: Mapped[str] = mapped_column(String(5), default="short")
+    recording_kept: Mapped[bool] = mapped_column(default=False)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
     claimed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

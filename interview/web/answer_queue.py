@@ -1,77 +1,75 @@
 """Answers that outlive their request: sent once, asked after until they are evaluated."""
 
-import hashlib
-from typing import Any, cast
+from itertools import chain
 
-from flask import Blueprint, Response, jsonify, request, session, url_for
+from flask import Blueprint, Response, jsonify
 
-from interview.contracts import ReceivedUpload
-from interview.errors import BadRequest, Language, error_of
-from interview.flows.answer_queue import AcceptedFrom, progress_of
-from interview.store.answers import AnswerState
-from interview.web.answers import note_memory, practice_context, relieve_memory
-from interview.web.auto_interview import OWNER
-from interview.web.language import reader_language, text_field
+from interview.errors import NoSuchAnswer
+from interview.flows.answer_queue import AnswerTerms
+from interview.web.accepted import accepted, state_json
+from interview.web.answers import (
+    note_memory,
+    practice_context,
+    received_recording,
+    relieve_memory,
+)
+from interview.web.language import text_field
+from interview.web.person import keep_recording, sender
 from interview.web.services import services
 
 blueprint = Blueprint("answer_queue", __name__)
 
-MAX_KEY = 128
-STAGES: dict[str, dict[Language, str]] = {
-    "queue": {"tr": "Sırada bekliyor", "en": "Waiting for its turn"},
-    "decode": {"tr": "Kayıt açılıyor", "en": "Opening the recording"},
-    "transcribe": {"tr": "Konuşma yazıya dökülüyor", "en": "Writing down what was said"},
-    "measure": {"tr": "Anlatım ölçülüyor", "en": "Measuring how it was said"},
-    "evaluate": {"tr": "İçerik değerlendiriliyor", "en": "Judging what was said"},
+MEDIA_TYPES = {
+    "webm": "audio/webm",
+    "ogg": "audio/ogg",
+    "mp4": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "wav": "audio/wav",
 }
 
 
 @blueprint.post("/answers")
 def accept() -> tuple[Response, int]:
-    """Multipart with ``audio`` and ``question``; 202 once the answer is on disk."""
+    """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is on disk."""
     with services().admission.request():
-        recording = cast("ReceivedUpload", request).recording("audio")
+        recording = received_recording()
         context = practice_context(text_field("question"))
-        identity = services().queue.accept(recording, context, _sender())
-    response = jsonify(_state_json(services().queue.state(identity)))
-    response.headers["Location"] = url_for("answer_queue.state", identity=identity)
-    return response, 202
+        terms = AnswerTerms(keep_recording())
+        identity = services().queue.accept(recording, context, sender(), terms)
+    return accepted(identity)
 
 
 @blueprint.get("/answers/<identity>")
 def state(identity: str) -> Response:
     """Where the answer stands; its id is the right to read it."""
-    response = jsonify(_state_json(services().queue.state(identity)))
+    return _private(jsonify(state_json(services().queue.state(identity))))
+
+
+@blueprint.delete("/answers/<identity>")
+def delete(identity: str) -> tuple[str, int]:
+    """Forget the answer: its recording, its result, its place in the queue."""
+    services().queue.delete(identity)
+    return "", 204
+
+
+@blueprint.get("/answers/<identity>/recording")
+def recording(identity: str) -> Response:
+    """The recording as it was sent, while it waits and afterwards if it was to be kept."""
+    state = services().queue.state(identity)
+    parts = services().queue.recording(identity)
+    first = next(parts, None)
+    if first is None:
+        raise NoSuchAnswer
+    response = Response(chain((first,), parts), mimetype=MEDIA_TYPES[state.container])
+    filename = f"answer.{state.container}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _sender() -> AcceptedFrom:
-    key = request.headers.get("Idempotency-Key") or None
-    if key is not None and (len(key) > MAX_KEY or not key.isprintable()):
-        raise BadRequest
-    guest = session.get(OWNER)
-    if guest is not None:
-        return AcceptedFrom(str(guest), key)
-    address = hashlib.sha256((request.remote_addr or "").encode()).hexdigest()
-    return AcceptedFrom(f"address:{address[:32]}", key)
-
-
-def _state_json(state: AnswerState) -> dict[str, Any]:
-    language = reader_language()
-    body: dict[str, Any] = {
-        "id": state.id,
-        "state": state.state,
-        "stage": state.stage,
-        "stage_text": STAGES[state.stage][language],
-        "progress": progress_of(state),
-        "position": state.position,
-        "expected_wait": state.expected_wait,
-        "result": state.result,
-    }
-    if state.state in ("failed", "expired") and state.failure is not None:
-        body |= {"code": state.failure, "error": error_of(state.failure).message(language)}
-    return body
 
 
 blueprint.before_request(note_memory)

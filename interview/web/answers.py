@@ -1,13 +1,15 @@
 """Practice: one answer to one question, spoken or typed. Nothing of it is stored."""
 
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from interview.contracts import EvaluatedAnswer, ReceivedUpload
-from interview.flows.answer import AnswerContext
+from interview.contracts import ReceivedUpload, Recording
+from interview.flows.answer_context import AnswerContext
+from interview.flows.answer_queue import AnswerTerms
+from interview.flows.presentation import answer_json
 from interview.web.language import reader_language, spoken_language, text_field
-from interview.web.presentation import answer_json
+from interview.web.person import sender
 from interview.web.services import services
 
 blueprint = Blueprint("answers", __name__)
@@ -17,21 +19,17 @@ blueprint = Blueprint("answers", __name__)
 def evaluate() -> Response:
     """Multipart with ``audio``, or JSON with ``user_answer``; ``question`` with either."""
     if request.is_json:
-        text = text_field("user_answer")
-        return jsonify(answer_json(typed_answer(text, text_field("question"))))
+        context = practice_context(text_field("question"))
+        return jsonify(answer_json(services().typed.evaluate(text_field("user_answer"), context)))
     with services().admission.request():
-        return jsonify(answer_json(spoken_answer(text_field("question"))))
+        recording = received_recording()
+        context = practice_context(text_field("question"))
+        return jsonify(_evaluated(recording, context))
 
 
-def spoken_answer(question: str) -> EvaluatedAnswer:
-    """Evaluate the recording of this request. Call within an admitted request."""
-    recording = cast("ReceivedUpload", request).recording("audio")
-    return services().answers.spoken(recording, practice_context(question))
-
-
-def typed_answer(text: str, question: str) -> EvaluatedAnswer:
-    """Evaluate the text of this request."""
-    return services().answers.typed(text, practice_context(question))
+def received_recording() -> Recording:
+    """The recording of this request. Call within an admitted request."""
+    return cast("ReceivedUpload", request).recording("audio")
 
 
 def practice_context(question: str) -> AnswerContext:
@@ -39,6 +37,17 @@ def practice_context(question: str) -> AnswerContext:
     return AnswerContext(
         question, reader_language(), spoken_language(), text_field("geminiApiKey") or None
     )
+
+
+def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:
+    spoken = services().spoken
+    if spoken is not None:
+        return answer_json(spoken.spoken(recording, context))
+    queue = services().queue
+    identity = queue.accept(recording, context, sender(), AnswerTerms())
+    result = queue.awaited(identity).result or {}
+    queue.delete(identity)
+    return result
 
 
 def note_memory() -> None:

@@ -1,22 +1,26 @@
 """The automatic interview over HTTP: start, submit answers, complete, look where it stands."""
 
 import secrets
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, session
 
 from interview.contracts import EvaluatedAnswer
 from interview.errors import BadRequest, NoActiveInterview
-from interview.flows.auto_interview import FinishedInterview, NextQuestion
-from interview.web.answers import note_memory, relieve_memory, spoken_answer, typed_answer
+from interview.flows.answer_queue import AnswerTerms
+from interview.flows.presentation import answer_json
+from interview.web.accepted import accepted, prefers_async, state_json
+from interview.web.answers import (
+    note_memory,
+    practice_context,
+    received_recording,
+    relieve_memory,
+)
+from interview.web.interview_outcome import finished_json, outcome_json, question_json
 from interview.web.language import json_fields, reader_language, text_field
-from interview.web.presentation import answer_json
+from interview.web.person import OWNER, keep_recording, sender
 from interview.web.services import services
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
-
-OWNER = "guest_id"
-DONE: dict[str, str] = {"tr": "Mülakat tamamlandı.", "en": "The interview is complete."}
 
 
 @blueprint.post("/start")
@@ -24,21 +28,24 @@ def start() -> Response:
     field = text_field("interest") or None
     owner = session.setdefault(OWNER, secrets.token_urlsafe(16))
     question = services().interviews.start(owner, reader_language(), field)
-    return jsonify({"status": "success", **_question_json(question)})
+    return jsonify({"status": "success", **question_json(question)})
 
 
 @blueprint.post("/submit_answer")
-def submit_answer() -> Response:
+def submit_answer() -> Response | tuple[Response, int]:
+    """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``."""
     if request.is_json:
-        return _submit(typed=text_field("answer"))
+        return _submit_typed()
     with services().admission.request():
-        return _submit(typed=None)
+        if services().spoken is None or prefers_async():
+            return _submit_waiting()
+        return _submit_spoken()
 
 
 @blueprint.post("/complete")
 def complete() -> Response:
     interview_id = text_field("session_id")
-    return jsonify(_finished_json(services().interviews.complete(_owner(), interview_id)))
+    return jsonify(finished_json(services().interviews.complete(_owner(), interview_id)))
 
 
 @blueprint.get("/status")
@@ -61,19 +68,40 @@ def status() -> Response:
     )
 
 
-def _submit(typed: str | None) -> Response:
+def _submit_typed() -> Response:
     def evaluate(question: str) -> EvaluatedAnswer:
-        return spoken_answer(question) if typed is None else typed_answer(typed, question)
+        return services().typed.evaluate(text_field("answer"), practice_context(question))
 
-    interview_id = text_field("session_id")
     answer, outcome = services().interviews.submit(
-        _owner(), interview_id, _question_index(), evaluate
+        _owner(), text_field("session_id"), _question_index(), evaluate
     )
-    body = {"answer_evaluation": answer_json(answer)}
-    if isinstance(outcome, NextQuestion):
-        return jsonify({"status": "continue", **_question_json(outcome), **body})
-    message = DONE[reader_language()]
-    return jsonify({"status": "completed", "message": message, **_finished_json(outcome), **body})
+    return jsonify(outcome_json(outcome, answer_json(answer)))
+
+
+def _submit_spoken() -> Response:
+    spoken = services().spoken
+    assert spoken is not None, "asked for before"
+
+    def evaluate(question: str) -> EvaluatedAnswer:
+        return spoken.spoken(received_recording(), practice_context(question))
+
+    answer, outcome = services().interviews.submit(
+        _owner(), text_field("session_id"), _question_index(), evaluate
+    )
+    return jsonify(outcome_json(outcome, answer_json(answer)))
+
+
+def _submit_waiting() -> Response | tuple[Response, int]:
+    """Accept the answer for whoever evaluates; wait for it here unless told not to."""
+    interview_id = text_field("session_id")
+    question = services().interviews.waiting_question(_owner(), interview_id, _question_index())
+    terms = AnswerTerms(keep_recording(), interview_id, question.index)
+    context = practice_context(question.question)
+    queue = services().queue
+    identity = queue.accept(received_recording(), context, sender(), terms)
+    if prefers_async():
+        return accepted(identity)
+    return jsonify(state_json(queue.awaited(identity))["result"])
 
 
 def _owner() -> str:
@@ -92,26 +120,6 @@ def _question_index() -> int | None:
         return int(str(value))
     except ValueError as error:
         raise BadRequest from error
-
-
-def _question_json(question: NextQuestion) -> dict[str, Any]:
-    return {
-        "session_id": question.interview_id,
-        "question": question.question,
-        "question_index": question.index,
-        "total_questions": question.total,
-        "audio_url": None,
-        "has_audio": False,
-    }
-
-
-def _finished_json(finished: FinishedInterview) -> dict[str, Any]:
-    return {
-        "final_evaluation": finished.final_evaluation,
-        "total_questions": finished.total_questions,
-        "total_answers": finished.total_answers,
-        "session_duration": finished.seconds,
-    }
 
 
 blueprint.before_request(note_memory)

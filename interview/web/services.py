@@ -12,17 +12,22 @@ from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow
+from interview.flows.typed_answer import TypedAnswerFlow
 
 EXTENSION = "interview"
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each for the life of the process."""
+    """One of each for the life of the process.
+
+    ``spoken`` is None where answers are evaluated by workers elsewhere.
+    """
 
     settings: Settings
     admission: AudioAdmission
-    answers: AnswerFlow
+    spoken: AnswerFlow | None
+    typed: TypedAnswerFlow
     queue: AnswerQueue
     interviews: AutoInterviewFlow
     status: StatusFlow

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,13 +13,24 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from interview.errors import Busy, NoSuchAnswer, TooManyAnswers
-from interview.store.answers import MAX_ATTEMPTS, AnswerStore, Claim, NewAnswer
+from interview.store.answers import AnswerStore, NewAnswer
+from interview.store.claims import MAX_ATTEMPTS, Claim, ClaimStore
 from interview.store.engine import configure_sqlite
 from interview.store.models import RecordingPart, utc_now
 from tests.integration.databases import driver_url, new_database, upgrade
 
 RACES = 1000
-Make = Callable[..., AnswerStore]
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Both sides of the same table."""
+
+    answers: AnswerStore
+    claims: ClaimStore
+
+
+Make = Callable[..., Stores]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -42,8 +54,9 @@ def make(sessions: sessionmaker[Session]) -> Make:
         session.execute(text("DELETE FROM answers"))
         session.execute(text("DELETE FROM recording_parts"))
 
-    def store(in_all: int = 5000, per_person: int = 5000, lease: float = 30.0) -> AnswerStore:
-        return AnswerStore(sessions, in_all, per_person, lease_seconds=lease)
+    def store(in_all: int = 5000, per_person: int = 5000, lease: float = 30.0) -> Stores:
+        answers = AnswerStore(sessions, in_all, per_person)
+        return Stores(answers, ClaimStore(sessions, lambda: "here", lease))
 
     return store
 
@@ -52,12 +65,12 @@ def answer(person: str = "ada", key: str | None = None) -> NewAnswer:
     return NewAnswer(person, key, "Why?", "en", None, "webm")
 
 
-def accept(store: AnswerStore, person: str = "ada", key: str | None = None) -> str:
-    return store.accept(answer(person, key), [b"first ", b"second"])
+def accept(store: Stores, person: str = "ada", key: str | None = None) -> str:
+    return store.answers.accept(answer(person, key), [b"first ", b"second"])
 
 
-def claimed(store: AnswerStore) -> Claim:
-    claim = store.claim()
+def claimed(store: Stores) -> Claim:
+    claim = store.claims.claim()
     assert claim is not None
     return claim
 
@@ -73,21 +86,21 @@ def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
     """Received, processing, evaluated; the bytes come back whole and go with the result."""
     store = make()
     identity = accept(store)
-    assert store.state(identity).state == "received"
+    assert store.answers.state(identity).state == "received"
     claim = claimed(store)
     copy = BytesIO()
-    assert store.copy_recording(claim, copy) == 12
+    assert store.claims.copy_recording(claim, copy) == 12
     assert copy.getvalue() == b"first second"
-    assert store.renew(claim, "transcribe")
-    assert (store.state(identity).state, store.state(identity).stage) == (
+    assert store.claims.renew(claim, "transcribe")
+    assert (store.answers.state(identity).state, store.answers.state(identity).stage) == (
         "processing",
         "transcribe",
     )
-    assert store.evaluated(claim, {"evaluation": "good"})
-    done = store.state(identity)
+    assert store.claims.evaluated(claim, {"evaluation": "good"})
+    done = store.answers.state(identity)
     assert (done.state, done.result, done.position) == ("evaluated", {"evaluation": "good"}, None)
     assert parts(sessions) == 0
-    assert store.claim() is None
+    assert store.claims.claim() is None
 
 
 def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:
@@ -98,14 +111,14 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:
     time.sleep(0.3)
     owner = claimed(store)
     assert (owner.id, owner.attempt) == (sleeper.id, sleeper.attempt + 1)
-    assert not store.renew(sleeper, "measure")
-    assert not store.failed(sleeper, "no_speech")
-    assert not store.hand_back(sleeper, 0.0)
-    assert not store.evaluated(sleeper, {"evaluation": "stale"})
-    assert store.state(identity).state == "processing"
-    assert store.evaluated(owner, {"evaluation": "fresh"})
-    assert not store.evaluated(sleeper, {"evaluation": "stale"})
-    assert store.state(identity).result == {"evaluation": "fresh"}
+    assert not store.claims.renew(sleeper, "measure")
+    assert not store.claims.failed(sleeper, "no_speech")
+    assert not store.claims.hand_back(sleeper, 0.0)
+    assert not store.claims.evaluated(sleeper, {"evaluation": "stale"})
+    assert store.answers.state(identity).state == "processing"
+    assert store.claims.evaluated(owner, {"evaluation": "fresh"})
+    assert not store.claims.evaluated(sleeper, {"evaluation": "stale"})
+    assert store.answers.state(identity).result == {"evaluation": "fresh"}
 
 
 def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
@@ -115,9 +128,9 @@ def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
     claim = claimed(store)
     for _ in range(4):
         time.sleep(0.25)
-        assert store.renew(claim, "transcribe")
-    assert store.claim() is None
-    assert store.evaluated(claim, {})
+        assert store.claims.renew(claim, "transcribe")
+    assert store.claims.claim() is None
+    assert store.claims.evaluated(claim, {})
 
 
 def test_two_workers_race_for_one_row_and_one_wins(make: Make) -> None:
@@ -134,9 +147,9 @@ def test_two_workers_race_for_one_row_and_one_wins(make: Make) -> None:
     assert all(claims), "one claimer had none: there was no race"
 
 
-def _claim_all(store: AnswerStore) -> list[Claim]:
+def _claim_all(store: Stores) -> list[Claim]:
     claims = []
-    while (claim := store.claim()) is not None:
+    while (claim := store.claims.claim()) is not None:
         claims.append(claim)
     return claims
 
@@ -148,8 +161,11 @@ def test_the_third_lost_attempt_is_told(make: Make, sessions: sessionmaker[Sessi
     for _ in range(MAX_ATTEMPTS):
         claimed(store)
         time.sleep(0.1)
-    assert store.claim() is None
-    assert (store.state(identity).state, store.state(identity).failure) == ("failed", "worker_lost")
+    assert store.claims.claim() is None
+    assert (store.answers.state(identity).state, store.answers.state(identity).failure) == (
+        "failed",
+        "worker_lost",
+    )
     assert parts(sessions) == 0
 
 
@@ -159,21 +175,24 @@ def test_an_answer_handed_back_keeps_its_attempts(make: Make) -> None:
     identity = accept(store)
     for _ in range(5):
         claim = claimed(store)
-        store.renew(claim, "measure")
-        assert store.hand_back(claim, 0.0)
-        assert not store.evaluated(claim, {})
-        assert (store.state(identity).state, store.state(identity).stage) == ("received", "queue")
+        store.claims.renew(claim, "measure")
+        assert store.claims.hand_back(claim, 0.0)
+        assert not store.claims.evaluated(claim, {})
+        assert (store.answers.state(identity).state, store.answers.state(identity).stage) == (
+            "received",
+            "queue",
+        )
     for _ in range(MAX_ATTEMPTS):
-        assert store.hand_back(claimed(store), 0.0, "speech_crashed")
-    assert store.claim() is None
-    assert store.state(identity).failure == "speech_crashed"
+        assert store.claims.hand_back(claimed(store), 0.0, "speech_crashed")
+    assert store.claims.claim() is None
+    assert store.answers.state(identity).failure == "speech_crashed"
 
 
 def test_an_answer_handed_back_for_later_waits(make: Make) -> None:
     store = make()
     accept(store)
-    store.hand_back(claimed(store), 0.4)
-    assert store.claim() is None
+    store.claims.hand_back(claimed(store), 0.4)
+    assert store.claims.claim() is None
     time.sleep(0.5)
     assert claimed(store).attempt == 2
 
@@ -183,7 +202,7 @@ def test_people_take_turns(make: Make) -> None:
     store = make()
     many = [accept(store, "many") for _ in range(3)]
     one, other = accept(store, "one"), accept(store, "other")
-    assert [store.state(identity).position for identity in (many[0], one)] == [0, 1]
+    assert [store.answers.state(identity).position for identity in (many[0], one)] == [0, 1]
     order = [claimed(store).id for _ in range(5)]
     assert order == [many[0], one, other, many[1], many[2]]
 
@@ -213,7 +232,7 @@ def test_a_refused_answer_leaves_nothing(make: Make, sessions: sessionmaker[Sess
     assert parts(sessions) == 5 * 2
 
 
-def _try(store: AnswerStore, person: str) -> bool:
+def _try(store: Stores, person: str) -> bool:
     try:
         accept(store, person)
     except TooManyAnswers:
@@ -229,15 +248,15 @@ def test_what_waited_too_long_expires_and_is_forgotten(
     identity = accept(store)
     claim = claimed(store)
     soon, ago = utc_now() + timedelta(seconds=60), utc_now() - timedelta(days=1)
-    store.expire(ago, forget=ago)
-    assert store.state(identity).state == "processing"
+    store.answers.expire(ago, forget=ago)
+    assert store.answers.state(identity).state == "processing"
     done = accept(store, "bob")
-    assert store.evaluated(claimed(store), {})
-    store.expire(soon, forget=ago)
-    assert (store.state(identity).state, parts(sessions)) == ("expired", 0)
+    assert store.claims.evaluated(claimed(store), {})
+    store.answers.expire(soon, forget=ago)
+    assert (store.answers.state(identity).state, parts(sessions)) == ("expired", 0)
     with pytest.raises(NoSuchAnswer):
-        store.state(done)
-    assert not store.evaluated(claim, {})
-    store.expire(soon, forget=soon)
+        store.answers.state(done)
+    assert not store.claims.evaluated(claim, {})
+    store.answers.expire(soon, forget=soon)
     with pytest.raises(NoSuchAnswer):
-        store.state(identity)
+        store.answers.state(identity)

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, inspect
 
 from interview.app import create_app
 from interview.config import Settings
-from interview.store.models import db
+from interview.store.flask_database import db
 from tests.conftest import Server, _free_port, wait_until
 
 

@@ -22,6 +22,7 @@ OPEN_ROUTES = {
     "/interview_speech_evaluation",
     "/answers",
     "/answers/<identity>",
+    "/answers/<identity>/recording",
     "/auto_interview/start",
     "/auto_interview/submit_answer",
     "/auto_interview/complete",

@@ -20,6 +20,8 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("WEB_THREADS", "16", "web_threads", 16),
     ("DATA_DIR", "/var/lib/coach", "data_dir", Path("/var/lib/coach")),
     ("DATABASE_URL", "sqlite:////tmp/x.db", "database_url", "sqlite:////tmp/x.db"),
+    ("REDIS_URL", "redis://u:pw@cache:6379/0", "redis_url", "redis://u:pw@cache:6379/0"),
+    ("TASK_QUEUE", "embedded", "task_queue", "embedded"),
     ("SECRET_KEY", STRONG, "secret_key", STRONG),
     ("ADMIN_TOKEN", "token", "admin_token", "token"),
     (
@@ -59,6 +61,7 @@ VALUES: list[tuple[str, str, str, Any]] = [
 BAD = [
     ("APP_ENV", "staging"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "http"),
     ("WEB_THREADS", "3"), ("WEB_THREADS", "65"), ("TRUSTED_PROXIES", "-1"),
+    ("REDIS_URL", "cache:6379"), ("TASK_QUEUE", "kafka"),
     ("GUEST_RATE_LIMIT", "as often as you like"), ("GUEST_RETENTION_HOURS", "0"),
     ("LOG_FORMAT", "xml"), ("MIN_FREE_DISK_MB", "-1"), ("SWEEP_SECONDS", "0"),
     ("TEMP_MAX_AGE_SECONDS", "59"), ("MAX_UPLOAD_MB", "0"), ("MAX_UPLOAD_MB", "1025"),
@@ -86,6 +89,17 @@ def test_the_address_of_a_language_model_needs_its_model() -> None:
         Settings.from_environment(address)
     settings = Settings.from_environment(address | {"LLM_MODEL": "qwen3"})
     assert settings.llm_base_url == "http://127.0.0.1:11434/v1"
+
+
+def test_workers_elsewhere_need_what_all_hosts_share() -> None:
+    """TASK_QUEUE=celery without Redis or on a file nobody else sees does not start."""
+    celery = {"TASK_QUEUE": "celery"}
+    with pytest.raises(ConfigError, match="REDIS_URL"):
+        Settings.from_environment(celery | {"DATABASE_URL": "postgres://u@h/d"})
+    with pytest.raises(ConfigError, match="DATABASE_URL"):
+        Settings.from_environment(celery | {"REDIS_URL": "redis://cache"})
+    shared = celery | {"REDIS_URL": "redis://cache", "DATABASE_URL": "postgres://u@h/d"}
+    assert not Settings.from_environment(shared).embedded
 
 
 def test_every_setting_is_in_the_table_of_this_test() -> None:
@@ -207,6 +221,7 @@ def test_a_given_secret_is_used_and_not_written(tmp_path: Path) -> None:
 def test_secrets_are_not_printed_with_the_settings() -> None:
     """A log line of the settings gives nothing away."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
+    secrets |= {"REDIS_URL": "redis://u:pw@cache"}
     printed = repr(Settings.from_environment(secrets))
     assert not [value for value in (STRONG, "t0ken", "u:pw") if value in printed]
 

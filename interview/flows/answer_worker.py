@@ -1,0 +1,177 @@
+"""The worker's side of waiting answers: claim one, evaluate it, write what became of it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+
+from interview.contracts import EvaluatedAnswer, Recording
+from interview.errors import (
+    AnswerConflict,
+    Busy,
+    InterviewError,
+    ModelUnavailable,
+    SpeechCrashed,
+    StorageFull,
+)
+from interview.flows.answer import AnswerFlow
+from interview.flows.answer_context import AnswerContext
+from interview.resources.tempfiles import DISK_FULL, TempFileRegistry
+from interview.store.claims import Claim, ClaimStore
+
+PASSING = (Busy, StorageFull, ModelUnavailable)
+"""No fault of the recording, and over without anybody's hand: tried until it expires."""
+
+PASSING_SECONDS = 5.0
+STORE_SECONDS = 60.0
+"""How long a result waits for a database that is gone; then its lease has lapsed anyway."""
+
+log = structlog.get_logger(__name__)
+_stored = retry(
+    retry=retry_if_exception_type(SQLAlchemyError),
+    wait=wait_fixed(1),
+    stop=stop_after_delay(STORE_SECONDS),
+    reraise=True,
+)
+
+
+class AnswerWorker:
+    """Evaluates waiting answers, one at a time.
+
+    Args:
+        claims: rows and recordings; nothing of an answer lives in this process alone.
+        answers: the path of one answer.
+        temp_files: where a recording lies while it is decoded.
+        present: the evaluated answer as the plain values a client reads.
+    """
+
+    def __init__(
+        self,
+        claims: ClaimStore,
+        answers: AnswerFlow,
+        temp_files: TempFileRegistry,
+        present: Callable[[EvaluatedAnswer], dict[str, Any]],
+    ) -> None:
+        self._store = claims
+        self._answers = answers
+        self._temp_files = temp_files
+        self._present = present
+        self._current: Claim | None = None
+
+    def evaluate_next(self, cost: str | None = None) -> bool:
+        """Evaluate the answer whose turn it is; whether to go on with the next at once.
+
+        Not when none waits, nor when what was found missing would be missed by all of them.
+        With ``cost`` only the short or the long ones.
+        """
+        claim = self._store.claim(cost)
+        if claim is None:
+            return False
+        self._current = claim
+        log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
+        try:
+            written = self._conclude(claim)
+        except PASSING as error:
+            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
+            _stored(self._store.hand_back)(claim, PASSING_SECONDS)
+            return False
+        finally:
+            self._current = None
+        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, written=written)
+        return True
+
+    def give_back(self) -> None:
+        """At a stop: the answer in hand goes to whoever comes next, at once."""
+        claim = self._current
+        if claim is not None:
+            self._store.hand_back(claim, 0.0)
+            log.info("answer_handed_back", answer=claim.id[:8])
+
+    def _conclude(self, claim: Claim) -> bool:
+        """Whether what became of this attempt was written, or its claim was no longer ours."""
+        try:
+            result = self._evaluate(claim)
+        except PASSING:
+            raise
+        except SpeechCrashed as error:
+            return _stored(self._store.hand_back)(claim, 0.0, error.code)
+        except InterviewError as error:
+            return _stored(self._store.failed)(claim, error.code)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # one answer's fault must not end the worker
+            log.error("answer_broke", answer=claim.id[:8], exc_info=error)
+            return _stored(self._store.hand_back)(claim, 0.0, InterviewError.code)
+        return self._store_result(claim, result)
+
+    def _store_result(self, claim: Claim, result: dict[str, Any]) -> bool:
+        try:
+            return _stored(self._store.evaluated)(claim, result)
+        except AnswerConflict as error:
+            return _stored(self._store.failed)(claim, error.code)
+
+    def _evaluate(self, claim: Claim) -> dict[str, Any]:
+        with self._temp_files.file(suffix=".recording", purpose="queue") as file:
+            recording = Recording(file.path, claim.container, self._copy(claim, file.stream))
+            context = AnswerContext(claim.question, claim.reader, claim.language)
+            with self._renewed(claim) as on_stage:
+                return self._present(self._answers.spoken(recording, context, on_stage))
+
+    def _copy(self, claim: Claim, stream: IO[bytes]) -> int:
+        try:
+            size = self._store.copy_recording(claim, stream)
+            stream.flush()
+        except OSError as error:
+            if error.errno in DISK_FULL:
+                raise StorageFull from error
+            raise
+        return size
+
+    @contextmanager
+    def _renewed(self, claim: Claim) -> Iterator[Callable[[str], None]]:
+        """Keep the lease while the block runs; yields what to call at each stage."""
+        renewal = _Renewal(self._store, claim)
+        thread = threading.Thread(target=renewal.run, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield renewal.enter
+        finally:
+            renewal.end()
+            thread.join()
+
+
+class _Renewal:
+    """Renews one lease at each stage and three times in its length."""
+
+    def __init__(self, store: ClaimStore, claim: Claim) -> None:
+        self._store = store
+        self._claim = claim
+        self._stage = "queue"
+        self._ended = False
+        self._wake = threading.Event()
+
+    def enter(self, stage: str) -> None:
+        self._stage = stage
+        self._wake.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    def run(self) -> None:
+        while not self._ended:
+            self._wake.wait(self._store.lease_seconds / 3)
+            self._wake.clear()
+            if not self._ended and not self._still_ours():
+                return
+
+    def _still_ours(self) -> bool:
+        try:
+            return self._store.renew(self._claim, self._stage)
+        except SQLAlchemyError as error:
+            log.warning("lease_not_renewed", kind=type(error).__name__)
+            return True  # unknown; the fence decides when the result is written

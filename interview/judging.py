@@ -1,0 +1,28 @@
+"""What judges the content of answers, joined: the same for pages and for workers."""
+
+from dataclasses import dataclass
+
+from interview.config import Settings
+from interview.evaluation.llm import LlmCoach, coach_from
+from interview.flows.content import ContentFlow
+from interview.flows.question_bank import read_bank
+from interview.questions.bank import Bank
+from interview.questions.matcher import Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """The question bank, the matcher, the optional language model, and all three at work."""
+
+    bank: Bank
+    matcher: Matcher
+    coach: LlmCoach
+    content: ContentFlow
+
+
+def judging(settings: Settings) -> Judging:
+    """One of each for the life of the process."""
+    bank = read_bank()
+    matcher = Matcher(bank, settings.model_cache_size)
+    coach = coach_from(settings)
+    return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach))

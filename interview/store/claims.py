@@ -1,0 +1,230 @@
+"""Every query and commit of a worker: claim, renew, conclude.
+
+A claim raises the attempt number of its row and sets a lease. Whatever is written later
+names that number and is refused when the row has a newer one: a worker that slept past its
+lease writes nothing. A session is open for one step only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.errors import AnswerConflict, Language, WorkerLost
+from interview.store.clock import now
+from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
+
+MAX_ATTEMPTS = 3
+LEASE_SECONDS = 15.0
+"""An answer whose worker died waits this long; a worker renews three times as often."""
+
+CLAIMED = (
+    Answer.id,
+    Answer.attempt,
+    Answer.question,
+    Answer.reader,
+    Answer.language,
+    Answer.container,
+    Answer.interview_id,
+    Answer.position,
+    Answer.recording_kept,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to evaluate one answer, while ``attempt`` is the newest of its row.
+
+    ``position`` is that of the question in the interview ``interview_id``, if it is of one.
+    """
+
+    id: str
+    attempt: int
+    question: str
+    reader: Language
+    language: Language | None
+    container: str
+    interview_id: str | None
+    position: int | None
+    recording_kept: bool
+
+
+class ClaimStore:
+    """The answers a worker takes, one at a time.
+
+    Args:
+        sessions: makes sessions bound to the pooled engine.
+        worker: names the process that claims.
+        lease_seconds: how long a claim holds without being renewed.
+    """
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        worker: Callable[[], str],
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
+        self._sessions = sessions
+        self._worker = worker
+        self.lease_seconds = lease_seconds
+
+    def claim(self, cost: str | None = None) -> Claim | None:
+        """Take the answer whose turn it is, if any; one that used up its attempts has failed.
+
+        With ``cost`` only among the short or the long ones.
+        """
+        while True:
+            with self._sessions.begin() as session:
+                row = session.execute(self._claim_next(session, cost)).one_or_none()
+                if row is None:
+                    return None
+                claim = Claim(*row[: len(CLAIMED)])
+                if claim.attempt - row.handed_back <= MAX_ATTEMPTS:
+                    return claim
+                code = row.failure or WorkerLost.code
+                self._conclude(session, claim, state="failed", failure=code)
+
+    def renew(self, claim: Claim, stage: str) -> bool:
+        """Hold the claim for another lease and note the stage; whether it was still ours."""
+        with self._sessions.begin() as session:
+            return self._write(session, claim, stage=stage, lease_until=self._lease(session))
+
+    def evaluated(self, claim: Claim, result: dict[str, Any]) -> bool:
+        """Store the result, and as its interview's answer; whether the claim was still ours.
+
+        The recording goes with it, unless the candidate chose to keep it.
+
+        Raises:
+            AnswerConflict: the question was answered in another way meanwhile.
+        """
+        try:
+            with self._sessions.begin() as session:
+                ours = self._conclude(
+                    session, claim, state="evaluated", result=result, failure=None
+                )
+                if ours and claim.interview_id is not None:
+                    _add_to_interview(session, claim, result)
+                return ours
+        except IntegrityError as error:
+            raise AnswerConflict from error
+
+    def failed(self, claim: Claim, code: str) -> bool:
+        """Store why there is no result, drop the recording; whether the claim was still ours."""
+        with self._sessions.begin() as session:
+            return self._conclude(session, claim, state="failed", failure=code)
+
+    def hand_back(self, claim: Claim, seconds: float, code: str | None = None) -> bool:
+        """Let somebody claim it again after ``seconds``.
+
+        With ``code`` the attempt counts and the code is told when it was the last one.
+        """
+        with self._sessions.begin() as session:
+            values: dict[str, Any] = {"handed_back": Answer.handed_back + int(code is None)}
+            if code is not None:
+                values["failure"] = code
+            later = now(session) + timedelta(seconds=seconds)
+            values |= {"state": "received", "stage": "queue", "lease_until": later}
+            return self._write(session, claim, **values)
+
+    def release_dead(self, is_dead: Callable[[str], bool]) -> int:
+        """Let the claims of dead workers be taken at once; returns how many there were.
+
+        Their attempts count: it may have been the recording that killed them.
+        """
+        processing = Answer.state == "processing"
+        with self._sessions() as session:
+            names = session.scalars(select(Answer.claimed_by).where(processing).distinct()).all()
+        dead = [name for name in names if name is not None and is_dead(name)]
+        released = (
+            update(Answer)
+            .where(processing, Answer.claimed_by.in_(dead))
+            .values(state="received", stage="queue", lease_until=None)
+            .returning(Answer.id)
+            .execution_options(synchronize_session=False)
+        )
+        if not dead:
+            return 0
+        with self._sessions.begin() as session:
+            return len(session.execute(released).all())
+
+    def copy_recording(self, claim: Claim, target: IO[bytes]) -> int:
+        """Write the recording to ``target``, a part at a time; returns its bytes."""
+        parts = select(RecordingPart.content).where(RecordingPart.answer_id == claim.id)
+        with self._sessions() as session:
+            ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
+            return sum(target.write(content) for content in session.scalars(ordered))
+
+    def _claim_next(self, session: Session, cost: str | None) -> Any:
+        moment = now(session)
+        free = Answer.lease_until.is_(None) | (Answer.lease_until < moment)
+        waiting = select(Answer.id).where(Answer.state.in_(UNFINISHED), free)
+        if cost is not None:
+            waiting = waiting.where(Answer.cost == cost)
+        chosen = (
+            waiting.order_by(Answer.turn, Answer.received_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        )
+        return (
+            update(Answer)
+            .where(Answer.id == chosen)
+            .values(
+                state="processing",
+                stage="queue",
+                attempt=Answer.attempt + 1,
+                lease_until=self._lease(session),
+                claimed_at=moment,
+                claimed_by=self._worker(),
+            )
+            .returning(*CLAIMED, Answer.handed_back, Answer.failure)
+            .execution_options(synchronize_session=False)
+        )
+
+    def _conclude(self, session: Session, claim: Claim, **values: Any) -> bool:
+        ours = self._write(session, claim, finished_at=now(session), lease_until=None, **values)
+        if ours and not claim.recording_kept:
+            session.execute(delete(RecordingPart).where(RecordingPart.answer_id == claim.id))
+        return ours
+
+    def _write(self, session: Session, claim: Claim, **values: Any) -> bool:
+        """The fence: only the newest attempt, and only while it is at work."""
+        statement = (
+            update(Answer)
+            .where(
+                Answer.id == claim.id,
+                Answer.attempt == claim.attempt,
+                Answer.state == "processing",
+            )
+            .values(**values)
+            .returning(Answer.id)
+            .execution_options(synchronize_session=False)
+        )
+        return session.execute(statement).one_or_none() is not None
+
+    def _lease(self, session: Session) -> Any:
+        return now(session) + timedelta(seconds=self.lease_seconds)
+
+
+def _add_to_interview(session: Session, claim: Claim, result: dict[str, Any]) -> None:
+    """The result as the answer of its question; not if the candidate ended it meanwhile."""
+    running = select(Interview).where(
+        Interview.id == claim.interview_id, Interview.completed_at.is_(None)
+    )
+    if session.scalar(running.with_for_update()) is None:
+        return
+    session.add(
+        InterviewAnswer(
+            interview_id=claim.interview_id,
+            position=claim.position,
+            question=claim.question,
+            answer=result["transcribed_text"],
+            evaluation=result["evaluation"],
+            delivery=result["delivery"],
+            content=result["content"],
+        )
+    )

@@ -1,0 +1,17 @@
+"""One clock for all workers: the database's, where they may be on several hosts."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy.orm import Session
+
+from interview.store.models import utc_now
+
+
+def now(session: Session) -> ColumnElement[datetime] | datetime:
+    """The time to write and to compare with: PostgreSQL's own, else this host's."""
+    return func.clock_timestamp() if is_postgresql(session) else utc_now()
+
+
+def is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
