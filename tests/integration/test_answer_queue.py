@@ -150,3 +150,20 @@ def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], 
     for answer in sent:
         if answer.status_code == 202:
             assert concluded(server, answer.headers["Location"])["state"] == "evaluated"
+
+
+def test_a_recording_is_kept_by_choice_and_deleted_at_will(server: Server, jfk: Path) -> None:
+    """Without the choice it is gone with the result; with it, it comes back as it was sent."""
+    kept = post(server, jfk, keep_recording="1").headers["Location"]
+    plain = post(server, jfk).headers["Location"]
+    assert concluded(server, kept)["recording_kept"] is True
+    assert concluded(server, plain)["recording_kept"] is False
+    recording = requests.get(f"{server.url}{kept}/recording", timeout=10)
+    assert recording.content == jfk.read_bytes()
+    assert recording.headers["Content-Type"] == "audio/flac"
+    assert recording.headers["Cache-Control"] == "no-store"
+    assert requests.get(f"{server.url}{plain}/recording", timeout=10).status_code == 404
+    assert requests.delete(f"{server.url}{kept}", timeout=10).status_code == 204
+    for path in (kept, f"{kept}/recording"):
+        gone = requests.get(f"{server.url}{path}", timeout=10)
+        assert (gone.status_code, gone.json()["code"]) == (404, "no_such_answer")

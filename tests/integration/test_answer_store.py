@@ -1,10 +1,11 @@
 """Accept, claim, renew, conclude: the same promises on SQLite and on PostgreSQL."""
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,14 +13,21 @@ import pytest
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import Busy, NoSuchAnswer, TooManyAnswers
+from interview.errors import AnswerConflict, Busy, NoSuchAnswer, TooManyAnswers
 from interview.store.answers import AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, Claim, ClaimStore
 from interview.store.engine import configure_sqlite
+from interview.store.interviews import InterviewStore
 from interview.store.models import RecordingPart, utc_now
 from tests.integration.databases import driver_url, new_database, upgrade
 
 RACES = 1000
+RESULT: dict[str, object] = {
+    "transcribed_text": "x",
+    "evaluation": "good",
+    "delivery": None,
+    "content": {},
+}
 
 
 @dataclass(frozen=True)
@@ -260,3 +268,114 @@ def test_what_waited_too_long_expires_and_is_forgotten(
     store.answers.expire(soon, forget=soon)
     with pytest.raises(NoSuchAnswer):
         store.answers.state(identity)
+
+
+def test_the_claim_of_a_dead_worker_is_taken_at_once(make: Make) -> None:
+    """Its lease need not lapse; the attempt counts, a live worker's claim is left alone."""
+    store = make()
+    first, second = accept(store), accept(store, "bob")
+    dead = store.claims.claim()
+    alive = ClaimStore(store.claims._sessions, lambda: "there").claim()
+    assert dead is not None
+    assert alive is not None
+    assert store.claims.release_dead(lambda name: name == "here") == 1
+    assert store.claims.release_dead(lambda name: name == "here") == 0
+    assert store.answers.state(first).state == "received"
+    assert store.answers.state(second).state == "processing"
+    assert not store.claims.evaluated(dead, {})
+    assert claimed(store).attempt == 2
+
+
+def test_short_and_long_answers_are_taken_apart(make: Make) -> None:
+    """A worker of short answers leaves the long ones; one of both takes what has its turn."""
+    store = make()
+    long = store.answers.accept(replace(answer(), cost="long"), [b"x"])
+    short = accept(store)
+    assert store.answers.claimable() == {"short": 1, "long": 1}
+    took = store.claims.claim("short")
+    assert took is not None
+    assert took.id == short
+    assert store.claims.claim("short") is None
+    assert store.answers.claimable() == {"long": 1}
+    assert claimed(store).id == long
+
+
+def test_a_kept_recording_outlives_its_result_and_goes_with_the_answer(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """By the candidate's choice; deleting the answer or its age takes it."""
+    store = make()
+    keep = replace(answer(), recording_kept=True)
+    identities = [store.answers.accept(keep, [b"first ", b"second"]) for _ in range(2)]
+    for _ in identities:
+        assert store.claims.evaluated(claimed(store), {})
+    store.answers.expire(utc_now() - timedelta(hours=1), forget=utc_now() - timedelta(hours=2))
+    assert b"".join(store.answers.recording(identities[0])) == b"first second"
+    store.answers.delete(identities[0])
+    assert parts(sessions) == 2
+    store.answers.expire(utc_now() + timedelta(hours=1), forget=utc_now())
+    assert parts(sessions) == 0
+
+
+def test_a_deleted_answer_takes_no_result(make: Make, sessions: sessionmaker[Session]) -> None:
+    """Whoever evaluates it meanwhile writes nothing, and it is not there any more."""
+    store = make()
+    identity = accept(store)
+    claim = claimed(store)
+    store.answers.delete(identity)
+    assert not store.claims.evaluated(claim, {})
+    assert parts(sessions) == 0
+    for gone in (store.answers.state, store.answers.delete):
+        with pytest.raises(NoSuchAnswer):
+            gone(identity)
+
+
+def test_a_question_has_one_answer(make: Make, sessions: sessionmaker[Session]) -> None:
+    """Of those sent at once one is accepted; after a failure another may come."""
+    store = make()
+    interview = InterviewStore(sessions).start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    of_first = replace(answer(), interview_id=interview.id, position=0)
+    first = store.answers.accept(of_first, [b"x"])
+    with pytest.raises(AnswerConflict):
+        store.answers.accept(of_first, [b"y"])
+    assert parts(sessions) == 1
+    assert store.claims.failed(claimed(store), "no_speech")
+    again = store.answers.accept(of_first, [b"z"])
+    assert again != first
+    assert store.claims.evaluated(claimed(store), RESULT)
+    state = InterviewStore(sessions).find(interview.id)
+    assert [found.evaluation for found in state.answers] == ["good"]
+    with pytest.raises(AnswerConflict):
+        store.answers.accept(of_first, [b"late"])
+
+
+def test_a_question_answered_in_another_way_keeps_that_answer(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """Typed while the spoken one waited: the second result is refused whole."""
+    store, interviews = make(), InterviewStore(sessions)
+    interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    identity = store.answers.accept(
+        replace(answer(), interview_id=interview.id, position=0), [b"x"]
+    )
+    claim = claimed(store)
+    interviews.add_answer(interview, "typed", "first", None, {})
+    with pytest.raises(AnswerConflict):
+        store.claims.evaluated(claim, RESULT)
+    assert store.answers.state(identity).state == "processing"
+    assert store.claims.failed(claim, AnswerConflict.code)
+    assert [found.evaluation for found in interviews.find(interview.id).answers] == ["first"]
+
+
+def test_an_ended_interview_takes_no_more_answers(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """The report is there to read; the final evaluation stays what it was."""
+    store, interviews = make(), InterviewStore(sessions)
+    interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    store.answers.accept(replace(answer(), interview_id=interview.id, position=0), [b"x"])
+    claim = claimed(store)
+    interviews.complete(interview.id, "over")
+    assert store.claims.evaluated(claim, RESULT)
+    state = interviews.complete(interview.id, "again")
+    assert (state.final_evaluation, state.answers) == ("over", ())

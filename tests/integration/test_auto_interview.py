@@ -7,7 +7,8 @@ from typing import Any
 
 import requests
 
-from tests.conftest import Server
+from tests.conftest import Server, wait_until
+from tests.integration.test_answer_queue import concluded
 
 ANSWER = "I planned the work, asked for help early, and we shipped it two weeks later."
 
@@ -149,3 +150,66 @@ def test_an_interview_survives_a_restart(make_server: Callable[..., Server]) -> 
 def _status(server: Server, client: requests.Session) -> dict[str, Any]:
     body: dict[str, Any] = client.get(f"{server.url}/auto_interview/status", timeout=10).json()
     return body
+
+
+def test_an_interview_of_answers_that_wait(server: Server, jfk: Path) -> None:
+    """Prefer: respond-async: 202, then at its place what the reply would have been.
+
+    Whoever looks at the last one ends the interview, and everybody after sees the same end.
+    """
+    client = requests.Session()
+    identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
+    for index in range(5):
+        location = _submit_later(server, client, jfk, identity, index)
+        result = concluded(server, location)["result"]
+        assert "country" in result["answer_evaluation"]["transcribed_text"]
+        if index < 4:
+            assert (result["status"], result["question_index"]) == ("continue", index + 1)
+    assert result["status"] == "completed"
+    assert (result["total_questions"], result["total_answers"]) == (5, 5)
+    assert "Questions answered: 5" in result["final_evaluation"]
+    assert concluded(server, location)["result"] == result
+    assert _status(server, client) == {"has_active_session": False}
+
+
+def test_an_interview_nobody_looked_at_does_not_block_the_next(server: Server, jfk: Path) -> None:
+    """All five are answered; the next start ends it."""
+    client = requests.Session()
+    identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
+    for _ in range(4):
+        submit(server, client, **identity, answer=ANSWER)
+    _submit_later(server, client, jfk, identity, 4)
+    wait_until(lambda: not _status(server, client)["has_active_session"], 60, server.log)
+    assert start(server, client)["question_index"] == 0
+
+
+def test_a_question_that_waits_for_its_result_takes_no_second_answer(
+    server: Server, jfk: Path
+) -> None:
+    """409 for the second upload, wherever the first one is on its way."""
+    client = requests.Session()
+    identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
+    location = _submit_later(server, client, jfk, identity, 0)
+    again = _send_later(server, client, jfk, identity, 0)
+    assert (again.status_code, again.json()["code"]) == (409, "answer_conflict")
+    assert concluded(server, location)["state"] == "evaluated"
+
+
+def _submit_later(
+    server: Server, client: requests.Session, audio: Path, identity: dict[str, Any], index: int
+) -> str:
+    accepted = _send_later(server, client, audio, identity, index)
+    assert accepted.status_code == 202, accepted.text
+    return accepted.headers["Location"]
+
+
+def _send_later(
+    server: Server, client: requests.Session, audio: Path, identity: dict[str, Any], index: int
+) -> requests.Response:
+    return client.post(
+        f"{server.url}/auto_interview/submit_answer",
+        data={**identity, "question_index": index},
+        files={"audio": ("a.flac", audio.read_bytes())},
+        headers={"Prefer": "respond-async"},
+        timeout=30,
+    )
