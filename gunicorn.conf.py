@@ -47,7 +47,8 @@ def when_ready(server: Any) -> None:
 
 def on_starting(server: Any) -> None:
     """Get the weights ready beside the start, in a process whose memory goes with it."""
-    subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+    if settings.embedded:  # workers elsewhere get their own
+        subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
 
 
 # Imported in the worker: the arbiter stays at 20 MB without the application.

@@ -21,16 +21,13 @@ from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
 from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.jobs.worker import EmbeddedWorker
 from interview.judging import judging
 from interview.logs import configure_logs
-from interview.resources.host import is_dead
 from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
-from interview.speech_parts import speech_parts
 from interview.store.answers import AnswerStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
 from interview.store.flask_database import db
@@ -44,8 +41,6 @@ from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
-RELEASE_SECONDS = 5
-"""How soon the answer of a worker that died on this host is taken up again."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -140,21 +135,29 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     judged = judging(settings)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, sessions)
-    worker = EmbeddedWorker(parts.worker)
+    if settings.embedded:
+        from interview.embedded import evaluating_here
+
+        evaluating = evaluating_here(
+            settings, registry, sweeper, admission, judged.content, sessions
+        )
+    else:
+        from interview.elsewhere import evaluating_elsewhere
+
+        evaluating = evaluating_elsewhere(settings, waiting)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
-        spoken=parts.answers,
+        spoken=evaluating.spoken,
         typed=TypedAnswerFlow(judged.content),
-        queue=AnswerQueue(waiting, worker.wake),
+        queue=AnswerQueue(waiting, evaluating.announce),
         interviews=AutoInterviewFlow(interviews, judged.bank),
         status=StatusFlow(
             settings,
             registry,
             sweeper,
             admission,
-            parts.speech.status,
+            evaluating.speech,
             relief,
             DatabaseCheck(engine),
             judged.matcher,
@@ -173,10 +176,10 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         settings.temp_root,
         (
             Job("sweep", settings.sweep_seconds, sweeper.sweep),
-            Job("release_dead", RELEASE_SECONDS, lambda: parts.claims.release_dead(is_dead)),
             Job("purge_guests", PURGE_SECONDS, purge),
+            *evaluating.jobs,
         ),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, scheduler, worker, parts.speech, registry, judged.coach
+        settings.data_dir, scheduler, evaluating, registry, judged.coach
     )

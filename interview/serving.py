@@ -1,18 +1,34 @@
 """What begins and ends with a serving process; the flask command needs none of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 
 from interview.evaluation.llm import LlmCoach
-from interview.jobs.scheduler import ElectedScheduler
-from interview.jobs.worker import EmbeddedWorker
+from interview.flows.answer import AnswerFlow
+from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.process import DisposableSpeechProcess
+from interview.speech.status import SpeechStatus
 from interview.store.migrate import migrate_database
 
 RUNTIME = "interview_runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    """Who evaluates spoken answers: this instance, or workers elsewhere.
+
+    ``spoken`` and ``speech`` are None elsewhere; ``announce`` tells of an answer of a cost.
+    """
+
+    spoken: AnswerFlow | None
+    speech: Callable[[], SpeechStatus] | None
+    announce: Callable[[str], None]
+    jobs: tuple[Job, ...]
+    start: Callable[[], None]
+    stop: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +37,7 @@ class Runtime:
 
     data_dir: Path
     scheduler: ElectedScheduler
-    worker: EmbeddedWorker
-    speech: DisposableSpeechProcess
+    evaluating: Evaluating
     registry: TempFileRegistry
     coach: LlmCoach
 
@@ -32,14 +47,13 @@ def start_serving(app: Flask) -> None:
     runtime: Runtime = app.extensions[RUNTIME]
     migrate_database(app, runtime.data_dir)
     runtime.scheduler.start()
-    runtime.worker.start()
+    runtime.evaluating.start()
 
 
 def stop_serving(app: Flask) -> None:
     """Give away the schedule and the answer in hand, end every process, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
     runtime.scheduler.stop()
-    runtime.worker.stop()
-    runtime.speech.close()
+    runtime.evaluating.stop()
     runtime.coach.close()
     runtime.registry.close()

@@ -18,6 +18,9 @@ from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
 
+RELEASE_SECONDS = 5
+"""How soon the answer of a worker that died on this host is taken up again."""
+
 
 @dataclass(frozen=True, slots=True)
 class SpeechParts:

@@ -42,6 +42,12 @@ MEASURE_SECONDS = 30.0
 """Measuring five minutes takes 2 s."""
 
 
+def longest_seconds(settings: Settings) -> float:
+    """What the longest answer may take in the speech process before it is given up."""
+    recognising = START_SECONDS + SECONDS_PER_SECOND * settings.max_answer_seconds
+    return DECODE_SECONDS + recognising + MEASURE_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What the speech process gives back for one recording."""

@@ -13,9 +13,12 @@ CLOCK_SECONDS = 5.0
 """Start times are of the wall clock, which is set now and then; pids return less quickly."""
 
 
-def process_name() -> str:
-    """This process, as nobody else is ever called: host, pid and start time."""
-    process = psutil.Process()
+def process_name(pid: int | None = None) -> str:
+    """A process of this host, as nobody else is ever called: host, pid and start time.
+
+    This process when none is named.
+    """
+    process = psutil.Process(pid)
     return f"{_host()}/{process.pid}/{process.create_time():.0f}"
 
 

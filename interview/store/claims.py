@@ -130,23 +130,28 @@ class ClaimStore:
             values |= {"state": "received", "stage": "queue", "lease_until": later}
             return self._write(session, claim, **values)
 
-    def release_dead(self, is_dead: Callable[[str], bool]) -> int:
-        """Let the claims of dead workers be taken at once; returns how many there were.
+    def release(self, is_gone: Callable[[str], bool], *, counted: bool) -> int:
+        """Let the claims of workers that are gone be taken at once; returns how many there were.
 
-        Their attempts count: it may have been the recording that killed them.
+        ``counted``: their attempts count, for it may have been the recording that killed them.
         """
         processing = Answer.state == "processing"
         with self._sessions() as session:
             names = session.scalars(select(Answer.claimed_by).where(processing).distinct()).all()
-        dead = [name for name in names if name is not None and is_dead(name)]
+        gone = [name for name in names if name is not None and is_gone(name)]
         released = (
             update(Answer)
-            .where(processing, Answer.claimed_by.in_(dead))
-            .values(state="received", stage="queue", lease_until=None)
+            .where(processing, Answer.claimed_by.in_(gone))
+            .values(
+                state="received",
+                stage="queue",
+                lease_until=None,
+                handed_back=Answer.handed_back + int(not counted),
+            )
             .returning(Answer.id)
             .execution_options(synchronize_session=False)
         )
-        if not dead:
+        if not gone:
             return 0
         with self._sessions.begin() as session:
             return len(session.execute(released).all())

@@ -278,8 +278,8 @@ def test_the_claim_of_a_dead_worker_is_taken_at_once(make: Make) -> None:
     alive = ClaimStore(store.claims._sessions, lambda: "there").claim()
     assert dead is not None
     assert alive is not None
-    assert store.claims.release_dead(lambda name: name == "here") == 1
-    assert store.claims.release_dead(lambda name: name == "here") == 0
+    assert store.claims.release(lambda name: name == "here", counted=True) == 1
+    assert store.claims.release(lambda name: name == "here", counted=True) == 0
     assert store.answers.state(first).state == "received"
     assert store.answers.state(second).state == "processing"
     assert not store.claims.evaluated(dead, {})

@@ -1,0 +1,107 @@
+"""Celery between web instances and workers: what is sent, and within which limits.
+
+A message only wakes a worker: which answer it takes, and whether it may, is decided by the
+row. So a message lost, sent twice or kept too long costs time and nothing else.
+"""
+
+import redis
+import structlog
+from celery import Celery
+from kombu import Queue
+from kombu.exceptions import KombuError
+
+from interview.config import Settings
+from interview.flows.answer import longest_seconds
+
+EVALUATE = "evaluate_answer"
+COSTS = ("short", "long")
+SOCKET_SECONDS = 2.0
+"""How long a request waits for a broker that is gone: its answer is on disk anyway."""
+
+SOFT_MARGIN = 30.0
+HARD_MARGIN = 60.0
+VISIBLE_MARGIN = 120.0
+"""Past the longest answer: first the task is told, then its process ends, and only after both
+would Redis hand the message to somebody else."""
+
+WORKER_MAX_KB = 300 * 1024
+"""A pool process above this is replaced after its answer. It holds no model: 110 MB."""
+
+log = structlog.get_logger(__name__)
+
+
+def queue_of(cost: str) -> str:
+    """The queue of the short or the long answers."""
+    return f"answers.{cost}"
+
+
+def celery_app(settings: Settings) -> Celery:
+    """The application both sides share."""
+    longest = longest_seconds(settings)
+    app = Celery("interview", broker=settings.redis_url, set_as_current=False)
+    app.conf.update(
+        task_queues=[Queue(queue_of(cost)) for cost in COSTS],
+        task_default_queue=queue_of(COSTS[0]),
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_soft_time_limit=longest + SOFT_MARGIN,
+        task_time_limit=longest + HARD_MARGIN,
+        task_publish_retry=False,
+        worker_concurrency=1,
+        worker_prefetch_multiplier=1,
+        worker_max_memory_per_child=WORKER_MAX_KB,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_timeout=SOCKET_SECONDS,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={
+            "visibility_timeout": longest + VISIBLE_MARGIN,
+            "socket_timeout": SOCKET_SECONDS,
+            "socket_connect_timeout": SOCKET_SECONDS,
+            "max_retries": 0,
+        },
+    )
+    return app
+
+
+class Announcer:
+    """Wakes workers elsewhere for the answers that wait.
+
+    Args:
+        app: where messages are sent through.
+        address: of the Redis that holds them.
+    """
+
+    def __init__(self, app: Celery, address: str) -> None:
+        self._app = app
+        self._redis = redis.Redis.from_url(
+            address, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS
+        )
+
+    def announce(self, cost: str) -> None:
+        """Send one message; a broker that is gone is logged, for the row is there."""
+        try:
+            self._send(cost)
+        except (KombuError, redis.RedisError, OSError) as error:
+            log.warning("answer_not_announced", cost=cost, kind=type(error).__name__)
+
+    def top_up(self, claimable: dict[str, int]) -> None:
+        """Send the messages that are missing: one for each answer a worker could take."""
+        try:
+            for cost, count in claimable.items():
+                missing = count - self._waiting(cost)
+                for _ in range(missing):
+                    self._send(cost)
+                if missing > 0:
+                    log.info("answers_announced_again", cost=cost, count=missing)
+        except (KombuError, redis.RedisError, OSError) as error:
+            log.warning("answers_not_announced", kind=type(error).__name__)
+
+    def _send(self, cost: str) -> None:
+        self._app.send_task(EVALUATE, args=[cost], queue=queue_of(cost), retry=False)
+
+    def _waiting(self, cost: str) -> int:
+        return int(self._redis.llen(queue_of(cost)))

@@ -1,0 +1,139 @@
+"""The worker: evaluates answers that wait, serves no page.
+
+``celery -A interview.worker worker`` runs it. The main process only talks to the broker; the
+pool process that it forks holds the database, the speech process and the temp files of the
+answer in hand.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import psutil
+import structlog
+from celery.signals import (
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_shutting_down,
+)
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
+
+from interview.config import Settings
+from interview.jobs.celery_app import EVALUATE, celery_app
+from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.judging import Judging, judging
+from interview.logs import configure_logs
+from interview.resources.host import is_dead, process_name
+from interview.resources.sweeper import Sweeper
+from interview.resources.tempfiles import TempFileRegistry
+from interview.speech.admission import RESERVED_THREADS, Admission
+from interview.speech_parts import RELEASE_SECONDS, SpeechParts, speech_parts
+from interview.store.claims import ClaimStore
+from interview.store.engine import ENGINE_OPTIONS
+
+FINISH_SECONDS = 20.0
+"""At a stop the answer in hand has this long to be finished; then it is handed back."""
+
+log = structlog.get_logger(__name__)
+settings = Settings.from_environment()
+app = celery_app(settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What a pool process owns."""
+
+    parts: SpeechParts
+    judged: Judging
+    registry: TempFileRegistry
+    scheduler: ElectedScheduler
+
+    def close(self) -> None:
+        self.scheduler.stop()
+        self.parts.speech.close()
+        self.judged.coach.close()
+        self.registry.close()
+
+
+pool: Pool | None = None
+
+
+@app.task(name=EVALUATE)
+def evaluate_answer(cost: str) -> None:
+    """Evaluate one waiting answer of ``cost``, if there still is one."""
+    assert pool is not None, "worker_process_init made it"
+    pool.parts.worker.evaluate_next(cost)
+
+
+@setup_logging.connect
+def _set_up_logs(**_: Any) -> None:
+    configure_logs(settings)
+
+
+@worker_init.connect
+def _prepare_weights(**_: Any) -> None:
+    """Beside the start, in a process whose memory goes with it."""
+    subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+
+
+@worker_process_init.connect
+def _open_pool(**_: Any) -> None:
+    global pool  # noqa: PLW0603 - Celery's signals hand nothing on
+    registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
+    sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
+    judged = judging(settings)
+    admission = Admission(0, RESERVED_THREADS + 1)
+    sessions = sessionmaker(_engine())
+    parts = speech_parts(settings, registry, sweeper, admission, judged.content, sessions)
+    jobs = (
+        Job("sweep", settings.sweep_seconds, sweeper.sweep),
+        Job("release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)),
+    )
+    scheduler = ElectedScheduler(settings.temp_root, jobs)
+    pool = Pool(parts, judged, registry, scheduler)
+    scheduler.start()
+
+
+@worker_process_shutdown.connect
+def _close_pool(**_: Any) -> None:
+    if pool is not None:
+        pool.close()
+
+
+@worker_shutting_down.connect
+def _limit_stop(**_: Any) -> None:
+    threading.Timer(FINISH_SECONDS, _hand_back).start()
+
+
+def _hand_back() -> None:
+    """End what still runs and let somebody else have its answer at once."""
+    children = [child for child in psutil.Process().children() if _is_pool_process(child)]
+    names = {process_name(child.pid) for child in children}
+    for child in children:
+        child.send_signal(signal.SIGKILL)
+    try:
+        released = ClaimStore(sessionmaker(_engine()), process_name).release(
+            names.__contains__, counted=False
+        )
+    except SQLAlchemyError as error:
+        log.warning("answer_not_handed_back", kind=type(error).__name__)  # its lease lapses
+    else:
+        log.info("answers_handed_back", count=released)
+
+
+def _is_pool_process(child: psutil.Process) -> bool:
+    return child.ppid() == os.getpid() and "celery" in child.name()
+
+
+def _engine() -> Engine:
+    """One process's own: connections must not cross a fork."""
+    return create_engine(settings.database_url, **ENGINE_OPTIONS)
