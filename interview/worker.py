@@ -5,13 +5,16 @@ pool process that it forks holds the database, the speech process and the temp f
 answer in hand.
 """
 
+import logging
+import multiprocessing.process
 import os
 import signal
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -46,6 +49,10 @@ FINISH_SECONDS = 20.0
 log = structlog.get_logger(__name__)
 settings = Settings.from_environment()
 app = celery_app(settings)
+# The celery command takes its working folder off the path again, and the speech process
+# starts from this path.
+sys.path.append(str(Path(__file__).parents[1]))
+MAIN = multiprocessing.current_process()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +71,16 @@ class Pool:
         self.registry.close()
 
 
-pool: Pool | None = None
-
-
 @app.task(name=EVALUATE)
 def evaluate_answer(cost: str) -> None:
     """Evaluate one waiting answer of ``cost``, if there still is one."""
-    assert pool is not None, "worker_process_init made it"
-    pool.parts.worker.evaluate_next(cost)
+    _pool().parts.worker.evaluate_next(cost)
 
 
 @setup_logging.connect
 def _set_up_logs(**_: Any) -> None:
     configure_logs(settings)
+    logging.basicConfig(level=logging.WARNING)  # Celery's own: an exception in a signal too
 
 
 @worker_init.connect
@@ -87,7 +91,13 @@ def _prepare_weights(**_: Any) -> None:
 
 @worker_process_init.connect
 def _open_pool(**_: Any) -> None:
-    global pool  # noqa: PLW0603 - Celery's signals hand nothing on
+    """Before the first answer. What fails here fails again, and is told, with each answer."""
+    _pool()
+
+
+@lru_cache(maxsize=1)
+def _pool() -> Pool:
+    _stand_on_its_own()
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     judged = judging(settings)
@@ -99,19 +109,31 @@ def _open_pool(**_: Any) -> None:
         Job("release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)),
     )
     scheduler = ElectedScheduler(settings.temp_root, jobs)
-    pool = Pool(parts, judged, registry, scheduler)
     scheduler.start()
+    return Pool(parts, judged, registry, scheduler)
+
+
+def _stand_on_its_own() -> None:
+    """Let multiprocessing see a main process again.
+
+    Celery's fork poses as its current process, of a kind that may have no children and whose
+    key cannot be handed on. The speech process is a child, and ends with its parent all the
+    same.
+    """
+    multiprocessing.process._current_process = MAIN  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @worker_process_shutdown.connect
 def _close_pool(**_: Any) -> None:
-    if pool is not None:
-        pool.close()
+    if _pool.cache_info().currsize:
+        _pool().close()
 
 
 @worker_shutting_down.connect
 def _limit_stop(**_: Any) -> None:
-    threading.Timer(FINISH_SECONDS, _hand_back).start()
+    timer = threading.Timer(FINISH_SECONDS, _hand_back)
+    timer.daemon = True  # what ends sooner need not wait for it
+    timer.start()
 
 
 def _hand_back() -> None:

@@ -30,6 +30,9 @@ PASSING_SECONDS = 5.0
 STORE_SECONDS = 60.0
 """How long a result waits for a database that is gone; then its lease has lapsed anyway."""
 
+LOST = "lost"
+"""What an attempt wrote whose claim had lapsed: nothing."""
+
 log = structlog.get_logger(__name__)
 _stored = retry(
     retry=retry_if_exception_type(SQLAlchemyError),
@@ -74,14 +77,14 @@ class AnswerWorker:
         self._current = claim
         log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
         try:
-            written = self._conclude(claim)
+            state = self._conclude(claim)
         except PASSING as error:
             log.warning("answer_waits", answer=claim.id[:8], code=error.code)
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
         finally:
             self._current = None
-        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, written=written)
+        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, state=state)
         return True
 
     def give_back(self) -> None:
@@ -91,28 +94,35 @@ class AnswerWorker:
             self._store.hand_back(claim, 0.0)
             log.info("answer_handed_back", answer=claim.id[:8])
 
-    def _conclude(self, claim: Claim) -> bool:
-        """Whether what became of this attempt was written, or its claim was no longer ours."""
+    def _conclude(self, claim: Claim) -> str:
+        """The state this attempt wrote; ``lost`` when its claim was no longer ours."""
         try:
             result = self._evaluate(claim)
         except PASSING:
             raise
         except SpeechCrashed as error:
-            return _stored(self._store.hand_back)(claim, 0.0, error.code)
+            return self._counted(claim, error.code)
         except InterviewError as error:
-            return _stored(self._store.failed)(claim, error.code)
+            return self._failed(claim, error.code)
         except SQLAlchemyError:
             raise
         except Exception as error:  # one answer's fault must not end the worker
             log.error("answer_broke", answer=claim.id[:8], exc_info=error)
-            return _stored(self._store.hand_back)(claim, 0.0, InterviewError.code)
-        return self._store_result(claim, result)
+            return self._counted(claim, InterviewError.code)
+        return self._evaluated(claim, result)
 
-    def _store_result(self, claim: Claim, result: dict[str, Any]) -> bool:
+    def _evaluated(self, claim: Claim, result: dict[str, Any]) -> str:
         try:
-            return _stored(self._store.evaluated)(claim, result)
+            ours = _stored(self._store.evaluated)(claim, result)
         except AnswerConflict as error:
-            return _stored(self._store.failed)(claim, error.code)
+            return self._failed(claim, error.code)
+        return "evaluated" if ours else LOST
+
+    def _failed(self, claim: Claim, code: str) -> str:
+        return "failed" if _stored(self._store.failed)(claim, code) else LOST
+
+    def _counted(self, claim: Claim, code: str) -> str:
+        return "received" if _stored(self._store.hand_back)(claim, 0.0, code) else LOST
 
     def _evaluate(self, claim: Claim) -> dict[str, Any]:
         with self._temp_files.file(suffix=".recording", purpose="queue") as file:

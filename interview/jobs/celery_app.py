@@ -40,8 +40,9 @@ def celery_app(settings: Settings) -> Celery:
     longest = longest_seconds(settings)
     app = Celery("interview", broker=settings.redis_url, set_as_current=False)
     app.conf.update(
-        task_queues=[Queue(queue_of(cost)) for cost in COSTS],
+        task_queues=[Queue(queue_of(cost), routing_key=queue_of(cost)) for cost in COSTS],
         task_default_queue=queue_of(COSTS[0]),
+        task_default_exchange="answers",
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
