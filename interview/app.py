@@ -21,7 +21,7 @@ from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
 from interview.logs import configure_logs
 from interview.resources.memory import AudioRelief
@@ -185,14 +185,12 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         interviews.delete_started_before(utc_now() - kept)
         waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
 
-    scheduler = ElectedScheduler(
+    schedulers = elected_schedulers(
+        engine,
         settings.temp_root,
-        (
-            Job("sweep", settings.sweep_seconds, sweeper.sweep),
-            Job("purge_guests", PURGE_SECONDS, purge),
-            *evaluating.jobs,
-        ),
+        of_host=(Job("sweep", settings.sweep_seconds, sweeper.sweep), *evaluating.host_jobs),
+        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.cluster_jobs),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, scheduler, evaluating, registry, judged.coach
+        settings.data_dir, schedulers, evaluating, registry, judged.coach
     )

@@ -32,6 +32,7 @@ from sqlalchemy.orm import sessionmaker
 
 from interview.config import Settings
 from interview.jobs.celery_app import EVALUATE, celery_app
+from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.judging import Judging, judging
 from interview.logs import configure_logs
@@ -109,7 +110,7 @@ def _pool() -> Pool:
         Job("sweep", settings.sweep_seconds, sweeper.sweep),
         Job("release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)),
     )
-    scheduler = ElectedScheduler(settings.temp_root, jobs)
+    scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
     return Pool(parts, judged, registry, scheduler)
 
