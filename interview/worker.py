@@ -17,8 +17,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import psutil
 import structlog
+from billiard import active_children
 from celery.signals import (
     setup_logging,
     worker_init,
@@ -140,10 +140,10 @@ def _limit_stop(**_: Any) -> None:
 
 def _hand_back() -> None:
     """End what still runs and let somebody else have its answer at once."""
-    children = [child for child in psutil.Process().children() if _is_pool_process(child)]
-    names = {process_name(child.pid) for child in children}
-    for child in children:
-        child.send_signal(signal.SIGKILL)
+    pids = [process.pid for process in active_children()]
+    names = {process_name(pid) for pid in pids}
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
     try:
         released = ClaimStore(sessionmaker(_engine()), process_name).release(
             names.__contains__, counted=False
@@ -152,10 +152,6 @@ def _hand_back() -> None:
         log.warning("answer_not_handed_back", kind=type(error).__name__)  # its lease lapses
     else:
         log.info("answers_handed_back", count=released)
-
-
-def _is_pool_process(child: psutil.Process) -> bool:
-    return child.ppid() == os.getpid() and "celery" in child.name()
 
 
 def _engine() -> Engine:

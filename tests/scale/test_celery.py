@@ -193,7 +193,7 @@ def _packages(name: str) -> set[str]:
 
 def _long(jfk: Path, target: Path) -> Path:
     """The recording over and over, as a WAV: over four megabytes are a long answer."""
-    target.write_bytes(wav(np.tile(read_mono(jfk, SAMPLE_RATE), 16), SAMPLE_RATE))
+    target.write_bytes(wav(np.tile(read_mono(jfk, SAMPLE_RATE), 12), SAMPLE_RATE))
     assert target.stat().st_size > LONG_BYTES["wav"]
     return target
 
