@@ -20,7 +20,7 @@ class Runtime:
     """The parts of an application that have a life of their own."""
 
     data_dir: Path
-    scheduler: ElectedScheduler
+    schedulers: tuple[ElectedScheduler, ...]
     worker: EmbeddedWorker
     speech: DisposableSpeechProcess
     registry: TempFileRegistry
@@ -31,14 +31,16 @@ def start_serving(app: Flask) -> None:
     """Migrate the database and stand for the election of the scheduler, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
     migrate_database(app, runtime.data_dir)
-    runtime.scheduler.start()
+    for scheduler in runtime.schedulers:
+        scheduler.start()
     runtime.worker.start()
 
 
 def stop_serving(app: Flask) -> None:
     """Give away the schedule and the answer in hand, end every process, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
-    runtime.scheduler.stop()
+    for scheduler in runtime.schedulers:
+        scheduler.stop()
     runtime.worker.stop()
     runtime.speech.close()
     runtime.coach.close()
