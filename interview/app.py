@@ -6,10 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask_cors import CORS
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
-from flask_session import Session as ServerSessions
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,7 +17,7 @@ from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import Job, elected_schedulers
 from interview.jobs.worker import EmbeddedWorker
 from interview.judging import judging
 from interview.logs import configure_logs
@@ -38,9 +35,10 @@ from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
+from interview.web.limits import address_limiter
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
-from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
+from interview.web.sessions import register_sessions
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
@@ -63,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = _upload_request(registry, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
-    ServerSessions(app)
+    register_sessions(app, settings)
     if settings.frontend_origins:
         CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
     register_security(app, settings)
@@ -81,12 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
-        SESSION_TYPE="cachelib",
-        SESSION_CACHELIB=SessionFiles(settings.data_dir / "sessions"),
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
-        RATELIMIT_STORAGE_URI="memory://",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
@@ -105,7 +99,7 @@ def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[Uplo
 
 def _register_blueprints(app: Flask, settings: Settings) -> None:
     """Each blueprint with its rule on the line above it."""
-    limiter = Limiter(get_remote_address, app=app)
+    limiter = address_limiter(app, settings)
     # open, for the host
     app.register_blueprint(health.blueprint)
     # open to everybody
@@ -159,6 +153,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             DatabaseCheck(engine),
             judged.matcher,
             judged.coach,
+            _redis_check(settings),
         ),
         relief=relief,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
@@ -169,14 +164,24 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         interviews.delete_started_before(utc_now() - kept)
         waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
 
-    scheduler = ElectedScheduler(
+    schedulers = elected_schedulers(
+        engine,
         settings.temp_root,
-        (
+        of_host=(
             Job("sweep", settings.sweep_seconds, sweeper.sweep),
             Job("release_dead", RELEASE_SECONDS, lambda: parts.claims.release_dead(is_dead)),
-            Job("purge_guests", PURGE_SECONDS, purge),
         ),
+        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge),),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, scheduler, worker, parts.speech, registry, judged.coach
+        settings.data_dir, schedulers, worker, parts.speech, registry, judged.coach
     )
+
+
+def _redis_check(settings: Settings) -> Callable[[], str] | None:
+    """Imported with the client only where there is a Redis to ask."""
+    if not settings.redis_url:
+        return None
+    from interview.store.redis_client import RedisCheck
+
+    return RedisCheck(settings.redis_url)

@@ -12,7 +12,6 @@ from interview.errors import (
     AnswerTooLong,
     AudioTooLarge,
     BadRequest,
-    Busy,
     DatabaseUnavailable,
     Forbidden,
     InterviewError,
@@ -84,12 +83,17 @@ def _unexpected(error: Exception) -> Response | tuple[str, int]:
     return _answer(InterviewError(), 500)
 
 
+def refusal(error: InterviewError) -> Response | tuple[str, int]:
+    """What a caller is answered for ``error``."""
+    return _answer(error, error.status)
+
+
 def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
     if request.method == "GET" and _is_browser():
         return error_page(error, status)
     response = jsonify({"error": error.message(reader_language()), "code": error.code})
     response.status_code = status
-    if isinstance(error, Busy):
+    if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
