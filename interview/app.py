@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Flask
 from flask_cors import CORS
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
-from flask_session import Session as ServerSessions
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -36,14 +32,13 @@ from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
+from interview.web.limits import address_limiter
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
-from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
+from interview.web.sessions import register_sessions
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
-LIMIT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
-"""Counting requests must not hold them up; without Redis each instance counts its own."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -61,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = _upload_request(registry, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
-    ServerSessions(app)
+    register_sessions(app, settings)
     if settings.frontend_origins:
         CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
     register_security(app, settings)
@@ -79,14 +74,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
-        SESSION_TYPE="cachelib",
-        SESSION_CACHELIB=_sessions(settings),
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-        RATELIMIT_STORAGE_OPTIONS=LIMIT_OPTIONS if settings.redis_url else {},
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
@@ -97,14 +86,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         )
 
 
-def _sessions(settings: Settings) -> Any:
-    if not settings.redis_url:
-        return SessionFiles(settings.data_dir / "sessions")
-    from interview.web.redis_sessions import SharedSessions
-
-    return SharedSessions(settings.redis_url)
-
-
 def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[UploadRequest]:
     """The request class of this application: its uploads go to this registry."""
     attributes = {"registry": registry, "upload_seconds": float(settings.upload_seconds)}
@@ -113,7 +94,7 @@ def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[Uplo
 
 def _register_blueprints(app: Flask, settings: Settings) -> None:
     """Each blueprint with its rule on the line above it."""
-    limiter = Limiter(get_remote_address, app=app)
+    limiter = address_limiter(app, settings)
     # open, for the host
     app.register_blueprint(health.blueprint)
     # open to everybody
@@ -175,6 +156,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             DatabaseCheck(engine),
             judged.matcher,
             judged.coach,
+            _redis_check(settings),
         ),
         relief=relief,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
@@ -194,3 +176,12 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     app.extensions[RUNTIME] = Runtime(
         settings.data_dir, schedulers, evaluating, registry, judged.coach
     )
+
+
+def _redis_check(settings: Settings) -> Callable[[], str] | None:
+    """Imported with the client only where there is a Redis to ask."""
+    if not settings.redis_url:
+        return None
+    from interview.store.redis_client import RedisCheck
+
+    return RedisCheck(settings.redis_url)

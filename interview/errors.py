@@ -20,6 +20,9 @@ class InterviewError(Exception):
         "en": "Something unexpected went wrong. Please try again.",
     }
 
+    retry_after: int | None = None
+    """Seconds after which to try again, where that is known."""
+
     def message(self, language: Language) -> str:
         """The sentence shown to the caller, in the caller's language."""
         return self.messages[language]
@@ -182,6 +185,7 @@ class Busy(InterviewError):
         retry_after: seconds after which a place is expected, from the measured pace.
     """
 
+    retry_after: int
     code = "busy"
     status = 503
     messages = {
@@ -224,6 +228,18 @@ class DatabaseUnavailable(InterviewError):
         "tr": "Kayıtlara şu anda ulaşılamıyor. Lütfen biraz sonra yeniden deneyin.",
         "en": "The records cannot be reached right now. Please try again a little later.",
     }
+
+
+class SessionsUnavailable(InterviewError):
+    """The store that instances share does not answer, and the request needs its session."""
+
+    code = "sessions_unavailable"
+    status = 503
+    messages = {
+        "tr": "Oturumunuza şu anda ulaşılamıyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Your session cannot be reached right now. Try again in a few seconds.",
+    }
+    retry_after = 5
 
 
 class SpeechTimeout(InterviewError):
@@ -299,15 +315,6 @@ class NoSuchAnswer(InterviewError):
     messages = {
         "tr": "Böyle bir yanıt yok ya da saklama süresi doldu.",
         "en": "There is no such answer, or it is no longer kept.",
-    }
-
-
-class SessionsUnavailable(InterviewError):
-    code = "sessions_unavailable"
-    status = 503
-    messages = {
-        "tr": "Oturumunuza şu anda ulaşılamıyor. Birkaç saniye sonra yeniden deneyin.",
-        "en": "Your session cannot be reached right now. Try again in a few seconds.",
     }
 
 

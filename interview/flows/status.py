@@ -26,6 +26,7 @@ class StatusFlow:
     """Gathers figures; never waits for a transcription and never loads a model.
 
     ``speech`` tells of the speech process; None where answers are evaluated elsewhere.
+    ``redis`` asks the Redis of REDIS_URL; None without one.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class StatusFlow:
         database: Callable[[], str],
         matcher: Matcher,
         coach: LlmCoach,
+        redis: Callable[[], str] | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -49,6 +51,7 @@ class StatusFlow:
         self._database = database
         self._matcher = matcher
         self._coach = coach
+        self._redis = redis
         self._started = time.monotonic()
 
     def health(self) -> tuple[bool, dict[str, Any]]:
@@ -60,6 +63,7 @@ class StatusFlow:
             "timestamp": _now(),
             "database": database,
             "model": model,
+            **self._shared(),
             "disk": "ok" if self._disk_is_free() else "full",
             "memory_usage": _own_memory(),
             "uptime_seconds": round(time.monotonic() - self._started, 1),
@@ -109,6 +113,10 @@ class StatusFlow:
         except ModelUnavailable as error:
             return error.reason
         return "ok"
+
+    def _shared(self) -> dict[str, str]:
+        """Told and not judged: a host restarts what is unhealthy, which brings no Redis back."""
+        return {} if self._redis is None else {"redis": self._redis()}
 
     def _disk_is_free(self) -> bool:
         free = shutil.disk_usage(self._settings.temp_root).free

@@ -1,12 +1,12 @@
 """The pooled engine: options, SQLite settings, and a check that cannot hang."""
 
 import sqlite3
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
+
+from interview.store.checks import BoundedCheck
 
 ENGINE_OPTIONS: dict[str, Any] = {
     "pool_size": 10,
@@ -18,8 +18,6 @@ ENGINE_OPTIONS: dict[str, Any] = {
 
 BUSY_TIMEOUT_MS = 5_000
 """A writer waits this long for another before SQLite says "locked"."""
-
-CHECK_SECONDS = 1.0
 
 
 def configure_sqlite(engine: Engine) -> None:
@@ -40,30 +38,14 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
-class DatabaseCheck:
-    """Whether the database answers, told within CHECK_SECONDS even when it hangs.
-
-    One thread asks; while it is stuck, later callers are told so at once instead of
-    sending more threads after it.
-    """
+class DatabaseCheck(BoundedCheck):
+    """``ok``, ``unreachable`` or ``slow``."""
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__(self._select, "database-check")
         self._engine = engine
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="database-check")
-        self._pending: Future[str] | None = None
-        self._stuck = False
 
-    def __call__(self) -> str:
-        """``ok``, or a word for what is wrong: ``unreachable`` or ``slow``."""
-        if self._pending is None or self._pending.done():
-            self._pending, self._stuck = self._executor.submit(self._ask), False
-        try:
-            return self._pending.result(0 if self._stuck else CHECK_SECONDS)
-        except FutureTimeout:
-            self._stuck = True
-            return "slow"
-
-    def _ask(self) -> str:
+    def _select(self) -> str:
         try:
             with self._engine.connect() as connection:
                 connection.execute(text("SELECT 1"))

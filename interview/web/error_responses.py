@@ -5,14 +5,13 @@ import errno
 import structlog
 from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
+from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.errors import (
     AnswerTooLong,
     AudioTooLarge,
     BadRequest,
-    Busy,
     DatabaseUnavailable,
     Forbidden,
     InterviewError,
@@ -59,10 +58,6 @@ def _refuse(error: InterviewError) -> Response | tuple[str, int]:
 def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    if isinstance(error, InternalServerError) and isinstance(
-        error.original_exception, InterviewError
-    ):
-        return _refuse(error.original_exception)  # raised where a session is opened or saved
     known = BY_STATUS.get(error.code or 500, InterviewError)()
     if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
         known = AnswerTooLong()
@@ -90,12 +85,17 @@ def _unexpected(error: Exception) -> Response | tuple[str, int]:
     return _answer(InterviewError(), 500)
 
 
+def refusal(error: InterviewError) -> Response | tuple[str, int]:
+    """What a caller is answered for ``error``."""
+    return _answer(error, error.status)
+
+
 def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
     if request.method == "GET" and _is_browser():
         return error_page(error, status)
     response = jsonify({"error": error.message(reader_language()), "code": error.code})
     response.status_code = status
-    if isinstance(error, Busy):
+    if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     elif status == 503:
         response.headers["Retry-After"] = str(RECOVERY_SECONDS)

@@ -1,4 +1,4 @@
-"""Sessions in files that never cost a logged-in candidate the login.
+"""Sessions: where they are kept, and files that never cost a logged-in candidate the login.
 
 cachelib keeps a file store under its threshold by deleting whatever expires first, live
 logins included; five hundred guests would sign everybody out.
@@ -6,13 +6,31 @@ logins included; five hundred guests would sign everybody out.
 
 import os
 import pickle
+from datetime import timedelta
 from pathlib import Path
 
 from cachelib import FileSystemCache
+from flask import Flask
+from flask_session import Session as ServerSessions
+
+from interview.config import Settings
 
 THRESHOLD = 500
 ACCOUNT = "user_id"
 LIFETIME_SECONDS = 7 * 24 * 3600
+
+
+def register_sessions(app: Flask, settings: Settings) -> None:
+    """Keep sessions in files of DATA_DIR, or with REDIS_URL where all instances find them."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=LIFETIME_SECONDS)
+    if settings.redis_url:
+        from interview.web.shared_sessions import SharedSessionInterface
+
+        app.session_interface = SharedSessionInterface(settings.redis_url)
+        return
+    app.config["SESSION_TYPE"] = "cachelib"
+    app.config["SESSION_CACHELIB"] = SessionFiles(settings.data_dir / "sessions")
+    ServerSessions(app)
 
 
 class SessionFiles(FileSystemCache):

@@ -88,6 +88,16 @@ def test_the_web_process_loads_nothing_that_decodes_or_recognises(tmp_path: Path
     subprocess.run([sys.executable, "-c", script], cwd=PROJECT, env=environment, check=True)
 
 
+def test_without_redis_url_the_library_is_not_loaded(tmp_path: Path) -> None:
+    """A single instance pays nothing for what several share."""
+    script = (
+        "import sys\nimport interview.app\ninterview.app.create_app()\n"
+        "sys.exit('redis' if 'redis' in sys.modules else None)"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "TEMP_ROOT": str(tmp_path / "t")}
+    subprocess.run([sys.executable, "-c", script], cwd=PROJECT, env=environment, check=True)
+
+
 @pytest.mark.parametrize("secret", ["", "change-me", "short"])
 def test_production_refuses_a_missing_or_weak_secret(tmp_path: Path, secret: str) -> None:
     """Start-up ends with a sentence that says what to set."""

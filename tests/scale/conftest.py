@@ -1,25 +1,26 @@
-"""A web instance and workers over one PostgreSQL and one Redis."""
+"""Instances and workers over one PostgreSQL and one Redis, which can be taken away."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.conftest import Server
-from tests.scale.parts import Redis, Worker
+from tests.conftest import Server, _end, _share_models
+from tests.integration.databases import new_database
+from tests.scale.parts import SharedRedis, Worker
 
 
 @pytest.fixture(scope="module")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedRedis]:
     """Started for the tests of one file; some of them take it away for a while."""
-    server = Redis(tmp_path_factory.mktemp("redis")).start()
-    yield server
-    server.kill()
+    yield from _running(tmp_path_factory.mktemp("redis"))
 
 
 @pytest.fixture
-def shared(redis_server: Redis, postgres_url: str) -> dict[str, str]:
+def shared(redis_server: SharedRedis, postgres_url: str) -> dict[str, str]:
     """The environment all parts of one service share: an empty database, an empty Redis."""
     redis_server.client().flushall()
     base = postgres_url.rsplit("/", 1)[0]
@@ -54,3 +55,47 @@ def make_worker(tmp_path: Path, shared: dict[str, str]) -> Iterator[Callable[...
     yield make
     for worker in workers:
         worker.end()
+
+
+@pytest.fixture
+def shared_redis(tmp_path: Path) -> Iterator[SharedRedis]:
+    """A running Redis of this test alone."""
+    yield from _running(tmp_path / "redis")
+
+
+def _running(folder: Path) -> Iterator[SharedRedis]:
+    if shutil.which("redis-server") is None:
+        pytest.skip("needs Redis: apt-get install redis-server")
+    shared = SharedRedis(folder)
+    shared.start()
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture
+def empty_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of a real PostgreSQL."""
+    name: str = request.node.name
+    return new_database(request, "postgresql", name[:50].lower(), tmp_path)
+
+
+@pytest.fixture
+def start_instances(
+    tmp_path: Path, prepared_models: Path, empty_postgres: str
+) -> Iterator[Callable[..., list[Server]]]:
+    """Starts instances of one cluster, all at once; each has folders of its own."""
+    servers: list[Server] = []
+
+    def start(count: int, **environment: str) -> list[Server]:
+        shared = {"DATABASE_URL": empty_postgres, "SECRET_KEY": "of all instances", **environment}
+        for number in range(count):
+            server = Server(tmp_path / f"instance-{number}", dict(shared))
+            _share_models(prepared_models, server.data_dir)
+            servers.append(server)
+        with ThreadPoolExecutor(count) as pool:
+            list(pool.map(Server.start, servers))
+        return servers
+
+    yield start
+    for server in servers:
+        _end(server)

@@ -1,7 +1,6 @@
 """Real parts of the scaled-out service: a Redis and Celery workers."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-import pytest
 import redis
 
 from tests.conftest import PROJECT, free_port, wait_until
@@ -17,36 +15,45 @@ from tests.conftest import PROJECT, free_port, wait_until
 START_SECONDS = 60.0
 
 
-class Redis:
-    """A redis-server of the system's package, with an append-only file."""
+class SharedRedis:
+    """A real Redis, appending every write to disk, on a port of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.program = shutil.which("redis-server") or pytest.skip(
-            "needs Redis: apt-get install redis-server"
-        )
         self.folder = folder
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "Redis":
-        options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes"}
-        words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
-        self.process = subprocess.Popen(
-            [self.program, *words, "--save", ""], stdout=subprocess.DEVNULL
-        )
-        wait_until(self._answers, START_SECONDS)
-        return self
+    def start(self) -> None:
+        """Start it, with what it held before, and wait until it answers."""
+        self.folder.mkdir(exist_ok=True)
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
+        options += ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(["redis-server", *options], stdout=log, stderr=log)
+        wait_until(self._answers, 30, (self.folder / "log").read_text)
+
+    def stop(self) -> None:
+        """SIGTERM; harmless when it is gone."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
 
     def kill(self) -> None:
+        """SIGKILL: gone in the middle of whatever it did."""
+        assert self.process is not None
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(20)
+        self.process = None
 
-    def client(self) -> "redis.Redis":
+    def client(self) -> redis.Redis:
         return redis.Redis.from_url(self.url, socket_timeout=2)
 
     def _answers(self) -> bool:
         try:
-            return bool(self.client().ping())
+            with self.client() as client:
+                return bool(client.ping())
         except redis.RedisError:
             return False
 

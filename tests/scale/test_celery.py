@@ -18,7 +18,7 @@ from interview.flows.answer_queue import LONG_BYTES
 from tests.conftest import PROJECT, Server, wait_until
 from tests.integration.recordings import read_mono, wav
 from tests.integration.test_answer_queue import QUESTION, concluded, look, post
-from tests.scale.parts import Redis, Worker
+from tests.scale.parts import SharedRedis, Worker
 
 Make = Callable[..., Worker]
 STOP_SECONDS = 30.0
@@ -113,7 +113,7 @@ def test_a_stopped_worker_finishes_or_hands_back(
 
 
 def test_lost_messages_are_sent_again(
-    web: Server, make_worker: Make, jfk: Path, redis_server: Redis
+    web: Server, make_worker: Make, jfk: Path, redis_server: SharedRedis
 ) -> None:
     """Redis forgot everything while three waited: the rows are announced anew."""
     locations = [post(web, jfk).headers["Location"] for _ in range(3)]
@@ -125,7 +125,7 @@ def test_lost_messages_are_sent_again(
 
 
 def test_answers_are_accepted_while_redis_is_gone(
-    web: Server, make_worker: Make, jfk: Path, redis_server: Redis
+    web: Server, make_worker: Make, jfk: Path, redis_server: SharedRedis
 ) -> None:
     """The row is durable, the message only late; nobody has to lend a hand."""
     worker = make_worker()

@@ -1,0 +1,91 @@
+"""Sessions in the Redis that instances share, and what a request is told while it is gone."""
+
+import json
+from typing import Any, NoReturn
+
+import structlog
+from cachelib import RedisCache
+from flask import Flask, Request, Response
+from flask.sessions import SessionMixin
+from flask_session.cachelib import CacheLibSessionInterface
+from redis.exceptions import RedisError
+
+from interview.errors import SessionsUnavailable
+from interview.store.redis_client import redis_client
+from interview.web.error_responses import refusal
+
+log = structlog.get_logger(__name__)
+
+
+class JsonValues:
+    """Sessions as JSON. cachelib's own serializer unpickles: whoever writes to Redis runs code."""
+
+    def dumps(self, value: dict[str, Any]) -> bytes:
+        return json.dumps(value).encode()
+
+    def loads(self, data: bytes | None) -> dict[str, Any] | None:
+        """The session, or None when there is none or when it is none of ours."""
+        if data is None:
+            return None
+        try:
+            value = json.loads(data)
+        except ValueError:
+            value = None
+        if isinstance(value, dict):
+            return value
+        log.warning("session_unreadable", size=len(data))
+        return None
+
+
+class SharedSessions(RedisCache):
+    """cachelib's Redis store that holds JSON."""
+
+    serializer = JsonValues()
+
+
+class UnavailableSession(dict[str, Any], SessionMixin):
+    """The session of a request whose Redis did not answer: it refuses whoever needs it."""
+
+    def _refuse(self, *_args: object, **_named: object) -> NoReturn:
+        raise SessionsUnavailable
+
+    __getitem__ = __setitem__ = __delitem__ = __contains__ = __iter__ = __len__ = _refuse
+    get = setdefault = pop = popitem = update = clear = keys = values = items = _refuse
+
+
+class SharedSessionInterface(CacheLibSessionInterface):
+    """Flask-Session's interface that says by name when Redis is gone.
+
+    Flask opens the session before it looks for a view, where an exception is a 500 whatever
+    its class; and saves it after the last error handler. So neither end raises: opening hands
+    out a session that refuses at its first use, and saving turns the response into the refusal.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(client=SharedSessions(redis_client(url)))
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin:
+        try:
+            session: SessionMixin = super().open_session(app, request)
+        except RedisError as error:
+            log.warning("session_not_read", kind=type(error).__name__, path=request.path)
+            return UnavailableSession()
+        return session
+
+    def is_null_session(self, session: object) -> bool:
+        return isinstance(session, UnavailableSession) or super().is_null_session(session)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        try:
+            super().save_session(app, session, response)
+        except RedisError as error:
+            log.warning("session_not_saved", kind=type(error).__name__, lost=session.modified)
+            # Unchanged, only the prolonging of its life is lost; the answer is good.
+            if session.modified:
+                _turn_into(response, app.make_response(refusal(SessionsUnavailable())))
+
+
+def _turn_into(response: Response, other: Response) -> None:
+    response.set_data(other.get_data())
+    response.status_code = other.status_code
+    response.headers.update(other.headers)
