@@ -1,25 +1,41 @@
-FROM python:3.12-slim
-
-RUN useradd --create-home --uid 10001 interview
-WORKDIR /app
-
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
-
+# Three images of one project: `web` serves pages without a speech engine, `worker` evaluates
+# answers without a web, and the last one, built by default, does both in one instance.
+FROM scratch AS pages
 COPY wsgi.py gunicorn.conf.py ./
-COPY interview interview
 COPY templates templates
 COPY static static
 COPY translations translations
 COPY migrations migrations
+COPY interview interview
 
-RUN mkdir /data && chown interview /data
-USER interview
-ENV HOST=0.0.0.0 DATA_DIR=/data APP_ENV=production LOG_FORMAT=json PYTHONUNBUFFERED=1
+FROM python:3.12-slim AS base
+RUN useradd --create-home --uid 10001 interview && mkdir /data && chown interview /data
+WORKDIR /app
+ENV DATA_DIR=/data APP_ENV=production LOG_FORMAT=json PYTHONUNBUFFERED=1
 VOLUME /data
-EXPOSE 8000
 
+FROM base AS worker
+COPY requirements-worker.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt
+COPY interview interview
+USER interview
+CMD ["celery", "-A", "interview.worker", "worker"]
+
+FROM base AS serving
+ENV HOST=0.0.0.0
+EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=2)"]
-
 CMD ["gunicorn", "wsgi:app"]
+
+FROM serving AS web
+COPY requirements-web.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-web.txt
+COPY --from=pages / ./
+USER interview
+
+FROM serving
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY --from=pages / ./
+USER interview

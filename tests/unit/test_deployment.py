@@ -23,3 +23,19 @@ def test_no_secret_is_written_down() -> None:
     text = (PROJECT / "render.yaml").read_text()
     for name in ("SECRET_KEY", "ADMIN_TOKEN"):
         assert re.search(rf"- key: {name}\n\s+generateValue: true", text)
+
+
+def test_each_image_installs_what_its_part_needs_and_copies_what_is_there() -> None:
+    """web and worker have requirements of their own, the default has all; no path is made up."""
+    text = (PROJECT / "Dockerfile").read_text()
+    stages = {
+        re.match(r"\S+(?: AS (\w+))?", stage).group(1): stage  # type: ignore[union-attr]
+        for stage in text.split("\nFROM ")[1:]
+    }
+    assert "-r requirements-worker.txt" in stages["worker"]
+    assert "-r requirements-web.txt" in stages["web"]
+    assert "-r requirements.txt" in stages[None]
+    assert text.rstrip().endswith("USER interview")
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+    missing = [name for line in copied for name in line.split() if not (PROJECT / name).exists()]
+    assert missing == []
