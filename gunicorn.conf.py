@@ -18,7 +18,7 @@ os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
 settings = Settings.from_environment()
 bind = f"{settings.host}:{settings.port}"
-worker_class = "gthread"
+worker_class = "interview.draining.DrainingThreadWorker"
 workers = 1
 threads = settings.web_threads
 timeout = 60

@@ -36,6 +36,7 @@ class SharedRedis:
     def stop(self) -> None:
         """SIGTERM; harmless when it is gone."""
         if self.process is not None:
+            self.thaw()
             self.process.terminate()
             self.process.wait(20)
             self.process = None
@@ -46,6 +47,15 @@ class SharedRedis:
         self.process.kill()
         self.process.wait(20)
         self.process = None
+
+    def freeze(self) -> None:
+        """Let it say nothing more, with all connections open."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
     def client(self) -> redis.Redis:
         return redis.Redis.from_url(self.url, socket_timeout=2)

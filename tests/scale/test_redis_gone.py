@@ -105,6 +105,23 @@ def test_redis_gone_is_told_by_name_and_recovers_by_itself(
     assert "unexpected_error" not in one.log() + two.log()
 
 
+def test_a_redis_that_hangs_keeps_nobody_waiting(
+    instances: list[Server], shared_redis: SharedRedis
+) -> None:
+    """Stopped in the middle of its life it accepts connections and says nothing."""
+    one = instances[0]
+    client = started(one)
+    shared_redis.freeze()
+    _assert_refused_by_name(one, client)
+    begun = time.monotonic()
+    health = requests.get(f"{one.url}/health", timeout=TIMEOUT)
+    assert time.monotonic() - begun < LONGEST_SECONDS
+    assert health.status_code == 200
+    assert health.json()["redis"] in ("slow", "unreachable")
+    shared_redis.thaw()
+    assert status(one, client).json()["has_active_session"] is True
+
+
 def test_a_session_that_cannot_be_read_is_a_new_one(
     instances: list[Server], shared_redis: SharedRedis
 ) -> None:
