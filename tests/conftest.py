@@ -40,6 +40,12 @@ class Server:
 
     def start(self) -> "Server":
         """Start it and wait until /health answers."""
+        self.launch()
+        wait_until(self._answers, START_SECONDS, lambda: f"no server:\n{self.log()}")
+        return self
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         environment = {
             **os.environ,
             "PORT": str(self.port),
@@ -59,8 +65,6 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(self._answers, START_SECONDS, lambda: f"no server:\n{self.log()}")
-        return self
 
     def stop(self) -> None:
         """SIGTERM, and wait for the end of the whole family."""
