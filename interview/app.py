@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask_cors import CORS
@@ -20,7 +21,7 @@ from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
 from interview.logs import configure_logs
 from interview.resources.memory import AudioRelief
@@ -41,6 +42,8 @@ from interview.web.sessions import LIFETIME_SECONDS, SessionFiles
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
+LIMIT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+"""Counting requests must not hold them up; without Redis each instance counts its own."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -77,11 +80,13 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
         SESSION_TYPE="cachelib",
-        SESSION_CACHELIB=SessionFiles(settings.data_dir / "sessions"),
+        SESSION_CACHELIB=_sessions(settings),
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
-        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=LIMIT_OPTIONS if settings.redis_url else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(settings.redis_url),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
@@ -90,6 +95,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+
+
+def _sessions(settings: Settings) -> Any:
+    if not settings.redis_url:
+        return SessionFiles(settings.data_dir / "sessions")
+    from interview.web.redis_sessions import SharedSessions
+
+    return SharedSessions(settings.redis_url)
 
 
 def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[UploadRequest]:
@@ -172,14 +185,12 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         interviews.delete_started_before(utc_now() - kept)
         waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
 
-    scheduler = ElectedScheduler(
+    schedulers = elected_schedulers(
+        engine,
         settings.temp_root,
-        (
-            Job("sweep", settings.sweep_seconds, sweeper.sweep),
-            Job("purge_guests", PURGE_SECONDS, purge),
-            *evaluating.jobs,
-        ),
+        of_host=(Job("sweep", settings.sweep_seconds, sweeper.sweep), *evaluating.host_jobs),
+        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.cluster_jobs),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, scheduler, evaluating, registry, judged.coach
+        settings.data_dir, schedulers, evaluating, registry, judged.coach
     )

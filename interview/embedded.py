@@ -36,5 +36,5 @@ def evaluating_here(
         "release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)
     )
     return Evaluating(
-        parts.answers, parts.speech.status, worker.wake, (release,), worker.start, stop
+        parts.answers, parts.speech.status, worker.wake, (release,), (), worker.start, stop
     )

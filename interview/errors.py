@@ -302,6 +302,15 @@ class NoSuchAnswer(InterviewError):
     }
 
 
+class SessionsUnavailable(InterviewError):
+    code = "sessions_unavailable"
+    status = 503
+    messages = {
+        "tr": "Oturumunuza şu anda ulaşılamıyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Your session cannot be reached right now. Try again in a few seconds.",
+    }
+
+
 class NoActiveInterview(InterviewError):
     code = "no_active_interview"
     status = 404

@@ -20,13 +20,15 @@ RUNTIME = "interview_runtime"
 class Evaluating:
     """Who evaluates spoken answers: this instance, or workers elsewhere.
 
-    ``spoken`` and ``speech`` are None elsewhere; ``announce`` tells of an answer of a cost.
+    ``spoken`` and ``speech`` are None elsewhere; ``announce`` tells of an answer of a cost;
+    jobs are those each host needs and those one process does for the cluster.
     """
 
     spoken: AnswerFlow | None
     speech: Callable[[], SpeechStatus] | None
     announce: Callable[[str], None]
-    jobs: tuple[Job, ...]
+    host_jobs: tuple[Job, ...]
+    cluster_jobs: tuple[Job, ...]
     start: Callable[[], None]
     stop: Callable[[], None]
 
@@ -36,7 +38,7 @@ class Runtime:
     """The parts of an application that have a life of their own."""
 
     data_dir: Path
-    scheduler: ElectedScheduler
+    schedulers: tuple[ElectedScheduler, ...]
     evaluating: Evaluating
     registry: TempFileRegistry
     coach: LlmCoach
@@ -46,14 +48,16 @@ def start_serving(app: Flask) -> None:
     """Migrate the database and stand for the election of the scheduler, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
     migrate_database(app, runtime.data_dir)
-    runtime.scheduler.start()
+    for scheduler in runtime.schedulers:
+        scheduler.start()
     runtime.evaluating.start()
 
 
 def stop_serving(app: Flask) -> None:
     """Give away the schedule and the answer in hand, end every process, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
-    runtime.scheduler.stop()
+    for scheduler in runtime.schedulers:
+        scheduler.stop()
     runtime.evaluating.stop()
     runtime.coach.close()
     runtime.registry.close()

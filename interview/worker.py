@@ -32,6 +32,7 @@ from sqlalchemy.orm import sessionmaker
 
 from interview.config import Settings
 from interview.jobs.celery_app import EVALUATE, celery_app
+from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.judging import Judging, judging
 from interview.logs import configure_logs
@@ -43,7 +44,8 @@ from interview.speech_parts import RELEASE_SECONDS, SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS
 
-FINISH_SECONDS = 20.0
+PROJECT = Path(__file__).parents[1]
+FINISH_SECONDS = 15.0
 """At a stop the answer in hand has this long to be finished; then it is handed back."""
 
 log = structlog.get_logger(__name__)
@@ -51,7 +53,7 @@ settings = Settings.from_environment()
 app = celery_app(settings)
 # The celery command takes its working folder off the path again, and the speech process
 # starts from this path.
-sys.path.append(str(Path(__file__).parents[1]))
+sys.path.append(str(PROJECT))
 MAIN = multiprocessing.current_process()
 
 
@@ -85,8 +87,8 @@ def _set_up_logs(**_: Any) -> None:
 
 @worker_init.connect
 def _prepare_weights(**_: Any) -> None:
-    """Beside the start, in a process whose memory goes with it."""
-    subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+    """Before the first answer, in a process whose memory goes with it."""
+    subprocess.run([sys.executable, "-m", "interview.speech.prepare"], check=False, cwd=PROJECT)
 
 
 @worker_process_init.connect
@@ -108,7 +110,7 @@ def _pool() -> Pool:
         Job("sweep", settings.sweep_seconds, sweeper.sweep),
         Job("release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)),
     )
-    scheduler = ElectedScheduler(settings.temp_root, jobs)
+    scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
     return Pool(parts, judged, registry, scheduler)
 

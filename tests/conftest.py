@@ -30,7 +30,7 @@ class Server:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.temp_root = self.folder / "temp"
         self.system_temp = self.folder / "system-temp"
@@ -153,7 +153,7 @@ def wait_until(
         time.sleep(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -230,7 +230,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     account = pwd.getpwnam("postgres")
     if os.getuid() == 0:
         os.chown(folder, account.pw_uid, account.pw_gid)
-    port = _free_port()
+    port = free_port()
     data = folder / "data"
     _as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"

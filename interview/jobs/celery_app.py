@@ -27,6 +27,9 @@ would Redis hand the message to somebody else."""
 WORKER_MAX_KB = 300 * 1024
 """A pool process above this is replaced after its answer. It holds no model: 110 MB."""
 
+LOST_SECONDS = 1.0
+"""How long a result of a process that is gone is waited for: there is none, rows tell."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,6 +57,7 @@ def celery_app(settings: Settings) -> Celery:
         worker_max_memory_per_child=WORKER_MAX_KB,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
+        worker_lost_wait=LOST_SECONDS,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_timeout=SOCKET_SECONDS,
         broker_connection_retry_on_startup=True,

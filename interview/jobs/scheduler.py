@@ -1,6 +1,5 @@
-"""The scheduler: one process of a host runs it, however many workers there are."""
+"""The schedule: whichever candidate is elected runs it, however many processes there are."""
 
-import fcntl
 import os
 import threading
 from collections.abc import Callable
@@ -11,81 +10,109 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
 
-LOCK_NAME = "scheduler.lock"
+from interview.jobs.elections import ClusterElection, Election, HostElection
+
+CHECK_SECONDS = 2.0
+"""How soon a lost election ends the jobs; none of them begins meanwhile."""
+
+STOP_SECONDS = 5.0
+"""How long a stop waits for the job in hand before it lets go of the election."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run, how often (seconds), from start-up on."""
+    """What to run, how often (seconds), from the election on.
+
+    It may be cut off from its election while it runs and finish beside its successor's run,
+    so running twice must do no harm.
+    """
 
     name: str
     seconds: int
     run: Callable[[], Any]
 
 
-class ElectedScheduler:
-    """Runs ``jobs`` in whichever process of the host holds the lock.
+def elected_schedulers(
+    engine: Engine, folder: Path, of_host: tuple[Job, ...], of_cluster: tuple[Job, ...]
+) -> tuple["ElectedScheduler", ...]:
+    """Who runs the jobs each host needs, and those that one process does for all of them.
 
-    The others wait in ``flock`` without polling; the kernel hands the lock on at any death.
+    A database no other host can reach makes the host the cluster: one scheduler has all jobs.
+    """
+    if engine.dialect.name != "postgresql":
+        return (ElectedScheduler(HostElection(folder), of_host + of_cluster),)
+    return (
+        ElectedScheduler(HostElection(folder), of_host),
+        ElectedScheduler(ClusterElection(engine.url), of_cluster),
+    )
+
+
+class ElectedScheduler:
+    """Runs ``jobs`` while elected, and stands again when the election is lost.
 
     Args:
-        folder: shared by the processes of the host; holds the lock file.
+        election: decides which candidate runs them.
     """
 
-    def __init__(self, folder: Path, jobs: tuple[Job, ...]) -> None:
-        self._path = folder / LOCK_NAME
+    def __init__(self, election: Election, jobs: tuple[Job, ...]) -> None:
+        self._election = election
         self._jobs = jobs
-        self._scheduler: BackgroundScheduler | None = None
-        self._lock: int | None = None
-        self._mutex = threading.Lock()
-        self._stopped = False
+        self._withdrawn = threading.Event()
+        self._elected = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="election", daemon=True)
 
     @property
     def elected(self) -> bool:
-        return self._scheduler is not None
+        return self._elected.is_set()
 
     def start(self) -> None:
         """Stand for election in the background."""
-        threading.Thread(target=self._wait_for_turn, name="election", daemon=True).start()
+        self._thread.start()
 
     def stop(self) -> None:
-        """Stop running jobs, or waiting for them, and let another process have its turn."""
-        with self._mutex:
-            self._stopped = True
-            scheduler, self._scheduler = self._scheduler, None
-            lock, self._lock = self._lock, None
-        if scheduler is not None:
-            scheduler.shutdown(wait=False)
-        if lock is not None:
-            os.close(lock)
+        """Stop running jobs, or waiting for them, and let another candidate have its turn."""
+        self._withdrawn.set()
+        if self.elected:
+            self._thread.join(STOP_SECONDS)
 
-    def _wait_for_turn(self) -> None:
-        lock = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with self._mutex:
-            if self._stopped:
-                os.close(lock)
-                return
-            self._lock = lock
-            self._scheduler = _scheduler(self._jobs)
-            self._scheduler.start()
+    def _run(self) -> None:
+        while not self._withdrawn.is_set():
+            if self._election.stand(self._withdrawn):
+                self._serve()
+
+    def _serve(self) -> None:
+        scheduler = self._scheduler()
+        self._elected.set()
+        scheduler.start()
         log.info("scheduler_elected", pid=os.getpid(), jobs=[job.name for job in self._jobs])
+        while not self._withdrawn.wait(CHECK_SECONDS) and self._election.holds():
+            pass
+        # Not before the job in hand is done: this process would run it beside itself.
+        scheduler.shutdown(wait=True)
+        self._election.resign()
+        self._elected.clear()
 
+    def _scheduler(self) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
+        for job in self._jobs:
+            scheduler.add_job(
+                self._run_if_elected,
+                "interval",
+                args=(job,),
+                seconds=job.seconds,
+                id=job.name,
+                name=job.name,
+                next_run_time=datetime.now(UTC),
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        return scheduler
 
-def _scheduler(jobs: tuple[Job, ...]) -> BackgroundScheduler:
-    scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
-    for job in jobs:
-        scheduler.add_job(
-            job.run,
-            "interval",
-            seconds=job.seconds,
-            id=job.name,
-            next_run_time=datetime.now(UTC),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    return scheduler
+    def _run_if_elected(self, job: Job) -> None:
+        if self._election.holds():
+            job.run()

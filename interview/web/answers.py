@@ -45,9 +45,10 @@ def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:
         return answer_json(spoken.spoken(recording, context))
     queue = services().queue
     identity = queue.accept(recording, context, sender(), AnswerTerms())
-    result = queue.awaited(identity).result or {}
-    queue.delete(identity)
-    return result
+    try:
+        return queue.awaited(identity).result or {}
+    finally:
+        queue.delete(identity)  # practice leaves nothing, whatever came of it
 
 
 def note_memory() -> None:

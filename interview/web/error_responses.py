@@ -5,7 +5,7 @@ import errno
 import structlog
 from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.errors import (
@@ -35,6 +35,8 @@ BY_STATUS: dict[int, type[InterviewError]] = {
     429: RateLimited,
 }
 RATE_WINDOW_SECONDS = 60
+RECOVERY_SECONDS = 5
+"""When to try again what a disk, a database or a Redis that is gone has refused."""
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 log = structlog.get_logger(__name__)
@@ -57,6 +59,10 @@ def _refuse(error: InterviewError) -> Response | tuple[str, int]:
 def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
+    if isinstance(error, InternalServerError) and isinstance(
+        error.original_exception, InterviewError
+    ):
+        return _refuse(error.original_exception)  # raised where a session is opened or saved
     known = BY_STATUS.get(error.code or 500, InterviewError)()
     if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
         known = AnswerTooLong()
@@ -91,6 +97,8 @@ def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
     response.status_code = status
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.retry_after)
+    elif status == 503:
+        response.headers["Retry-After"] = str(RECOVERY_SECONDS)
     return response
 
 

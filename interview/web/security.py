@@ -2,10 +2,13 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from interview.config import Settings
-from interview.errors import CrossOrigin
+from interview.errors import CrossOrigin, SessionsUnavailable
+
+NO_SESSION_NEEDED = frozenset({"health", "pages", None})
+"""Blueprints, static files the last, that answer without their session being read."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
@@ -30,12 +33,17 @@ def register_security(app: Flask, settings: Settings) -> None:
             if request.mimetype != "multipart/form-data":
                 request.max_content_length = MAX_TEXT_BODY
 
+    def require_session() -> None:
+        if g.get("sessions_failed") and request.blueprint not in NO_SESSION_NEEDED:
+            raise SessionsUnavailable
+
     def mark(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
     app.before_request(check)
+    app.before_request(require_session)
     app.after_request(mark)
 
 

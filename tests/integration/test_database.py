@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect
 from interview.app import create_app
 from interview.config import Settings
 from interview.store.flask_database import db
-from tests.conftest import Server, _free_port, wait_until
+from tests.conftest import Server, free_port, wait_until
 
 
 def test_an_interview_runs_on_postgresql(
@@ -50,7 +50,7 @@ def test_a_database_that_is_down_is_told_by_health_and_nothing_hangs(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:
     """No crash loop: practice works without it, /health says what is missing."""
-    server = make_server(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{_free_port()}/none")
+    server = make_server(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
     health = requests.get(f"{server.url}/health", timeout=20)
     assert (health.status_code, health.json()["database"]) == (503, "unreachable")
     assert server.send(jfk).status_code == 200

@@ -52,7 +52,7 @@ def test_a_code_is_stable_to_read(kind: type[InterviewError]) -> None:
 def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
     """4xx for what the caller can change, 5xx for what the service must."""
     ours = {"internal_error", "busy", "storage_full", "model_unavailable", "database_unavailable"}
-    ours |= {"speech_timeout", "speech_crashed", "worker_lost"}
+    ours |= {"speech_timeout", "speech_crashed", "worker_lost", "sessions_unavailable"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)
 

@@ -4,19 +4,21 @@ import os
 import time
 from pathlib import Path
 
-from interview.jobs.scheduler import LOCK_NAME, ElectedScheduler, Job
+from interview.jobs.elections import LOCK_NAME, HostElection
+from interview.jobs.scheduler import ElectedScheduler, Job
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
 
 CANDIDATE = """
 import os, sys, time
 from pathlib import Path
+from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, Job
 folder = Path(sys.argv[1])
 def tick():
     with (folder / "ticks").open("a") as file:
         file.write(f"{os.getpid()}\\n")
-scheduler = ElectedScheduler(folder, (Job("tick", 1, tick),))
+scheduler = ElectedScheduler(HostElection(folder), (Job("tick", 1, tick),))
 scheduler.start()
 print("standing", flush=True)
 sys.stdin.read()
@@ -66,7 +68,7 @@ def test_another_takes_over_from_one_that_stops(tmp_path: Path) -> None:
 
 def test_the_lock_is_not_followed_elsewhere(tmp_path: Path) -> None:
     """The lock is a private file in the folder."""
-    scheduler = ElectedScheduler(tmp_path, ())
+    scheduler = ElectedScheduler(HostElection(tmp_path), ())
     scheduler.start()
     wait_until(lambda: scheduler.elected, 5)
     assert (tmp_path / LOCK_NAME).stat().st_mode & 0o777 == 0o600
@@ -81,7 +83,7 @@ def test_a_job_that_fails_runs_again(tmp_path: Path) -> None:
         runs.append(time.monotonic())
         raise OSError
 
-    scheduler = ElectedScheduler(tmp_path, (Job("fail", 1, fail),))
+    scheduler = ElectedScheduler(HostElection(tmp_path), (Job("fail", 1, fail),))
     scheduler.start()
     wait_until(lambda: len(runs) >= 2, 10)
     assert 0.5 < runs[1] - runs[0] < 5.0
@@ -92,7 +94,7 @@ def test_stopping_ends_the_jobs_and_frees_the_lock(tmp_path: Path) -> None:
     """After stop nothing runs, no descriptor is left, and stopping again is harmless."""
     runs: list[int] = []
     descriptors = len(os.listdir("/proc/self/fd"))
-    scheduler = ElectedScheduler(tmp_path, (Job("count", 1, lambda: runs.append(1)),))
+    scheduler = ElectedScheduler(HostElection(tmp_path), (Job("count", 1, lambda: runs.append(1)),))
     scheduler.start()
     wait_until(lambda: runs, 10)
     scheduler.stop()
@@ -109,7 +111,9 @@ def test_stopping_before_the_election_withdraws_from_it(tmp_path: Path) -> None:
     with running(CANDIDATE, tmp_path) as one:
         wait_until(lambda: pids(tmp_path), 15)
         runs: list[int] = []
-        waiting = ElectedScheduler(tmp_path, (Job("late", 1, lambda: runs.append(1)),))
+        waiting = ElectedScheduler(
+            HostElection(tmp_path), (Job("late", 1, lambda: runs.append(1)),)
+        )
         waiting.start()
         time.sleep(0.2)
         waiting.stop()

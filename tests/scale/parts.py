@@ -1,0 +1,115 @@
+"""Real parts of the scaled-out service: a Redis and Celery workers."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+
+from tests.conftest import PROJECT, free_port, wait_until
+
+START_SECONDS = 60.0
+
+
+class Redis:
+    """A redis-server of the system's package, with an append-only file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.program = shutil.which("redis-server") or pytest.skip(
+            "needs Redis: apt-get install redis-server"
+        )
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> "Redis":
+        options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes"}
+        words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+        self.process = subprocess.Popen(
+            [self.program, *words, "--save", ""], stdout=subprocess.DEVNULL
+        )
+        wait_until(self._answers, START_SECONDS)
+        return self
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def client(self) -> "redis.Redis":
+        return redis.Redis.from_url(self.url, socket_timeout=2)
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client().ping())
+        except redis.RedisError:
+            return False
+
+
+@dataclass
+class Worker:
+    """A Celery worker of the application, with folders of its own."""
+
+    folder: Path
+    environment: dict[str, str]
+    queues: str = "answers.short,answers.long"
+    log_path: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.temp_root = self.folder / "temp"
+        self.log_path = self.folder / "worker.log"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def start(self) -> "Worker":
+        """Start it and wait until its pool process is there."""
+        environment = {
+            **os.environ,
+            "DATA_DIR": str(self.folder / "data"),
+            "TEMP_ROOT": str(self.temp_root),
+            "LOG_FORMAT": "json",
+            **self.environment,
+        }
+        command = [sys.executable, "-m", "celery", "-A", "interview.worker", "worker"]
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "-Q", self.queues],
+                cwd=PROJECT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+        seen = self.log().count("scheduler_elected")
+        wait_until(lambda: self.log().count("scheduler_elected") > seen, START_SECONDS, self.log)
+        return self
+
+    def pool_process(self) -> psutil.Process:
+        """The process that evaluates: the child that has the speech process as its own."""
+        return next(
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if "celery" in " ".join(child.cmdline())
+        )
+
+    def family(self) -> list[psutil.Process]:
+        """The main process and all its descendants."""
+        root = psutil.Process(self.process.pid)
+        return [root, *root.children(recursive=True)]
+
+    def stop(self) -> None:
+        """SIGTERM, and wait for the end of the whole family."""
+        family = self.family()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+        psutil.wait_procs(family, timeout=10)
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    def log(self) -> str:
+        return self.log_path.read_text("utf-8", "replace") if self.log_path.exists() else ""
