@@ -17,7 +17,8 @@ import requests
 
 from bench.context import Bench, run_module
 from tests.conftest import PROJECT, Server, wait_until
-from tests.scale.chaos.parts import Kept, Postgres, Redis, Worker
+from tests.scale.chaos.parts import Kept, Postgres
+from tests.scale.parts import Redis, Worker
 
 QUESTION = "What can you do for your country?"
 START_SECONDS = 90.0
@@ -127,13 +128,13 @@ def postgres(folder: Path) -> Iterator[Rows]:
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
     """The URL of an empty Redis."""
-    part = Redis(folder / "redis")
-    kept = Kept("redis", part)
+    place = folder / "redis"
+    place.mkdir(parents=True)
+    server = Redis(place).start()
     try:
-        kept.start(part.answers)
-        yield part.url
+        yield server.url
     finally:
-        kept.end()
+        server.kill()
 
 
 @contextmanager
@@ -141,18 +142,18 @@ def celery_workers(
     bench: Bench, folder: Path, count: int, environment: dict[str, str]
 ) -> Iterator[None]:
     """Real workers, each in folders of its own."""
-    kept = []
+    workers: list[Worker] = []
     for number in range(count):
         worker = Worker(folder / f"worker-{number}", environment)
         shutil.copytree(bench.models, worker.data_dir / "models", copy_function=os.link)
-        kept.append(Kept(f"worker {number}", worker))
+        workers.append(worker)
     try:
-        for one in kept:
-            one.start(lambda: True)
+        for worker in workers:
+            worker.start()
         yield
     finally:
-        for one in kept:
-            one.end()
+        for worker in workers:
+            worker.end()
 
 
 @contextmanager

@@ -232,16 +232,17 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     port = free_port()
     data = folder / "data"
-    _as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
+    as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    _as_postgres(
+    as_postgres(
         programs[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"
     )
     yield f"postgresql://interview@127.0.0.1:{port}/postgres"
-    _as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-def _as_postgres(*command: object) -> None:
+def as_postgres(*command: object) -> None:
+    """Run a program of PostgreSQL, which refuses to be root. Raises CalledProcessError."""
     words = [str(word) for word in command]
     if os.getuid() == 0:
         words = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", *words]

@@ -29,13 +29,18 @@ class Redis:
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> "Redis":
+        """Start it and wait until it answers."""
+        self.launch()
+        wait_until(self.answers, START_SECONDS)
+        return self
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         options = {"port": self.port, "bind": "127.0.0.1", "dir": self.folder, "appendonly": "yes"}
         words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
         self.process = subprocess.Popen(
             [self.program, *words, "--save", ""], stdout=subprocess.DEVNULL
         )
-        wait_until(self._answers, START_SECONDS)
-        return self
 
     def kill(self) -> None:
         self.process.kill()
@@ -44,7 +49,7 @@ class Redis:
     def client(self) -> "redis.Redis":
         return redis.Redis.from_url(self.url, socket_timeout=2)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             return bool(self.client().ping())
         except redis.RedisError:
@@ -62,14 +67,22 @@ class Worker:
 
     def __post_init__(self) -> None:
         self.temp_root = self.folder / "temp"
+        self.data_dir = self.folder / "data"
         self.log_path = self.folder / "worker.log"
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> "Worker":
         """Start it and wait until its pool process is there."""
+        seen = self.log().count("scheduler_elected")
+        self.launch()
+        wait_until(lambda: self.log().count("scheduler_elected") > seen, START_SECONDS, self.log)
+        return self
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         environment = {
             **os.environ,
-            "DATA_DIR": str(self.folder / "data"),
+            "DATA_DIR": str(self.data_dir),
             "TEMP_ROOT": str(self.temp_root),
             "LOG_FORMAT": "json",
             **self.environment,
@@ -83,9 +96,6 @@ class Worker:
                 stdout=log,
                 stderr=log,
             )
-        seen = self.log().count("scheduler_elected")
-        wait_until(lambda: self.log().count("scheduler_elected") > seen, START_SECONDS, self.log)
-        return self
 
     def pool_process(self) -> psutil.Process:
         """The process that evaluates: the child that has the speech process as its own."""

@@ -2,10 +2,8 @@
 
 import os
 import pwd
-import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -14,9 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
-import redis
 
-from tests.conftest import PROJECT, Server, _as_postgres, _free_port, wait_until
+from tests.conftest import as_postgres, free_port, wait_until
 
 TAG = "CHAOS_RUN"
 """In the environment of every process of the application in a run, to find those left over."""
@@ -35,51 +32,28 @@ class Process(Protocol):
         """Its main process, while that runs."""
 
 
-class Web:
-    """The web service: gunicorn's arbiter and its worker."""
+class Launched(Protocol):
+    """What a test starts: a server, a worker, a Redis."""
 
-    def __init__(self, server: Server) -> None:
-        self.server = server
+    process: subprocess.Popen[bytes]
 
-    def launch(self) -> None:
-        self.server.launch()
-
-    def pid(self) -> int | None:
-        return _running(self.server.process)
+    def launch(self) -> None: ...
 
 
-class Worker:
-    """A Celery worker with folders of its own, as on a host of its own."""
+class Main:
+    """The main process of what a test starts."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self.log_path = folder / "worker.log"
-        self.temp_root = folder / "temp"
-        self.system_temp = folder / "system-temp"
-        self.data_dir = folder / "data"
-        self.system_temp.mkdir(parents=True)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._environment = {
-            **os.environ,
-            **environment,
-            "DATA_DIR": str(self.data_dir),
-            "TEMP_ROOT": str(self.temp_root),
-            "TMPDIR": str(self.system_temp),
-        }
+    def __init__(self, launched: Launched) -> None:
+        self._launched = launched
 
     def launch(self) -> None:
-        command = ["-m", "celery", "-A", "interview.worker", "worker"]
-        queues = ["-Q", "answers.short,answers.long"]
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *command, *queues],
-                cwd=PROJECT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        self._launched.launch()
 
     def pid(self) -> int | None:
-        return _running(self._process)
+        if not hasattr(self._launched, "process"):
+            return None  # never launched
+        process = self._launched.process
+        return process.pid if process.poll() is None else None
 
 
 class Postgres:
@@ -88,7 +62,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         self._folder = folder
-        self._port = _free_port()
+        self._port = free_port()
         self.url = f"postgresql://interview@127.0.0.1:{self._port}/postgres"
         self._initialise()
 
@@ -107,7 +81,7 @@ class Postgres:
 
     def control(self, *arguments: object) -> None:
         """Run pg_ctl; raises CalledProcessError."""
-        _as_postgres(self._programs / "pg_ctl", "-D", self._folder / "data", *arguments)
+        as_postgres(self._programs / "pg_ctl", "-D", self._folder / "data", *arguments)
 
     def _initialise(self) -> None:
         self._folder.mkdir(parents=True)
@@ -117,40 +91,7 @@ class Postgres:
             account = pwd.getpwnam("postgres")
             os.chown(self._folder, account.pw_uid, account.pw_gid)
         data = self._folder / "data"
-        _as_postgres(self._programs / "initdb", "-D", data, "-A", "trust", "-U", "interview")
-
-
-class Redis:
-    """A Redis that keeps what it was told in an append-only file."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.folder.mkdir(parents=True)
-        self._port = _free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-
-    def launch(self) -> None:
-        words = f"--port {self._port} --bind 127.0.0.1 --appendonly yes --save".split()
-        program = shutil.which("redis-server") or "redis-server"
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [program, *words, "", "--dir", str(self.folder)], stdout=log, stderr=log
-            )
-
-    def pid(self) -> int | None:
-        return _running(self._process)
-
-    def empty(self) -> None:
-        """Forget all, as a Redis without a disk does at its death."""
-        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
-
-    def answers(self) -> bool:
-        try:
-            with redis.Redis.from_url(self.url) as client:
-                return bool(client.ping())
-        except redis.RedisError:
-            return False
+        as_postgres(self._programs / "initdb", "-D", data, "-A", "trust", "-U", "interview")
 
 
 class Kept:
@@ -205,7 +146,3 @@ class Kept:
 def _up_to(top: Path, folder: Path) -> list[Path]:
     """``folder`` and those it lies in, below ``top``."""
     return [part for part in (folder, *folder.parents) if top in part.parents]
-
-
-def _running(process: subprocess.Popen[bytes] | None) -> int | None:
-    return process.pid if process is not None and process.poll() is None else None

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 EMBEDDED = ("web family", "web arbiter", "web worker", "web stop", "speech")
 DATABASE = ("postgres", "postgres backend", "postgres immediate")
-WORKERS = ("worker main", "worker child", "worker stop", "redis", "redis emptied")
+WORKERS = (
+    *("worker main", "worker child", "worker stop", "worker frozen"),
+    *("redis", "redis emptied"),
+)
 
 SECONDS_A_STRIKE = 4.0
 QUIET_END = 0.9

@@ -10,8 +10,9 @@ import requests
 
 from interview.speech.models import ModelStore
 from tests.conftest import Server
-from tests.scale.chaos.parts import TAG, Kept, Postgres, Redis, Web, Worker
+from tests.scale.chaos.parts import TAG, Kept, Main, Postgres
 from tests.scale.chaos.plan import DATABASE, EMBEDDED, WORKERS
+from tests.scale.parts import Redis, Worker
 
 TARGETS = {
     "embedded": EMBEDDED,
@@ -20,7 +21,10 @@ TARGETS = {
 }
 """Mode -> what is struck in it. ``embedded`` alone is on SQLite."""
 
-ORDER = ("postgres", "redis", "web", "worker")
+WORKER_PARTS = ("worker", "other")
+"""Strikes go at the first; the other one shows that two never write the same answer."""
+
+ORDER = ("postgres", "redis", "web", *WORKER_PARTS)
 MODEL = "tiny.en"
 
 
@@ -38,15 +42,14 @@ class Stack:
         self._folder = folder
         environment = self._environment(mode)
         self.server = Server(folder / "web", environment)
-        self.parts["web"] = Kept("web", Web(self.server))
+        self.parts["web"] = Kept("web", Main(self.server))
         self.logs = [self.server.log_path]
         self.temp_roots = [self.server.temp_root, self.server.system_temp]
         data_dirs = [self.server.data_dir]
-        if mode == "celery":
-            worker = Worker(folder / "worker", environment)
-            self.parts["worker"] = Kept("worker", worker)
+        for name in WORKER_PARTS if mode == "celery" else ():
+            worker = self._worker(name, environment)
+            self.parts[name] = Kept(name, Main(worker))
             self.logs.append(worker.log_path)
-            self.temp_roots += [worker.temp_root, worker.system_temp]
             data_dirs.append(worker.data_dir)
         _share_models(folder / "models", data_dirs)
 
@@ -103,17 +106,28 @@ class Stack:
             environment["DATABASE_URL"] = postgres.url
             self.parts["postgres"] = Kept("postgres", postgres)
         if mode == "celery":
-            redis = Redis(self._folder / "redis")
-            environment |= {"REDIS_URL": redis.url, "TASK_QUEUE": "celery"}
-            self.parts["redis"] = Kept("redis", redis)
+            folder = self._folder / "redis"
+            folder.mkdir()
+            self._redis = Redis(folder)
+            environment |= {"REDIS_URL": self._redis.url, "TASK_QUEUE": "celery"}
+            self.parts["redis"] = Kept("redis", Main(self._redis))
         return environment
+
+    def _worker(self, name: str, environment: dict[str, str]) -> Worker:
+        """With a system temp of its own, so that nothing it leaves there goes unseen."""
+        folder = self._folder / name
+        system_temp = folder / "system-temp"
+        system_temp.mkdir(parents=True)
+        worker = Worker(folder, {**environment, "TMPDIR": str(system_temp)})
+        self.temp_roots += [worker.temp_root, system_temp]
+        return worker
 
     def _up(self, name: str) -> Callable[[], bool]:
         part = self.parts[name].part
         if name == "web":
             return lambda: self._health() in (200, 503)
-        if isinstance(part, Redis):
-            return part.answers
+        if name == "redis":
+            return self._redis.answers
         return lambda: part.pid() is not None
 
     def _health(self) -> int:
@@ -124,7 +138,7 @@ class Stack:
 
     def _families(self) -> set[int]:
         pids: set[int] = set()
-        for name in ("web", "worker"):
+        for name in ("web", *WORKER_PARTS):
             pid = self.parts[name].part.pid() if name in self.parts else None
             if pid is not None:
                 below = psutil.Process(pid).children(recursive=True)

@@ -1,17 +1,23 @@
 """How each part is killed or stopped. The process that must die is found when it is time."""
 
+import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
-from tests.scale.chaos.parts import Kept, Postgres, Redis
+from interview.store.claims import LEASE_SECONDS
+from tests.scale.chaos.parts import Kept, Postgres
 from tests.scale.chaos.plan import Strike
 
 FIND_SECONDS = 45.0
 """How long a strike waits for its target: one just killed is still starting."""
+
+EMPTYING_SECONDS = 1.0
 
 Parts = dict[str, Kept]
 
@@ -79,6 +85,25 @@ def _speech(parts: Parts, _down: float) -> bool:
     return root is not None and any(_kill(child) for child in speech_processes(root))
 
 
+def _frozen(parts: Parts, _down: float) -> bool:
+    """A pool process that sleeps past its lease and then goes on as if nothing had been."""
+    root = _root(parts, "worker")
+    children = root.children() if root is not None else []
+    pool = next((child for child in children if "celery" in _command(child)), None)
+    if pool is None:
+        return False
+    family = [pool, *pool.children(recursive=True)]
+    _signal(family, signal.SIGSTOP)
+    threading.Timer(LEASE_SECONDS + 2.0, _signal, (family, signal.SIGCONT)).start()
+    return True
+
+
+def _signal(family: list[psutil.Process], number: int) -> None:
+    for process in family:
+        with suppress(psutil.NoSuchProcess):  # killed while it slept
+            process.send_signal(number)
+
+
 def _backend(parts: Parts, _down: float) -> bool:
     """One connection's process: PostgreSQL then ends all of them and recovers."""
     root = _root(parts, "postgres")
@@ -99,14 +124,14 @@ def _immediate(parts: Parts, down: float) -> bool:
 
 def _emptied(parts: Parts, down: float) -> bool:
     """A Redis that comes back without its data."""
-    kept = parts["redis"]
-    redis = kept.part
-    assert isinstance(redis, Redis)
-    if not _alone("redis")(parts, down + 1.0):
+    root = _root(parts, "redis")
+    if root is None:
         return False
-    while redis.pid() is not None:
-        time.sleep(0.01)
-    redis.empty()
+    folder = root.cwd()
+    parts["redis"].away(down + EMPTYING_SECONDS)
+    root.kill()
+    root.wait()
+    shutil.rmtree(Path(folder) / "appendonlydir", ignore_errors=True)
     return True
 
 
@@ -119,6 +144,7 @@ STRIKES: dict[str, Callable[[Parts, float], bool]] = {
     "worker main": _alone("worker"),
     "worker child": _child("worker", "celery"),
     "worker stop": _alone("worker", signal.SIGTERM),
+    "worker frozen": _frozen,
     "postgres": _alone("postgres"),
     "postgres backend": _backend,
     "postgres immediate": _immediate,
