@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.context import JFK, Bench, run_module
+from bench.neighbours import Neighbours
 from bench.report import Row, quantity, spread
 from bench.waiting import Rows, celery_workers, module_workers, post_answer, postgres, rate, redis
 from tests.conftest import Server
@@ -42,23 +43,32 @@ def _real(bench: Bench, folder: Path, queue: Rows) -> Iterator[Row]:
             "ANSWER_QUEUE_LIMIT": "1000",
             "LOG_FORMAT": "json",
         }
+        taken: list[float] = []
         with bench.serving(prepared=True, **environment) as server:
             rates: dict[int, list[float]] = {1: [], 2: []}
-            for turn in range(bench.size(3, 1)):
+            for turn in range(bench.size(2, 1)):
                 for workers, found in rates.items():
                     place = folder / f"turn-{turn}-{workers}"
                     with celery_workers(bench, place, workers, environment):
-                        found.append(_rate(queue, workers, bench.size(24, 4), server))
+                        found.append(_rate(queue, workers, bench.size(16, 4), server, taken))
     yield from _rows("workers, real engine", rates, TWO)
+    yield Row(
+        "processor time that other programs took meanwhile",
+        f"{statistics.median(taken):.1%} ({spread([100 * share for share in taken], 1)})",
+    )
 
 
-def _rate(queue: Rows, workers: int, answers: int, server: Server) -> float:
+def _rate(queue: Rows, workers: int, answers: int, server: Server, taken: list[float]) -> float:
     def fill(count: int) -> None:
         for _ in range(count):
             post_answer(server, JFK)
 
     queue.warm(workers, fill)
-    return rate(queue.batch(answers, fill))
+    with Neighbours() as neighbours:
+        found = rate(queue.batch(answers, fill))
+    print(f"  {workers}: {found:.1f} a minute, others took {neighbours.share:.0%}", flush=True)
+    taken.append(neighbours.share)
+    return found
 
 
 def _simulated(bench: Bench, folder: Path, queue: Rows) -> Iterator[Row]:
@@ -75,11 +85,11 @@ def _simulated(bench: Bench, folder: Path, queue: Rows) -> Iterator[Row]:
     def fill(count: int) -> None:
         queue.fill(count, JFK)
 
-    for _ in range(bench.size(3, 1)):
+    for _ in range(bench.size(2, 1)):
         for workers, found in rates.items():
             with module_workers(workers, "bench.stub_worker", ["work", str(tape)], environment):
                 queue.warm(workers, fill)
-                found.append(rate(queue.batch(bench.size(40, 8), fill)))
+                found.append(rate(queue.batch(bench.size(32, 8), fill)))
     yield Row("speech process alone and warm, 11 s, one thread",
               quantity(float(took.splitlines()[-1]), "s"))  # fmt: skip
     yield from _rows("workers, timed stub engine", rates, FOUR)

@@ -70,8 +70,9 @@ def _of_clients(
     keyed = sum(row.idempotency_key is not None for row in rows.values())
     if keyed != len(answers):
         yield f"{keyed} rows of {len(answers)} uploads"
-    # A request cut off from its web process cannot delete its row; it goes with its age.
-    cut_off = sum(delivery.status == 0 for delivery in deliveries if delivery.send.key is None)
+    # Cut off from its web process or its database, a request that waits cannot delete its row.
+    waited = [delivery.status for delivery in deliveries if delivery.send.key is None]
+    cut_off = sum(status == 0 or status >= 500 for status in waited)
     if not keyed <= len(rows) <= keyed + cut_off:
         yield f"{len(rows) - keyed} rows of requests that waited, {cut_off} were cut off"
 
