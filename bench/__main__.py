@@ -27,9 +27,11 @@ from bench import (
     idle,
     latency,
     memory,
+    queue_cost,
     refusal,
     relief,
     startup,
+    throughput,
 )
 from bench.context import Bench
 from bench.machine import machine_line
@@ -50,6 +52,8 @@ SECTIONS: dict[str, ModuleType] = {
     "refusal": refusal,
     "relief": relief,
     "memory": memory,
+    "queue": queue_cost,
+    "throughput": throughput,
 }
 RESULTS = Path(__file__).parent / "results.md"
 

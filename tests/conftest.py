@@ -40,6 +40,12 @@ class Server:
 
     def start(self) -> "Server":
         """Start it and wait until /health answers."""
+        self.launch()
+        wait_until(self._answers, START_SECONDS, lambda: f"no server:\n{self.log()}")
+        return self
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         environment = {
             **os.environ,
             "PORT": str(self.port),
@@ -59,8 +65,6 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(self._answers, START_SECONDS, lambda: f"no server:\n{self.log()}")
-        return self
 
     def stop(self) -> None:
         """SIGTERM, and wait for the end of the whole family."""
@@ -228,16 +232,17 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     port = free_port()
     data = folder / "data"
-    _as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
+    as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    _as_postgres(
+    as_postgres(
         programs[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"
     )
     yield f"postgresql://interview@127.0.0.1:{port}/postgres"
-    _as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-def _as_postgres(*command: object) -> None:
+def as_postgres(*command: object) -> None:
+    """Run a program of PostgreSQL, which refuses to be root. Raises CalledProcessError."""
     words = [str(word) for word in command]
     if os.getuid() == 0:
         words = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", *words]

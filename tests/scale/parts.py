@@ -26,12 +26,16 @@ class SharedRedis:
 
     def start(self) -> None:
         """Start it, with what it held before, and wait until it answers."""
+        self.launch()
+        wait_until(self.answers, START_SECONDS, (self.folder / "log").read_text)
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         self.folder.mkdir(exist_ok=True)
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
         options += ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(["redis-server", *options], stdout=log, stderr=log)
-        wait_until(self._answers, 30, (self.folder / "log").read_text)
 
     def stop(self) -> None:
         """SIGTERM; harmless when it is gone."""
@@ -60,7 +64,7 @@ class SharedRedis:
     def client(self) -> redis.Redis:
         return redis.Redis.from_url(self.url, socket_timeout=2)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             with self.client() as client:
                 return bool(client.ping())
@@ -79,14 +83,22 @@ class Worker:
 
     def __post_init__(self) -> None:
         self.temp_root = self.folder / "temp"
+        self.data_dir = self.folder / "data"
         self.log_path = self.folder / "worker.log"
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> "Worker":
         """Start it and wait until its pool process is there."""
+        seen = self.log().count("scheduler_elected")
+        self.launch()
+        wait_until(lambda: self.log().count("scheduler_elected") > seen, START_SECONDS, self.log)
+        return self
+
+    def launch(self) -> None:
+        """Start it and return at once."""
         environment = {
             **os.environ,
-            "DATA_DIR": str(self.folder / "data"),
+            "DATA_DIR": str(self.data_dir),
             "TEMP_ROOT": str(self.temp_root),
             "LOG_FORMAT": "json",
             **self.environment,
@@ -100,9 +112,6 @@ class Worker:
                 stdout=log,
                 stderr=log,
             )
-        seen = self.log().count("scheduler_elected")
-        wait_until(lambda: self.log().count("scheduler_elected") > seen, START_SECONDS, self.log)
-        return self
 
     def pool_process(self) -> psutil.Process:
         """The process that evaluates: the child that has the speech process as its own."""

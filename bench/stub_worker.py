@@ -1,0 +1,115 @@
+"""A worker that sleeps the time recognition took once: more of them than there are processors.
+
+``record FILE RECORDING`` evaluates one recording for real and writes what each task of the
+speech process gave and how long it took; ``work FILE`` takes answers from the queue of
+DATABASE_URL with that in place of the speech process, and says a line for each.
+"""
+
+import pickle
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+
+from interview.config import Settings
+from interview.contracts import Recording, SpeechLane
+from interview.flows.answer import AnswerFlow
+from interview.flows.answer_context import AnswerContext
+from interview.flows.answer_worker import AnswerWorker
+from interview.flows.presentation import answer_json
+from interview.judging import judging
+from interview.resources.host import process_name
+from interview.resources.tempfiles import TempFileRegistry
+from interview.speech.admission import RESERVED_THREADS, Admission
+from interview.speech.process import DisposableSpeechProcess
+from interview.store.claims import ClaimStore
+from interview.store.engine import ENGINE_OPTIONS
+
+T = TypeVar("T")
+Tape = dict[str, tuple[Any, float]]
+"""Name of a task -> what it gave and the seconds it took."""
+
+QUESTION = "What can you do for your country?"
+LOOK_SECONDS = 0.02
+WARM_UP = 2
+
+
+class RecordingLane:
+    """A real lane, with a note of everything that came back."""
+
+    def __init__(self, lane: SpeechLane, tape: Tape) -> None:
+        self._lane = lane
+        self._tape = tape
+
+    def run(self, task: Callable[..., T], *args: object, seconds: float) -> T:
+        started = time.perf_counter()
+        value = self._lane.run(task, *args, seconds=seconds)
+        self._tape[task.__name__] = (value, time.perf_counter() - started)
+        return value
+
+
+class RecordingSpeech:
+    """The real speech process, with its lane recorded."""
+
+    def __init__(self, speech: DisposableSpeechProcess) -> None:
+        self._speech = speech
+        self.tape: Tape = {}
+
+    def answer(self, work: Callable[[SpeechLane], T]) -> T:
+        return self._speech.answer(lambda lane: work(RecordingLane(lane, self.tape)))
+
+
+class TimedSpeech:
+    """Sleeps as long as each task took, and gives what it gave."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    def answer(self, work: Callable[[SpeechLane], T]) -> T:
+        return work(self)
+
+    def run(self, task: Callable[..., T], *_args: object, seconds: float) -> T:
+        value, took = self._tape[task.__name__]
+        assert took < seconds
+        time.sleep(took)
+        return cast("T", value)
+
+
+def record(settings: Settings, path: Path, recording: Path) -> None:
+    """The tape of one recording, heard by a process that is warm."""
+    registry = TempFileRegistry(settings.temp_root)
+    admission = Admission(0, RESERVED_THREADS + 1)
+    process = DisposableSpeechProcess(settings, admission, lambda: None)
+    speech = RecordingSpeech(process)
+    flow = AnswerFlow(settings, speech, registry, judging(settings).content)
+    sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
+    for _ in range(WARM_UP + 1):
+        flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
+    process.close()
+    registry.close()
+    path.write_bytes(pickle.dumps(speech.tape))
+    print(sum(seconds for _, seconds in speech.tape.values()))
+
+
+def work(settings: Settings, path: Path) -> None:
+    """Take answers until somebody ends this process."""
+    tape: Tape = pickle.loads(path.read_bytes())
+    registry = TempFileRegistry(settings.temp_root)
+    flow = AnswerFlow(settings, TimedSpeech(tape), registry, judging(settings).content)
+    sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
+    worker = AnswerWorker(ClaimStore(sessions, process_name), flow, registry, answer_json)
+    while True:
+        if not worker.evaluate_next():
+            time.sleep(LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    chosen = Settings.from_environment()
+    if sys.argv[1] == "record":
+        record(chosen, Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        work(chosen, Path(sys.argv[2]))
