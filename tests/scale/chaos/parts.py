@@ -128,6 +128,8 @@ class Kept:
         _, alive = psutil.wait_procs([process], timeout=40)
         for left in alive:
             left.kill()
+            left.wait()
+        self.part.pid()  # has its Popen learn of the end
 
     def _keep(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
