@@ -1,6 +1,7 @@
 """gunicorn's threaded worker that leaves no connection behind when it stops."""
 
 import ctypes
+import os
 import socket
 import struct
 import time
@@ -29,6 +30,9 @@ class DrainingThreadWorker(gthread.ThreadWorker):
     proxy may send again when they are POSTs. Here the kernel first turns new connections
     away unanswered, those already made are accepted, and the listener is closed at once: the
     next attempt of a proxy is refused before it has sent anything, and goes elsewhere.
+
+    A worker that is replaced (max_requests, a reload) closes nothing for others: the arbiter
+    holds the listener on, and what queues there is its successor's.
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -40,12 +44,23 @@ class DrainingThreadWorker(gthread.ThreadWorker):
                 listener.close()
 
     def _drain(self) -> None:
-        for listener in self.sockets:
-            self._refuse_new(listener.sock)
+        ours = [listener.sock for listener in self.sockets if self._is_ours_alone(listener.sock)]
+        for listener in ours:
+            self._refuse_new(listener)
         deadline = time.monotonic() + DRAIN_SECONDS
-        while (left := deadline - time.monotonic()) > 0:
+        while ours and (left := deadline - time.monotonic()) > 0:
             self.notify()
             self.wait_for_and_dispatch_events(timeout=left)
+
+    def _is_ours_alone(self, listener: socket.socket) -> bool:
+        """Whether the arbiter, which closes its listeners before it ends workers, has done so."""
+        socket_number = os.fstat(listener.fileno()).st_ino
+        try:
+            held = {entry.stat().st_ino for entry in os.scandir(f"/proc/{self.ppid}/fd")}
+        except OSError as error:  # gone in the meantime, or of another user: told by no one
+            self.log.warning("Unknown whether the arbiter listens: %s", error)
+            return False
+        return socket_number not in held
 
     def _refuse_new(self, listener: socket.socket) -> None:
         program = b"".join(struct.pack("HBBI", *step) for step in NO_NEW_CONNECTIONS)

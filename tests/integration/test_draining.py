@@ -27,13 +27,14 @@ SERVED, REFUSED, LOST = "served", "refused", "lost"
 
 
 @contextmanager
-def gunicorn(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+def gunicorn(folder: Path, *options: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
     """The worker class alone, with an application that takes its time for /slow."""
     (folder / "slow_application.py").write_text(APPLICATION)
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "slow_application:app", "-c", "/dev/null"]
     command += ["-k", "interview.draining.DrainingThreadWorker", "--threads", "4"]
     command += ["--bind", f"127.0.0.1:{port}", "--chdir", str(folder), "--no-control-socket"]
+    command += options
     with subprocess.Popen(command, cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}) as process:
         try:
             wait_until(lambda: call(port, "/") == SERVED, 20)
@@ -81,3 +82,11 @@ def test_no_connection_is_lost_in_a_stop(tmp_path: Path, attempt: int) -> None:
     print(f"stop {attempt}: {dict(outcomes)}")
     assert outcomes[LOST] == 0, outcomes
     assert outcomes[REFUSED] > 0
+
+
+def test_a_replaced_worker_leaves_the_port_to_its_successor(tmp_path: Path) -> None:
+    """Past max_requests, and at a reload: callers wait for the next worker and are served."""
+    with gunicorn(tmp_path, "--max-requests", "20") as (process, port):
+        assert [call(port, "/") for _ in range(60)] == [SERVED] * 60
+        process.send_signal(signal.SIGHUP)
+        assert [call(port, "/") for _ in range(60)] == [SERVED] * 60

@@ -2,23 +2,42 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
+from sqlalchemy import create_engine, text
 
-from tests.conftest import PROJECT, Server
+from tests.conftest import PROJECT, Server, wait_until
+from tests.integration.databases import driver_url
 
 MIGRATED = "Running upgrade"
+CLUSTER_LOCK = 7_316_001
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND NOT granted"
+)
+INSTANCES = 3
 
 
 def test_three_instances_at_once_migrate_once(
-    start_instances: Callable[..., list[Server]],
+    start_instances: Callable[..., list[Server]], empty_postgres: str
 ) -> None:
-    """All healthy, and each revision is run by exactly one of them."""
-    servers = start_instances(3)
+    """All reach the lock before any is let on; all are healthy, each revision is run once."""
+    engine = create_engine(driver_url(empty_postgres), isolation_level="AUTOCOMMIT")
+    with ThreadPoolExecutor(1) as pool, engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": CLUSTER_LOCK})
+        starting = pool.submit(start_instances, INSTANCES)
+        lock = {"lock": CLUSTER_LOCK}
+        try:
+            wait_until(lambda: connection.scalar(WAITING, lock) == INSTANCES, 60)
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), lock)
+        servers = starting.result()
+    engine.dispose()
     for server in servers:
         health = requests.get(f"{server.url}/health", timeout=20)
         assert (health.status_code, health.json()["database"]) == (200, "ok"), server.log()
+        assert "migration_failed" not in server.log()
     runs = Counter(line for server in servers for line in _migrations(server.log_path))
     revisions = list((PROJECT / "migrations" / "versions").glob("*.py"))
     assert len(runs) == len(revisions), runs
@@ -28,4 +47,5 @@ def test_three_instances_at_once_migrate_once(
 def _migrations(log: Path) -> list[str]:
     """The migrations this log tells of, without time or process."""
     lines = log.read_text("utf-8", "replace").splitlines()
-    return [line[line.index(MIGRATED) :] for line in lines if MIGRATED in line]
+    migrated = (line for line in lines if MIGRATED in line)
+    return [line[line.index(MIGRATED) :].split('"')[0] for line in migrated]
