@@ -18,7 +18,7 @@ import requests
 from bench.context import Bench, run_module
 from tests.conftest import PROJECT, Server, wait_until
 from tests.scale.chaos.parts import Kept, Postgres
-from tests.scale.parts import Redis, Worker
+from tests.scale.parts import SharedRedis, Worker
 
 QUESTION = "What can you do for your country?"
 START_SECONDS = 90.0
@@ -127,10 +127,11 @@ def postgres(folder: Path) -> Iterator[Rows]:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
-    """The URL of an empty Redis."""
+    """The URL of an empty SharedRedis."""
     place = folder / "redis"
     place.mkdir(parents=True)
-    server = Redis(place).start()
+    server = SharedRedis(place)
+    server.start()
     try:
         yield server.url
     finally:

@@ -18,11 +18,12 @@ START_SECONDS = 60.0
 class SharedRedis:
     """A real Redis, appending every write to disk, on a port of its own."""
 
+    process: subprocess.Popen[bytes]
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, with what it held before, and wait until it answers."""
@@ -39,26 +40,21 @@ class SharedRedis:
 
     def stop(self) -> None:
         """SIGTERM; harmless when it is gone."""
-        if self.process is not None:
+        if self.process.poll() is None:
             self.thaw()
             self.process.terminate()
             self.process.wait(20)
-            self.process = None
 
     def kill(self) -> None:
         """SIGKILL: gone in the middle of whatever it did."""
-        assert self.process is not None
         self.process.kill()
         self.process.wait(20)
-        self.process = None
 
     def freeze(self) -> None:
         """Let it say nothing more, with all connections open."""
-        assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        assert self.process is not None
         self.process.send_signal(signal.SIGCONT)
 
     def client(self) -> redis.Redis:
