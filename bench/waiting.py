@@ -127,7 +127,7 @@ def postgres(folder: Path) -> Iterator[Rows]:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
-    """The URL of an empty SharedRedis."""
+    """The URL of an empty Redis."""
     place = folder / "redis"
     place.mkdir(parents=True)
     server = SharedRedis(place)
