@@ -1,6 +1,7 @@
 """Answers that wait for their evaluation: accepted, told of, awaited, deleted."""
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from interview.config import MIB
 from interview.contracts import Recording
 from interview.errors import Busy, error_of
 from interview.flows.answer_context import AnswerContext, readable
-from interview.store.answers import AnswerState, AnswerStore, NewAnswer
+from interview.store.answers import FLEETING, AnswerState, AnswerStore, NewAnswer
 from interview.store.models import UNFINISHED
 
 PART_BYTES = 256 * 1024
@@ -35,11 +36,15 @@ class AcceptedFrom:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTerms:
-    """What an answer is of, an interview's question or none, and whether its recording stays."""
+    """What an answer is of, an interview's question or none, and whether its recording stays.
+
+    ``fleeting``: its request waits for it and deletes it, so that nothing of it is kept.
+    """
 
     recording_kept: bool = False
     interview_id: str | None = None
     question_index: int | None = None
+    fleeting: bool = False
 
 
 class AnswerQueue:
@@ -131,6 +136,8 @@ def _upload_key(key: str | None, question: str, terms: AnswerTerms, path: Path) 
     People share addresses and pick the same keys: a key alone must neither open another's
     answer nor swallow another recording.
     """
+    if terms.fleeting:
+        return f"{FLEETING}{secrets.token_hex(16)}"
     if key is None:
         return None
     digest = hashlib.sha256(

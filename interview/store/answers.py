@@ -7,7 +7,7 @@ import math
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, text, update
@@ -27,6 +27,12 @@ from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 
 ACCEPT_LOCK = 7_316_002
 """The advisory lock of counting and accepting; the number next to that of migrations."""
+
+FLEETING = "once:"
+"""How the key begins of an answer whose request waits for it and deletes it when told."""
+
+FLEETING_SECONDS = 600.0
+"""Longer than any request waits: a finished one that is older was cut off from its request."""
 
 FIRST_GUESS_SECONDS = 5.0
 PACE_OF = 20
@@ -173,13 +179,17 @@ class AnswerStore:
     def expire(self, moment: datetime, forget: datetime) -> None:
         """Delete what was received before ``moment`` and is finished; give up what is not.
 
+        What a request was cut off from goes sooner: nobody else knows of it.
         Those given up are told as expired, and deleted once they are older than ``forget``.
         """
         late, unfinished = Answer.received_at < moment, Answer.state.in_(UNFINISHED)
         told = Answer.state.in_(("evaluated", "failed"))
+        cut_off = Answer.idempotency_key.startswith(FLEETING) & (
+            Answer.finished_at < utc_now() - timedelta(seconds=FLEETING_SECONDS)
+        )
         values = {"state": "expired", "failure": AnswerExpired.code, "finished_at": utc_now()}
         with self._sessions.begin() as session:
-            session.execute(delete(Answer).where(late, told))
+            session.execute(delete(Answer).where(told, late | cut_off))
             session.execute(delete(Answer).where(Answer.received_at < forget))
             session.execute(update(Answer).where(late, unfinished).values(**values))
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)

@@ -44,7 +44,7 @@ def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:
     if spoken is not None:
         return answer_json(spoken.spoken(recording, context))
     queue = services().queue
-    identity = queue.accept(recording, context, sender(), AnswerTerms())
+    identity = queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
     try:
         return queue.awaited(identity).result or {}
     finally:

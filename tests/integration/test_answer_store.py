@@ -10,15 +10,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from interview.errors import AnswerConflict, Busy, NoSuchAnswer, TooManyAnswers
-from interview.store.answers import AnswerStore, NewAnswer
+from interview.store.answers import FLEETING, FLEETING_SECONDS, AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, Claim, ClaimStore
 from interview.store.engine import configure_sqlite
 from interview.store.interviews import InterviewStore
-from interview.store.models import RecordingPart, utc_now
+from interview.store.models import Answer, RecordingPart, utc_now
 from tests.integration.databases import driver_url, new_database, upgrade
 
 RACES = 1000
@@ -379,3 +379,22 @@ def test_an_ended_interview_takes_no_more_answers(
     assert store.claims.evaluated(claim, RESULT)
     state = interviews.complete(interview.id, "again")
     assert (state.final_evaluation, state.answers) == ("over", ())
+
+
+def test_what_a_request_was_cut_off_from_goes_soon(
+    make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """Finished ten minutes ago and not deleted by its request: nobody else knows of it."""
+    store = make()
+    cut_off, just_told = (accept(store, key=f"{FLEETING}{name}") for name in ("one", "two"))
+    other = accept(store)
+    for _ in range(3):
+        assert store.claims.evaluated(claimed(store), {})
+    long_ago = utc_now() - timedelta(seconds=FLEETING_SECONDS + 1)
+    old = update(Answer).where(Answer.id.in_((cut_off, other))).values(finished_at=long_ago)
+    with sessions.begin() as session:
+        session.execute(old)
+    store.answers.expire(*[utc_now() - timedelta(hours=24)] * 2)
+    with pytest.raises(NoSuchAnswer):
+        store.answers.state(cut_off)
+    assert store.answers.state(just_told).state == store.answers.state(other).state == "evaluated"
