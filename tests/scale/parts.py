@@ -117,6 +117,11 @@ class Worker:
             if "celery" in " ".join(child.cmdline())
         )
 
+    def speech_process(self) -> psutil.Process | None:
+        """The process that recognises, child of the one that evaluates, once it is there."""
+        children = self.pool_process().children()
+        return next((one for one in children if "spawn_main" in " ".join(one.cmdline())), None)
+
     def family(self) -> list[psutil.Process]:
         """The main process and all its descendants."""
         root = psutil.Process(self.process.pid)

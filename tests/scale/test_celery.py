@@ -112,6 +112,29 @@ def test_a_stopped_worker_finishes_or_hands_back(
     assert conclusions(first, second) == 1
 
 
+def test_an_answer_that_cannot_be_finished_is_handed_back(
+    web: Server, make_worker: Make, jfk: Path, shared: dict[str, str]
+) -> None:
+    """SIGTERM while recognition hangs: back within 30 s at no cost, for another worker."""
+    first = make_worker()
+    location = post(web, jfk).headers["Location"]
+    wait_until(first.speech_process, 60, first.log)
+    family, speech = first.family(), first.speech_process()
+    assert speech is not None
+    speech.suspend()
+    started = time.monotonic()
+    first.process.terminate()
+    first.process.wait(60)
+    speech.resume()  # a stopped process cannot even die
+    assert time.monotonic() - started < STOP_SECONDS
+    assert rows(shared, "state, attempt, handed_back") == [("received", 1, 1)], first.log()[-4000:]
+    _, alive = psutil.wait_procs(family, timeout=15)
+    assert alive == []
+    second = make_worker()
+    assert concluded(web, location)["state"] == "evaluated", second.log()[-4000:]
+    assert conclusions(first, second) == 1
+
+
 def test_lost_messages_are_sent_again(
     web: Server, make_worker: Make, jfk: Path, redis_server: SharedRedis
 ) -> None:
