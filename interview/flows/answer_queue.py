@@ -77,7 +77,7 @@ class AnswerQueue:
         cost = _cost(recording)
         answer = NewAnswer(
             sender.person,
-            _upload_key(sender.key, context.question, terms, recording.path),
+            _key(recording, context.question, sender, terms),
             context.question,
             context.reader,
             context.language,
@@ -90,6 +90,15 @@ class AnswerQueue:
         identity = self._store.accept(answer, _parts(recording.path))
         self._announce(cost)
         return identity
+
+    def sent_before(
+        self, recording: Recording, sender: AcceptedFrom, interview_id: str
+    ) -> str | None:
+        """The answer of this interview that was the same upload, wherever the interview is now."""
+        if sender.key is None:
+            return None
+        key = _upload_key(sender.key, interview_id, recording.path)
+        return self._store.known(sender.person, key)
 
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
@@ -130,19 +139,23 @@ def _cost(recording: Recording) -> str:
     return "long" if recording.size > limit else "short"
 
 
-def _upload_key(key: str | None, question: str, terms: AnswerTerms, path: Path) -> str | None:
+def _key(
+    recording: Recording, question: str, sender: AcceptedFrom, terms: AnswerTerms
+) -> str | None:
+    if terms.fleeting:
+        return f"{FLEETING}{secrets.token_hex(16)}"
+    if sender.key is None:
+        return None
+    return _upload_key(sender.key, terms.interview_id or question, recording.path)
+
+
+def _upload_key(key: str, of: str, path: Path) -> str:
     """The sender's key with what it was sent for.
 
     People share addresses and pick the same keys: a key alone must neither open another's
     answer nor swallow another recording.
     """
-    if terms.fleeting:
-        return f"{FLEETING}{secrets.token_hex(16)}"
-    if key is None:
-        return None
-    digest = hashlib.sha256(
-        f"{key}\0{question}\0{terms.interview_id}\0{terms.question_index}\0".encode()
-    )
+    digest = hashlib.sha256(f"{key}\0{of}\0".encode())
     for part in _parts(path):
         digest.update(part)
     return digest.hexdigest()

@@ -101,7 +101,7 @@ class AnswerStore:
             TooManyAnswers: this person has.
             AnswerConflict: the interview's question has an answer already.
         """
-        known = self._known(answer)
+        known = self.known(answer.person, answer.key)
         if known is not None:
             return known
         identity = secrets.token_urlsafe(32)
@@ -113,13 +113,21 @@ class AnswerStore:
                 self._require_place(session, answer.person)
                 session.add(self._row(session, identity, answer))
         except IntegrityError as error:
-            known = self._known(answer)
+            known = self.known(answer.person, answer.key)
             if known is not None:
                 return known
             if answer.interview_id is not None:
                 raise AnswerConflict from error
             raise
         return identity
+
+    def known(self, person: str, key: str | None) -> str | None:
+        """The answer this person sent under ``key`` before, if any."""
+        if key is None:
+            return None
+        same = select(Answer.id).where(Answer.person == person, Answer.idempotency_key == key)
+        with self._sessions() as session:
+            return session.scalar(same)
 
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
@@ -194,15 +202,6 @@ class AnswerStore:
             session.execute(update(Answer).where(late, unfinished).values(**values))
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(needed)))
-
-    def _known(self, answer: NewAnswer) -> str | None:
-        if answer.key is None:
-            return None
-        same = select(Answer.id).where(
-            Answer.person == answer.person, Answer.idempotency_key == answer.key
-        )
-        with self._sessions() as session:
-            return session.scalar(same)
 
     def _require_place(self, session: Session, person: str) -> None:
         if is_postgresql(session):

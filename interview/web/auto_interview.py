@@ -93,15 +93,22 @@ def _submit_spoken() -> Response:
 
 def _submit_waiting() -> Response | tuple[Response, int]:
     """Accept the answer for whoever evaluates; wait for it here unless told not to."""
-    interview_id = text_field("session_id")
-    question = services().interviews.waiting_question(_owner(), interview_id, _question_index())
-    terms = AnswerTerms(keep_recording(), interview_id, question.index)
-    context = practice_context(question.question)
-    queue = services().queue
-    identity = queue.accept(received_recording(), context, sender(), terms)
+    identity = _accepted_answer(text_field("session_id"))
     if prefers_async():
         return accepted(identity)
-    return jsonify(state_json(queue.awaited(identity))["result"])
+    return jsonify(state_json(services().queue.awaited(identity))["result"])
+
+
+def _accepted_answer(interview_id: str) -> str:
+    """The id of the answer; the same upload sent again is known wherever the interview is."""
+    owner, queue = _owner(), services().queue
+    recording, sent_by = received_recording(), sender()
+    known = queue.sent_before(recording, sent_by, interview_id)
+    if known is not None:
+        return known
+    question = services().interviews.waiting_question(owner, interview_id, _question_index())
+    terms = AnswerTerms(keep_recording(), interview_id, question.index)
+    return queue.accept(recording, practice_context(question.question), sent_by, terms)
 
 
 def _owner() -> str:

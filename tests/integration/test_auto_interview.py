@@ -195,6 +195,18 @@ def test_a_question_that_waits_for_its_result_takes_no_second_answer(
     assert concluded(server, location)["state"] == "evaluated"
 
 
+def test_the_same_upload_is_one_answer_of_an_interview(server: Server, jfk: Path) -> None:
+    """A client that did not hear the 202 sends again, after the interview has gone on."""
+    client = requests.Session()
+    identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
+    first = _send_later(server, client, jfk, identity, 0, "once").headers["Location"]
+    assert concluded(server, first)["result"]["question_index"] == 1
+    for index in (0, ""):
+        again = _send_later(server, client, jfk, identity, index, "once")
+        assert (again.status_code, again.headers.get("Location")) == (202, first), again.text
+    assert _status(server, client)["total_answers"] == 1
+
+
 def _submit_later(
     server: Server, client: requests.Session, audio: Path, identity: dict[str, Any], index: int
 ) -> str:
@@ -204,12 +216,17 @@ def _submit_later(
 
 
 def _send_later(
-    server: Server, client: requests.Session, audio: Path, identity: dict[str, Any], index: int
+    server: Server,
+    client: requests.Session,
+    audio: Path,
+    identity: dict[str, Any],
+    index: int | str,
+    key: str = "",
 ) -> requests.Response:
     return client.post(
         f"{server.url}/auto_interview/submit_answer",
         data={**identity, "question_index": index},
         files={"audio": ("a.flac", audio.read_bytes())},
-        headers={"Prefer": "respond-async"},
+        headers={"Prefer": "respond-async", **({"Idempotency-Key": key} if key else {})},
         timeout=30,
     )
