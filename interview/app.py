@@ -17,15 +17,18 @@ from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
+from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
 from interview.logs import configure_logs
+from interview.resources.host import process_name
 from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
+from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
@@ -129,12 +132,11 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     judged = judging(settings)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
+    claims = ClaimStore(sessions, process_name)
     if settings.embedded:
         from interview.embedded import evaluating_here
 
-        evaluating = evaluating_here(
-            settings, registry, sweeper, admission, judged.content, sessions
-        )
+        evaluating = evaluating_here(settings, registry, sweeper, admission, judged.content, claims)
     else:
         from interview.elsewhere import evaluating_elsewhere
 
@@ -170,8 +172,8 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     schedulers = elected_schedulers(
         engine,
         settings.temp_root,
-        of_host=(Job("sweep", settings.sweep_seconds, sweeper.sweep), *evaluating.host_jobs),
-        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.cluster_jobs),
+        of_host=host_jobs(settings, sweeper, claims),
+        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.jobs),
     )
     app.extensions[RUNTIME] = Runtime(
         settings.data_dir, schedulers, evaluating, registry, judged.coach

@@ -21,14 +21,13 @@ class Evaluating:
     """Who evaluates spoken answers: this instance, or workers elsewhere.
 
     ``spoken`` and ``speech`` are None elsewhere; ``announce`` tells of an answer of a cost;
-    jobs are those each host needs and those one process does for the cluster.
+    ``jobs`` are those one process does for the cluster.
     """
 
     spoken: AnswerFlow | None
     speech: Callable[[], SpeechStatus] | None
     announce: Callable[[str], None]
-    host_jobs: tuple[Job, ...]
-    cluster_jobs: tuple[Job, ...]
+    jobs: tuple[Job, ...]
     start: Callable[[], None]
     stop: Callable[[], None]
 

@@ -4,22 +4,16 @@ worker that does nothing else. Importing it loads the process pool; a web withou
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session, sessionmaker
-
 from interview.config import Settings
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.presentation import answer_json
-from interview.resources.host import process_name
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
-
-RELEASE_SECONDS = 5
-"""How soon the answer of a worker that died on this host is taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +22,6 @@ class SpeechParts:
 
     speech: DisposableSpeechProcess
     answers: AnswerFlow
-    claims: ClaimStore
     worker: AnswerWorker
 
 
@@ -38,11 +31,10 @@ def speech_parts(
     sweeper: Sweeper,
     admission: Admission,
     content: ContentFlow,
-    sessions: sessionmaker[Session],
+    claims: ClaimStore,
 ) -> SpeechParts:
     """One of each for the life of the process."""
     speech = DisposableSpeechProcess(settings, admission, sweeper.sweep)
     answers = AnswerFlow(settings, speech, registry, content)
-    claims = ClaimStore(sessions, process_name)
     worker = AnswerWorker(claims, answers, registry, answer_json)
-    return SpeechParts(speech, answers, claims, worker)
+    return SpeechParts(speech, answers, worker)

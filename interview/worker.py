@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +24,25 @@ from celery.signals import (
     worker_init,
     worker_process_init,
     worker_process_shutdown,
+    worker_shutdown,
     worker_shutting_down,
 )
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from interview.config import Settings
+from interview.config import ConfigError, Settings
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.host_jobs import host_jobs
+from interview.jobs.scheduler import ElectedScheduler
 from interview.judging import Judging, judging
 from interview.logs import configure_logs
 from interview.resources.host import is_dead, process_name
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
-from interview.speech_parts import RELEASE_SECONDS, SpeechParts, speech_parts
+from interview.speech_parts import SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS
 
@@ -50,6 +52,8 @@ FINISH_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 settings = Settings.from_environment()
+if settings.embedded:
+    raise ConfigError("a worker needs TASK_QUEUE=celery, as the web instances have it")
 app = celery_app(settings)
 # The celery command takes its working folder off the path again, and the speech process
 # starts from this path.
@@ -104,12 +108,9 @@ def _pool() -> Pool:
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     judged = judging(settings)
     admission = Admission(0, RESERVED_THREADS + 1)
-    sessions = sessionmaker(_engine())
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, sessions)
-    jobs = (
-        Job("sweep", settings.sweep_seconds, sweeper.sweep),
-        Job("release_dead", RELEASE_SECONDS, partial(parts.claims.release, is_dead, counted=True)),
-    )
+    claims = _claims()
+    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims)
+    jobs = host_jobs(settings, sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
     return Pool(parts, judged, registry, scheduler)
@@ -133,27 +134,31 @@ def _close_pool(**_: Any) -> None:
 
 @worker_shutting_down.connect
 def _limit_stop(**_: Any) -> None:
-    timer = threading.Timer(FINISH_SECONDS, _hand_back)
+    timer = threading.Timer(FINISH_SECONDS, _end_pool)
     timer.daemon = True  # what ends sooner need not wait for it
     timer.start()
 
 
-def _hand_back() -> None:
-    """End what still runs and let somebody else have its answer at once."""
-    pids = [process.pid for process in active_children()]
-    names = {process_name(pid) for pid in pids}
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+def _end_pool() -> None:
+    for process in active_children():
+        os.kill(process.pid, signal.SIGKILL)
+
+
+@worker_shutdown.connect
+def _hand_back(**_: Any) -> None:
+    """Let somebody else have the answer of a pool process that is gone, at once.
+
+    Ended by us, or by a SIGTERM that its host sent to the whole process group.
+    """
     try:
-        released = ClaimStore(sessionmaker(_engine()), process_name).release(
-            names.__contains__, counted=False
-        )
+        released = _claims().release(is_dead, counted=False)
     except SQLAlchemyError as error:
         log.warning("answer_not_handed_back", kind=type(error).__name__)  # its lease lapses
     else:
         log.info("answers_handed_back", count=released)
 
 
-def _engine() -> Engine:
-    """One process's own: connections must not cross a fork."""
-    return create_engine(settings.database_url, **ENGINE_OPTIONS)
+def _claims() -> ClaimStore:
+    """Over an engine of this process alone: connections must not cross a fork."""
+    engine = create_engine(settings.database_url, **ENGINE_OPTIONS)
+    return ClaimStore(sessionmaker(engine), process_name)

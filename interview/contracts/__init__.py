@@ -51,6 +51,7 @@ from interview.contracts.delivery import (
 from interview.contracts.evaluated import EvaluatedAnswer
 from interview.contracts.plain import content_report, flat_delivery, plain
 from interview.contracts.protocols import (
+    SPEECH_ATTEMPTS,
     AudioAdmission,
     MemoryRelief,
     OwnedFile,
@@ -63,6 +64,7 @@ from interview.contracts.protocols import (
 __all__ = [
     "ENVELOPE_POINTS",
     "SAMPLE_RATE",
+    "SPEECH_ATTEMPTS",
     "Advice",
     "AnswerText",
     "AskedQuestion",

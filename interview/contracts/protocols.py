@@ -18,6 +18,10 @@ class SpeechLane(Protocol):
         ...
 
 
+SPEECH_ATTEMPTS = 2
+"""How often an answer is tried when the process dies under it."""
+
+
 class SpeechProcess(Protocol):
     """The disposable process that owns decoding and recognition."""
 

@@ -11,6 +11,7 @@ import structlog
 
 from interview.config import Settings
 from interview.contracts import (
+    SPEECH_ATTEMPTS,
     DeliveryReport,
     EvaluatedAnswer,
     Recording,
@@ -43,9 +44,9 @@ MEASURE_SECONDS = 30.0
 
 
 def longest_seconds(settings: Settings) -> float:
-    """What the longest answer may take in the speech process before it is given up."""
+    """What the longest answer may take in the speech process, both attempts of it."""
     recognising = START_SECONDS + SECONDS_PER_SECOND * settings.max_answer_seconds
-    return DECODE_SECONDS + recognising + MEASURE_SECONDS
+    return SPEECH_ATTEMPTS * (DECODE_SECONDS + recognising + MEASURE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,12 @@ class Announcer:
 
     Args:
         app: where messages are sent through.
-        address: of the Redis that holds them.
+        broker: the Redis that holds them.
     """
 
-    def __init__(self, app: Celery, address: str) -> None:
+    def __init__(self, app: Celery, broker: redis.Redis) -> None:
         self._app = app
-        self._redis = redis.Redis.from_url(
-            address, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS
-        )
+        self._redis = broker
 
     def announce(self, cost: str) -> None:
         """Send one message; a broker that is gone is logged, for the row is there."""

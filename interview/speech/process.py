@@ -17,7 +17,7 @@ import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from interview.config import MIB, Settings
-from interview.contracts import SpeechLane
+from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
 from interview.errors import ModelUnavailable, SpeechCrashed, SpeechTimeout
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
@@ -25,7 +25,6 @@ from interview.speech.status import SpeechStatus
 
 T = TypeVar("T")
 
-ATTEMPTS = 2
 STOP_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
@@ -117,7 +116,7 @@ class DisposableSpeechProcess:
         return value
 
     def _attempts(self, work: Callable[[SpeechLane], T]) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, SPEECH_ATTEMPTS + 1):
             try:
                 result = work(self)
             except _ProcessDied as error:

@@ -55,6 +55,7 @@ def test_an_answer_goes_through_a_worker(
     assert (refused.status_code, refused.json()["code"]) == (422, "corrupt_audio")
     assert rows(shared, "state") == [("evaluated",)]
     assert conclusions(worker) == 2
+    assert '"release_dead"' in web.log(), "who is elected on a shared folder has all its jobs"
 
 
 def test_an_interview_goes_through_a_worker(web: Server, make_worker: Make, jfk: Path) -> None:
@@ -133,6 +134,35 @@ def test_an_answer_that_cannot_be_finished_is_handed_back(
     second = make_worker()
     assert concluded(web, location)["state"] == "evaluated", second.log()[-4000:]
     assert conclusions(first, second) == 1
+
+
+def test_a_stop_of_every_process_at_once_hands_back(
+    web: Server, make_worker: Make, jfk: Path, tmp_path: Path, shared: dict[str, str]
+) -> None:
+    """A host that sends SIGTERM to the whole process group costs the answer no attempt."""
+    worker = make_worker()
+    location = post(web, _long(jfk, tmp_path / "long.wav")).headers["Location"]
+    wait_until(worker.speech_process, 60, worker.log)
+    for process in worker.family():
+        process.terminate()
+    worker.process.wait(40)
+    assert rows(shared, "state, attempt, handed_back") == [("received", 1, 1)], worker.log()[-4000:]
+    assert look(web, location)["state"] == "received"
+
+
+def test_a_worker_is_told_what_it_lacks(tmp_path: Path) -> None:
+    """Without TASK_QUEUE it would wait at a broker nobody sends to."""
+    run = subprocess.run(
+        [sys.executable, "-c", "import interview.worker"],
+        check=False,
+        cwd=PROJECT,
+        env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode != 0
+    assert "ConfigError: a worker needs TASK_QUEUE=celery" in run.stderr
 
 
 def test_lost_messages_are_sent_again(

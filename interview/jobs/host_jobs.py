@@ -1,0 +1,21 @@
+"""The jobs every host needs: its files swept, the claims of its dead processes given away."""
+
+from functools import partial
+
+from interview.config import Settings
+from interview.jobs.scheduler import Job
+from interview.resources.host import is_dead
+from interview.resources.sweeper import Sweeper
+from interview.store.claims import ClaimStore
+
+RELEASE_SECONDS = 5
+"""How soon the answer of a worker that died on this host is taken up again."""
+
+
+def host_jobs(settings: Settings, sweeper: Sweeper, claims: ClaimStore) -> tuple[Job, ...]:
+    """For whichever process of the host is elected: a web and a worker may share its folder."""
+    release = partial(claims.release, is_dead, counted=True)
+    return (
+        Job("sweep", settings.sweep_seconds, sweeper.sweep),
+        Job("release_dead", RELEASE_SECONDS, release),
+    )
