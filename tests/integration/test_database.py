@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import requests
 from sqlalchemy import create_engine, inspect
 
@@ -57,6 +58,20 @@ def test_a_database_that_is_down_is_told_by_health_and_nothing_hangs(
     start = requests.post(f"{server.url}/auto_interview/start", json={}, timeout=30)
     assert start.status_code == 503
     assert set(start.json()) == {"error", "code"}
+
+
+def test_a_database_that_comes_up_later_is_migrated_then(
+    make_server: Callable[..., Server], postgres_url: str
+) -> None:
+    """The service started first: nobody has to start it again."""
+    url = postgres_url.rsplit("/", 1)[0] + "/late"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE late ALLOW_CONNECTIONS false")
+        server = make_server(DATABASE_URL=url)
+        start = f"{server.url}/auto_interview/start"
+        assert requests.post(start, json={}, timeout=30).status_code == 503
+        connection.execute("ALTER DATABASE late ALLOW_CONNECTIONS true")
+    wait_until(lambda: requests.post(start, json={}, timeout=30).status_code == 200, 60, server.log)
 
 
 def test_the_pool_is_as_large_as_promised(tmp_path: Path) -> None:
