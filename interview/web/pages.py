@@ -64,6 +64,7 @@ def page_context() -> dict[str, Any]:
             "max_upload_mb": settings.max_upload_mb,
         },
         "language_model": _language_model(settings),
+        "own_key": settings.embedded and not settings.disable_ai_models,
     }
 
 

@@ -150,6 +150,13 @@ def test_a_stop_of_every_process_at_once_hands_back(
     assert look(web, location)["state"] == "received"
 
 
+def test_no_key_is_asked_for_that_would_not_be_used(web: Server, server: Server) -> None:
+    """A candidate's own key is kept nowhere, so it cannot reach a worker."""
+    field = 'id="own-key"'
+    assert field in requests.get(f"{server.url}/", timeout=10).text
+    assert field not in requests.get(f"{web.url}/", timeout=10).text
+
+
 def test_a_worker_is_told_what_it_lacks(tmp_path: Path) -> None:
     """Without TASK_QUEUE it would wait at a broker nobody sends to."""
     run = subprocess.run(
