@@ -7,6 +7,7 @@ from faster_whisper import WhisperModel
 
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
+from interview.resources.memory import trim
 from interview.speech.engine import Samples, WindowTranscript, more_likely
 
 
@@ -33,7 +34,11 @@ class _SinglePass(WhisperModel):
             return self._output
         if self._frames is not None and not self.read_on:
             raise _WindowRead
+        # The attention of a window is the largest thing an answer holds: what its features
+        # left behind goes before it, what it leaves goes before the words are looked for.
+        trim()
         self._output = super().encode(features)
+        trim()
         self._frames = frames
         return self._output
 
