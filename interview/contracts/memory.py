@@ -1,0 +1,127 @@
+"""The memory of the service as it is measured, judged and told."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+
+class MemoryLevel(IntEnum):
+    """How near the service is to the limit its host enforces; each level does more about it."""
+
+    NORMAL = 0
+    PRESSURE = 1
+    HIGH = 2
+    EMERGENCY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryLimit:
+    """Bytes past which the host ends processes, and who says so.
+
+    ``source`` is ``cgroup v1``, ``cgroup v2``, ``MEMORY_THRESHOLD_MB`` or ``machine``.
+    """
+
+    bytes: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMemory:
+    """Bytes of one process. ``role`` is arbiter, web, speech, tracker, worker or other.
+
+    ``pss`` shares out what several processes map, so that the figures add up; ``anonymous`` is
+    what no file stands behind and only its end or a trim gives back.
+    """
+
+    pid: int
+    role: str
+    rss: int
+    pss: int
+    anonymous: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryParts:
+    """Bytes of the whole service by what holds them.
+
+    ``live`` is what Python objects of the web process hold, ``slack`` what its allocator keeps
+    for reuse, ``model`` the memory of the speech process, ``libraries`` the pages of mapped
+    files, ``temp_files`` the temp files now open.
+    """
+
+    live: int
+    slack: int
+    model: int
+    libraries: int
+    temp_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySample:
+    """One look. ``at`` in seconds since the epoch; ``used`` is what counts against the limit.
+
+    ``cgroup`` is the usage the kernel counts, page cache included; None without a cgroup.
+    """
+
+    at: float
+    used: int
+    level: MemoryLevel
+    cgroup: int | None
+    parts: MemoryParts
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """When the level changed, to what, at which use (bytes), and why in a word."""
+
+    at: float
+    level: MemoryLevel
+    used: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStatus:
+    """Where the service stands.
+
+    ``forced`` is the level an operator chose, if any. ``reason`` says in words what keeps the
+    models off where something does. ``actions`` counts what was done by name (trim, collect,
+    drop_caches, shorten_idle, recycle, refuse, stop_models).
+    """
+
+    level: MemoryLevel
+    forced: MemoryLevel | None
+    reason: str | None
+    limit: MemoryLimit
+    used: int
+    processes: tuple[ProcessMemory, ...]
+    actions: dict[str, int]
+    changes: tuple[LevelChange, ...]
+
+
+class MemoryWatch(Protocol):
+    """What pages and metrics ask of the memory guard."""
+
+    @property
+    def level(self) -> MemoryLevel:
+        """The level now in force."""
+        ...
+
+    def status(self) -> MemoryStatus:
+        """A fresh look, and what was done so far."""
+        ...
+
+    def samples(self) -> tuple[MemorySample, ...]:
+        """The kept samples, oldest first."""
+        ...
+
+    def force(self, level: MemoryLevel | None) -> None:
+        """Put a level in force whatever is used; None gives it back to the measurement."""
+        ...
+
+    def act(self, action: str) -> int:
+        """Do one action now by its name; returns bytes given back, 0 when not known.
+
+        Raises KeyError for a name ``status().actions`` does not have.
+        """
+        ...
