@@ -1,0 +1,142 @@
+"""The processes of the service and what each of them holds, read from /proc.
+
+smaps_rollup walks every page of a process: 2.3 ms for the speech process, 1 ms for the web.
+statm is one line: 0.015 ms. So the first is read rarely, and the second says what changed.
+"""
+
+import os
+from dataclasses import dataclass
+
+import psutil
+
+from interview.contracts.memory import ProcessMemory
+from interview.resources.memory import PAGE
+
+ROLES = {
+    "interview.speech.prepare": "prepare",
+    "resource_tracker": "tracker",
+    "spawn_main": "speech",
+}
+"""Part of a command line -> what that process does for us."""
+
+PSS = b"Pss:"
+ANONYMOUS = b"Anonymous:"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The last exact figures of a process; ``files`` is the part of its PSS with a file behind."""
+
+    pid: int
+    role: str
+    pss: int
+    files: int
+    anonymous: int
+
+
+class ServiceProcesses:
+    """This process, its parent, and all their descendants, with sizes kept up to date cheaply.
+
+    Not for two threads at once.
+
+    Args:
+        own_role: what this process is, ``web`` or ``worker``; its parent is the arbiter.
+    """
+
+    def __init__(self, own_role: str) -> None:
+        self._own_role = own_role
+        self._known: dict[int, _Known] = {}
+        self._turn = 0
+
+    def exact(self) -> tuple[ProcessMemory, ...]:
+        """Every process with exact figures: some milliseconds."""
+        for pid, role in self._family().items():
+            self._read(pid, role)
+        return self.current()
+
+    def refresh(self) -> None:
+        """Look for processes that came or went: 1.5 ms among a hundred of the machine."""
+        for pid, role in self._family().items():
+            if pid not in self._known:
+                self._read(pid, role)
+
+    def read_next(self) -> None:
+        """Exact figures of one process, each in its turn."""
+        pids = list(self._known)
+        if pids:
+            self._turn = (self._turn + 1) % len(pids)
+            self._read(pids[self._turn], self._known[pids[self._turn]].role)
+
+    def current(self) -> tuple[ProcessMemory, ...]:
+        """Every known process as of its last exact figures, moved by what statm says since."""
+        found = []
+        for known in list(self._known.values()):
+            sizes = _sizes(known.pid)
+            if sizes is None:
+                del self._known[known.pid]
+                continue
+            resident, anonymous = sizes
+            pss = known.pss + anonymous - known.anonymous
+            found.append(ProcessMemory(known.pid, known.role, resident, pss, anonymous))
+        return tuple(found)
+
+    def files(self) -> int:
+        """Bytes of mapped files, libraries above all, each shared out among who maps it."""
+        return sum(known.files for known in self._known.values())
+
+    def _family(self) -> dict[int, str]:
+        own, parent = os.getpid(), os.getppid()
+        family = {own: self._own_role}
+        # Init adopts whose parent died; as pid 1 of a container it is our arbiter.
+        try:
+            children = psutil.Process(parent).children(recursive=True)
+            family = {parent: "arbiter", **family}
+        except psutil.NoSuchProcess:
+            children = psutil.Process(own).children(recursive=True)
+        for child in children:
+            family.setdefault(child.pid, _role(child))
+        for pid in set(self._known) - set(family):
+            del self._known[pid]
+        return family
+
+    def _read(self, pid: int, role: str) -> None:
+        """Anonymous by statm, as :meth:`current` compares it; nothing of a process that ended."""
+        sizes, rolled = _sizes(pid), _rollup(pid)
+        if sizes is None or rolled is None:
+            self._known.pop(pid, None)
+        else:
+            self._known[pid] = _Known(pid, role, *rolled, sizes[1])
+
+
+def held_by(processes: tuple[ProcessMemory, ...], role: str) -> int:
+    """Anonymous bytes of the processes with a role."""
+    return sum(process.anonymous for process in processes if process.role == role)
+
+
+def _rollup(pid: int) -> tuple[int, int] | None:
+    """PSS and the part of it that files stand behind, in bytes; None when the process is gone."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            table = {line.split()[0]: int(line.split()[1]) * 1024 for line in list(file)[1:]}
+    except (OSError, ValueError):
+        return None
+    return (table[PSS], max(0, table[PSS] - table[ANONYMOUS])) if PSS in table else None
+
+
+def _sizes(pid: int) -> tuple[int, int] | None:
+    """Resident bytes, and those of them no file stands behind."""
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            fields = file.read().split()
+    except OSError:
+        return None
+    resident, shared = int(fields[1]), int(fields[2])
+    return (resident * PAGE, (resident - shared) * PAGE) if resident else None
+
+
+def _role(process: psutil.Process) -> str:
+    try:
+        line = " ".join(process.cmdline())
+    except psutil.Error:
+        return "other"
+    return next((role for part, role in ROLES.items() if part in line), "other")

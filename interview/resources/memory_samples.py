@@ -1,0 +1,109 @@
+"""Looks at the memory of the service, cheap ones often, and keeps the last hour of them."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psutil
+
+from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
+from interview.resources.memory_limit import MemoryCgroup, applying_limit
+from interview.resources.memory_parts import measured_parts
+from interview.resources.memory_processes import ServiceProcesses, held_by
+
+KEPT_SAMPLES = 720
+"""An hour at one every 5 s: 0.3 MB."""
+
+EXACT_EVERY = 3
+FAMILY_EVERY = 12
+"""Samples between two exact readings of one process, and between two looks for new ones. Both
+cost more than the rest of a sample together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Bytes in use and the limit they count against.
+
+    ``cgroup`` is the kernel's count with page cache, None without a limited cgroup. ``counted``
+    says whether ``used`` is the kernel's too; else it is the PSS of all processes.
+    """
+
+    used: int
+    limit: MemoryLimit
+    cgroup: int | None
+    counted: bool
+
+
+class MemoryReader:
+    """Reads usage and samples. Not for two threads at once.
+
+    Args:
+        cgroup: the memory cgroup of this process, if it is in one.
+        threshold_mb: MEMORY_THRESHOLD_MB, 0 for none.
+        own_role: ``web`` or ``worker``.
+        temp_bytes: bytes of the temp files now open.
+    """
+
+    def __init__(
+        self,
+        cgroup: MemoryCgroup | None,
+        threshold_mb: int,
+        own_role: str,
+        temp_bytes: Callable[[], int],
+    ) -> None:
+        self._cgroup = cgroup
+        self._threshold_mb = threshold_mb
+        self._own_role = own_role
+        self._temp_bytes = temp_bytes
+        self._machine = psutil.virtual_memory().total
+        self._processes = ServiceProcesses(own_role)
+        self._samples: deque[MemorySample] = deque(maxlen=KEPT_SAMPLES)
+        self._taken = 0
+
+    def usage(self) -> Usage:
+        """The cheap look: a few lines of the cgroup, or one of each process."""
+        reading = self._cgroup.read() if self._cgroup is not None else None
+        limit = applying_limit(self._cgroup, reading, self._threshold_mb, self._machine)
+        total = reading.total if reading is not None else None
+        if reading is not None and limit.source.startswith("cgroup"):
+            return Usage(reading.unreclaimable, limit, total, counted=True)
+        pss = sum(process.pss for process in self._processes.current())
+        return Usage(pss, limit, total, counted=False)
+
+    def sample(self, at: float, level: MemoryLevel, usage: Usage) -> None:
+        """Keep one sample of ``usage``. The exact readings come in turn, so that each is cheap."""
+        if self._taken % FAMILY_EVERY == 0:
+            self._processes.refresh()
+        elif self._taken % EXACT_EVERY == 0:
+            self._processes.read_next()
+        self._taken += 1
+        processes = self._processes.current()
+        parts = measured_parts(
+            processes, self._own_role, self._processes.files(), self._temp_bytes()
+        )
+        self._samples.append(MemorySample(at, usage.used, level, usage.cgroup, parts))
+
+    def samples(self) -> tuple[MemorySample, ...]:
+        """The kept ones, oldest first."""
+        return tuple(self._samples)
+
+    def processes(self) -> tuple[ProcessMemory, ...]:
+        """Every process of the service, exactly: some milliseconds."""
+        return self._processes.exact()
+
+    def speech_bytes(self) -> int:
+        """Anonymous bytes of the speech process, as far as it is known already."""
+        return held_by(self._processes.current(), "speech")
+
+    def passing_bytes(self, *, counted: bool) -> int:
+        """What speech process and preparation hold now, and give back when they end."""
+        passing = [p for p in self._processes.current() if p.role in ("speech", "prepare")]
+        return sum(p.anonymous if counted else p.pss for p in passing)
+
+    def look_again(self) -> None:
+        """Have the next look find a process that has just started."""
+        self._processes.refresh()
+
+    def kills(self) -> int:
+        """Processes of this cgroup that the kernel ended for want of memory so far."""
+        return self._cgroup.kills() if self._cgroup is not None else 0
