@@ -23,6 +23,7 @@ from interview.judging import judging
 from interview.logs import configure_logs
 from interview.resources.host import process_name
 from interview.resources.memory import AudioRelief
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
@@ -127,16 +128,19 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     configure_sqlite(engine)
     sessions = sessionmaker(engine)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
-    admission = Admission(settings.speech_queue_limit, settings.web_threads)
+    memory = MemoryGuard(settings, lambda: registry.counts().bytes)
+    admission = Admission(settings.speech_queue_limit, settings.web_threads, admit=memory.admit)
     relief = AudioRelief(settings.force_gc_interval)
-    judged = judging(settings)
+    judged = judging(settings, memory.allowed)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
     claims = ClaimStore(sessions, process_name)
     if settings.embedded:
         from interview.embedded import evaluating_here
 
-        evaluating = evaluating_here(settings, registry, sweeper, admission, judged.content, claims)
+        evaluating = evaluating_here(
+            settings, registry, sweeper, admission, judged.content, claims, memory
+        )
     else:
         from interview.elsewhere import evaluating_elsewhere
 
@@ -158,9 +162,11 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             DatabaseCheck(engine),
             judged.matcher,
             judged.coach,
+            memory,
             _redis_check(settings),
         ),
         relief=relief,
+        memory=memory,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
     )
 
@@ -176,7 +182,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.jobs),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, schedulers, evaluating, registry, judged.coach
+        settings.data_dir, schedulers, evaluating, registry, judged.coach, memory
     )
 
 

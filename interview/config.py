@@ -235,7 +235,27 @@ class Settings:
         shown=False,
     )
     disable_ai_models: bool = _setting(
-        "DISABLE_AI_MODELS", "false", "`true` never asks a language model, own keys included", _flag
+        "DISABLE_AI_MODELS",
+        "false",
+        "`true` runs no speech model and never asks a language model, own keys included: "
+        "answers are typed",
+        _flag,
+    )
+    emergency_mode: bool = _setting(
+        "EMERGENCY_MODE",
+        "false",
+        "`true` starts at memory level emergency: no models until an operator lifts it",
+        _flag,
+    )
+    memory_threshold_mb: int = _setting(
+        "MEMORY_THRESHOLD_MB",
+        "0",
+        "memory the service may use; the smaller of this and its cgroup's limit rules, "
+        "0 leaves it to the cgroup or the machine",
+        _integer(0),
+    )
+    memory_sample_seconds: int = _setting(
+        "MEMORY_SAMPLE_SECONDS", "5", "time between two samples of the memory", _integer(1, 3600)
     )
 
     @classmethod

@@ -3,6 +3,7 @@
 from interview.config import Settings
 from interview.flows.content import ContentFlow
 from interview.jobs.worker import EmbeddedWorker
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import Evaluating
@@ -18,10 +19,11 @@ def evaluating_here(
     admission: Admission,
     content: ContentFlow,
     claims: ClaimStore,
+    memory: MemoryGuard,
 ) -> Evaluating:
     """One thread and one process for the life of the web process."""
-    parts = speech_parts(settings, registry, sweeper, admission, content, claims)
-    worker = EmbeddedWorker(parts.worker)
+    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory)
+    worker = EmbeddedWorker(parts.worker, memory.allowed)
 
     def stop() -> None:
         worker.stop()

@@ -282,6 +282,29 @@ class ModelUnavailable(InterviewError):
         return type(self), (self.reason,)
 
 
+class ModelsOff(ModelUnavailable):
+    """No model runs: by the operator's choice, or because memory is short."""
+
+    code = "models_off"
+    messages = {
+        "tr": "Ses değerlendirmesi şu anda kapalı. Yanıtınızı yazarak gönderebilirsiniz.",
+        "en": "Spoken answers are switched off right now. You can type your answer instead.",
+    }
+    retry_after = 60
+
+
+class OutOfMemory(InterviewError):
+    """The kernel ended the speech process for want of memory; a second try would end the same."""
+
+    code = "out_of_memory"
+    status = 503
+    messages = {
+        "tr": "Bu kayıt için sunucunun belleği yetmedi. Daha kısa bir yanıt deneyin ya da yazın.",
+        "en": "The server ran out of memory on this recording. Try a shorter answer, or type it.",
+    }
+    retry_after = 60
+
+
 class ActiveInterview(InterviewError):
     code = "active_interview"
     status = 400

@@ -1,5 +1,6 @@
 """What judges the content of answers, joined: the same for pages and for workers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.config import Settings
@@ -20,9 +21,9 @@ class Judging:
     content: ContentFlow
 
 
-def judging(settings: Settings) -> Judging:
-    """One of each for the life of the process."""
+def judging(settings: Settings, models_allowed: Callable[[], bool] = lambda: True) -> Judging:
+    """One of each for the life of the process. ``models_allowed``: whether one may be asked."""
     bank = read_bank()
     matcher = Matcher(bank, settings.model_cache_size)
-    coach = coach_from(settings)
+    coach = coach_from(settings, models_allowed)
     return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach))

@@ -9,6 +9,7 @@ from flask import Flask
 from interview.evaluation.llm import LlmCoach
 from interview.flows.answer import AnswerFlow
 from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import SpeechStatus
 from interview.store.migrate import migrate_database
@@ -41,11 +42,13 @@ class Runtime:
     evaluating: Evaluating
     registry: TempFileRegistry
     coach: LlmCoach
+    memory: MemoryGuard
 
 
 def start_serving(app: Flask) -> None:
-    """Migrate the database and stand for the election of the scheduler, begin to evaluate."""
+    """Watch the memory, migrate the database, stand for election, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
+    runtime.memory.start()
     migrate_database(app, runtime.data_dir)
     for scheduler in runtime.schedulers:
         scheduler.start()
@@ -58,5 +61,6 @@ def stop_serving(app: Flask) -> None:
     for scheduler in runtime.schedulers:
         scheduler.stop()
     runtime.evaluating.stop()
+    runtime.memory.stop()
     runtime.coach.close()
     runtime.registry.close()

@@ -9,9 +9,11 @@ from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.presentation import answer_json
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
+from interview.speech.memory_need import needed_memory
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
 
@@ -32,9 +34,11 @@ def speech_parts(
     admission: Admission,
     content: ContentFlow,
     claims: ClaimStore,
+    memory: MemoryGuard,
 ) -> SpeechParts:
     """One of each for the life of the process."""
-    speech = DisposableSpeechProcess(settings, admission, sweeper.sweep)
+    speech = DisposableSpeechProcess(settings, admission, sweeper.sweep, memory)
+    memory.guard_models(speech, needed_memory(settings))
     answers = AnswerFlow(settings, speech, registry, content)
     worker = AnswerWorker(claims, answers, registry, answer_json)
     return SpeechParts(speech, answers, worker)

@@ -39,6 +39,7 @@ from interview.jobs.scheduler import ElectedScheduler
 from interview.judging import Judging, judging
 from interview.logs import configure_logs
 from interview.resources.host import is_dead, process_name
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
@@ -49,6 +50,10 @@ from interview.store.engine import ENGINE_OPTIONS
 PROJECT = Path(__file__).parents[1]
 FINISH_SECONDS = 15.0
 """At a stop the answer in hand has this long to be finished; then it is handed back."""
+
+MODELS_SECONDS = 10.0
+"""How long a message waits for memory. Then it is dropped: its answer is announced again, and
+another worker may have what this one cannot take."""
 
 log = structlog.get_logger(__name__)
 settings = Settings.from_environment()
@@ -69,10 +74,12 @@ class Pool:
     judged: Judging
     registry: TempFileRegistry
     scheduler: ElectedScheduler
+    memory: MemoryGuard
 
     def close(self) -> None:
         self.scheduler.stop()
         self.parts.speech.close()
+        self.memory.stop()
         self.judged.coach.close()
         self.registry.close()
 
@@ -80,7 +87,8 @@ class Pool:
 @app.task(name=EVALUATE)
 def evaluate_answer(cost: str) -> None:
     """Evaluate one waiting answer of ``cost``, if there still is one."""
-    _pool().parts.worker.evaluate_next(cost)
+    if _pool().memory.wait_for_models(MODELS_SECONDS):
+        _pool().parts.worker.evaluate_next(cost)
 
 
 @setup_logging.connect
@@ -106,14 +114,16 @@ def _pool() -> Pool:
     _stand_on_its_own()
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
-    judged = judging(settings)
+    memory = MemoryGuard(settings, lambda: registry.counts().bytes, "worker")
+    judged = judging(settings, memory.allowed)
     admission = Admission(0, RESERVED_THREADS + 1)
     claims = _claims()
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims)
+    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims, memory)
     jobs = host_jobs(settings, sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
-    return Pool(parts, judged, registry, scheduler)
+    memory.start()
+    return Pool(parts, judged, registry, scheduler, memory)
 
 
 def _stand_on_its_own() -> None:

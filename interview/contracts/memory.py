@@ -1,5 +1,6 @@
 """The memory of the service as it is measured, judged and told."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -107,6 +108,11 @@ class MemoryWatch(Protocol):
         """The level now in force."""
         ...
 
+    @property
+    def reason(self) -> str | None:
+        """In words, what keeps the models off; None while they may run."""
+        ...
+
     def status(self) -> MemoryStatus:
         """A fresh look, and what was done so far."""
         ...
@@ -122,6 +128,61 @@ class MemoryWatch(Protocol):
     def act(self, action: str) -> int:
         """Do one action now by its name; returns bytes given back, 0 when not known.
 
-        Raises KeyError for a name ``status().actions`` does not have.
+        Raises KeyError for a name that is no action; ``refuse`` is what a level does, not one.
         """
+        ...
+
+
+class SpeechControl(Protocol):
+    """What the memory guard may do with the speech process. No call waits for an answer."""
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process."""
+        ...
+
+    @property
+    def recycling(self) -> bool:
+        """Whether it ends with the answer in hand anyway."""
+        ...
+
+    def limit_idle(self, seconds: float | None) -> None:
+        """End it after so many idle seconds at most; None leaves that to the settings."""
+        ...
+
+    def recycle(self) -> int:
+        """End it after the answer in hand, at once if there is none; bytes that came back."""
+        ...
+
+    def halt(self) -> int:
+        """End it at once; the answer in hand is told Busy. Bytes that came back."""
+        ...
+
+
+class ModelGate(Protocol):
+    """Whether models may be used now, asked by whoever is about to."""
+
+    def allowed(self) -> bool:
+        """Whether any model may be asked."""
+        ...
+
+    def admit(self) -> None:
+        """Let audio in. Raises Busy from high on, ModelsOff where no models run."""
+        ...
+
+    def require_room(self) -> None:
+        """Before a speech process is started.
+
+        Raises:
+            Busy: the level is emergency and passes.
+            ModelsOff: the models are off by choice, or do not fit.
+        """
+        ...
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Around an answer in the speech process: its peak lasts a second and is watched for."""
+        ...
+
+    def kernel_ended(self) -> bool:
+        """Whether the kernel ended a process for want of memory in the answer in hand."""
         ...

@@ -6,6 +6,7 @@ model is configured and no candidate brings a key.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -137,6 +138,7 @@ class LlmCoach:
         total_seconds: limit of one call, all tries included.
         open_seconds: how long a server that failed five times in a row is left alone.
         calls_at_once: more than these get their report without the model, at once.
+        allowed: whether a model may be asked now.
     """
 
     def __init__(
@@ -147,7 +149,9 @@ class LlmCoach:
         total_seconds: float = TOTAL_SECONDS,
         open_seconds: float = OPEN_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
+        allowed: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._allowed = allowed
         self._endpoint = endpoint
         self._own_key_endpoint = own_key_endpoint
         self._total_seconds = total_seconds
@@ -184,6 +188,8 @@ class LlmCoach:
         endpoint = own or self._endpoint
         if endpoint is None:
             return report
+        if not self._allowed():
+            return replace(report, coaching=Coaching("unavailable"))
         case = Case(report, question, answer, reader)
         if not case.worth_asking:
             return replace(report, coaching=Coaching("not_needed"))
@@ -264,7 +270,7 @@ class LlmCoach:
             self._failures += failed
 
 
-def coach_from(settings: LlmSettings) -> LlmCoach:
+def coach_from(settings: LlmSettings, allowed: Callable[[], bool] = lambda: True) -> LlmCoach:
     """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
     if settings.disable_ai_models:
         return LlmCoach(None)
@@ -273,6 +279,7 @@ def coach_from(settings: LlmSettings) -> LlmCoach:
         endpoint_from(settings),
         own_key_endpoint=own_keys,
         calls_at_once=settings.web_threads - NEVER_WAITING,
+        allowed=allowed,
     )
 
 

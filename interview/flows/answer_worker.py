@@ -15,6 +15,7 @@ from interview.errors import (
     Busy,
     InterviewError,
     ModelUnavailable,
+    OutOfMemory,
     SpeechCrashed,
     StorageFull,
 )
@@ -100,7 +101,7 @@ class AnswerWorker:
             result = self._evaluate(claim)
         except PASSING:
             raise
-        except SpeechCrashed as error:
+        except (SpeechCrashed, OutOfMemory) as error:
             return self._counted(claim, error.code)
         except InterviewError as error:
             return self._failed(claim, error.code)

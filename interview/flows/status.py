@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
+from interview.contracts.memory import MemoryLevel, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.questions.matcher import Matcher
@@ -40,6 +41,7 @@ class StatusFlow:
         database: Callable[[], str],
         matcher: Matcher,
         coach: LlmCoach,
+        memory: MemoryWatch,
         redis: Callable[[], str] | None = None,
     ) -> None:
         self._settings = settings
@@ -51,6 +53,7 @@ class StatusFlow:
         self._database = database
         self._matcher = matcher
         self._coach = coach
+        self._memory = memory
         self._redis = redis
         self._started = time.monotonic()
 
@@ -59,12 +62,14 @@ class StatusFlow:
         database, model = self._database(), self._model()
         healthy = database == "ok" and model == "ok"
         return healthy, {
-            "status": "healthy" if healthy else "unhealthy",
+            "status": self._standing() if healthy else "unhealthy",
             "timestamp": _now(),
             "database": database,
             "model": model,
             **self._shared(),
             "disk": "ok" if self._disk_is_free() else "full",
+            "memory": _name(self._memory.level),
+            "reason": self._memory.reason,
             "memory_usage": _own_memory(),
             "uptime_seconds": round(time.monotonic() - self._started, 1),
         }
@@ -73,6 +78,7 @@ class StatusFlow:
         """Where the memory of the whole service is, and what is done to keep it small."""
         counts = self._registry.counts()
         return {
+            **self._guarded(),
             "memory_usage": _own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
             "timestamp": _now(),
@@ -101,9 +107,27 @@ class StatusFlow:
             },
         }
 
+    def _standing(self) -> str:
+        """Short of memory is no reason to be restarted: a host would bring none with it."""
+        off_unasked = self._memory.reason and not self._settings.disable_ai_models
+        return "degraded" if off_unasked else "healthy"
+
+    def _guarded(self) -> dict[str, Any]:
+        """What the memory guard knows and has done."""
+        status = self._memory.status()
+        return {
+            "level": _name(status.level),
+            "forced": None if status.forced is None else _name(status.forced),
+            "reason": status.reason,
+            "limit": asdict(status.limit),
+            "used": status.used,
+            "actions": status.actions,
+            "changes": [asdict(each) | {"level": _name(each.level)} for each in status.changes],
+        }
+
     def _model(self) -> str:
         """``ok``, or what is wrong with the weights; workers elsewhere look after their own."""
-        if self._speech is None:
+        if self._speech is None or self._settings.disable_ai_models:
             return "ok"
         failed = self._speech().model_error
         if failed is not None:
@@ -121,6 +145,10 @@ class StatusFlow:
     def _disk_is_free(self) -> bool:
         free = shutil.disk_usage(self._settings.temp_root).free
         return free >= self._settings.min_free_disk_mb * MIB
+
+
+def _name(level: MemoryLevel) -> str:
+    return level.name.lower()
 
 
 def _own_memory() -> dict[str, float]:

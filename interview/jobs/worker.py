@@ -1,6 +1,7 @@
 """The embedded worker: one thread of the web process that evaluates waiting answers."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,10 +15,16 @@ log = structlog.get_logger(__name__)
 
 
 class EmbeddedWorker:
-    """Has ``worker`` evaluate one answer after another until it is stopped."""
+    """Has ``worker`` evaluate one answer after another until it is stopped.
 
-    def __init__(self, worker: AnswerWorker) -> None:
+    Args:
+        worker: takes and evaluates them.
+        allowed: whether models may run; answers wait in the database while they may not.
+    """
+
+    def __init__(self, worker: AnswerWorker, allowed: Callable[[], bool]) -> None:
         self._worker = worker
+        self._allowed = allowed
         self._arrived = threading.Event()
         self._stopped = False
 
@@ -46,7 +53,7 @@ class EmbeddedWorker:
 
     def _evaluated_one(self) -> bool:
         try:
-            return self._worker.evaluate_next()
+            return self._allowed() and self._worker.evaluate_next()
         except SQLAlchemyError as error:
             log.warning("queue_unreachable", kind=type(error).__name__)
             return False

@@ -35,11 +35,17 @@ class Admission:
     Args:
         queue_limit: answers that may wait for the lane.
         web_threads: threads of the web worker; RESERVED_THREADS of them stay free of audio.
+        admit: raises what audio is refused with for another reason, such as the memory level.
     """
 
     def __init__(
-        self, queue_limit: int, web_threads: int, now: Callable[[], float] = time.monotonic
+        self,
+        queue_limit: int,
+        web_threads: int,
+        now: Callable[[], float] = time.monotonic,
+        admit: Callable[[], None] = lambda: None,
     ) -> None:
+        self._admit = admit
         self._places = web_threads - RESERVED_THREADS
         self._queue_limit = min(queue_limit, self._places - 1)
         self._now = now
@@ -54,8 +60,10 @@ class Admission:
         """A place for one audio request, taken before its body is read.
 
         Raises:
-            Busy: every thread that audio may use is taken.
+            Busy: every thread that audio may use is taken, or memory is short.
+            ModelsOff: no model would read it.
         """
+        self._admit()
         with self._mutex:
             if self._requests >= self._places:
                 raise self._busy()

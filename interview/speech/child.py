@@ -10,12 +10,17 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import parent_process
+from pathlib import Path
 from typing import Any
 
 from interview.resources.memory import resident_bytes, trim
 
 NICENESS = 5
 """Pages and /health go before recognition when both want the processor."""
+
+OOM_SCORE = Path("/proc/self/oom_score_adj")
+FIRST_TO_GO = "1000"
+"""Of all processes in a cgroup at its limit the kernel takes this one, never the web."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ def initialise() -> None:
     """First thing in a new child: tie its life to the parent's and step back."""
     die_with_parent()
     os.nice(NICENESS)
+    if OOM_SCORE.exists():  # not on macOS
+        OOM_SCORE.write_text(FIRST_TO_GO)
 
 
 def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:

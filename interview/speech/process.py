@@ -8,6 +8,7 @@ a number of answers, past a memory limit, at a time limit. See docs/adr/0002.
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, TypeVar
@@ -18,14 +19,19 @@ from pebble import ProcessExpired, ProcessPool
 
 from interview.config import MIB, Settings
 from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
-from interview.errors import ModelUnavailable, SpeechCrashed, SpeechTimeout
+from interview.contracts.memory import ModelGate
+from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
 from interview.speech.status import SpeechStatus
+from interview.speech.unguarded import Unguarded
 
 T = TypeVar("T")
 
 STOP_SECONDS = 5.0
+
+HALT_RETRY_SECONDS = 15
+"""When to send an answer again that was stopped for want of memory: emergency passes in ten."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +47,17 @@ class DisposableSpeechProcess:
         settings: limits; handed to the child as they are.
         admission: who may wait for the lane.
         on_death: called after the child died under a task, to sweep what it left.
+        memory: asked before a child is started, told of answers.
     """
 
     def __init__(
-        self, settings: Settings, admission: Admission, on_death: Callable[[], object]
+        self,
+        settings: Settings,
+        admission: Admission,
+        on_death: Callable[[], object],
+        memory: ModelGate | None = None,
     ) -> None:
+        self._memory = memory if memory is not None else Unguarded()
         self._settings = settings
         self._admission = admission
         self._on_death = on_death
@@ -53,6 +65,8 @@ class DisposableSpeechProcess:
         self._pool: ProcessPool | None = None
         self._pid: int | None = None
         self._idle_timer: threading.Timer | None = None
+        self._idle_seconds = float(settings.speech_idle_seconds)
+        self._recycling = self._halted = False
         self._answers = self._starts = self._crashes = self._timeouts = self._recycled = 0
         self._answers_of_child = 0
         self._rss_mb = 0.0
@@ -62,11 +76,14 @@ class DisposableSpeechProcess:
         """Hold the lane while ``work`` runs, once more if the process dies under it.
 
         Raises:
-            Busy: too many answers wait already.
+            Busy: too many answers wait already, or memory ran short under this one.
+            ModelsOff: no model may run.
+            OutOfMemory: the kernel ended the process.
             SpeechCrashed: the process died under both attempts.
         """
-        with self._admission.lane():
+        with self._admission.lane(), self._memory.answering():
             self._stop_idle_timer()
+            self._halted = False
             try:
                 return self._attempts(work)
             finally:
@@ -104,8 +121,9 @@ class DisposableSpeechProcess:
             log.warning("speech_timeout", task=task.__name__, seconds=round(seconds, 1))
             self._discard()
             raise SpeechTimeout from error
-        except (BrokenProcessPool, ProcessExpired) as error:
+        except (BrokenProcessPool, ProcessExpired, CancelledError) as error:
             self._discard()
+            self._require_a_second_try()
             raise _ProcessDied from error
         self._rss_mb = outcome.rss / MIB
         self._pid = outcome.pid
@@ -114,6 +132,48 @@ class DisposableSpeechProcess:
             raise outcome.value
         value: T = outcome.value
         return value
+
+    @property
+    def running(self) -> bool:
+        return self._pool is not None
+
+    @property
+    def recycling(self) -> bool:
+        return self._recycling
+
+    def limit_idle(self, seconds: float | None) -> None:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        settled = float(self._settings.speech_idle_seconds)
+        self._idle_seconds = settled if seconds is None else min(seconds, settled)
+        with self._admission.lane_if_free() as free:
+            if free and self._pool is not None:
+                self._start_idle_timer()
+
+    def recycle(self) -> int:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        with self._admission.lane_if_free() as free:
+            if free:
+                return self._recycled_now()
+        self._recycling = True
+        return 0
+
+    def halt(self) -> int:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        self._halted = True
+        return self._discard()
+
+    def _recycled_now(self) -> int:
+        self._recycled += self._pool is not None
+        return self._discard()
+
+    def _require_a_second_try(self) -> None:
+        """Not for an answer whose process was ended for want of memory."""
+        if self._halted:
+            raise Busy(HALT_RETRY_SECONDS)
+        if self._memory.kernel_ended():
+            log.error("speech_process_out_of_memory", rss=round(self._rss_mb, 1))
+            self._on_death()
+            raise OutOfMemory
 
     def _attempts(self, work: Callable[[SpeechLane], T]) -> T:
         for attempt in range(1, SPEECH_ATTEMPTS + 1):
@@ -143,6 +203,8 @@ class DisposableSpeechProcess:
         if self._pid is not None and not pid_alive(self._pid):
             # Killed while idle: that costs no answer one of its attempts.
             self._discard()
+        if self._pool is None:
+            self._memory.require_room()
         with self._mutex:
             if self._pool is None:
                 self._pool = ProcessPool(
@@ -158,16 +220,20 @@ class DisposableSpeechProcess:
         self._answers += 1
         self._answers_of_child += 1
         if self._is_used_up():
-            self._recycled += 1
             log.info("speech_process_recycled", answers=self._answers_of_child, rss=self._rss_mb)
-            self._discard()
-        self._idle_timer = threading.Timer(self._settings.speech_idle_seconds, self._stop_if_idle)
+            self._recycled_now()
+        self._start_idle_timer()
+
+    def _start_idle_timer(self) -> None:
+        self._stop_idle_timer()
+        self._idle_timer = threading.Timer(self._idle_seconds, self._stop_if_idle)
         self._idle_timer.daemon = True
         self._idle_timer.start()
 
     def _is_used_up(self) -> bool:
         return self._pool is not None and (
-            self._answers_of_child >= self._settings.speech_recycle_answers
+            self._recycling
+            or self._answers_of_child >= self._settings.speech_recycle_answers
             or self._rss_mb > self._settings.speech_max_rss_mb
         )
 
@@ -181,17 +247,22 @@ class DisposableSpeechProcess:
         if self._idle_timer is not None:
             self._idle_timer.cancel()
 
-    def _discard(self) -> None:
-        """End the child and wait until it is gone, so that two never hold memory at once."""
+    def _discard(self) -> int:
+        """End the child and wait until it is gone, so that two never hold memory at once.
+
+        Returns its resident bytes after the last task.
+        """
         with self._mutex:
             pool, self._pool, self._pid = self._pool, None, None
-            self._rss_mb = 0.0
+            held, self._rss_mb = int(self._rss_mb * MIB), 0.0
+            self._recycling = False
             if pool is None:
-                return
+                return 0
             started = time.monotonic()
             pool.stop()
             pool.join(STOP_SECONDS)
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
+            return held
 
     def _note_model(self, error: Exception) -> None:
         if isinstance(error, ModelUnavailable):

@@ -7,6 +7,7 @@ from flask import current_app
 
 from interview.config import Settings
 from interview.contracts import AudioAdmission, MemoryRelief
+from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
@@ -32,6 +33,7 @@ class Services:
     interviews: AutoInterviewFlow
     status: StatusFlow
     relief: MemoryRelief
+    memory: MemoryWatch
     questions: dict[Language, dict[str, Any]]
 
 

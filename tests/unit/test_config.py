@@ -56,6 +56,9 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("LLM_API_KEY", "sk-own", "llm_api_key", "sk-own"),
     ("GEMINI_API_KEY", "AIza-own", "gemini_api_key", "AIza-own"),
     ("DISABLE_AI_MODELS", "true", "disable_ai_models", True),
+    ("EMERGENCY_MODE", "true", "emergency_mode", True),
+    ("MEMORY_THRESHOLD_MB", "400", "memory_threshold_mb", 400),
+    ("MEMORY_SAMPLE_SECONDS", "1", "memory_sample_seconds", 1),
 ]
 
 BAD = [
@@ -70,6 +73,7 @@ BAD = [
     ("SPEECH_QUEUE_LIMIT", "-1"), ("ANSWER_QUEUE_LIMIT", "0"),
     ("ANSWERS_PER_PERSON", "0"), ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
     ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"), ("MODEL_CACHE_SIZE", "0"),
+    ("EMERGENCY_MODE", "now"), ("MEMORY_THRESHOLD_MB", "-1"), ("MEMORY_SAMPLE_SECONDS", "0"),
     ("DISABLE_AI_MODELS", "perhaps"), ("LLM_BASE_URL", "ftp://models.example/v1"),
     ("LLM_BASE_URL", "http://models.example/v1?key=1"),
 ]  # fmt: skip

@@ -23,8 +23,8 @@ def example(kind: type[InterviewError]) -> InterviewError:
     """One refusal of a kind, with the arguments it takes."""
     if issubclass(kind, Busy):
         return kind(7)
-    if kind is ModelUnavailable:
-        return ModelUnavailable("no model 'x': fetch it")
+    if issubclass(kind, ModelUnavailable):
+        return kind("no model 'x': fetch it")
     return kind()
 
 
@@ -53,6 +53,7 @@ def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
     """4xx for what the caller can change, 5xx for what the service must."""
     ours = {"internal_error", "busy", "storage_full", "model_unavailable", "database_unavailable"}
     ours |= {"speech_timeout", "speech_crashed", "worker_lost", "sessions_unavailable"}
+    ours |= {"models_off", "out_of_memory"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)
 

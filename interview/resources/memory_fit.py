@@ -1,0 +1,53 @@
+"""Whether the speech process would fit before it is started, so that the kernel is not asked."""
+
+from dataclasses import dataclass
+
+from interview.config import MIB
+from interview.contracts.memory import MemoryLimit
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNeed:
+    """Bytes a speech process needs at the peak of an answer.
+
+    ``anonymous`` is what no file stands behind; ``files`` its libraries, which count where use is
+    measured by PSS and are page cache to the kernel. ``what`` names engine and model.
+    """
+
+    what: str
+    anonymous: int
+    files: int
+
+
+class ModelFit:
+    """Compares a need with what is left; raised by the peaks seen in this run.
+
+    Args:
+        need: as measured or estimated beforehand.
+    """
+
+    def __init__(self, need: MemoryNeed) -> None:
+        self._need = need
+        self._peak = need.anonymous
+
+    def observe(self, anonymous: int) -> None:
+        """Take a size of the running process into account."""
+        self._peak = max(self._peak, anonymous)
+
+    def refusal(self, held: int, limit: MemoryLimit, *, counted: bool) -> str | None:
+        """Why the process does not fit, in words for the operator; None when it does.
+
+        Args:
+            held: bytes the service holds without it.
+            limit: what both together must not pass. The level of emergency lies below it: a
+                peak between the two costs an answer, and is no reason never to try again.
+            counted: whether ``held`` is the kernel's count, which leaves libraries out.
+        """
+        needed = self._peak if counted else self._peak + self._need.files
+        if held + needed <= limit.bytes:
+            return None
+        return (
+            f"{self._need.what} needs {needed / MIB:.0f} MB, and {held / MIB:.0f} of the "
+            f"{limit.bytes / MIB:.0f} MB of {limit.source} are in use without it: raise the "
+            "limit, or choose a smaller WHISPER_MODEL or WHISPER_ENGINE=faster-whisper"
+        )

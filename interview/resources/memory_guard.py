@@ -1,0 +1,280 @@
+"""The memory guard: samples, judges the level, acts before the kernel does, and tells.
+
+One thread. Every MEMORY_SAMPLE_SECONDS it takes a sample; while an answer is in hand it looks
+at the figure that counts more often, because the peak of an answer lasts about a second.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from interview.config import MIB, Settings
+from interview.contracts.memory import (
+    LevelChange,
+    MemoryLevel,
+    MemorySample,
+    MemoryStatus,
+    SpeechControl,
+)
+from interview.errors import Busy, ModelsOff
+from interview.resources.memory_actions import MemoryActions
+from interview.resources.memory_fit import MemoryNeed, ModelFit
+from interview.resources.memory_levels import LevelLadder, level_of
+from interview.resources.memory_limit import find_cgroup
+from interview.resources.memory_samples import MemoryReader, Usage
+
+ANSWER_SECONDS = 0.3
+"""Between two looks while an answer is in hand: its peak lasts about a second."""
+
+LEVEL_SECONDS = 1.0
+"""Between two looks while a level above normal is in force, so that it is left in time."""
+
+STOP_SECONDS = 10.0
+"""How long a stop waits for the thread; ending a speech process takes it half of that."""
+
+BUSY_SECONDS = 15
+"""What a caller is told to wait: a level is left after FALL_SECONDS and seen to be within one."""
+
+DISABLED = "DISABLE_AI_MODELS"
+EMERGENCY_MODE = "EMERGENCY_MODE"
+KERNEL = "oom_kill"
+NO_FIT = "model_does_not_fit"
+OPERATOR = "operator"
+
+WORDS = {
+    EMERGENCY_MODE: "EMERGENCY_MODE=true",
+    OPERATOR: "an operator put emergency in force",
+    KERNEL: "the kernel ended a process for want of memory",
+}
+"""What keeps the models off, in words, where no figure says more."""
+
+log = structlog.get_logger(__name__)
+
+
+class MemoryGuard:
+    """Watches the memory of the service. See MemoryWatch and ModelGate for what others ask.
+
+    Args:
+        settings: the limits asked for, and what is off by choice.
+        temp_bytes: bytes of the temp files now open.
+        own_role: what this process is, ``web`` or ``worker``.
+    """
+
+    def __init__(
+        self, settings: Settings, temp_bytes: Callable[[], int], own_role: str = "web"
+    ) -> None:
+        self._settings = settings
+        threshold = settings.memory_threshold_mb
+        self._reader = MemoryReader(find_cgroup(), threshold, own_role, temp_bytes)
+        self._ladder = LevelLadder()
+        self._actions = MemoryActions()
+        self._speech: SpeechControl | None = None
+        self._fit: ModelFit | None = None
+        self._no_fit: str | None = None
+        self._why = ""
+        self._kills_seen = self._kills_before = self._reader.kills()
+        self._in_hand = False
+        self._next_sample = 0.0
+        self._mutex = threading.RLock()
+        self._wake = threading.Event()
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
+        if settings.emergency_mode:
+            self._ladder.force(MemoryLevel.EMERGENCY, EMERGENCY_MODE)
+
+    # what the composition root does
+
+    def guard_models(self, speech: SpeechControl, need: MemoryNeed) -> None:
+        """Whose process is kept within the limit, and what it needs. Call before the start."""
+        self._speech, self._fit = speech, ModelFit(need)
+        self._actions.control(speech)
+
+    def on_drop(self, drop: Callable[[], int]) -> None:
+        """Have ``drop`` called under pressure; it returns the bytes it let go."""
+        self._actions.on_drop(drop)
+
+    def start(self) -> None:
+        """Take a first look, so that nothing is let in that would not fit, and begin to watch."""
+        with self._mutex:
+            self._reader.look_again()
+            self._look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stopped.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+
+    # what pages and metrics ask: MemoryWatch
+
+    @property
+    def level(self) -> MemoryLevel:
+        return self._ladder.level
+
+    @property
+    def reason(self) -> str | None:
+        if self._settings.disable_ai_models:
+            return f"{DISABLED}=true"
+        if self._no_fit is not None or self.level < MemoryLevel.EMERGENCY:
+            return self._no_fit
+        return WORDS[self._ladder.forced_by] if self._ladder.forced is not None else self._why
+
+    def status(self) -> MemoryStatus:
+        with self._mutex:
+            processes = self._reader.processes()
+            usage = self._reader.usage()
+            return MemoryStatus(
+                self.level,
+                self._ladder.forced,
+                self.reason,
+                usage.limit,
+                usage.used,
+                processes,
+                self._actions.counts(),
+                self._ladder.changes,
+            )
+
+    def samples(self) -> tuple[MemorySample, ...]:
+        with self._mutex:
+            return self._reader.samples()
+
+    def force(self, level: MemoryLevel | None) -> None:
+        """Put a level in force whatever is used; None gives it back to the measurement.
+
+        What the settings switch off or does not fit stays off at every level.
+        """
+        with self._mutex:
+            self._ladder.force(level, OPERATOR)
+            self._look()
+        self._wake.set()
+
+    def act(self, action: str) -> int:
+        return self._actions.act(action)
+
+    # what those who use models ask: ModelGate
+
+    def allowed(self) -> bool:
+        return not self._settings.disable_ai_models and self.level < MemoryLevel.EMERGENCY
+
+    def admit(self) -> None:
+        if self.level >= MemoryLevel.HIGH or self._settings.disable_ai_models:
+            self._actions.count_refusal()
+            raise self._refusal()
+
+    def require_room(self) -> None:
+        with self._mutex:
+            self._look()
+            off = self._no_fit or self._settings.disable_ai_models
+            if not off and self.level < MemoryLevel.EMERGENCY:
+                return
+            if off or self._ladder.forced is not None:
+                raise self._refusal()
+            raise Busy(BUSY_SECONDS)
+
+    def wait_for_models(self, seconds: float) -> bool:
+        """Whether models may be used, at once or within ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while not self.allowed():
+            if time.monotonic() > deadline:
+                return False
+            self._stopped.wait(LEVEL_SECONDS)
+        return True
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        self._kills_before = self._reader.kills()
+        self._in_hand = True
+        self._wake.set()
+        try:
+            yield
+        finally:
+            self._in_hand = False
+
+    def kernel_ended(self) -> bool:
+        return self._reader.kills() > self._kills_before
+
+    def _refusal(self) -> Busy | ModelsOff:
+        reason = self.reason
+        return Busy(BUSY_SECONDS) if reason is None else ModelsOff(reason)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.wait(self._pause())
+            self._wake.clear()
+            try:
+                self._tick()
+            except Exception as error:  # a guard that died would guard nothing
+                log.error("memory_guard_failed", exc_info=error)
+
+    def _pause(self) -> float:
+        until_sample = max(0.0, self._next_sample - time.monotonic())
+        if self._in_hand:
+            return min(ANSWER_SECONDS, until_sample)
+        if self.level > MemoryLevel.NORMAL:
+            return min(LEVEL_SECONDS, until_sample)
+        return until_sample
+
+    def _tick(self) -> None:
+        with self._mutex:
+            usage = self._look()
+            if time.monotonic() >= self._next_sample:
+                self._next_sample = time.monotonic() + self._settings.memory_sample_seconds
+                self._reader.sample(time.time(), self.level, usage)
+            level = self.level
+        # Without the lock: ending a process may take seconds, and requests ask meanwhile.
+        self._actions.hold(level, level_of(usage.used / usage.limit.bytes))
+
+    def _look(self) -> Usage:
+        """Read what is used and judge it."""
+        self._look_after_speech()
+        usage = self._reader.usage()
+        self._no_fit = self._misfit(usage)
+        change = self._ladder.judge(time.time(), usage.used, usage.limit.bytes, self._kept_off())
+        if change is not None:
+            self._tell(change, usage)
+        return usage
+
+    def _look_after_speech(self) -> None:
+        if self._speech is None or self._fit is None or not self._speech.running:
+            return
+        size = self._reader.speech_bytes()
+        if not size:
+            self._reader.look_again()
+        self._fit.observe(size)
+
+    def _misfit(self, usage: Usage) -> str | None:
+        """Why a speech process would not fit; what runs has been let in before."""
+        if self._speech is None or self._fit is None or self._speech.running:
+            return None
+        held = usage.used - self._reader.passing_bytes(counted=usage.counted)
+        return self._fit.refusal(held, usage.limit, counted=usage.counted)
+
+    def _kept_off(self) -> str | None:
+        """In a word, what keeps the models off whatever is used."""
+        kills, self._kills_seen = self._kills_seen, self._reader.kills()
+        if self._settings.disable_ai_models:
+            return DISABLED
+        if self._no_fit is not None:
+            return NO_FIT
+        return KERNEL if self._kills_seen > kills else None
+
+    def _tell(self, change: LevelChange, usage: Usage) -> None:
+        share = f"{100 * usage.used / usage.limit.bytes:.0f} % of {usage.limit.source} is in use"
+        self._why = WORDS.get(change.reason, share)
+        self._reader.sample(change.at, change.level, usage)
+        if change.level == MemoryLevel.NORMAL:
+            self._actions.relax()
+        log.warning(
+            "memory_level",
+            level=change.level.name.lower(),
+            reason=change.reason,
+            used_mb=round(usage.used / MIB, 1),
+            limit_mb=round(usage.limit.bytes / MIB, 1),
+            limit_of=usage.limit.source,
+            models_off=self.reason,
+        )

@@ -1,0 +1,90 @@
+"""Which level of memory use is in force: up at once, down one at a time and not too soon."""
+
+from collections import deque
+
+from interview.contracts.memory import LevelChange, MemoryLevel
+
+THRESHOLDS = {
+    MemoryLevel.PRESSURE: 0.80,
+    MemoryLevel.HIGH: 0.90,
+    MemoryLevel.EMERGENCY: 0.97,
+}
+"""Shares of the limit. Above the last one the kernel is a few allocations away."""
+
+MARGIN = 0.05
+"""How far below its threshold the use must lie before a level is left."""
+
+FALL_SECONDS = 10.0
+"""And for how long. An answer of several 30 s windows peaks once in each, 3-9 s apart with base
+on two cores: between two peaks nothing may change. Longer would keep a 400 MB host, which
+refuses audio after each peak, from working."""
+
+KEPT_CHANGES = 200
+
+
+class LevelLadder:
+    """The level in force, from readings somebody else takes.
+
+    An operator's level holds whatever is used. What keeps the models off (``kept_off`` of
+    :meth:`judge`) holds emergency until it is gone.
+    """
+
+    def __init__(self) -> None:
+        self.level = MemoryLevel.NORMAL
+        self.forced: MemoryLevel | None = None
+        self.forced_by = ""
+        self._below_since: float | None = None
+        self._changes: deque[LevelChange] = deque(maxlen=KEPT_CHANGES)
+
+    @property
+    def changes(self) -> tuple[LevelChange, ...]:
+        """The newest KEPT_CHANGES changes, oldest first."""
+        return tuple(self._changes)
+
+    def force(self, level: MemoryLevel | None, by: str) -> None:
+        """From the next reading on, hold ``level`` whatever is used; None ends that."""
+        self.forced, self.forced_by = level, by
+
+    def judge(
+        self, at: float, used: int, limit: int, kept_off: str | None = None
+    ) -> LevelChange | None:
+        """Take one reading into account; the change it makes, if any.
+
+        Args:
+            at: seconds, of a clock that all readings are by.
+            used: bytes that count against the limit.
+            limit: bytes.
+            kept_off: in a word, what holds emergency whatever is used.
+        """
+        if self.forced is not None:
+            self._below_since = None
+            return self._move(at, self.forced, used, self.forced_by)
+        reached = MemoryLevel.EMERGENCY if kept_off else level_of(used / limit)
+        if reached > self.level:
+            return self._move(at, reached, used, kept_off or "use")
+        if kept_off or not self._is_below(used / limit):
+            self._below_since = None
+            return None
+        if self._below_since is None:
+            self._below_since = at
+        if at - self._below_since < FALL_SECONDS:
+            return None
+        self._below_since = at
+        return self._move(at, MemoryLevel(self.level - 1), used, "use")
+
+    def _is_below(self, share: float) -> bool:
+        return self.level > MemoryLevel.NORMAL and share < THRESHOLDS[self.level] - MARGIN
+
+    def _move(self, at: float, level: MemoryLevel, used: int, reason: str) -> LevelChange | None:
+        if level == self.level:
+            return None
+        self.level = level
+        change = LevelChange(at, level, used, reason)
+        self._changes.append(change)
+        return change
+
+
+def level_of(share: float) -> MemoryLevel:
+    """The level whose threshold a share of the limit has reached."""
+    reached = [level for level, threshold in THRESHOLDS.items() if share >= threshold]
+    return max(reached, default=MemoryLevel.NORMAL)
