@@ -1,4 +1,4 @@
-"""A memory cgroup of 512 MB for a server, version 1 or 2, without swap."""
+"""A memory cgroup for a server, version 1 or 2, of 512 MB unless told otherwise, without swap."""
 
 import os
 import time
@@ -78,8 +78,8 @@ class Cage:
 
 
 @contextmanager
-def memory_cage() -> Iterator[Cage]:
-    """A cgroup limited to LIMIT; removed after the block.
+def memory_cage(limit: int = LIMIT) -> Iterator[Cage]:
+    """A cgroup limited to ``limit`` bytes; removed after the block.
 
     Raises:
         NoCageError: no memory controller, or no right to make one.
@@ -90,7 +90,7 @@ def memory_cage() -> Iterator[Cage]:
     except OSError as error:
         raise NoCageError(f"mkdir: {error.strerror}") from error
     try:
-        _limit(cage)
+        _limit(cage, limit)
         yield cage
     finally:
         _remove(cage.folder)
@@ -119,14 +119,14 @@ def _new_cage() -> Cage:
     return Cage(VERSION_2 / name, 2)
 
 
-def _limit(cage: Cage) -> None:
+def _limit(cage: Cage, limit: int) -> None:
     first, swap, swap_limit = (
-        ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes", LIMIT)
+        ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes", limit)
         if cage.version == 1
         else ("memory.max", "memory.swap.max", 0)
     )
     try:
-        (cage.folder / first).write_text(str(LIMIT))
+        (cage.folder / first).write_text(str(limit))
         if (cage.folder / swap).exists():
             (cage.folder / swap).write_text(str(swap_limit))
     except OSError as error:

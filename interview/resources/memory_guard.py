@@ -159,10 +159,10 @@ class MemoryGuard:
     # what those who use models ask: ModelGate
 
     def allowed(self) -> bool:
-        return not self._settings.disable_ai_models and self.level < MemoryLevel.EMERGENCY
+        return self.reason is None
 
     def admit(self) -> None:
-        if self.level >= MemoryLevel.HIGH or self._settings.disable_ai_models:
+        if self.level >= MemoryLevel.HIGH or self.reason is not None:
             self._actions.count_refusal()
             raise self._refusal()
 
@@ -265,7 +265,7 @@ class MemoryGuard:
 
     def _tell(self, change: LevelChange, usage: Usage) -> None:
         share = f"{100 * usage.used / usage.limit.bytes:.0f} % of {usage.limit.source} is in use"
-        self._why = WORDS.get(change.reason, share)
+        self._why = self._no_fit or WORDS.get(change.reason, share)
         self._reader.sample(change.at, change.level, usage)
         if change.level == MemoryLevel.NORMAL:
             self._actions.relax()

@@ -1,6 +1,8 @@
 """Which level of memory use is in force: up at once, down one at a time and not too soon."""
 
+import time
 from collections import deque
+from collections.abc import Callable
 
 from interview.contracts.memory import LevelChange, MemoryLevel
 
@@ -27,12 +29,17 @@ class LevelLadder:
 
     An operator's level holds whatever is used. What keeps the models off (``kept_off`` of
     :meth:`judge`) holds emergency until it is gone.
+
+    Args:
+        clock: seconds since the epoch, for the history alone; it may be set while we run.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self.level = MemoryLevel.NORMAL
         self.forced: MemoryLevel | None = None
         self.forced_by = ""
+        self._let_go = False
         self._below_since: float | None = None
         self._changes: deque[LevelChange] = deque(maxlen=KEPT_CHANGES)
 
@@ -42,8 +49,9 @@ class LevelLadder:
         return tuple(self._changes)
 
     def force(self, level: MemoryLevel | None, by: str) -> None:
-        """From the next reading on, hold ``level`` whatever is used; None ends that."""
+        """From the next reading on, hold ``level`` whatever is used; None ends that at once."""
         self.forced, self.forced_by = level, by
+        self._let_go = level is None
 
     def judge(
         self, at: float, used: int, limit: int, kept_off: str | None = None
@@ -51,17 +59,17 @@ class LevelLadder:
         """Take one reading into account; the change it makes, if any.
 
         Args:
-            at: seconds, of a clock that all readings are by.
+            at: seconds, monotonic.
             used: bytes that count against the limit.
             limit: bytes.
             kept_off: in a word, what holds emergency whatever is used.
         """
         if self.forced is not None:
-            self._below_since = None
-            return self._move(at, self.forced, used, self.forced_by)
+            return self._move(self.forced, used, self.forced_by)
         reached = MemoryLevel.EMERGENCY if kept_off else level_of(used / limit)
-        if reached > self.level:
-            return self._move(at, reached, used, kept_off or "use")
+        if reached > self.level or self._let_go:
+            self._let_go = False
+            return self._move(reached, used, kept_off or "use")
         if kept_off or not self._is_below(used / limit):
             self._below_since = None
             return None
@@ -69,17 +77,19 @@ class LevelLadder:
             self._below_since = at
         if at - self._below_since < FALL_SECONDS:
             return None
+        change = self._move(MemoryLevel(self.level - 1), used, "use")
         self._below_since = at
-        return self._move(at, MemoryLevel(self.level - 1), used, "use")
+        return change
 
     def _is_below(self, share: float) -> bool:
         return self.level > MemoryLevel.NORMAL and share < THRESHOLDS[self.level] - MARGIN
 
-    def _move(self, at: float, level: MemoryLevel, used: int, reason: str) -> LevelChange | None:
+    def _move(self, level: MemoryLevel, used: int, reason: str) -> LevelChange | None:
+        self._below_since = None
         if level == self.level:
             return None
         self.level = level
-        change = LevelChange(at, level, used, reason)
+        change = LevelChange(self._clock(), level, used, reason)
         self._changes.append(change)
         return change
 

@@ -66,7 +66,7 @@ class DisposableSpeechProcess:
         self._pid: int | None = None
         self._idle_timer: threading.Timer | None = None
         self._idle_seconds = float(settings.speech_idle_seconds)
-        self._recycling = self._halted = False
+        self._recycling = self._ending = self._halted = False
         self._answers = self._starts = self._crashes = self._timeouts = self._recycled = 0
         self._answers_of_child = 0
         self._rss_mb = 0.0
@@ -135,11 +135,11 @@ class DisposableSpeechProcess:
 
     @property
     def running(self) -> bool:
-        return self._pool is not None
+        return self._pool is not None or self._ending
 
     @property
     def recycling(self) -> bool:
-        return self._recycling
+        return self._recycling or self._ending
 
     def limit_idle(self, seconds: float | None) -> None:
         """See :class:`interview.contracts.memory.SpeechControl`."""
@@ -253,14 +253,18 @@ class DisposableSpeechProcess:
         Returns its resident bytes after the last task.
         """
         with self._mutex:
+            self._ending = self._pool is not None
             pool, self._pool, self._pid = self._pool, None, None
             held, self._rss_mb = int(self._rss_mb * MIB), 0.0
             self._recycling = False
             if pool is None:
                 return 0
             started = time.monotonic()
-            pool.stop()
-            pool.join(STOP_SECONDS)
+            try:
+                pool.stop()
+                pool.join(STOP_SECONDS)
+            finally:
+                self._ending = False
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
             return held
 

@@ -65,6 +65,7 @@ def page_context() -> dict[str, Any]:
         },
         "language_model": _language_model(settings),
         "own_key": settings.embedded and not settings.disable_ai_models,
+        "models_off": services().memory.reason is not None,
     }
 
 
