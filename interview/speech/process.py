@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import psutil
 import structlog
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from interview.config import MIB, Settings
 from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
@@ -64,6 +64,7 @@ class DisposableSpeechProcess:
         self._mutex = threading.Lock()
         self._pool: ProcessPool | None = None
         self._pid: int | None = None
+        self._task: ProcessFuture | None = None
         self._idle_timer: threading.Timer | None = None
         self._idle_seconds = float(settings.speech_idle_seconds)
         self._recycling = self._ending = self._halted = False
@@ -160,6 +161,9 @@ class DisposableSpeechProcess:
     def halt(self) -> int:
         """See :class:`interview.contracts.memory.SpeechControl`."""
         self._halted = True
+        # A pool that is stopped never tells who waits for its task.
+        if self._task is not None:
+            self._task.cancel()
         return self._discard()
 
     def _recycled_now(self) -> int:
@@ -196,6 +200,9 @@ class DisposableSpeechProcess:
         except RuntimeError as error:
             # pebble marks a pool whose idle worker was killed as unusable, for ever.
             raise BrokenProcessPool from error
+        self._task = future
+        if self._halted:
+            future.cancel()
         result: Outcome = future.result()
         return result
 
