@@ -23,6 +23,7 @@ from bench import (
     delivery,
     engines,
     fillers,
+    guard,
     health,
     idle,
     latency,
@@ -52,6 +53,7 @@ SECTIONS: dict[str, ModuleType] = {
     "refusal": refusal,
     "relief": relief,
     "memory": memory,
+    "guard": guard,
     "queue": queue_cost,
     "throughput": throughput,
 }

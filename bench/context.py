@@ -17,7 +17,7 @@ from tests.conftest import PROJECT, SPEECH, Server, wait_until
 
 JFK = SPEECH / "en_jfk" / "jfk.flac"
 LIBRISPEECH = SPEECH / "en_librispeech_test_other"
-PREPARE_SECONDS = 120
+PREPARE_SECONDS = 300
 
 
 class Bench:

@@ -45,24 +45,26 @@ def rows(bench: Bench) -> Iterator[Row]:
     recording = bench.recordings([60])[0]
     probes = bench.size(200, 30)
     with bench.serving() as server:
-        quiet = _probe(server, probes)
+        quiet = probe(server, probes)
         with _load(server, recording) as load:
             wait_until(lambda: _queued(server) >= QUEUED, 60, lambda: "the lanes are not busy")
-            busy = _probe(server, probes)
+            busy = probe(server, probes)
             queued = _queued(server)
     detail = (
         f"median {statistics.median(busy):.1f}, max {max(busy):.1f}, n={probes}; {queued} queued "
         f"at the end; {load.accepted} answers, {load.refused} busy, {load.others} other"
     )
-    yield at_most("95th percentile of /health, all lanes busy", _p95(busy), P95_MS, "ms", detail)
-    yield Row("95th percentile of /health, no load", f"{_p95(quiet):.1f} ms (n={probes})")
+    yield at_most("95th percentile of /health, all lanes busy", p95(busy), P95_MS, "ms", detail)
+    yield Row("95th percentile of /health, no load", f"{p95(quiet):.1f} ms (n={probes})")
 
 
-def _p95(values: list[float]) -> float:
+def p95(values: list[float]) -> float:
+    """The 95th percentile."""
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
-def _probe(server: Server, times: int) -> list[float]:
+def probe(server: Server, times: int) -> list[float]:
+    """Milliseconds of single calls of /health, each on a connection of its own."""
     milliseconds = []
     for _ in range(times):
         started = time.perf_counter()

@@ -188,11 +188,11 @@ class LlmCoach:
         endpoint = own or self._endpoint
         if endpoint is None:
             return report
-        if not self._allowed():
-            return replace(report, coaching=Coaching("unavailable"))
         case = Case(report, question, answer, reader)
         if not case.worth_asking:
             return replace(report, coaching=Coaching("not_needed"))
+        if not self._allowed():
+            return replace(report, coaching=Coaching("unavailable"))
         key = api_key if own and api_key else endpoint.api_key
         try:
             reply = self._reply(case, endpoint, key)

@@ -110,8 +110,11 @@ def test_the_page_tells_where_the_text_of_an_answer_goes(
 def test_an_answer_is_sent_where_no_key_may_be(
     make_server: Callable[..., Server], page: Page
 ) -> None:
-    """Without the box for a key, answering works as before."""
+    """Without models the page says so and offers to type; that works as before."""
     page.goto(f"{make_server(DISABLE_AI_MODELS='true').url}/?lang=en")
+    expect(page.locator("#models-off")).to_contain_text("Type your answer")
+    for spoken in ("#record", "#file"):
+        expect(page.locator(spoken)).to_be_hidden()
     page.locator("#typed").fill(ANSWER)
     with page.expect_request("**/interview_speech_evaluation") as sent:
         page.locator("#send-typed").click()

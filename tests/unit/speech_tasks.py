@@ -1,6 +1,7 @@
 """What the tests have the speech process do; imported by it, so nothing heavy here."""
 
 import ctypes
+import mmap
 import os
 import signal
 import sys
@@ -81,3 +82,11 @@ kept: list[bytes] = []
 
 def niceness() -> int:
     return os.nice(0)
+
+
+def take(megabytes: int) -> int:
+    """Hold so much memory, page by page."""
+    held = mmap.mmap(-1, megabytes * 2**20, flags=mmap.MAP_PRIVATE)
+    for page in range(0, len(held), mmap.PAGESIZE):
+        held[page] = 1
+    return megabytes

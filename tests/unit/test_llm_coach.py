@@ -137,6 +137,17 @@ def test_a_gated_answer_is_asked_nobody(coach: LlmCoach, stub: LlmStub) -> None:
     assert stub.count == 0
 
 
+def test_no_model_is_asked_while_none_is_allowed(stub: LlmStub) -> None:
+    """In an emergency of memory: the report says so, and comes at once; afterwards as before."""
+    allowed = [False, True]
+    endpoint = LlmEndpoint(stub.base_url, "test-model")
+    coach = LlmCoach(endpoint, allowed=lambda: allowed.pop(0))
+    assert coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status == "unavailable"
+    assert stub.count == 0
+    assert coach.enrich(report(), QUESTION, ANSWER, "en").coaching.status == "used"
+    coach.close()
+
+
 def test_without_a_model_the_report_is_the_same_object() -> None:
     """Off is off: nothing is loaded and nothing is marked."""
     judged = report()

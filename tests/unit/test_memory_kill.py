@@ -1,0 +1,60 @@
+"""When the kernel is faster than the guard: the speech process goes, the web stays and tells."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.cage import NoCageError, memory_cage
+from interview.config import MIB
+
+LIMIT_MB = 200
+SCRIPT = f"""
+from interview.config import Settings
+from interview.errors import Busy, OutOfMemory
+from interview.resources.memory_fit import MemoryNeed
+from interview.resources.memory_guard import MemoryGuard
+from interview.speech.admission import Admission
+from interview.speech.process import DisposableSpeechProcess
+from tests.unit import speech_tasks
+from tests.unit.speech_processes import do
+
+settings, deaths = Settings.from_environment({{}}), []
+guard = MemoryGuard(settings, int)
+speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: deaths.append(1), guard)
+guard.guard_models(speech, MemoryNeed("small", 0, 0))
+# Not started: nobody looks in time.
+try:
+    do(speech, speech_tasks.take, {2 * LIMIT_MB})
+except OutOfMemory:
+    print("ended once", len(deaths), speech.status().starts)
+try:
+    do(speech, speech_tasks.add, 1, 2)
+except Busy:
+    print(guard.level.name, guard.reason)
+print([change.reason for change in guard.status().changes])
+speech.close()
+"""
+
+
+def test_what_the_kernel_ended_is_not_tried_again(tmp_path: Path) -> None:
+    """One process, one death, a refusal by name; emergency until memory has been there a while."""
+    try:
+        with memory_cage(LIMIT_MB * MIB) as cage:
+            environment = {**os.environ, **cage.environment(tmp_path / "entry")}
+            environment["PYTHONPATH"] += f":{Path(__file__).parents[2]}"
+            output = subprocess.check_output(
+                [sys.executable, "-c", SCRIPT], env=environment, text=True, timeout=60
+            )
+            kills = cage.counts().kills
+    except NoCageError as error:
+        pytest.skip(f"no memory cgroup can be made here: {error}")
+    told = [line for line in output.splitlines() if not line.startswith("20")]
+    assert told == [
+        "ended once 1 1",
+        "EMERGENCY the kernel ended a process for want of memory",
+        "['oom_kill']",
+    ]
+    assert kills == 1
