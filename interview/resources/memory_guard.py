@@ -22,7 +22,7 @@ from interview.contracts.memory import (
 from interview.errors import Busy, ModelsOff
 from interview.resources.memory_actions import MemoryActions
 from interview.resources.memory_fit import MemoryNeed, ModelFit
-from interview.resources.memory_levels import LevelLadder, level_of
+from interview.resources.memory_levels import RETRY_SECONDS, LevelLadder, level_of
 from interview.resources.memory_limit import find_cgroup
 from interview.resources.memory_samples import MemoryReader, Usage
 
@@ -34,9 +34,6 @@ LEVEL_SECONDS = 1.0
 
 STOP_SECONDS = 10.0
 """How long a stop waits for the thread; ending a speech process takes it half of that."""
-
-BUSY_SECONDS = 15
-"""What a caller is told to wait: a level is left after FALL_SECONDS and seen to be within one."""
 
 DISABLED = "DISABLE_AI_MODELS"
 EMERGENCY_MODE = "EMERGENCY_MODE"
@@ -174,7 +171,7 @@ class MemoryGuard:
                 return
             if off or self._ladder.forced is not None:
                 raise self._refusal()
-            raise Busy(BUSY_SECONDS)
+            raise Busy(RETRY_SECONDS)
 
     def wait_for_models(self, seconds: float) -> bool:
         """Whether models may be used, at once or within ``seconds``."""
@@ -200,7 +197,7 @@ class MemoryGuard:
 
     def _refusal(self) -> Busy | ModelsOff:
         reason = self.reason
-        return Busy(BUSY_SECONDS) if reason is None else ModelsOff(reason)
+        return Busy(RETRY_SECONDS) if reason is None else ModelsOff(reason)
 
     def _run(self) -> None:
         while not self._stopped.is_set():

@@ -21,6 +21,9 @@ FALL_SECONDS = 10.0
 on two cores: between two peaks nothing may change. Longer would keep a 400 MB host, which
 refuses audio after each peak, from working."""
 
+RETRY_SECONDS = 15
+"""What a caller is told to wait: a level is left after FALL_SECONDS and seen to be within one."""
+
 KEPT_CHANGES = 200
 
 

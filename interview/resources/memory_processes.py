@@ -45,6 +45,7 @@ class ServiceProcesses:
 
     def __init__(self, own_role: str) -> None:
         self._own_role = own_role
+        self._parent = os.getppid()
         self._known: dict[int, _Known] = {}
         self._turn = 0
 
@@ -85,14 +86,11 @@ class ServiceProcesses:
         return sum(known.files for known in self._known.values())
 
     def _family(self) -> dict[int, str]:
-        own, parent = os.getpid(), os.getppid()
-        family = {own: self._own_role}
-        # Init adopts whose parent died; as pid 1 of a container it is our arbiter.
-        try:
-            children = psutil.Process(parent).children(recursive=True)
-            family = {parent: "arbiter", **family}
-        except psutil.NoSuchProcess:
-            children = psutil.Process(own).children(recursive=True)
+        family = {os.getpid(): self._own_role}
+        # Whoever adopts us when the arbiter dies is no part of the service.
+        root = self._parent if os.getppid() == self._parent else os.getpid()
+        family.setdefault(root, "arbiter")
+        children = psutil.Process(root).children(recursive=True)
         for child in children:
             family.setdefault(child.pid, _role(child))
         for pid in set(self._known) - set(family):

@@ -21,6 +21,7 @@ from interview.config import MIB, Settings
 from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
 from interview.contracts.memory import ModelGate
 from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout
+from interview.resources.memory_levels import RETRY_SECONDS
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
 from interview.speech.status import SpeechStatus
@@ -29,9 +30,6 @@ from interview.speech.unguarded import Unguarded
 T = TypeVar("T")
 
 STOP_SECONDS = 5.0
-
-HALT_RETRY_SECONDS = 15
-"""When to send an answer again that was stopped for want of memory: emergency passes in ten."""
 
 log = structlog.get_logger(__name__)
 
@@ -173,7 +171,7 @@ class DisposableSpeechProcess:
     def _require_a_second_try(self) -> None:
         """Not for an answer whose process was ended for want of memory."""
         if self._halted:
-            raise Busy(HALT_RETRY_SECONDS)
+            raise Busy(RETRY_SECONDS)
         if self._memory.kernel_ended():
             log.error("speech_process_out_of_memory", rss=round(self._rss_mb, 1))
             self._on_death()
