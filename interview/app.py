@@ -10,9 +10,11 @@ from flask_migrate import Migrate
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from interview.commands import Operations, register_commands
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.backup import BackupFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
@@ -29,6 +31,7 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
+from interview.store.backup import database_file
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
 from interview.store.flask_database import db
@@ -184,6 +187,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     app.extensions[RUNTIME] = Runtime(
         settings.data_dir, schedulers, evaluating, registry, judged.coach, memory
     )
+    register_commands(app, Operations(BackupFlow(database_file(engine.url))))
 
 
 def _redis_check(settings: Settings) -> Callable[[], str] | None:
