@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from interview.store.backup import back_up
+from interview.store.backup import back_up, restore
+from interview.store.migrate import known_revisions
 
 
 class NotSqliteError(Exception):
@@ -10,7 +11,7 @@ class NotSqliteError(Exception):
 
 
 class BackupFlow:
-    """Backs up the database of this service.
+    """Backs up the database of this service, and restores it.
 
     Args:
         database: its SQLite file; None where it is PostgreSQL.
@@ -27,6 +28,17 @@ class BackupFlow:
             BackupError: there is no backup; ``target`` is what it was.
         """
         return back_up(self._file(), target, overwrite=overwrite)
+
+    def restore(self, source: Path) -> Path | None:
+        """Put a copy of ``source`` in place of the database, which goes aside.
+
+        Returns where the one that was replaced lies, if there was one.
+
+        Raises:
+            NotSqliteError: there is no file to replace.
+            BackupError: a service uses it, or ``source`` is no sound backup of one.
+        """
+        return restore(source, self._file(), known_revisions())
 
     def _file(self) -> Path:
         if self._database is None:
