@@ -165,9 +165,9 @@ class ClaimStore:
         own = RecordingPart.answer_id == claim.id
         parts = select(RecordingPart.part, RecordingPart.content).where(own)
         size = count = 0
-        with self._sessions() as session:
-            ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
-            for number, content in session.execute(ordered):
+        ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
+        with self._sessions() as session, session.execute(ordered) as rows:
+            for number, content in rows:
                 if number != count:
                     raise RecordingLost
                 size, count = size + target.write(content), count + 1
