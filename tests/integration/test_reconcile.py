@@ -1,7 +1,6 @@
 """Reconciling: each kind planted, listed, mended and not found again, on both databases."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -23,7 +22,8 @@ from interview.store.answers import AnswerStore, NewAnswer
 from interview.store.claims import Claim, ClaimStore
 from interview.store.models import Answer, RecordingPart
 from interview.store.reconcile import BATCH, ReconcileStore
-from tests.conftest import PROJECT, Server
+from tests.conftest import Server
+from tests.integration.admin_commands import flask_admin
 from tests.integration.databases import migrated
 from tests.integration.test_answer_queue import concluded, post
 from tests.unit.leases import HOUR, aged, dead_lease, written
@@ -267,17 +267,3 @@ def test_a_database_nobody_can_ask_is_told(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1] == "The database cannot be asked: OperationalError."
     assert "secret" not in done.stderr
-
-
-def flask_admin(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
-    """What an operator runs on the host of ``server``."""
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(server.data_dir),
-        "TEMP_ROOT": str(server.temp_root),
-        **server.environment,
-    }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "admin", *words]
-    return subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
