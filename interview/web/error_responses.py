@@ -4,7 +4,7 @@ import errno
 
 import structlog
 from flask import Flask, Response, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -37,6 +37,8 @@ RATE_WINDOW_SECONDS = 60
 RECOVERY_SECONDS = 5
 """When to try again what a disk, a database or a Redis that is gone has refused."""
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
+"""What SQLite and PostgreSQL call a disk without room for them."""
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +72,14 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 def _database(error: SQLAlchemyError) -> Response | tuple[str, int]:
     log.error("database_failed", kind=type(error).__name__, path=request.path)
-    return _answer(DatabaseUnavailable(), DatabaseUnavailable.status)
+    named = StorageFull() if _is_full(error) else DatabaseUnavailable()
+    return _answer(named, named.status)
+
+
+def _is_full(error: SQLAlchemyError) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    codes = {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)}
+    return not codes.isdisjoint(DATABASE_FULL)
 
 
 def _operating_system(error: OSError) -> Response | tuple[str, int]:
