@@ -69,18 +69,23 @@ def test_a_backup_has_what_was_accepted_and_is_restored_while_nobody_serves(
 
 def test_what_is_no_sound_backup_of_this_service_is_refused(database: Path, tmp_path: Path) -> None:
     """Cut short, altered inside, something else, of a newer version: the database stays."""
-    flow, names = BackupFlow(database), ("whole", "cut", "altered", "words", "other", "newer")
-    whole, cut, altered, words, other, newer = (tmp_path / f"{name}.db" for name in names)
+    flow, names = (
+        BackupFlow(database),
+        ("whole", "cut", "altered", "torn", "words", "other", "newer"),
+    )
+    whole, cut, altered, torn, words, other, newer = (tmp_path / f"{name}.db" for name in names)
     flow.back_up(whole, overwrite=False)
     pages = whole.read_bytes()
     cut.write_bytes(pages[:30_000])
-    altered.write_bytes(pages[:20_480] + b"\x5a" * 4096 + pages[24_576:])
+    altered.write_bytes(pages[:-4096] + b"\x5a" * 4096)
+    shutil.copy(whole, torn)
+    written(torn, "PRAGMA writable_schema=ON; DELETE FROM sqlite_master WHERE type = 'index'")
     words.write_text("no database " * 100)
     written(other, "CREATE TABLE songs (title)")
     shutil.copy(whole, newer)
     written(newer, "UPDATE alembic_version SET version_num = '9999'")
     before = database.read_bytes()
-    for source in (cut, altered, words, other, newer, tmp_path / "absent.db"):
+    for source in (cut, altered, torn, words, other, newer, tmp_path / "absent.db"):
         with pytest.raises(BackupError):
             flow.restore(source)
     assert database.read_bytes() == before
@@ -144,7 +149,6 @@ def counted(database: Path, table: str) -> int:
         return count
 
 
-def written(database: Path, statement: str) -> None:
+def written(database: Path, statements: str) -> None:
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute(statement)
-        connection.commit()
+        connection.executescript(statements)

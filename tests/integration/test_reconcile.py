@@ -209,10 +209,11 @@ def test_what_a_live_worker_holds_is_not_touched(parts: Parts) -> None:
 
 def test_what_is_claimed_between_look_and_mending_is_not_touched(parts: Parts) -> None:
     """The fence: the row found is released only while its attempt is the one that was found."""
-    plant_claim_lapsed(parts)
+    plant_claim_of_dead(parts)
     store = ReconcileStore(parts.sessions, SOON)
     (found,) = store.held(10)
-    newer = parts.claim("third-host/1/1")
+    ClaimStore(parts.sessions, lambda: "").release(is_dead, counted=True)
+    newer = parts.claim()
     assert newer.id == found.id
     assert not store.release(found)
     assert ClaimStore(parts.sessions, lambda: "").copy_recording(newer, BytesIO()) == 12
