@@ -79,7 +79,7 @@ def test_what_is_no_sound_backup_of_this_service_is_refused(database: Path, tmp_
     cut.write_bytes(pages[:30_000])
     altered.write_bytes(pages[:-4096] + b"\x5a" * 4096)
     shutil.copy(whole, torn)
-    written(torn, "PRAGMA writable_schema=ON; DELETE FROM sqlite_master WHERE type = 'index'")
+    written(torn, "PRAGMA writable_schema=ON; DELETE FROM sqlite_master WHERE name LIKE 'ix_%'")
     words.write_text("no database " * 100)
     written(other, "CREATE TABLE songs (title)")
     shutil.copy(whole, newer)
