@@ -80,9 +80,12 @@ class ReconcileFlow:
             yield Finding(kind, found, first, self._mended(kind) if mend and found else 0)
 
     def _mended(self, kind: Kind) -> int:
-        mended = 0
-        while mended < RUN_LIMIT and (batch := self._store.mend(kind)):
-            mended += batch
+        mended, after = 0, ""
+        while mended < RUN_LIMIT:
+            batch = self._store.mend(kind, after)
+            if batch.last is None:
+                break
+            mended, after = mended + batch.mended, batch.last
         return mended
 
     def _claims(self, mend: bool) -> Iterator[Finding]:

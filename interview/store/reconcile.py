@@ -43,6 +43,14 @@ class Held:
     lapsed: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many answers were mended, and the id of the last one seen; None when none is left."""
+
+    mended: int
+    last: str | None
+
+
 class ReconcileStore:
     """Looks for what does not fit, and mends it.
 
@@ -68,18 +76,23 @@ class ReconcileStore:
         with self._sessions() as session:
             return list(session.scalars(_found(session, kind).limit(limit)))
 
-    def mend(self, kind: Kind) -> int:
-        """Mend one batch of ``kind``; returns how many answers that were, 0 when none is left.
+    def mend(self, kind: Kind, after: str = "") -> Batch:
+        """Mend the next batch of ``kind``, by id those ``after`` the last one.
 
         An answer that cannot be evaluated fails with a code to act on; a recording that was
         promised and is gone is promised no more; a recording nobody should have is deleted.
         """
         with self._sessions.begin() as session:
+            ids = _batch(session, kind, after)
+            if not ids:
+                return Batch(0, None)
             if kind == "recording_lost":
-                return _without_recording(session, kind, _failed(session))
-            if kind == "kept_recording_lost":
-                return _without_recording(session, kind, {"recording_kept": False})
-            return _drop(session, kind)
+                mended = _without_recording(session, kind, ids, _failed(session))
+            elif kind == "kept_recording_lost":
+                mended = _without_recording(session, kind, ids, {"recording_kept": False})
+            else:
+                mended = _drop(session, kind, ids)
+            return Batch(mended, ids[-1])
 
     def held(self, limit: int) -> list[Held]:
         """At most ``limit`` claimed rows, those whose leases ended first before the others."""
@@ -111,6 +124,13 @@ class ReconcileStore:
             if held.lapsed:
                 released = released.where(Answer.lease_until < _ago(session, self._lapsed))
             return session.execute(released).one_or_none() is not None
+
+
+def _batch(session: Session, kind: Kind, after: str) -> list[str]:
+    """In the order of the ids: a run reads what it has passed only once."""
+    found = _found(session, kind)
+    (identity,) = found.selected_columns
+    return list(session.scalars(found.where(identity > after).order_by(identity).limit(BATCH)))
 
 
 def _found(session: Session, kind: Kind) -> Select[str]:
@@ -154,28 +174,29 @@ def _failed(session: Session) -> dict[str, Any]:
     }
 
 
-def _without_recording(session: Session, kind: Kind, values: dict[str, Any]) -> int:
-    """Write ``values`` to a batch of rows, and delete what is left of their recordings."""
+def _without_recording(session: Session, kind: Kind, ids: list[str], values: dict[str, Any]) -> int:
+    """Write ``values`` to those rows, and delete what is left of their recordings."""
     mended = (
         update(Answer)
-        # Once more for the row itself: it may have been claimed since the batch was chosen.
-        .where(Answer.id.in_(_found(session, kind).limit(BATCH)), _lost(session, kind))
+        # Once more for the row itself: it may have been claimed since the batch was read.
+        .where(Answer.id.in_(ids), _lost(session, kind))
         .values(**values)
         .returning(Answer.id)
         .execution_options(synchronize_session=False)
     )
-    ids = session.scalars(mended).all()
-    session.execute(delete(RecordingPart).where(RecordingPart.answer_id.in_(ids)))
-    return len(ids)
+    found = session.scalars(mended).all()
+    session.execute(delete(RecordingPart).where(RecordingPart.answer_id.in_(found)))
+    return len(found)
 
 
-def _drop(session: Session, kind: Kind) -> int:
-    batch = _found(session, kind).limit(BATCH)
-    dropped = delete(RecordingPart).where(RecordingPart.answer_id.in_(batch))
-    gone = session.scalars(
-        dropped.returning(RecordingPart.answer_id).execution_options(synchronize_session=False)
+def _drop(session: Session, kind: Kind, ids: list[str]) -> int:
+    dropped = (
+        delete(RecordingPart)
+        .where(RecordingPart.answer_id.in_(ids), _stray(kind))
+        .returning(RecordingPart.answer_id)
+        .execution_options(synchronize_session=False)
     )
-    return len(set(gone))
+    return len(set(session.scalars(dropped)))
 
 
 def _ago(session: Session, length: timedelta) -> Any:

@@ -19,6 +19,7 @@ from interview.config import MIB, Settings
 from interview.flows.answer_worker import AnswerWorker
 from interview.judging import judging
 from interview.resources.host import process_name
+from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
@@ -225,7 +226,8 @@ def closing_worker(settings: Settings, sessions: sessionmaker[Session]) -> Itera
     judged = judging(settings)
     admission = Admission(0, RESERVED_THREADS + 1)
     claims = ClaimStore(sessions, process_name)
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims)
+    memory = MemoryGuard(settings, lambda: 0, "worker")
+    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims, memory)
     yield parts.worker
     parts.speech.close()
     judged.coach.close()
