@@ -3,7 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
+from click.testing import Result
+
+from interview.app import create_app
+from interview.config import Settings
 from tests.conftest import PROJECT, Server
 
 
@@ -19,3 +25,18 @@ def flask_admin(server: Server, *words: str) -> "subprocess.CompletedProcess[str
     return subprocess.run(
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
+
+
+def unreachable_postgresql(folder: Path) -> Callable[..., Result]:
+    """Runs commands of an application whose PostgreSQL is not there."""
+    environment = {
+        "DATA_DIR": str(folder / "data"),
+        "TEMP_ROOT": str(folder / "temp"),
+        "DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/none",
+    }
+    runner = create_app(Settings.from_environment(environment)).test_cli_runner()
+
+    def run(*words: str) -> Result:
+        return runner.invoke(args=words)
+
+    return run

@@ -13,7 +13,7 @@ import pytest
 from interview.flows.backup import BackupFlow
 from interview.store.backup import BackupError
 from tests.conftest import Server
-from tests.integration.admin_commands import flask_admin
+from tests.integration.admin_commands import flask_admin, unreachable_postgresql
 from tests.integration.databases import upgrade
 from tests.integration.test_answer_queue import concluded, look, post
 
@@ -128,11 +128,11 @@ def test_a_backup_overwrites_nothing_by_itself(database: Path, tmp_path: Path) -
 
 def test_of_postgresql_it_is_said_what_to_use(tmp_path: Path) -> None:
     """Exit status 2: nothing is wrong, it is done elsewhere."""
-    server = Server(tmp_path, {"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/none"})
-    for command, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
-        done = flask_admin(server, command, str(tmp_path / "copy.db"))
-        assert (done.returncode, program in done.stderr) == (2, True)
-        assert "secret" not in done.stderr
+    command = unreachable_postgresql(tmp_path)
+    for word, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
+        done = command("admin", word, str(tmp_path / "copy.db"))
+        assert (done.exit_code, program in done.stderr) == (2, True)
+        assert "secret" not in done.output
 
 
 def answers_in(database: Path) -> int:
