@@ -65,7 +65,7 @@ class SavedOrRefused(CacheLibSessionInterface):
             log.warning("session_not_saved", kind=type(error).__name__, lost=session.modified)
             # Unchanged, only the prolonging of its life is lost; the answer is good.
             if session.modified:
-                _turn_into(response, app.make_response(refusal(self.refused_as())))
+                _turn_into(response, refusal(self.refused_as()))
 
 
 class FileSessionInterface(SavedOrRefused):
