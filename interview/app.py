@@ -10,10 +10,13 @@ from flask_migrate import Migrate
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from interview.commands import Operations, register_commands
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.backup import BackupFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
+from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 from interview.intake.upload import UploadRequest
@@ -21,7 +24,7 @@ from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
 from interview.logs import configure_logs
-from interview.resources.host import process_name
+from interview.resources.host import is_alive, is_dead, process_name
 from interview.resources.memory import AudioRelief
 from interview.resources.memory_guard import MemoryGuard
 from interview.resources.sweeper import Sweeper
@@ -29,11 +32,14 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
+from interview.store.backup import database_file
 from interview.store.claims import ClaimStore
+from interview.store.database_use import DatabaseUse
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
+from interview.store.reconcile import ReconcileStore
 from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
@@ -43,6 +49,7 @@ from interview.web.sessions import register_sessions
 
 PROJECT = Path(__file__).parent.parent
 PURGE_SECONDS = 3600
+RECONCILE_SECONDS = 24 * 3600
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -126,6 +133,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
+    database = database_file(engine.url)
     sessions = sessionmaker(engine)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     memory = MemoryGuard(settings, lambda: registry.counts().bytes)
@@ -175,15 +183,27 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         interviews.delete_started_before(utc_now() - kept)
         waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
 
+    reconcile = ReconcileFlow(ReconcileStore(sessions), sweeper, is_dead, is_alive)
     schedulers = elected_schedulers(
         engine,
         settings.temp_root,
         of_host=host_jobs(settings, sweeper, claims),
-        of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.jobs),
+        of_cluster=(
+            Job("purge_guests", PURGE_SECONDS, purge),
+            Job("reconcile", RECONCILE_SECONDS, reconcile.mend_daily),
+            *evaluating.jobs,
+        ),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, schedulers, evaluating, registry, judged.coach, memory
+        settings.data_dir,
+        DatabaseUse(database),
+        schedulers,
+        evaluating,
+        registry,
+        judged.coach,
+        memory,
     )
+    register_commands(app, Operations(BackupFlow(database), reconcile))
 
 
 def _redis_check(settings: Settings) -> Callable[[], str] | None:

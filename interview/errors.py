@@ -323,6 +323,17 @@ class WorkerLost(InterviewError):
     }
 
 
+class RecordingLost(InterviewError):
+    """The row of an answer is there and its recording is not, or not all of it."""
+
+    code = "recording_lost"
+    status = 500
+    messages = {
+        "tr": "Yanıtınızın kaydı sunucuda kayboldu. Lütfen yanıtınızı yeniden gönderin.",
+        "en": "The recording of your answer was lost on the server. Please send your answer again.",
+    }
+
+
 class AnswerExpired(InterviewError):
     code = "answer_expired"
     status = 410

@@ -12,6 +12,7 @@ from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.resources.memory_guard import MemoryGuard
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import SpeechStatus
+from interview.store.database_use import DatabaseUse
 from interview.store.migrate import migrate_database
 
 RUNTIME = "interview_runtime"
@@ -38,6 +39,7 @@ class Runtime:
     """The parts of an application that have a life of their own."""
 
     data_dir: Path
+    database_use: DatabaseUse
     schedulers: tuple[ElectedScheduler, ...]
     evaluating: Evaluating
     registry: TempFileRegistry
@@ -46,8 +48,9 @@ class Runtime:
 
 
 def start_serving(app: Flask) -> None:
-    """Watch the memory, migrate the database, stand for election, begin to evaluate."""
+    """Hold the database, watch the memory, migrate, stand for election, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
+    runtime.database_use.begin()
     runtime.memory.start()
     migrate_database(app, runtime.data_dir)
     for scheduler in runtime.schedulers:
@@ -64,3 +67,4 @@ def stop_serving(app: Flask) -> None:
     runtime.memory.stop()
     runtime.coach.close()
     runtime.registry.close()
+    runtime.database_use.end()

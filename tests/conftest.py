@@ -28,6 +28,8 @@ class Server:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
+    """What the command is run by, if by anything."""
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -59,7 +61,7 @@ class Server:
         }
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app"],
+                [*self.prefix, sys.executable, "-m", "gunicorn", "wsgi:app"],
                 cwd=PROJECT,
                 env=environment,
                 stdout=log,

@@ -65,6 +65,7 @@ class AnswerWorker:
         self._temp_files = temp_files
         self._present = present
         self._current: Claim | None = None
+        self._unwritten: Claim | None = None
 
     def evaluate_next(self, cost: str | None = None) -> bool:
         """Evaluate the answer whose turn it is; whether to go on with the next at once.
@@ -72,21 +73,36 @@ class AnswerWorker:
         Not when none waits, nor when what was found missing would be missed by all of them.
         With ``cost`` only the short or the long ones.
         """
+        self._return_unwritten()
         claim = self._store.claim(cost)
         if claim is None:
             return False
         self._current = claim
         log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
         try:
+            return self._attempt(claim)
+        except SQLAlchemyError:
+            self._unwritten = claim
+            raise
+        finally:
+            self._current = None
+
+    def _attempt(self, claim: Claim) -> bool:
+        try:
             state = self._conclude(claim)
         except PASSING as error:
             log.warning("answer_waits", answer=claim.id[:8], code=error.code)
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
-        finally:
-            self._current = None
         log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, state=state)
         return True
+
+    def _return_unwritten(self) -> None:
+        """An attempt whose end the database would not take is no fault of the recording."""
+        if self._unwritten is not None:
+            returned = self._store.hand_back(self._unwritten, 0.0)
+            log.info("answer_handed_back", answer=self._unwritten.id[:8], ours=returned)
+            self._unwritten = None
 
     def give_back(self) -> None:
         """At a stop: the answer in hand goes to whoever comes next, at once."""

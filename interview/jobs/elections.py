@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-LOCK_NAME = "scheduler.lock"
+from interview.resources.sweeper import ELECTION_LOCK
+
 SCHEDULER_LOCK = 7_316_003
 """The advisory lock of the schedule; those before it are of migrations and of accepting."""
 
@@ -54,7 +55,7 @@ class HostElection:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / LOCK_NAME
+        self._path = folder / ELECTION_LOCK
         self._lock: int | None = None
 
     def stand(self, withdrawn: threading.Event) -> bool:

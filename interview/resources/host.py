@@ -37,6 +37,11 @@ def is_dead(name: str) -> bool:
         return True
 
 
+def is_alive(name: str) -> bool:
+    """Whether the process of that name is known to live; of another host nothing is known."""
+    return name.partition("/")[0] == _host() and not is_dead(name)
+
+
 def _host() -> str:
     """One boot of one machine as one container sees it: pids mean something only there."""
     boot = BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""

@@ -9,8 +9,9 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -23,6 +24,9 @@ MAX_ENTRIES = 10_000
 LEASE_NAME = re.compile(r"\d+-\w+")
 """Only what is named like a lease goes at once; other folders' files have their hour, so that
 a temp root set to somebody's own folder by mistake is noticed before it is empty."""
+
+ELECTION_LOCK = "scheduler.lock"
+"""Lies in the root and is never swept: of two files by this name two processes hold one each."""
 
 NO_LEASE = frozenset({errno.ENOENT, errno.ELOOP, errno.EISDIR, errno.ENXIO})
 """What opening a lock says that is absent, or no plain file: no process of ours holds it."""
@@ -61,22 +65,28 @@ class Sweeper:
     def sweep(self) -> Sweep:
         """One bounded run over the root. Failures are counted and logged, never raised."""
         run = Sweep()
-        prepare_root(self.root)
-        for entry in _entries(self.root):
+        for path in self._strays(run):
+            _remove(path, run)
             if run.unfinished:
                 break
-            self._visit(entry, run)
         self._remember(run)
         return run
 
-    def _visit(self, entry: Path, run: Sweep) -> None:
-        if not _is_folder(entry):
-            if entry.is_symlink() or self._is_old(entry):
-                _attempt(run, _unlink, entry)
-        elif LEASE_NAME.fullmatch(entry.name) and self._is_dead(entry, run):
-            _remove_tree(entry, run)
-        else:
-            self._sweep_live(entry, run)
+    def strays(self) -> list[Path]:
+        """What a sweep would remove, a folder as one: nothing is changed, nothing counted."""
+        return list(islice(self._strays(Sweep()), MAX_ENTRIES))
+
+    def _strays(self, run: Sweep) -> Iterator[Path]:
+        prepare_root(self.root)
+        for entry in _entries(self.root):
+            if not _is_folder(entry):
+                kept = entry.name == ELECTION_LOCK and not entry.is_symlink()
+                if not kept and (entry.is_symlink() or self._is_old(entry)):
+                    yield entry
+            elif LEASE_NAME.fullmatch(entry.name) and self._is_dead(entry, run):
+                yield entry
+            else:
+                yield from self._old_in(entry)
 
     def _is_dead(self, folder: Path, run: Sweep) -> bool:
         """Once dead, for ever dead: only the look needs the root's lock, not the removal."""
@@ -87,14 +97,10 @@ class Sweeper:
             _count_failure(run, folder, error)
             return False
 
-    def _sweep_live(self, folder: Path, run: Sweep) -> None:
+    def _old_in(self, folder: Path) -> Iterator[Path]:
         for path in _entries(folder):
-            if path.name == LOCK_NAME or not (path.is_symlink() or self._is_old(path)):
-                continue
-            if _is_folder(path):
-                _remove_tree(path, run)
-            else:
-                _attempt(run, _unlink, path)
+            if path.name != LOCK_NAME and (path.is_symlink() or self._is_old(path)):
+                yield path
 
     def _is_old(self, path: Path) -> bool:
         try:
@@ -141,6 +147,13 @@ def _owner_is_dead(folder: Path) -> bool:
     finally:
         os.close(descriptor)
     return True
+
+
+def _remove(path: Path, run: Sweep) -> None:
+    if _is_folder(path):
+        _remove_tree(path, run)
+    else:
+        _attempt(run, _unlink, path)
 
 
 def _remove_tree(folder: Path, run: Sweep) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import AnswerConflict, Language, WorkerLost
+from interview.errors import AnswerConflict, Language, RecordingLost, WorkerLost
 from interview.store.clock import now
 from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
 
@@ -157,11 +157,23 @@ class ClaimStore:
             return len(session.execute(released).all())
 
     def copy_recording(self, claim: Claim, target: IO[bytes]) -> int:
-        """Write the recording to ``target``, a part at a time; returns its bytes."""
-        parts = select(RecordingPart.content).where(RecordingPart.answer_id == claim.id)
-        with self._sessions() as session:
-            ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
-            return sum(target.write(content) for content in session.scalars(ordered))
+        """Write the recording to ``target``, a part at a time; returns its bytes.
+
+        Raises:
+            RecordingLost: it is not there, or a part before the last is missing.
+        """
+        own = RecordingPart.answer_id == claim.id
+        parts = select(RecordingPart.part, RecordingPart.content).where(own)
+        size = count = 0
+        ordered = parts.order_by(RecordingPart.part).execution_options(yield_per=1)
+        with self._sessions() as session, session.execute(ordered) as rows:
+            for number, content in rows:
+                if number != count:
+                    raise RecordingLost
+                size, count = size + target.write(content), count + 1
+        if count == 0:
+            raise RecordingLost
+        return size
 
     def _claim_next(self, session: Session, cost: str | None) -> Any:
         moment = now(session)

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, ExceptionContext, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from interview.store.checks import BoundedCheck
@@ -19,11 +19,19 @@ ENGINE_OPTIONS: dict[str, Any] = {
 BUSY_TIMEOUT_MS = 5_000
 """A writer waits this long for another before SQLite says "locked"."""
 
+PRIMARY_CODE = 0xFF
+"""The part of an extended result code of SQLite that names its kind."""
+
 
 def configure_sqlite(engine: Engine) -> None:
-    """Write-ahead log, busy timeout and foreign keys on each connection of a SQLite engine."""
+    """Write-ahead log, busy timeout and foreign keys on each connection of a SQLite engine.
+
+    Connections that cannot write are replaced: opened while the disk was read-only, they would
+    stay so for as long as the pool keeps them.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "handle_error", _replace_read_only)
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
@@ -36,6 +44,18 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _replace_read_only(context: ExceptionContext) -> None:
+    """Close them all: one that is left hands its read-only shared memory on to the next."""
+    code = getattr(context.original_exception, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    if code & PRIMARY_CODE != sqlite3.SQLITE_READONLY:
+        return
+    if context.execution_context is not None:
+        context.execution_context.cursor.close()  # or the connection lives as long as the error
+    if context.engine is not None:
+        context.engine.dispose()
+    context.is_disconnect = True
 
 
 class DatabaseCheck(BoundedCheck):

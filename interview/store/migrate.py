@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import structlog
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
+FOLDER = Path(__file__).parents[2] / "migrations"
 LOCK_NAME = "migrate.lock"
 AGAIN_SECONDS = 5.0
 
@@ -27,6 +29,12 @@ def migrate_database(app: Flask, data_dir: Path) -> None:
     if not _upgraded(app, data_dir):
         again = partial(_migrate_later, app, data_dir)
         threading.Thread(target=again, name="migration", daemon=True).start()
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision of the schema this version can read, or migrate from."""
+    scripts = ScriptDirectory(str(FOLDER))
+    return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _migrate_later(app: Flask, data_dir: Path) -> None:

@@ -3,8 +3,8 @@
 import errno
 
 import structlog
-from flask import Flask, Response, jsonify, request
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask, Response, make_response, request
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -37,6 +37,8 @@ RATE_WINDOW_SECONDS = 60
 RECOVERY_SECONDS = 5
 """When to try again what a disk, a database or a Redis that is gone has refused."""
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
+"""What SQLite and PostgreSQL call a disk without room for them."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +52,12 @@ def register_error_responses(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _refuse(error: InterviewError) -> Response | tuple[str, int]:
+def _refuse(error: InterviewError) -> Response:
     log.info("refused", code=error.code, path=request.path)
     return _answer(error, error.status)
 
 
-def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
+def _http(error: HTTPException) -> BaseResponse:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
     known = BY_STATUS.get(error.code or 500, InterviewError)()
@@ -63,38 +65,46 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
         known = AnswerTooLong()
     log.info("refused", code=known.code, status=error.code, path=request.path)
     answer = _answer(known, error.code or 500)
-    if isinstance(error, TooManyRequests) and isinstance(answer, Response):
+    if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
     return answer
 
 
-def _database(error: SQLAlchemyError) -> Response | tuple[str, int]:
+def _database(error: SQLAlchemyError) -> Response:
     log.error("database_failed", kind=type(error).__name__, path=request.path)
-    return _answer(DatabaseUnavailable(), DatabaseUnavailable.status)
+    named = StorageFull() if _is_full(error) else DatabaseUnavailable()
+    return _answer(named, named.status)
 
 
-def _operating_system(error: OSError) -> Response | tuple[str, int]:
+def _is_full(error: SQLAlchemyError) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    codes = {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)}
+    return not codes.isdisjoint(DATABASE_FULL)
+
+
+def _operating_system(error: OSError) -> Response:
     """The form parser writes uploads: a disk that fills up under it is told as that."""
     if error.errno in DISK_FULL:
         return _refuse(StorageFull())
     return _unexpected(error)
 
 
-def _unexpected(error: Exception) -> Response | tuple[str, int]:
+def _unexpected(error: Exception) -> Response:
     log.error("unexpected_error", kind=type(error).__name__, path=request.path, exc_info=error)
     return _answer(InterviewError(), 500)
 
 
-def refusal(error: InterviewError) -> Response | tuple[str, int]:
+def refusal(error: InterviewError) -> Response:
     """What a caller is answered for ``error``."""
     return _answer(error, error.status)
 
 
-def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
+def _answer(error: InterviewError, status: int) -> Response:
     if request.method == "GET" and _is_browser():
-        return error_page(error, status)
-    response = jsonify({"error": error.message(reader_language()), "code": error.code})
-    response.status_code = status
+        response = make_response(error_page(error, status))
+    else:
+        body = {"error": error.message(reader_language()), "code": error.code}
+        response = make_response(body, status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     elif status == 503:

@@ -5,14 +5,13 @@ from typing import Any, NoReturn
 
 import structlog
 from cachelib import RedisCache
-from flask import Flask, Request, Response
+from flask import Flask, Request
 from flask.sessions import SessionMixin
-from flask_session.cachelib import CacheLibSessionInterface
 from redis.exceptions import RedisError
 
 from interview.errors import SessionsUnavailable
 from interview.store.redis_client import redis_client
-from interview.web.error_responses import refusal
+from interview.web.sessions import SavedOrRefused
 
 log = structlog.get_logger(__name__)
 
@@ -53,13 +52,16 @@ class UnavailableSession(dict[str, Any], SessionMixin):
     get = setdefault = pop = popitem = update = clear = keys = values = items = _refuse
 
 
-class SharedSessionInterface(CacheLibSessionInterface):
-    """Flask-Session's interface that says by name when Redis is gone.
+class SharedSessionInterface(SavedOrRefused):
+    """Sessions in Redis, and by name when it is gone.
 
     Flask opens the session before it looks for a view, where an exception is a 500 whatever
-    its class; and saves it after the last error handler. So neither end raises: opening hands
-    out a session that refuses at its first use, and saving turns the response into the refusal.
+    its class. So opening does not raise either: it hands out a session that refuses at its
+    first use.
     """
+
+    failure = RedisError
+    refused_as = SessionsUnavailable
 
     def __init__(self, url: str) -> None:
         super().__init__(client=SharedSessions(redis_client(url)))
@@ -74,18 +76,3 @@ class SharedSessionInterface(CacheLibSessionInterface):
 
     def is_null_session(self, session: object) -> bool:
         return isinstance(session, UnavailableSession) or super().is_null_session(session)
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        try:
-            super().save_session(app, session, response)
-        except RedisError as error:
-            log.warning("session_not_saved", kind=type(error).__name__, lost=session.modified)
-            # Unchanged, only the prolonging of its life is lost; the answer is good.
-            if session.modified:
-                _turn_into(response, app.make_response(refusal(SessionsUnavailable())))
-
-
-def _turn_into(response: Response, other: Response) -> None:
-    response.set_data(other.get_data())
-    response.status_code = other.status_code
-    response.headers.update(other.headers)

@@ -3,12 +3,29 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session, sessionmaker
 
+from interview.store.engine import configure_sqlite
 from tests.conftest import PROJECT
+
+
+@contextmanager
+def migrated(
+    request: pytest.FixtureRequest, kind: str, name: str, folder: Path
+) -> Iterator[sessionmaker[Session]]:
+    """Sessions of a database of ``kind`` at the newest revision."""
+    url = new_database(request, kind, name, folder)
+    upgrade(url, folder)
+    engine = create_engine(driver_url(url))
+    configure_sqlite(engine)
+    yield sessionmaker(engine)
+    engine.dispose()
 
 
 def new_database(request: pytest.FixtureRequest, kind: str, name: str, folder: Path) -> str:

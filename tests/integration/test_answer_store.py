@@ -10,16 +10,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import create_engine, func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import AnswerConflict, Busy, NoSuchAnswer, TooManyAnswers
+from interview.errors import AnswerConflict, Busy, NoSuchAnswer, RecordingLost, TooManyAnswers
 from interview.store.answers import FLEETING, FLEETING_SECONDS, AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, Claim, ClaimStore
-from interview.store.engine import configure_sqlite
 from interview.store.interviews import InterviewStore
 from interview.store.models import Answer, RecordingPart, utc_now
-from tests.integration.databases import driver_url, new_database, upgrade
+from tests.integration.databases import migrated
 
 RACES = 1000
 RESULT: dict[str, object] = {
@@ -47,12 +46,8 @@ def sessions(
 ) -> Iterator[sessionmaker[Session]]:
     """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("answers")
-    url = new_database(request, request.param, "answers", folder)
-    upgrade(url, folder)
-    engine = create_engine(driver_url(url))
-    configure_sqlite(engine)
-    yield sessionmaker(engine)
-    engine.dispose()
+    with migrated(request, request.param, "answers", folder) as sessions:
+        yield sessions
 
 
 @pytest.fixture
@@ -109,6 +104,23 @@ def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
     assert (done.state, done.result, done.position) == ("evaluated", {"evaluation": "good"}, None)
     assert parts(sessions) == 0
     assert store.claims.claim() is None
+
+
+@pytest.mark.parametrize("lost", [[0], [1], [0, 1, 2]])
+def test_a_recording_with_a_gap_is_not_evaluated(
+    lost: list[int], make: Make, sessions: sessionmaker[Session]
+) -> None:
+    """Half an answer would be judged as the whole: a missing part is told as that."""
+    store = make()
+    identity = store.answers.accept(answer(), [b"first ", b"second ", b"third"])
+    with sessions.begin() as session:
+        session.execute(
+            delete(RecordingPart).where(
+                RecordingPart.answer_id == identity, RecordingPart.part.in_(lost)
+            )
+        )
+    with pytest.raises(RecordingLost):
+        store.claims.copy_recording(claimed(store), BytesIO())
 
 
 def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:

@@ -58,6 +58,8 @@ def test_a_database_that_is_down_is_told_by_health_and_nothing_hangs(
     start = requests.post(f"{server.url}/auto_interview/start", json={}, timeout=30)
     assert start.status_code == 503
     assert set(start.json()) == {"error", "code"}
+    page = requests.get(f"{server.url}/answers/x", headers={"Accept": "text/html"}, timeout=30)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
 
 
 def test_a_database_that_comes_up_later_is_migrated_then(

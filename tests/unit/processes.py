@@ -90,9 +90,7 @@ def small_disk_python(code: str, folder: Path, options: str) -> "subprocess.Comp
     No other process sees the mount and none stays behind. A user namespace makes it work
     without root; root does without one where the host forbids them.
     """
-    namespace = next((flags for flags in NAMESPACES if _allowed(flags)), None)
-    if namespace is None:
-        pytest.skip("needs a mount namespace: run as root or allow user namespaces")
+    namespace = mount_namespace()
     folder.mkdir(exist_ok=True)
     script = 'mount -t tmpfs -o "$1" none "$2" && exec "$3" -W always -c "$4" "$2"'
     command = ["sh", "-c", script, "sh", options, str(folder), sys.executable, code]
@@ -104,6 +102,14 @@ def small_disk_python(code: str, folder: Path, options: str) -> "subprocess.Comp
         timeout=60,
         check=False,
     )
+
+
+def mount_namespace() -> tuple[str, ...]:
+    """What makes ``unshare`` give a mount namespace here; skips the test where nothing does."""
+    namespace = next((flags for flags in NAMESPACES if _allowed(flags)), None)
+    if namespace is None:
+        pytest.skip("needs a mount namespace: run as root or allow user namespaces")
+    return namespace
 
 
 @cache

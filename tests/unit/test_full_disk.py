@@ -157,3 +157,50 @@ print([path.name for path in root.iterdir()])
 """
     printed = run_on_small_disk(code, tmp_path, "size=64k").splitlines()
     assert (printed[0], printed[-1]) == ("ENOSPC", "[]")
+
+
+def test_a_session_that_no_disk_takes_is_refused_by_name(tmp_path: Path) -> None:
+    """Not a cookie of a session that is nowhere; with room again sessions are saved again."""
+    code = """
+from flask import Flask, session
+from interview.config import Settings
+from interview.logs import configure_logs
+from interview.web.sessions import register_sessions
+data = Path(sys.argv[1]) / "data"
+settings = Settings.from_environment({"DATA_DIR": str(data)})
+configure_logs(settings)
+app = Flask("app")
+app.config["SECRET_KEY"] = "of this test"
+register_sessions(app, settings)
+@app.post("/start")
+def start():
+    session["owner"] = "somebody"
+    return {}
+client = app.test_client()
+filler = data / "filler"
+with filler.open("wb", buffering=0) as file:
+    try:
+        while file.write(bytes(4096)) == 4096:
+            pass
+    except OSError:
+        pass
+full = client.post("/start")
+print(full.status_code, full.json["code"], full.headers["Retry-After"])
+print(full.headers.get("Set-Cookie"))
+unfinished = list((data / "sessions").glob("*.__wz_cache"))
+for path in unfinished:
+    os.utime(path, (1, 1))
+client.post("/start")
+print(len(unfinished), [path in unfinished for path in (data / "sessions").glob("*.__wz_cache")])
+filler.unlink()
+print(client.post("/start").status_code, client.post("/start").status_code)
+"""
+    folder = tmp_path / "disk"
+    done = small_disk_python(PRELUDE + code, folder, "size=64k")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "503 storage_full 5",
+        "None",
+        "1 [False]",
+        "200 200",
+    ]

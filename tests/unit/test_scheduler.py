@@ -4,8 +4,9 @@ import os
 import time
 from pathlib import Path
 
-from interview.jobs.elections import LOCK_NAME, HostElection
+from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.resources.sweeper import ELECTION_LOCK
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
 
@@ -71,7 +72,7 @@ def test_the_lock_is_not_followed_elsewhere(tmp_path: Path) -> None:
     scheduler = ElectedScheduler(HostElection(tmp_path), ())
     scheduler.start()
     wait_until(lambda: scheduler.elected, 5)
-    assert (tmp_path / LOCK_NAME).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / ELECTION_LOCK).stat().st_mode & 0o777 == 0o600
     scheduler.stop()
 
 

@@ -96,6 +96,27 @@ def test_loose_files_in_the_root_go_with_age(root: Path, sweeper: Sweeper) -> No
     assert [path.name for path in root.iterdir()] == ["young"]
 
 
+def test_the_lock_of_the_schedule_is_never_swept(root: Path, sweeper: Sweeper) -> None:
+    """It gets old while it is held: without its file a second process would be elected."""
+    aged(written(root / "scheduler.lock", 0), 10 * HOUR)
+    assert sweeper.strays() == []
+    sweeper.sweep()
+    assert (root / "scheduler.lock").exists()
+
+
+def test_what_a_sweep_would_remove_is_told_without_removing_it(
+    root: Path, sweeper: Sweeper
+) -> None:
+    """Folders of the dead and old files, whoever has them; what lives and is young is not."""
+    dead = dead_lease(root, "1-dead", 2)
+    old = aged(written(root / "old", 10), HOUR + 1)
+    written(root / "young", 10)
+    assert sweeper.strays() == sweeper.strays() == [dead, old]
+    assert (sweeper.runs, len(list(dead.iterdir()))) == (0, 3)
+    sweeper.sweep()
+    assert sweeper.strays() == []
+
+
 def test_old_folders_in_a_live_lease_go_whole(root: Path, sweeper: Sweeper) -> None:
     """A temp folder a library was given is swept like a file."""
     with TempFileRegistry(root) as registry, registry.file(suffix="", purpose="upload") as file:

@@ -1,0 +1,105 @@
+"""``flask admin``: what an operator does from the host, beside a service that runs.
+
+A command takes no lease, starts no scheduler and no speech process. It ends with 0, with 1
+when something needs a hand, with 2 when it was asked for what it cannot do here.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+
+from interview.flows.backup import BackupFlow, NotSqliteError
+from interview.flows.reconcile import Finding, ReconcileFlow
+from interview.store.backup import BackupError
+
+OPERATIONS = "interview_operations"
+NEEDS_A_HAND = 1
+NOT_HERE = 2
+
+admin = AppGroup("admin", help="Operate the service from its host.")
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What the commands call."""
+
+    backup: BackupFlow
+    reconcile: ReconcileFlow
+
+
+def register_commands(app: Flask, operations: Operations) -> None:
+    """Add the group to the ``flask`` command."""
+    app.extensions[OPERATIONS] = operations
+    app.cli.add_command(admin)
+
+
+def operations() -> Operations:
+    """Those of the application the command runs in."""
+    found: Operations = current_app.extensions[OPERATIONS]
+    return found
+
+
+@admin.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Overwrite TARGET.")
+def backup(target: Path, force: bool) -> None:
+    """Copy the SQLite database to TARGET while the service goes on."""
+    with _told("pg_dump"):
+        size = operations().backup.back_up(target, overwrite=force)
+        click.echo(f"{target}: {size} bytes, checked")
+
+
+@admin.command("restore")
+@click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
+def restore(source: Path) -> None:
+    """Put the backup SOURCE in place of the SQLite database, while no service runs."""
+    with _told("pg_restore"):
+        replaced = operations().backup.restore(source)
+        click.echo("restored" if replaced is None else f"restored; the old one is {replaced}")
+
+
+@admin.command("reconcile")
+@click.option("--mend", is_flag=True, help="Mend what is found.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reconcile(mend: bool, as_json: bool) -> None:
+    """Look for rows, recordings, claims and temp files that do not fit together."""
+    try:
+        findings = operations().reconcile.run(mend=mend)
+    except SQLAlchemyError as error:
+        _end(f"The database cannot be asked: {type(error).__name__}.", NEEDS_A_HAND)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        for finding in findings:
+            click.echo(_line(finding))
+    if any(finding.left for finding in findings):
+        raise SystemExit(NEEDS_A_HAND)
+
+
+def _line(finding: Finding) -> str:
+    names = f": {', '.join(finding.first)}" if finding.first else ""
+    return f"{finding.kind}: {finding.found} found, {finding.mended} mended{names}"
+
+
+@contextmanager
+def _told(instead: str) -> Iterator[None]:
+    """Refusals end the command with their sentence; of PostgreSQL, what to use ``instead``."""
+    try:
+        yield
+    except NotSqliteError:
+        _end(f"The database is PostgreSQL: use {instead}, see docs/backup.md.", NOT_HERE)
+    except BackupError as error:
+        _end(str(error), NEEDS_A_HAND)
+
+
+def _end(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(status)
