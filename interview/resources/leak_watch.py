@@ -19,8 +19,10 @@ WARM_UP = 20
 BLOCK = 15
 """Answers whose median is one point: what was in flight at one look counts for nothing."""
 
+LEAST = 6
 BLOCKS = 14
-"""Points a slope rests on at most: 210 answers, then the oldest are forgotten."""
+"""Points a slope rests on, at least and at most: 90 answers, so that chance alone gives no line,
+and 210, then the oldest are forgotten."""
 
 REPEATED_AFTER = 100
 """Answers between two warnings of one part."""
@@ -155,9 +157,9 @@ class _Series:
 
     def growth(self) -> Growth:
         answers = BLOCK * len(self._points)
-        found = trend([x for x, _ in self._points], [y for _, y in self._points])
-        if found is None:
+        if len(self._points) < LEAST:
             return Growth(self._part, self._last, answers)
+        found = trend([x for x, _ in self._points], [y for _, y in self._points])
         slope, low, high = (round(100 * end) for end in (found.slope, found.low, found.high))
         growing = found.low > GROWTH
         return Growth(self._part, self._last, answers, slope, low, high, growing)

@@ -34,10 +34,13 @@ class Trend:
     high: float
 
 
-def trend(xs: Sequence[float], ys: Sequence[float]) -> Trend | None:
-    """The least-squares slope of ``ys`` over increasing ``xs``; None below LEAST_POINTS."""
+def trend(xs: Sequence[float], ys: Sequence[float]) -> Trend:
+    """The least-squares slope of ``ys`` over increasing ``xs``.
+
+    Raises ValueError below LEAST_POINTS.
+    """
     if len(xs) < LEAST_POINTS:
-        return None
+        raise ValueError(f"{len(xs)} points have no interval")
     slope: float = linear_regression(xs, ys).slope
     steps = [
         (next_y - y) / (next_x - x)
