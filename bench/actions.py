@@ -33,9 +33,9 @@ back), {warm} answers of 11 s, then {rounds} rounds. In each, before each action
 answers bring the service back to its working state. PSS, RSS and anonymous bytes from
 smaps_rollup, MB = 2^20 bytes, medians of the rounds. *Takes*: wall time of the action in the web
 process, for the idle stop nobody waits. *Next answer*: its wall time less the median of the
-answers before. *Later*: {later} s after, without an answer. The speech process trims itself
-after each task: what is its own to give back is its end. What is worth its cost is said in
-[ADR 15](../docs/adr/0015-leak-watch.md).
+answers before. *Later*: {later} s after, without an answer. *collect* has a trim in it. The
+speech process trims itself after each task: what is its own to give back is its end. What is
+worth its cost is said in [ADR 15](../docs/adr/0015-leak-watch.md).
 """
 
 Snapshot = dict[str, Sizes]
@@ -130,6 +130,7 @@ def _idle_stop(server: Server) -> None:
 ACTIONS: dict[str, Callable[[Server], float | None]] = {
     "trim": _asked("trim"),
     "collect": _asked("collect"),
+    "drop_caches": _asked("drop_caches"),
     "recycle": _asked("recycle"),
     "idle stop": _idle_stop,
 }
