@@ -7,7 +7,8 @@ import structlog
 
 from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.resources.leak_watch import LeakWatch
-from interview.resources.memory_parts import measured_parts, own_sizes
+from interview.resources.memory import resident_and_anonymous
+from interview.resources.memory_parts import measured_parts
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import AtRest
 
@@ -45,7 +46,7 @@ class AnswerMemory:
 
     def _parts(self, speech: AtRest | None) -> MemoryParts:
         """By resident and not by proportional size: what others map beside us is no growth."""
-        resident, anonymous = own_sizes()
+        resident, anonymous = resident_and_anonymous()
         processes = [ProcessMemory(os.getpid(), OWN, resident, resident, anonymous)]
         if speech is not None:
             processes.append(

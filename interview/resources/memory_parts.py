@@ -1,7 +1,7 @@
 """The memory of the service, separated by what holds it.
 
 Live is asked of the allocators, slack is what the process holds beyond that: free heap that
-is still resident, and 2 MB of thread stacks and library data that nobody counts.
+is still resident, and a few MB of thread stacks and library data that nobody counts.
 """
 
 import os
@@ -10,8 +10,6 @@ from pathlib import Path
 
 from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.resources.allocator import allocated_bytes
-
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 OF_MODEL = frozenset({"speech", "prepare"})
 """Who holds weights. All other processes beside the own one are small Pythons, whose few MB
@@ -42,13 +40,6 @@ def measured_parts(
     # and takes no memory yet.
     live = own if allocated is None else min(allocated, own)
     return MemoryParts(live + beside, own - live, model, libraries, temp_files)
-
-
-def own_sizes() -> tuple[int, int]:
-    """Resident bytes of this process, and those of them that no file stands behind (15 us)."""
-    with open("/proc/self/statm", "rb") as file:
-        _, resident, of_files, *_ = map(int, file.read().split())
-    return resident * PAGE, (resident - of_files) * PAGE
 
 
 def lies_in_memory(folder: Path) -> bool:

@@ -13,8 +13,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from interview.resources.memory import trim
-from interview.resources.memory_parts import own_sizes
+from interview.resources.memory import resident_and_anonymous, trim
 
 NICENESS = 5
 """Pages and /health go before recognition when both want the processor."""
@@ -53,7 +52,7 @@ def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
         error.add_note(traceback.format_exc())
         value = error
     trim()
-    return Outcome(value, os.getpid(), *own_sizes())
+    return Outcome(value, os.getpid(), *resident_and_anonymous())
 
 
 def die_with_parent() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from interview.config import MIB
 from interview.contracts.memory import MemoryParts, ProcessMemory
-from interview.resources.memory_parts import measured_parts, own_sizes
+from interview.resources.memory import resident_and_anonymous
+from interview.resources.memory_parts import measured_parts
 from interview.resources.tempfiles import TempFile, TempFileRegistry
 
 KEPT: list[object] = []
@@ -15,7 +16,7 @@ KEPT: list[object] = []
 
 def own_parts(temp_files: int = 0) -> MemoryParts:
     """The parts of a service that is this process alone."""
-    resident, anonymous = own_sizes()
+    resident, anonymous = resident_and_anonymous()
     own = ProcessMemory(os.getpid(), "web", resident, resident, anonymous)
     return measured_parts([own], "web", resident - anonymous, temp_files)
 

@@ -10,7 +10,8 @@ import pytest
 
 from interview.contracts.memory import ProcessMemory
 from interview.resources.allocator import allocated_bytes
-from interview.resources.memory_parts import lies_in_memory, measured_parts, own_sizes
+from interview.resources.memory import resident_and_anonymous
+from interview.resources.memory_parts import lies_in_memory, measured_parts
 from tests.unit.planted import own_parts
 from tests.unit.processes import running, small_disk_python
 
@@ -103,7 +104,7 @@ def test_a_block_nobody_wrote_to_takes_no_memory() -> None:
     libc.malloc.restype, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
     block = libc.malloc(ctypes.c_size_t(8 << 30))
     assert block, "no address space for it"
-    parts, (_, anonymous) = own_parts(), own_sizes()
+    parts, (_, anonymous) = own_parts(), resident_and_anonymous()
     libc.free(block)
     assert parts.live + parts.slack == pytest.approx(anonymous, abs=1 << 20)
     assert anonymous < 8 << 30
@@ -113,7 +114,7 @@ def test_the_parts_are_of_all_processes() -> None:
     """The model is what holds weights; the arbiter's few megabytes are live."""
     mb = 1 << 20
     alone = own_parts()
-    resident, anonymous = own_sizes()
+    resident, anonymous = resident_and_anonymous()
     family = (
         ProcessMemory(os.getpid(), "web", resident, resident, anonymous),
         ProcessMemory(2, "arbiter", 20 * mb, 20 * mb, 15 * mb),
@@ -129,7 +130,7 @@ def test_the_allocators_of_this_platform_can_be_asked() -> None:
     """glibc and this Python both answer: without either, nothing would be told apart."""
     count = allocated_bytes()
     assert count is not None
-    assert sys.getallocatedblocks() * 16 < count < own_sizes()[1] + (1 << 24)
+    assert sys.getallocatedblocks() * 16 < count < resident_and_anonymous()[1] + (1 << 24)
 
 
 def test_temp_files_on_a_tmpfs_are_memory(tmp_path: Path) -> None:
