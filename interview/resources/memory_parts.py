@@ -44,6 +44,8 @@ def measured_parts(
 
 def lies_in_memory(folder: Path) -> bool:
     """Whether the files of ``folder`` take memory and no disk, as on a tmpfs."""
+    if not MOUNTS.exists():  # macOS has no such folder to begin with
+        return False
     device = folder.stat().st_dev
     name = f"{os.major(device)}:{os.minor(device)}"
     for line in MOUNTS.read_text().splitlines():
