@@ -36,6 +36,32 @@ def pss(server: Server) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sizes:
+    """MB of one process. ``anonymous`` has no file behind it."""
+
+    rss: float
+    pss: float
+    anonymous: float
+
+
+def sizes_by_role(server: Server) -> dict[str, Sizes]:
+    """All three sizes of arbiter, worker and speech process."""
+    sizes = {}
+    for process in _family(server):
+        try:
+            found = (_role(process, server), _rollup(process.pid))
+        except (psutil.Error, OSError):
+            continue
+        sizes[found[0]] = found[1]
+    return sizes
+
+
+def _rollup(pid: int) -> Sizes:
+    path = f"/proc/{pid}/smaps_rollup"
+    return Sizes(*(_field(path, name) / KIB for name in ("Rss:", "Pss:", "Anonymous:")))
+
+
+@dataclass(frozen=True, slots=True)
 class TreeState:
     """Sums over all processes after a number of answers; ``rss`` in KB."""
 

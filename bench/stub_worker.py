@@ -85,7 +85,7 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
     admission = Admission(0, RESERVED_THREADS + 1)
     process = DisposableSpeechProcess(settings, admission, lambda: None)
     speech = RecordingSpeech(process)
-    flow = AnswerFlow(settings, speech, registry, judging(settings).content)
+    flow = AnswerFlow(settings, speech, registry, judging(settings).content, lambda: None)
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
@@ -99,7 +99,9 @@ def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
     registry = TempFileRegistry(settings.temp_root)
-    flow = AnswerFlow(settings, TimedSpeech(tape), registry, judging(settings).content)
+    flow = AnswerFlow(
+        settings, TimedSpeech(tape), registry, judging(settings).content, lambda: None
+    )
     sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
     worker = AnswerWorker(ClaimStore(sessions, process_name), flow, registry, answer_json)
     while True:

@@ -166,6 +166,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             sweeper,
             admission,
             evaluating.speech,
+            evaluating.leaks,
             relief,
             DatabaseCheck(engine),
             judged.matcher,

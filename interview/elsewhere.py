@@ -19,7 +19,7 @@ def evaluating_elsewhere(settings: Settings, waiting: AnswerStore) -> Evaluating
         announcer.top_up(waiting.claimable())
 
     job = Job("announce", ANNOUNCE_SECONDS, announce_again)
-    return Evaluating(None, None, announcer.announce, (job,), _nothing, _nothing)
+    return Evaluating(None, None, None, announcer.announce, (job,), _nothing, _nothing)
 
 
 def _nothing() -> None:

@@ -29,4 +29,12 @@ def evaluating_here(
         worker.stop()
         parts.speech.close()
 
-    return Evaluating(parts.answers, parts.speech.status, worker.wake, (), worker.start, stop)
+    return Evaluating(
+        parts.answers,
+        parts.speech.status,
+        parts.leaks.status,
+        worker.wake,
+        (),
+        worker.start,
+        stop,
+    )

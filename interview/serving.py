@@ -9,6 +9,7 @@ from flask import Flask
 from interview.evaluation.llm import LlmCoach
 from interview.flows.answer import AnswerFlow
 from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.resources.leak_watch import LeakStatus
 from interview.resources.memory_guard import MemoryGuard
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import SpeechStatus
@@ -22,12 +23,13 @@ RUNTIME = "interview_runtime"
 class Evaluating:
     """Who evaluates spoken answers: this instance, or workers elsewhere.
 
-    ``spoken`` and ``speech`` are None elsewhere; ``announce`` tells of an answer of a cost;
-    ``jobs`` are those one process does for the cluster.
+    ``spoken``, ``speech`` and ``leaks`` are None elsewhere; ``announce`` tells of an answer of
+    a cost; ``jobs`` are those one process does for the cluster.
     """
 
     spoken: AnswerFlow | None
     speech: Callable[[], SpeechStatus] | None
+    leaks: Callable[[], LeakStatus] | None
     announce: Callable[[str], None]
     jobs: tuple[Job, ...]
     start: Callable[[], None]

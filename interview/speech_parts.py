@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from interview.config import Settings
 from interview.flows.answer import AnswerFlow
+from interview.flows.answer_memory import AnswerMemory
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.presentation import answer_json
+from interview.resources.leak_watch import LeakWatch
 from interview.resources.memory_guard import MemoryGuard
+from interview.resources.memory_parts import lies_in_memory
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
@@ -20,11 +23,13 @@ from interview.store.claims import ClaimStore
 
 @dataclass(frozen=True, slots=True)
 class SpeechParts:
-    """The speech process, the path of an answer through it, and who takes waiting answers."""
+    """The speech process, the path of an answer through it, who takes waiting answers, and who
+    watches what the answers leave in memory."""
 
     speech: DisposableSpeechProcess
     answers: AnswerFlow
     worker: AnswerWorker
+    leaks: LeakWatch
 
 
 def speech_parts(
@@ -39,6 +44,8 @@ def speech_parts(
     """One of each for the life of the process."""
     speech = DisposableSpeechProcess(settings, admission, sweeper.sweep, memory)
     memory.guard_models(speech, needed_memory(settings))
-    answers = AnswerFlow(settings, speech, registry, content)
+    leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
+    after_answer = AnswerMemory(leaks, speech.at_rest, registry)
+    answers = AnswerFlow(settings, speech, registry, content, after_answer.note)
     worker = AnswerWorker(claims, answers, registry, answer_json)
-    return SpeechParts(speech, answers, worker)
+    return SpeechParts(speech, answers, worker, leaks)

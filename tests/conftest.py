@@ -30,6 +30,7 @@ class Server:
     environment: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
     """What the command is run by, if by anything."""
+    application: str = "wsgi:app"
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -61,7 +62,7 @@ class Server:
         }
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-m", "gunicorn", "wsgi:app"],
+                [*self.prefix, sys.executable, "-m", "gunicorn", self.application],
                 cwd=PROJECT,
                 env=environment,
                 stdout=log,
@@ -174,11 +175,11 @@ def prepared_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def make_server(tmp_path: Path, prepared_models: Path) -> Iterator[Callable[..., Server]]:
-    """Starts servers with given environment variables; all are gone after the test."""
+    """Starts servers of an application with given variables; all are gone after the test."""
     servers: list[Server] = []
 
-    def make(**environment: str) -> Server:
-        server = Server(tmp_path / f"server-{len(servers)}", environment)
+    def make(application: str = "wsgi:app", **environment: str) -> Server:
+        server = Server(tmp_path / f"server-{len(servers)}", environment, application)
         _share_models(prepared_models, server.data_dir)
         servers.append(server)
         return server.start()

@@ -66,6 +66,7 @@ class AnswerFlow:
         speech: the process that decodes and recognises.
         temp_files: where the decoded WAV lives while it is needed.
         content: judges what was said.
+        concluded: called when an answer has ended, well or not.
     """
 
     def __init__(
@@ -74,11 +75,13 @@ class AnswerFlow:
         speech: SpeechProcess,
         temp_files: TempFiles,
         content: ContentFlow,
+        concluded: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._speech = speech
         self._temp_files = temp_files
         self._content = content
+        self._concluded = concluded
 
     def spoken(
         self,
@@ -93,8 +96,14 @@ class AnswerFlow:
         Raises:
             InterviewError: any refusal of intake, decoding or recognition, by name.
         """
-        context = readable(context)
-        clock = _StageClock(on_stage)
+        try:
+            return self._spoken(recording, readable(context), _StageClock(on_stage))
+        finally:
+            self._concluded()
+
+    def _spoken(
+        self, recording: Recording, context: AnswerContext, clock: "_StageClock"
+    ) -> EvaluatedAnswer:
         with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
             heard = self._speech.answer(
                 partial(self._hear, recording, wav.path, context.language, clock=clock)

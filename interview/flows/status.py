@@ -15,6 +15,7 @@ from interview.contracts.memory import MemoryLevel, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.questions.matcher import Matcher
+from interview.resources.leak_watch import LeakStatus
 from interview.resources.memory import AudioRelief, service_processes
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
@@ -26,7 +27,8 @@ from interview.speech.status import SpeechStatus
 class StatusFlow:
     """Gathers figures; never waits for a transcription and never loads a model.
 
-    ``speech`` tells of the speech process; None where answers are evaluated elsewhere.
+    ``speech`` and ``leaks`` tell of the speech process and of what the answers leave in
+    memory; None where answers are evaluated elsewhere.
     ``redis`` asks the Redis of REDIS_URL; None without one.
     """
 
@@ -37,6 +39,7 @@ class StatusFlow:
         sweeper: Sweeper,
         admission: Admission,
         speech: Callable[[], SpeechStatus] | None,
+        leaks: Callable[[], LeakStatus] | None,
         relief: AudioRelief,
         database: Callable[[], str],
         matcher: Matcher,
@@ -49,6 +52,7 @@ class StatusFlow:
         self._sweeper = sweeper
         self._admission = admission
         self._speech = speech
+        self._leaks = leaks
         self._relief = relief
         self._database = database
         self._matcher = matcher
@@ -95,6 +99,7 @@ class StatusFlow:
                 "check": self._model(),
             },
             "speech": asdict(self._speech()) if self._speech is not None else None,
+            "leak_watch": asdict(self._leaks()) if self._leaks is not None else None,
             "queue": asdict(self._admission.counts()),
             "relief": asdict(self._relief.counts()),
             "caches": {"matcher": asdict(self._matcher.stats())},

@@ -32,8 +32,17 @@ def trim() -> None:
 
 def resident_bytes() -> int:
     """Resident size of this process, from one line of /proc (20 microseconds)."""
-    with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[1]) * PAGE
+    return resident_and_anonymous()[0]
+
+
+def resident_and_anonymous(pid: int | None = None) -> tuple[int, int]:
+    """Resident bytes of a process, of this one by default, and those no file stands behind.
+
+    Raises OSError for a process that is gone.
+    """
+    with open(f"/proc/{pid or 'self'}/statm", "rb") as file:
+        _, resident, of_files, *_ = map(int, file.read().split())
+    return resident * PAGE, (resident - of_files) * PAGE
 
 
 def service_processes(roots: list[int]) -> list[dict[str, Any]]:

@@ -1,55 +1,59 @@
-"""What holds the memory of the service, told apart."""
+"""The memory of the service, separated by what holds it.
 
-import ctypes
+Live is asked of the allocators, slack is what the process holds beyond that: free heap that
+is still resident, and a few MB of thread stacks and library data that nobody counts.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from interview.contracts.memory import MemoryParts, ProcessMemory
+from interview.resources.allocator import allocated_bytes
 
+OF_MODEL = frozenset({"speech", "prepare"})
+"""Who holds weights. All other processes beside the own one are small Pythons, whose few MB
+never change and count as live."""
 
-class _Mallinfo2(ctypes.Structure):
-    """``struct mallinfo2`` of glibc 2.33; ``fordblks`` is bytes in free blocks."""
-
-    _fields_ = tuple(
-        (name, ctypes.c_size_t)
-        for name in (
-            "arena",
-            "ordblks",
-            "smblks",
-            "hblks",
-            "hblkhd",
-            "usmblks",
-            "fsmblks",
-            "uordblks",
-            "fordblks",
-            "keepcost",
-        )
-    )
+IN_MEMORY = frozenset({"tmpfs", "ramfs"})
+MOUNTS = Path("/proc/self/mountinfo")
 
 
 def measured_parts(
-    processes: tuple[ProcessMemory, ...], own_role: str, libraries: int, temp_files: int
+    processes: Sequence[ProcessMemory], own_role: str, libraries: int, temp_files: int
 ) -> MemoryParts:
-    """The parts as far as ``processes`` tell them; bytes.
+    """Bytes by part, in 0.1 ms.
 
-    Free blocks of the own heap are slack, at most what the process holds: a trim gives pages
-    back and leaves their blocks on the list.
+    Pages a fork still shares with its parent are in the anonymous bytes of both.
+
+    Args:
+        processes: those of the service, read before.
+        own_role: which of them is this one.
+        libraries: bytes of mapped files.
+        temp_files: bytes of the temp files now open.
     """
-    own = sum(process.anonymous for process in processes if process.role == own_role)
-    model = sum(process.pss for process in processes if process.role == "speech")
-    slack = min(_free_blocks(), own)
-    return MemoryParts(own - slack, slack, model, libraries, temp_files)
+    own = _anonymous(each for each in processes if each.role == own_role)
+    model = _anonymous(each for each in processes if each.role in OF_MODEL)
+    beside = _anonymous(processes) - own - model
+    allocated = allocated_bytes()
+    # Where the allocators keep no count all is live. A block nobody wrote to is handed out
+    # and takes no memory yet.
+    live = own if allocated is None else min(allocated, own)
+    return MemoryParts(live + beside, own - live, model, libraries, temp_files)
 
 
-def _free_blocks() -> int:
-    return int(_mallinfo2().fordblks) if _mallinfo2 is not None else 0
+def lies_in_memory(folder: Path) -> bool:
+    """Whether the files of ``folder`` take memory and no disk, as on a tmpfs."""
+    if not MOUNTS.exists():  # macOS has no such folder to begin with
+        return False
+    device = folder.stat().st_dev
+    name = f"{os.major(device)}:{os.minor(device)}"
+    for line in MOUNTS.read_text().splitlines():
+        mount, _, source = line.partition(" - ")
+        if mount.split()[2] == name:
+            return source.split()[0] in IN_MEMORY
+    return False
 
 
-def _load_mallinfo2() -> "ctypes._FuncPointer | None":
-    try:
-        function = ctypes.CDLL(None).mallinfo2
-    except AttributeError:  # musl, macOS and glibc before 2.33 have no such call
-        return None
-    function.restype = _Mallinfo2
-    return function
-
-
-_mallinfo2 = _load_mallinfo2()
+def _anonymous(processes: Iterable[ProcessMemory]) -> int:
+    return sum(each.anonymous for each in processes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psutil
 
 from interview.contracts.memory import ProcessMemory
-from interview.resources.memory import PAGE
+from interview.resources.memory import resident_and_anonymous
 
 ROLES = {
     "interview.speech.prepare": "prepare",
@@ -124,12 +124,10 @@ def _rollup(pid: int) -> tuple[int, int] | None:
 def _sizes(pid: int) -> tuple[int, int] | None:
     """Resident bytes, and those of them no file stands behind."""
     try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            fields = file.read().split()
+        sizes = resident_and_anonymous(pid)
     except OSError:
         return None
-    resident, shared = int(fields[1]), int(fields[2])
-    return (resident * PAGE, (resident - shared) * PAGE) if resident else None
+    return sizes if sizes[0] else None
 
 
 def _role(process: psutil.Process) -> str:

@@ -13,7 +13,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
-from interview.resources.memory import resident_bytes, trim
+from interview.resources.memory import resident_and_anonymous, trim
 
 NICENESS = 5
 """Pages and /health go before recognition when both want the processor."""
@@ -25,11 +25,15 @@ FIRST_TO_GO = "1000"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The value of a task, or the exception it ended with, and the process it ran in."""
+    """The value of a task, or the exception it ended with, and the process it ran in.
+
+    ``rss`` and ``anonymous`` are its sizes when what the task freed was given back.
+    """
 
     value: Any
     pid: int
     rss: int
+    anonymous: int
 
 
 def initialise() -> None:
@@ -48,7 +52,7 @@ def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
         error.add_note(traceback.format_exc())
         value = error
     trim()
-    return Outcome(value, os.getpid(), resident_bytes())
+    return Outcome(value, os.getpid(), *resident_and_anonymous())
 
 
 def die_with_parent() -> None:

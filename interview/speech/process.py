@@ -24,7 +24,7 @@ from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed,
 from interview.resources.memory_levels import RETRY_SECONDS
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
-from interview.speech.status import SpeechStatus
+from interview.speech.status import AtRest, SpeechStatus
 from interview.speech.unguarded import Unguarded
 
 T = TypeVar("T")
@@ -69,6 +69,7 @@ class DisposableSpeechProcess:
         self._answers = self._starts = self._crashes = self._timeouts = self._recycled = 0
         self._answers_of_child = 0
         self._rss_mb = 0.0
+        self._at_rest: AtRest | None = None
         self._model_error: str | None = None
 
     def answer(self, work: Callable[[SpeechLane], T]) -> T:
@@ -106,6 +107,10 @@ class DisposableSpeechProcess:
             model_error=self._model_error,
         )
 
+    def at_rest(self) -> AtRest | None:
+        """Sizes of the process after its last task; None while there is no process."""
+        return self._at_rest
+
     def close(self) -> None:
         """End the process; the next answer would start another."""
         self._stop_idle_timer()
@@ -125,6 +130,7 @@ class DisposableSpeechProcess:
             self._require_a_second_try()
             raise _ProcessDied from error
         self._rss_mb = outcome.rss / MIB
+        self._at_rest = AtRest(self._starts, outcome.pid, outcome.rss, outcome.anonymous)
         self._pid = outcome.pid
         if isinstance(outcome.value, Exception):
             self._note_model(outcome.value)
@@ -261,6 +267,7 @@ class DisposableSpeechProcess:
             self._ending = self._pool is not None
             pool, self._pool, self._pid = self._pool, None, None
             held, self._rss_mb = int(self._rss_mb * MIB), 0.0
+            self._at_rest = None
             self._recycling = False
             if pool is None:
                 return 0

@@ -16,3 +16,17 @@ class SpeechStatus:
     recycled: int
     rss_mb: float
     model_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """Bytes of the speech process when what a task freed was given back.
+
+    ``number`` counts the processes since the web process started; ``anonymous`` are the bytes
+    of ``rss`` that no file stands behind.
+    """
+
+    number: int
+    pid: int
+    rss: int
+    anonymous: int

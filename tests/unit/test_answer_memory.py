@@ -1,0 +1,85 @@
+"""A leak of each kind in real processes is named after its kind, and no other is."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from interview.flows.answer_memory import AnswerMemory
+from interview.resources.leak_watch import LeakWatch
+from interview.resources.tempfiles import TempFileRegistry
+from interview.speech.process import DisposableSpeechProcess
+from tests.unit.processes import running
+from tests.unit.speech_processes import do
+from tests.unit.speech_tasks import grow
+
+ANSWERS = 125
+ANSWER = """
+import json, sys
+from pathlib import Path
+from structlog.testing import capture_logs
+from interview.flows.answer_memory import AnswerMemory
+from interview.resources.leak_watch import LeakWatch
+from interview.resources.tempfiles import TempFileRegistry
+from tests.unit.planted import *
+print("ready", flush=True)
+folder, leak, answers = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+registry = TempFileRegistry(folder / "temp")
+memory = AnswerMemory(LeakWatch(temp_files_in_memory=False), lambda: None, registry)
+with capture_logs() as logs:
+    for answer in range(answers):
+        exec(leak)
+        memory.note()
+print(json.dumps(logs))
+registry.close()
+"""
+LEAKS = [
+    ("objects(1)", {"live"}),
+    ("unknown_pages(1)", {"slack"}),
+    ("temp_file(registry, 1)", {"temp_files"}),
+    ("KEPT[:] = [b'x' * 1024 * 1024]", set[str]()),
+]
+
+
+@pytest.mark.parametrize(("leak", "named"), LEAKS, ids=["live", "slack", "temp_files", "none"])
+def test_a_leak_is_named_after_its_kind(tmp_path: Path, leak: str, named: set[str]) -> None:
+    """A megabyte an answer, of what the web process may keep; what it lets go is none."""
+    with running(ANSWER, tmp_path, leak, ANSWERS) as script:
+        logs: list[dict[str, Any]] = json.loads(script.output())
+    assert {entry["part"] for entry in logs} == named
+    assert all(900 < entry["kb_an_answer"] < 1150 for entry in logs)
+
+
+def test_a_leak_of_the_speech_process_is_of_the_model(
+    speech: DisposableSpeechProcess, tmp_path: Path
+) -> None:
+    """A megabyte an answer that the child keeps."""
+    with TempFileRegistry(tmp_path / "temp") as registry, capture_logs() as logs:
+        watch = LeakWatch(temp_files_in_memory=False)
+        memory = AnswerMemory(watch, speech.at_rest, registry)
+        for _ in range(ANSWERS):
+            do(speech, grow, 1)
+            memory.note()
+    grown = [entry for entry in logs if entry["event"] == "memory_grows"]
+    assert [entry["part"] for entry in grown] == ["model"]
+
+
+def test_another_speech_process_is_another_series(
+    speech: DisposableSpeechProcess, tmp_path: Path
+) -> None:
+    """What one held is not compared with what the next one holds; the web's own goes on."""
+    with TempFileRegistry(tmp_path / "temp") as registry:
+        watch = LeakWatch(temp_files_in_memory=False)
+        memory = AnswerMemory(watch, speech.at_rest, registry)
+        for _ in range(40):
+            do(speech, grow, 1)
+            memory.note()
+        speech.close()
+        memory.note()
+        assert speech.at_rest() is None
+        do(speech, grow, 1)
+        memory.note()
+    counted = {each.part: each.answers for each in watch.status().parts}
+    assert (counted["model"], counted["libraries"], counted["live"]) == (0, 0, 15)
