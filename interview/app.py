@@ -10,9 +10,11 @@ from flask_migrate import Migrate
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from interview.caching import open_caches
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
@@ -34,7 +36,7 @@ from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqli
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
-from interview.web import admin, answer_queue, answers, auto_interview, health, pages
+from interview.web import admin, answer_queue, answers, auto_interview, cache_admin, health, pages
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
 from interview.web.security import register_security
@@ -114,6 +116,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(auto_interview.blueprint)
     # the admin token
     app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
+    app.register_blueprint(_guarded(cache_admin.blueprint, admin.require_admin))
 
 
 def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
@@ -131,7 +134,9 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     memory = MemoryGuard(settings, lambda: registry.counts().bytes)
     admission = Admission(settings.speech_queue_limit, settings.web_threads, admit=memory.admit)
     relief = AudioRelief(settings.force_gc_interval)
-    judged = judging(settings, memory.allowed)
+    caches = open_caches(settings)
+    memory.on_drop(caches.drop)
+    judged = judging(settings, caches, memory.allowed)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
     claims = ClaimStore(sessions, process_name)
@@ -139,18 +144,20 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         from interview.embedded import evaluating_here
 
         evaluating = evaluating_here(
-            settings, registry, sweeper, admission, judged.content, claims, memory
+            settings, registry, sweeper, admission, judged.content, claims, memory, caches
         )
     else:
         from interview.elsewhere import evaluating_elsewhere
 
         evaluating = evaluating_elsewhere(settings, waiting)
+    redis = _redis_check(settings)
+    cached = CachesFlow(caches, judged.matcher, redis, memory.samples)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
         spoken=evaluating.spoken,
         typed=TypedAnswerFlow(judged.content),
-        queue=AnswerQueue(waiting, evaluating.announce),
+        queue=AnswerQueue(waiting, evaluating.announce, caches.forget),
         interviews=AutoInterviewFlow(interviews, judged.bank),
         status=StatusFlow(
             settings,
@@ -160,13 +167,14 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             evaluating.speech,
             relief,
             DatabaseCheck(engine),
-            judged.matcher,
+            cached,
             judged.coach,
             memory,
-            _redis_check(settings),
+            redis,
         ),
         relief=relief,
         memory=memory,
+        caches=cached,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
     )
 

@@ -28,6 +28,7 @@ class Server:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    application: str = "wsgi:app"
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -55,11 +56,12 @@ class Server:
             "ADMIN_TOKEN": ADMIN_TOKEN,
             "GUEST_RATE_LIMIT": "100000 per minute",
             "LOG_FORMAT": "json",
+            "CACHE_SECONDS": "0",  # one recording is sent many times: each goes the whole way
             **self.environment,
         }
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app"],
+                [sys.executable, "-m", "gunicorn", self.application],
                 cwd=PROJECT,
                 env=environment,
                 stdout=log,

@@ -14,7 +14,7 @@ from interview.config import MIB, Settings
 from interview.contracts.memory import MemoryLevel, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
-from interview.questions.matcher import Matcher
+from interview.flows.caches import CachesFlow
 from interview.resources.memory import AudioRelief, service_processes
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
@@ -39,7 +39,7 @@ class StatusFlow:
         speech: Callable[[], SpeechStatus] | None,
         relief: AudioRelief,
         database: Callable[[], str],
-        matcher: Matcher,
+        caches: CachesFlow,
         coach: LlmCoach,
         memory: MemoryWatch,
         redis: Callable[[], str] | None = None,
@@ -51,7 +51,7 @@ class StatusFlow:
         self._speech = speech
         self._relief = relief
         self._database = database
-        self._matcher = matcher
+        self._caches = caches
         self._coach = coach
         self._memory = memory
         self._redis = redis
@@ -97,7 +97,7 @@ class StatusFlow:
             "speech": asdict(self._speech()) if self._speech is not None else None,
             "queue": asdict(self._admission.counts()),
             "relief": asdict(self._relief.counts()),
-            "caches": {"matcher": asdict(self._matcher.stats())},
+            "caches": self._caches.by_name(),
             "language_model": asdict(self._coach.status()),
             "thresholds": {
                 "speech_max_rss_mb": self._settings.speech_max_rss_mb,
