@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
+from interview.caches.results import Caches
 from interview.config import Settings
 from interview.contracts import Recording, SpeechLane
 from interview.flows.answer import AnswerFlow
@@ -35,6 +36,7 @@ Tape = dict[str, tuple[Any, float]]
 
 QUESTION = "What can you do for your country?"
 LOOK_SECONDS = 0.02
+NO_CACHES = Caches(None)
 WARM_UP = 2
 
 
@@ -85,7 +87,8 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
     admission = Admission(0, RESERVED_THREADS + 1)
     process = DisposableSpeechProcess(settings, admission, lambda: None)
     speech = RecordingSpeech(process)
-    flow = AnswerFlow(settings, speech, registry, judging(settings).content, lambda: None)
+    content = judging(settings, NO_CACHES).content
+    flow = AnswerFlow(settings, speech, registry, content, lambda: None)
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
@@ -99,11 +102,12 @@ def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
     registry = TempFileRegistry(settings.temp_root)
-    flow = AnswerFlow(
-        settings, TimedSpeech(tape), registry, judging(settings).content, lambda: None
-    )
+    content = judging(settings, NO_CACHES).content
+    flow = AnswerFlow(settings, TimedSpeech(tape), registry, content, lambda: None)
     sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
-    worker = AnswerWorker(ClaimStore(sessions, process_name), flow, registry, answer_json)
+    worker = AnswerWorker(
+        ClaimStore(sessions, process_name), flow, registry, answer_json, NO_CACHES.forget
+    )
     while True:
         if not worker.evaluate_next():
             time.sleep(LOOK_SECONDS)

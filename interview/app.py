@@ -10,11 +10,13 @@ from flask_migrate import Migrate
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from interview.caching import open_caches
 from interview.commands import Operations, register_commands
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
+from interview.flows.caches import CachesFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import StatusFlow
@@ -40,7 +42,7 @@ from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
-from interview.web import admin, answer_queue, answers, auto_interview, health, pages
+from interview.web import admin, answer_queue, answers, auto_interview, cache_admin, health, pages
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
 from interview.web.security import register_security
@@ -121,6 +123,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(auto_interview.blueprint)
     # the admin token
     app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
+    app.register_blueprint(_guarded(cache_admin.blueprint, admin.require_admin))
 
 
 def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
@@ -139,7 +142,9 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     memory = MemoryGuard(settings, lambda: registry.counts().bytes)
     admission = Admission(settings.speech_queue_limit, settings.web_threads, admit=memory.admit)
     relief = AudioRelief(settings.force_gc_interval)
-    judged = judging(settings, memory.allowed)
+    caches = open_caches(settings)
+    memory.on_drop(caches.drop)
+    judged = judging(settings, caches, memory.allowed)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
     claims = ClaimStore(sessions, process_name)
@@ -147,18 +152,20 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         from interview.embedded import evaluating_here
 
         evaluating = evaluating_here(
-            settings, registry, sweeper, admission, judged.content, claims, memory
+            settings, registry, sweeper, admission, judged.content, claims, memory, caches
         )
     else:
         from interview.elsewhere import evaluating_elsewhere
 
         evaluating = evaluating_elsewhere(settings, waiting)
+    redis = _redis_check(settings)
+    cached = CachesFlow(caches, judged.matcher, redis, memory.samples)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
         spoken=evaluating.spoken,
         typed=TypedAnswerFlow(judged.content),
-        queue=AnswerQueue(waiting, evaluating.announce),
+        queue=AnswerQueue(waiting, evaluating.announce, caches.forget),
         interviews=AutoInterviewFlow(interviews, judged.bank),
         status=StatusFlow(
             settings,
@@ -169,13 +176,14 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             evaluating.leaks,
             relief,
             DatabaseCheck(engine),
-            judged.matcher,
+            cached,
             judged.coach,
             memory,
-            _redis_check(settings),
+            redis,
         ),
         relief=relief,
         memory=memory,
+        caches=cached,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
     )
 

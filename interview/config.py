@@ -218,6 +218,18 @@ class Settings:
     model_cache_size: int = _setting(
         "MODEL_CACHE_SIZE", "512", "questions whose bank entry is remembered", _integer(1, 100_000)
     )
+    cache_max_mb: int = _setting(
+        "CACHE_MAX_MB", "8", "transcripts and evaluations remembered, in MB", _integer(1, 4096)
+    )
+    cache_max_entries: int = _setting(
+        "CACHE_MAX_ENTRIES", "256", "and how many of them at most", _integer(1, 10_000)
+    )
+    cache_seconds: int = _setting(
+        "CACHE_SECONDS",
+        "600",
+        "how long they are; 0 remembers nothing. In REDIS_URL's Redis, if there is one",
+        _integer(0, 86_400),
+    )
     llm_base_url: str = _setting(
         "LLM_BASE_URL",
         "",

@@ -1,5 +1,6 @@
 """Evaluating in the web instance itself: a thread that takes answers, and the speech process."""
 
+from interview.caches.results import Caches
 from interview.config import Settings
 from interview.flows.content import ContentFlow
 from interview.jobs.worker import EmbeddedWorker
@@ -20,9 +21,10 @@ def evaluating_here(
     content: ContentFlow,
     claims: ClaimStore,
     memory: MemoryGuard,
+    caches: Caches,
 ) -> Evaluating:
     """One thread and one process for the life of the web process."""
-    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory)
+    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory, caches)
     worker = EmbeddedWorker(parts.worker, memory.allowed)
 
     def stop() -> None:

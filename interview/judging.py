@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from interview.caches.results import Caches
 from interview.config import Settings
+from interview.contracts import ContentReport
 from interview.evaluation.llm import LlmCoach, coach_from
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import read_bank
@@ -21,9 +23,12 @@ class Judging:
     content: ContentFlow
 
 
-def judging(settings: Settings, models_allowed: Callable[[], bool] = lambda: True) -> Judging:
+def judging(
+    settings: Settings, caches: Caches, models_allowed: Callable[[], bool] = lambda: True
+) -> Judging:
     """One of each for the life of the process. ``models_allowed``: whether one may be asked."""
     bank = read_bank()
     matcher = Matcher(bank, settings.model_cache_size)
-    coach = coach_from(settings, models_allowed)
-    return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach))
+    coach = coach_from(settings, models_allowed, caches.named("replies", str))
+    evaluations = caches.named("evaluations", ContentReport)
+    return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))

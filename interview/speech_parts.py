@@ -3,9 +3,11 @@ worker that does nothing else. Importing it loads the process pool; a web withou
 """
 
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 
+from interview.caches.results import Caches
 from interview.config import Settings
-from interview.flows.answer import AnswerFlow
+from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_memory import AnswerMemory
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
@@ -40,12 +42,31 @@ def speech_parts(
     content: ContentFlow,
     claims: ClaimStore,
     memory: MemoryGuard,
+    caches: Caches,
 ) -> SpeechParts:
     """One of each for the life of the process."""
     speech = DisposableSpeechProcess(settings, admission, sweeper.sweep, memory)
     memory.guard_models(speech, needed_memory(settings))
     leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
     after_answer = AnswerMemory(leaks, speech.at_rest, registry)
-    answers = AnswerFlow(settings, speech, registry, content, after_answer.note)
-    worker = AnswerWorker(claims, answers, registry, answer_json)
+    transcripts = caches.named("transcripts", Recognised, *_recogniser(settings))
+    answers = AnswerFlow(settings, speech, registry, content, after_answer.note, transcripts)
+    worker = AnswerWorker(claims, answers, registry, answer_json, caches.forget)
     return SpeechParts(speech, answers, worker, leaks)
+
+
+def _recogniser(settings: Settings) -> tuple[str, ...]:
+    """All that decides a transcript besides the samples and the language asked for.
+
+    The number of threads does: sums of floats depend on their order.
+    """
+    try:
+        engine_version = version(settings.whisper_engine)
+    except PackageNotFoundError:
+        engine_version = ""  # nothing can be recognised, and so nothing remembered
+    return (
+        settings.whisper_engine,
+        engine_version,
+        settings.whisper_model,
+        str(settings.processors),
+    )

@@ -31,6 +31,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
+from interview.caching import open_caches
 from interview.config import ConfigError, Settings
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
@@ -115,10 +116,14 @@ def _pool() -> Pool:
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     memory = MemoryGuard(settings, lambda: registry.counts().bytes, "worker")
-    judged = judging(settings, memory.allowed)
+    caches = open_caches(settings)
+    memory.on_drop(caches.drop)
+    judged = judging(settings, caches, memory.allowed)
     admission = Admission(0, RESERVED_THREADS + 1)
     claims = _claims()
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims, memory)
+    parts = speech_parts(
+        settings, registry, sweeper, admission, judged.content, claims, memory, caches
+    )
     jobs = host_jobs(settings, sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()

@@ -5,6 +5,7 @@ in 1.3 MB), and browser WebM names no duration, so samples are counted while dec
 """
 
 import errno
+import hashlib
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def _refuse_long(recording: Recording, max_seconds: float) -> None:
 
 
 def _decode(recording: Recording, wav_path: Path, max_seconds: float) -> Waveform:
-    meter = LevelMeter(SAMPLE_RATE)
+    meter, digest = LevelMeter(SAMPLE_RATE), hashlib.sha256()
     written = 0
     with _open(recording) as container, wave.open(str(wav_path), "wb") as wav:
         wav.setnchannels(1)
@@ -86,6 +87,7 @@ def _decode(recording: Recording, wav_path: Path, max_seconds: float) -> Wavefor
                 raise AudioTooLong
             wav.writeframesraw(pcm)
             meter.add(pcm)
+            digest.update(pcm)
         promised = (container.duration or 0) / av.time_base
     if not written:
         raise _nothing_decoded(recording, damaged=frames.damaged)
@@ -95,7 +97,7 @@ def _decode(recording: Recording, wav_path: Path, max_seconds: float) -> Wavefor
         or promised > duration + MISSING_SECONDS
         or is_cut_short(recording.path, recording.container)
     )
-    return Waveform(wav_path, duration, truncated, meter.levels())
+    return Waveform(wav_path, duration, truncated, meter.levels(), digest.hexdigest())
 
 
 def _nothing_decoded(recording: Recording, *, damaged: bool) -> InterviewError:

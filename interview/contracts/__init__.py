@@ -14,6 +14,7 @@ from interview.contracts.answer import (
     Waveform,
     Word,
 )
+from interview.contracts.caching import CacheStats, NothingKept, ResultCache
 from interview.contracts.content import (
     Advice,
     AnswerText,
@@ -49,7 +50,7 @@ from interview.contracts.delivery import (
     Voice,
 )
 from interview.contracts.evaluated import EvaluatedAnswer
-from interview.contracts.plain import content_report, flat_delivery, plain
+from interview.contracts.plain import content_report, converter, flat_delivery, plain
 from interview.contracts.protocols import (
     SPEECH_ATTEMPTS,
     AudioAdmission,
@@ -70,6 +71,7 @@ __all__ = [
     "AskedQuestion",
     "AudioAdmission",
     "BankQuestion",
+    "CacheStats",
     "Coaching",
     "ContentReport",
     "DeliveryReport",
@@ -87,6 +89,7 @@ __all__ = [
     "Metric",
     "Moment",
     "NotMeasurable",
+    "NothingKept",
     "OwnedFile",
     "Pace",
     "PacePoint",
@@ -96,6 +99,7 @@ __all__ = [
     "QuestionKind",
     "ReceivedUpload",
     "Recording",
+    "ResultCache",
     "Segment",
     "Sentence",
     "Span",
@@ -110,6 +114,7 @@ __all__ = [
     "Waveform",
     "Word",
     "content_report",
+    "converter",
     "flat_delivery",
     "plain",
 ]

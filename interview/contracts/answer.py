@@ -29,12 +29,16 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Waveform:
-    """What decoding found: the 16 kHz mono PCM WAV at ``path`` and facts of its source."""
+    """What decoding found: the 16 kHz mono PCM WAV at ``path`` and facts of its source.
+
+    ``digest`` is the SHA-256 of the samples: the same sound, whatever file it came in.
+    """
 
     path: Path
     duration: float
     truncated: bool
     levels: Levels
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from interview.errors import Language
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedAnswer:
-    """An answer with all that was found. The audio-only parts are ``None`` for typed ones."""
+    """An answer with all that was found. The audio-only parts are ``None`` for typed ones.
+
+    ``cached``: the same recording was heard before, and what was heard then is told again.
+    """
 
     evaluation: str
     text: str
@@ -20,4 +23,5 @@ class EvaluatedAnswer:
     delivery: DeliveryReport | None = None
     duration: float | None = None
     truncated: bool = False
+    cached: bool = False
     timings: dict[str, float] = field(default_factory=dict)

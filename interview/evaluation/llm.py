@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from interview.contracts import AnswerText, AskedQuestion, Coaching, ContentReport, DimensionScore
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    Coaching,
+    ContentReport,
+    DimensionScore,
+    NothingKept,
+    ResultCache,
+)
 from interview.errors import Language
 from interview.evaluation.gates import without_orders
 from interview.evaluation.llm_endpoint import (
@@ -26,7 +34,7 @@ from interview.evaluation.llm_endpoint import (
     endpoint_from,
 )
 from interview.evaluation.llm_injection import sentence_suspicion, suspicion
-from interview.evaluation.llm_prompt import messages
+from interview.evaluation.llm_prompt import messages, new_boundary
 from interview.evaluation.llm_reply import BelievedReply, Move, believed
 from interview.evaluation.llm_schema import checked_reply, reply_schema
 from interview.evaluation.rubric import with_moves
@@ -114,8 +122,8 @@ class Case:
         asked = "none" if self.question.entry else sentence_suspicion(self.question.text)
         return suspicion(self.answer) != "none" or asked != "none"
 
-    def messages(self) -> list[dict[str, str]]:
-        return messages(self.report, self.question, self.shown, self.reader)
+    def messages(self, boundary: str) -> list[dict[str, str]]:
+        return messages(self.report, self.question, self.shown, self.reader, boundary)
 
     def believed(self, content: str) -> BelievedReply:
         """What of the reply is proved. Raises LlmUnavailable where nothing is."""
@@ -139,6 +147,7 @@ class LlmCoach:
         open_seconds: how long a server that failed five times in a row is left alone.
         calls_at_once: more than these get their report without the model, at once.
         allowed: whether a model may be asked now.
+        replies: what the model said of the same answers before, as it wrote it.
     """
 
     def __init__(
@@ -150,12 +159,14 @@ class LlmCoach:
         open_seconds: float = OPEN_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
         allowed: Callable[[], bool] = lambda: True,
+        replies: ResultCache[str] | None = None,
     ) -> None:
         self._allowed = allowed
         self._endpoint = endpoint
         self._own_key_endpoint = own_key_endpoint
         self._total_seconds = total_seconds
         self._open_seconds = open_seconds
+        self._replies = replies or NothingKept()
         self._places = threading.BoundedSemaphore(calls_at_once)
         self._lock = threading.Lock()
         self._http: httpx.Client | None = None
@@ -170,6 +181,7 @@ class LlmCoach:
         answer: AnswerText,
         reader: Language,
         api_key: str | None = None,
+        person: str | None = None,
     ) -> ContentReport:
         """The report with ``coaching`` filled, and levels moved by at most one.
 
@@ -183,6 +195,7 @@ class LlmCoach:
             answer: the words the report judged.
             reader: language of the coaching.
             api_key: a candidate's own Gemini key, used for this answer and kept nowhere.
+            person: whose answer it is, for what is remembered; None to remember nothing.
         """
         own = self._own_key_endpoint if api_key else None
         endpoint = own or self._endpoint
@@ -195,7 +208,7 @@ class LlmCoach:
             return replace(report, coaching=Coaching("unavailable"))
         key = api_key if own and api_key else endpoint.api_key
         try:
-            reply = self._reply(case, endpoint, key)
+            reply = self._reply(case, endpoint, key, person)
         except LlmUnavailable:
             return replace(report, coaching=Coaching("unavailable"))
         return _applied(report, reply, endpoint.model)
@@ -219,14 +232,29 @@ class LlmCoach:
         if http is not None:
             http.close()
 
-    def _reply(self, case: Case, endpoint: LlmEndpoint, key: str) -> BelievedReply:
+    def _reply(
+        self, case: Case, endpoint: LlmEndpoint, key: str, person: str | None
+    ) -> BelievedReply:
+        """The reply to the same question, or a new one, remembered if it can be believed.
+
+        Another key is another question: what one key paid for, no other is given.
+        """
+        of = (endpoint.url, endpoint.model, key, case.messages(""), list(case.dimensions))
+        remembered = self._replies.get(person, *of)
+        if remembered is not None:
+            return case.believed(remembered)
+        content, reply = self._asked(case, endpoint, key)
+        self._replies.put(person, content, *of)
+        return reply
+
+    def _asked(self, case: Case, endpoint: LlmEndpoint, key: str) -> tuple[str, BelievedReply]:
         """Ask and check; the operator learns how it went, never a key or anybody's words."""
         started = time.monotonic()
         outcome, tokens = "used", None
         try:
             completion = self._completion(case, endpoint, key)
             tokens = completion.tokens
-            return case.believed(completion.content)
+            return completion.content, case.believed(completion.content)
         except LlmUnavailable as error:
             outcome = error.code
             raise
@@ -245,7 +273,7 @@ class LlmCoach:
         if key and not KEY.fullmatch(key):
             raise LlmUnavailable("key_malformed")
         client = self._client(endpoint)
-        return client.complete(case.messages(), reply_schema(case.dimensions), key)
+        return client.complete(case.messages(new_boundary()), reply_schema(case.dimensions), key)
 
     def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
         """The client of this server, made when it is first asked."""
@@ -270,7 +298,11 @@ class LlmCoach:
             self._failures += failed
 
 
-def coach_from(settings: LlmSettings, allowed: Callable[[], bool] = lambda: True) -> LlmCoach:
+def coach_from(
+    settings: LlmSettings,
+    allowed: Callable[[], bool] = lambda: True,
+    replies: ResultCache[str] | None = None,
+) -> LlmCoach:
     """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
     if settings.disable_ai_models:
         return LlmCoach(None)
@@ -280,6 +312,7 @@ def coach_from(settings: LlmSettings, allowed: Callable[[], bool] = lambda: True
         own_key_endpoint=own_keys,
         calls_at_once=settings.web_threads - NEVER_WAITING,
         allowed=allowed,
+        replies=replies,
     )
 
 

@@ -30,14 +30,19 @@ Speak to the candidate. No scores, levels, links, lists or markup; nothing about
 accent, looks, nerves or character; nothing that the answer does not show."""
 
 
-def messages(
-    report: ContentReport, question: AskedQuestion, answer: AnswerText, reader: Language
-) -> list[dict[str, str]]:
-    """Three messages: instructions, the rubric's judgement, and the material behind a boundary.
+def new_boundary() -> str:
+    """What encloses the material: random, so that nobody can write its end into an answer."""
+    return f"material-{secrets.token_hex(8)}"
 
-    The boundary is random, so nobody can write its end into an answer.
-    """
-    boundary = f"material-{secrets.token_hex(8)}"
+
+def messages(
+    report: ContentReport,
+    question: AskedQuestion,
+    answer: AnswerText,
+    reader: Language,
+    boundary: str,
+) -> list[dict[str, str]]:
+    """Three messages: instructions, the rubric's judgement, and the material in its boundary."""
     instructions = INSTRUCTIONS.format(boundary=boundary, reader=READERS[reader])
     material = f"{boundary}\n{_json(_material(question, answer))}\n{boundary}"
     return [

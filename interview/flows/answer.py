@@ -14,7 +14,9 @@ from interview.contracts import (
     SPEECH_ATTEMPTS,
     DeliveryReport,
     EvaluatedAnswer,
+    NothingKept,
     Recording,
+    ResultCache,
     SpeechLane,
     SpeechProcess,
     TempFiles,
@@ -50,12 +52,20 @@ def longest_seconds(settings: Settings) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What the speech process gives back for one recording."""
+class Recognised:
+    """What follows from the samples of a recording alone."""
 
-    waveform: Waveform
     transcript: Transcript
     delivery: DeliveryReport
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the speech process gives back for one recording; ``cached``: gave back before."""
+
+    waveform: Waveform
+    recognised: Recognised
+    cached: bool
 
 
 class AnswerFlow:
@@ -67,6 +77,7 @@ class AnswerFlow:
         temp_files: where the decoded WAV lives while it is needed.
         content: judges what was said.
         concluded: called when an answer has ended, well or not.
+        recognised: what was heard in the same samples before.
     """
 
     def __init__(
@@ -76,12 +87,14 @@ class AnswerFlow:
         temp_files: TempFiles,
         content: ContentFlow,
         concluded: Callable[[], None],
+        recognised: ResultCache[Recognised] | None = None,
     ) -> None:
         self._settings = settings
         self._speech = speech
         self._temp_files = temp_files
         self._content = content
         self._concluded = concluded
+        self._recognised = recognised or NothingKept()
 
     def spoken(
         self,
@@ -106,7 +119,7 @@ class AnswerFlow:
     ) -> EvaluatedAnswer:
         with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
             heard = self._speech.answer(
-                partial(self._hear, recording, wav.path, context.language, clock=clock)
+                partial(self._hear, recording, wav.path, context, clock=clock)
             )
         with clock.stage("evaluate"):
             evaluated = self._evaluated(heard, context)
@@ -114,25 +127,28 @@ class AnswerFlow:
         log.info(
             "answer_evaluated",
             audio_seconds=round(heard.waveform.duration, 2),
-            words=len(heard.transcript.words),
+            words=len(heard.recognised.transcript.words),
             language=answer.language,
             truncated=answer.truncated,
+            cached=answer.cached,
             **answer.timings,
         )
         return answer
 
     def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
-        transcript, waveform = heard.transcript, heard.waveform
+        transcript, delivery = heard.recognised.transcript, heard.recognised.delivery
+        waveform = heard.waveform
         content = self._content.judge(
             context.question,
             spoken_answer_text(transcript),
-            heard.delivery,
+            delivery,
             context.reader,
             context.api_key,
+            context.person,
         )
         evaluation = answer_feedback(
             content,
-            heard.delivery,
+            delivery,
             len(transcript.words),
             transcript.language,
             context.reader,
@@ -144,20 +160,22 @@ class AnswerFlow:
             transcript.language,
             content,
             transcript,
-            heard.delivery,
+            delivery,
             waveform.duration,
             waveform.truncated,
+            heard.cached,
         )
 
     def _hear(
         self,
         recording: Recording,
         wav_path: Path,
-        language: Language | None,
+        context: AnswerContext,
         lane: SpeechLane,
         *,
         clock: "_StageClock",
     ) -> Heard:
+        """Decode always, for that is where hostile files are refused; the rest if it is new."""
         clock.lane_entered()
         with clock.stage("decode"):
             waveform = lane.run(
@@ -167,20 +185,35 @@ class AnswerFlow:
                 float(self._settings.max_answer_seconds),
                 seconds=DECODE_SECONDS,
             )
+        of = (waveform.digest, context.language)
+        known = self._recognised.get(context.person, *of)
+        if known is not None:
+            return Heard(waveform, known, cached=True)
+        recognised = self._recognise(waveform, context.language, lane, clock)
+        self._recognised.put(context.person, recognised, *of)
+        return Heard(waveform, recognised, cached=False)
+
+    def _recognise(
+        self,
+        waveform: Waveform,
+        language: Language | None,
+        lane: SpeechLane,
+        clock: "_StageClock",
+    ) -> Recognised:
         with clock.stage("transcribe"):
             transcript = lane.run(
                 transcribe_wav,
                 self._settings,
-                wav_path,
+                waveform.path,
                 waveform.duration,
                 language,
                 seconds=START_SECONDS + SECONDS_PER_SECOND * waveform.duration,
             )
         with clock.stage("measure"):
             delivery = lane.run(
-                measure_wav, wav_path, transcript, waveform.levels, seconds=MEASURE_SECONDS
+                measure_wav, waveform.path, transcript, waveform.levels, seconds=MEASURE_SECONDS
             )
-        return Heard(waveform, transcript, delivery)
+        return Recognised(transcript, delivery)
 
 
 class _StageClock:

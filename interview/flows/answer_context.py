@@ -14,13 +14,15 @@ class AnswerContext:
 
     ``question`` is the text as asked, empty when none was named; ``reader`` the language of
     the report; ``language`` what is spoken, None to find out; ``api_key`` the candidate's own
-    key of a language model, used for this answer alone.
+    key of a language model, used for this answer alone; ``person`` whose answer it is, for what
+    is remembered of it, None to remember nothing.
     """
 
     question: str
     reader: Language
     language: Language | None = None
     api_key: str | None = field(default=None, repr=False)
+    person: str | None = field(default=None, repr=False)
 
 
 def readable(context: AnswerContext) -> AnswerContext:

@@ -53,11 +53,18 @@ class AnswerQueue:
     Args:
         store: rows and recordings; nothing of an answer lives in this process alone.
         announce: wakes a worker for an answer of the given cost; may fail, the row stays.
+        forget: drops what is remembered of a person's recordings.
     """
 
-    def __init__(self, store: AnswerStore, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: AnswerStore,
+        announce: Callable[[str], None],
+        forget: Callable[[str], object],
+    ) -> None:
         self._store = store
         self._announce = announce
+        self._forget = forget
 
     def accept(
         self,
@@ -110,6 +117,13 @@ class AnswerQueue:
 
     def delete(self, identity: str) -> None:
         """Delete the answer and all of it; who evaluates it writes nothing. Raises NoSuchAnswer."""
+        self._forget(self._store.delete(identity))
+
+    def conclude(self, identity: str) -> None:
+        """Delete a fleeting answer whose request ends; what is remembered of it ends by itself.
+
+        Raises NoSuchAnswer.
+        """
         self._store.delete(identity)
 
     def awaited(self, identity: str) -> AnswerState:

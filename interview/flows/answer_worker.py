@@ -51,6 +51,7 @@ class AnswerWorker:
         answers: the path of one answer.
         temp_files: where a recording lies while it is decoded.
         present: the evaluated answer as the plain values a client reads.
+        forget: drops what is remembered of a person's recordings.
     """
 
     def __init__(
@@ -59,11 +60,13 @@ class AnswerWorker:
         answers: AnswerFlow,
         temp_files: TempFileRegistry,
         present: Callable[[EvaluatedAnswer], dict[str, Any]],
+        forget: Callable[[str], object],
     ) -> None:
         self._store = claims
         self._answers = answers
         self._temp_files = temp_files
         self._present = present
+        self._forget = forget
         self._current: Claim | None = None
         self._unwritten: Claim | None = None
 
@@ -94,6 +97,8 @@ class AnswerWorker:
             log.warning("answer_waits", answer=claim.id[:8], code=error.code)
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
+        if state == LOST:
+            self._forget(claim.person)  # deleted meanwhile: then this attempt remembers nothing
         log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, state=state)
         return True
 
@@ -144,7 +149,9 @@ class AnswerWorker:
     def _evaluate(self, claim: Claim) -> dict[str, Any]:
         with self._temp_files.file(suffix=".recording", purpose="queue") as file:
             recording = Recording(file.path, claim.container, self._copy(claim, file.stream))
-            context = AnswerContext(claim.question, claim.reader, claim.language)
+            context = AnswerContext(
+                claim.question, claim.reader, claim.language, person=claim.person
+            )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))
 

@@ -7,6 +7,8 @@ from interview.contracts import (
     AskedQuestion,
     ContentReport,
     DeliveryReport,
+    NothingKept,
+    ResultCache,
 )
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
@@ -24,12 +26,20 @@ class ContentFlow:
         bank: the questions an answer may be about.
         matcher: finds the bank's entry for a question as asked.
         coach: the optional language model; says so itself when there is none.
+        evaluations: what the rubric said of the same answers before.
     """
 
-    def __init__(self, bank: Bank, matcher: Matcher, coach: LlmCoach) -> None:
+    def __init__(
+        self,
+        bank: Bank,
+        matcher: Matcher,
+        coach: LlmCoach,
+        evaluations: ResultCache[ContentReport] | None = None,
+    ) -> None:
         self._bank = bank
         self._matcher = matcher
         self._coach = coach
+        self._evaluations = evaluations or NothingKept()
         self._topics: dict[Language, TopicIndex] = {}
 
     def judge(
@@ -39,6 +49,7 @@ class ContentFlow:
         delivery: DeliveryReport | None,
         reader: Language,
         api_key: str | None,
+        person: str | None = None,
     ) -> ContentReport:
         """Judge one answer. Without a language model the same input gives the same report.
 
@@ -48,20 +59,36 @@ class ContentFlow:
             delivery: None for a typed answer.
             reader: language of every text in the report.
             api_key: the candidate's own key for this answer alone.
+            person: whose answer it is, for what is remembered; None to remember nothing.
         """
         entry = self._matcher.find(question, answer.language)
         asked = AskedQuestion(
             question, entry, self._topics_in(answer.language), guess_language(question)
         )
-        report = evaluate_content(asked, answer, delivery, reader)
+        report = self._rubric(asked, answer, delivery, reader, person)
         if report.question_id is None:
             asked = replace(asked, entry=None)
-        report = self._coach.enrich(report, asked, answer, reader, api_key)
+        report = self._coach.enrich(report, asked, answer, reader, api_key, person)
         if asked.entry is None:
             return report
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
+
+    def _rubric(
+        self,
+        asked: AskedQuestion,
+        answer: AnswerText,
+        delivery: DeliveryReport | None,
+        reader: Language,
+        person: str | None,
+    ) -> ContentReport:
+        of = (asked.text, answer, delivery, reader)
+        report = self._evaluations.get(person, *of)
+        if report is None:
+            report = evaluate_content(asked, answer, delivery, reader)
+            self._evaluations.put(person, report, *of)
+        return report
 
     def _topics_in(self, language: Language) -> TopicIndex:
         """Built by the first answer in that language, not by the start."""

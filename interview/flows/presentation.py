@@ -27,6 +27,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
             "transcribed_text": answer.text,
             "duration": answer.duration,
             "truncated": answer.truncated,
+            "cached": answer.cached,
         }
     return body
 

@@ -14,7 +14,7 @@ from interview.config import MIB, Settings
 from interview.contracts.memory import MemoryLevel, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
-from interview.questions.matcher import Matcher
+from interview.flows.caches import CachesFlow
 from interview.resources.leak_watch import LeakStatus
 from interview.resources.memory import AudioRelief, service_processes
 from interview.resources.sweeper import Sweeper
@@ -42,7 +42,7 @@ class StatusFlow:
         leaks: Callable[[], LeakStatus] | None,
         relief: AudioRelief,
         database: Callable[[], str],
-        matcher: Matcher,
+        caches: CachesFlow,
         coach: LlmCoach,
         memory: MemoryWatch,
         redis: Callable[[], str] | None = None,
@@ -55,7 +55,7 @@ class StatusFlow:
         self._leaks = leaks
         self._relief = relief
         self._database = database
-        self._matcher = matcher
+        self._caches = caches
         self._coach = coach
         self._memory = memory
         self._redis = redis
@@ -102,7 +102,7 @@ class StatusFlow:
             "leak_watch": asdict(self._leaks()) if self._leaks is not None else None,
             "queue": asdict(self._admission.counts()),
             "relief": asdict(self._relief.counts()),
-            "caches": {"matcher": asdict(self._matcher.stats())},
+            "caches": self._caches.by_name(),
             "language_model": asdict(self._coach.status()),
             "thresholds": {
                 "speech_max_rss_mb": self._settings.speech_max_rss_mb,

@@ -32,7 +32,7 @@ class TypedAnswerFlow:
         language = context.language or guess_language(text) or context.reader
         answer = typed_answer_text(text, language)
         content = self._content.judge(
-            context.question, answer, None, context.reader, context.api_key
+            context.question, answer, None, context.reader, context.api_key, context.person
         )
         words = len(text.split())
         evaluation = answer_feedback(

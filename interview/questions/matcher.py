@@ -4,6 +4,7 @@ A question is compared with every known wording of every entry, and less with wh
 expects. Answers to questions already asked are remembered, up to a bound.
 """
 
+import sys
 import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class MatcherStats:
     size: int
     capacity: int
     evictions: int
+    bytes: int
 
 
 class Matcher:
@@ -67,15 +69,23 @@ class Matcher:
 
     def stats(self) -> MatcherStats:
         with self._lock:
+            size = len(self._known)
             return MatcherStats(
-                self._hits, self._misses, len(self._known), self._capacity, self._evictions
+                self._hits,
+                self._misses,
+                size,
+                self._capacity,
+                self._evictions,
+                sys.getsizeof(self._known) + size * sys.getsizeof(bytes(KEY_BYTES)),
             )
 
-    def clear(self) -> None:
-        """Forget every question asked, and the counts."""
+    def clear(self) -> int:
+        """Forget every question asked, and the counts; returns how many there were."""
         with self._lock:
+            size = len(self._known)
             self._known.clear()
             self._hits = self._misses = self._evictions = 0
+            return size
 
     def _remembered(self, key: bytes) -> str | None:
         with self._lock:

@@ -165,13 +165,18 @@ class AnswerStore:
             yield content
             number += 1
 
-    def delete(self, identity: str) -> None:
-        """Delete an answer, its recording and its result. Raises NoSuchAnswer."""
+    def delete(self, identity: str) -> str:
+        """Delete an answer, its recording and its result; returns whose it was.
+
+        Raises NoSuchAnswer.
+        """
+        gone = delete(Answer).where(Answer.id == identity).returning(Answer.person)
         with self._sessions.begin() as session:
-            gone = session.scalar(delete(Answer).where(Answer.id == identity).returning(Answer.id))
-            if gone is None:
+            person = session.scalar(gone)
+            if person is None:
                 raise NoSuchAnswer
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id == identity))
+            return person
 
     def claimable(self) -> dict[str, int]:
         """How many answers of each cost a worker could take now."""

@@ -32,6 +32,7 @@ CLAIMED = (
     Answer.interview_id,
     Answer.position,
     Answer.recording_kept,
+    Answer.person,
 )
 
 
@@ -51,6 +52,7 @@ class Claim:
     interview_id: str | None
     position: int | None
     recording_kept: bool
+    person: str
 
 
 class ClaimStore:

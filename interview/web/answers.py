@@ -9,7 +9,7 @@ from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.presentation import answer_json
 from interview.web.language import reader_language, spoken_language, text_field
-from interview.web.person import sender
+from interview.web.person import remembered_person, sender
 from interview.web.services import services
 
 blueprint = Blueprint("answers", __name__)
@@ -35,7 +35,11 @@ def received_recording() -> Recording:
 def practice_context(question: str) -> AnswerContext:
     """What this request says of its answer. Call when its body has been read."""
     return AnswerContext(
-        question, reader_language(), spoken_language(), text_field("geminiApiKey") or None
+        question,
+        reader_language(),
+        spoken_language(),
+        text_field("geminiApiKey") or None,
+        remembered_person(),
     )
 
 
@@ -48,7 +52,7 @@ def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:
     try:
         return queue.awaited(identity).result or {}
     finally:
-        queue.delete(identity)  # practice leaves nothing, whatever came of it
+        queue.conclude(identity)  # practice leaves nothing, whatever came of it
 
 
 def note_memory() -> None:

@@ -1,6 +1,7 @@
 """The pages, rendered here in the reader's language."""
 
 import json
+import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,7 @@ def page_context() -> dict[str, Any]:
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
         },
+        "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": _language_model(settings),
         "own_key": settings.embedded and not settings.disable_ai_models,
         "models_off": services().memory.reason is not None,

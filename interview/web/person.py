@@ -4,7 +4,7 @@ import hashlib
 
 from flask import request, session
 
-from interview.errors import BadRequest
+from interview.errors import BadRequest, SessionsUnavailable
 from interview.flows.answer_queue import AcceptedFrom
 from interview.web.language import text_field
 
@@ -21,11 +21,27 @@ def sender() -> AcceptedFrom:
     key = request.headers.get("Idempotency-Key") or None
     if key is not None and (len(key) > MAX_KEY or not key.isprintable()):
         raise BadRequest
+    return AcceptedFrom(_person(), key)
+
+
+def remembered_person() -> str | None:
+    """The same person, for what is remembered between answers.
+
+    None while the Redis of sessions is gone: the memory is gone with it, and practice needs
+    neither.
+    """
+    try:
+        return _person()
+    except SessionsUnavailable:
+        return None
+
+
+def _person() -> str:
     guest = session.get(OWNER)
     if guest is not None:
-        return AcceptedFrom(str(guest), key)
+        return str(guest)
     address = hashlib.sha256((request.remote_addr or "").encode()).hexdigest()
-    return AcceptedFrom(f"address:{address[:32]}", key)
+    return f"address:{address[:32]}"
 
 
 def keep_recording() -> bool:

@@ -12,6 +12,7 @@ from interview.errors import Language
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 
@@ -34,6 +35,7 @@ class Services:
     status: StatusFlow
     relief: MemoryRelief
     memory: MemoryWatch
+    caches: CachesFlow
     questions: dict[Language, dict[str, Any]]
 
 

@@ -97,6 +97,7 @@ class Worker:
             "DATA_DIR": str(self.data_dir),
             "TEMP_ROOT": str(self.temp_root),
             "LOG_FORMAT": "json",
+            "CACHE_SECONDS": "0",
             **self.environment,
         }
         command = [sys.executable, "-m", "celery", "-A", "interview.worker", "worker"]

@@ -52,6 +52,9 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("SPEECH_MAX_RSS_MB", "700", "speech_max_rss_mb", 700),
     ("FORCE_GC_INTERVAL", "5", "force_gc_interval", 5),
     ("MODEL_CACHE_SIZE", "64", "model_cache_size", 64),
+    ("CACHE_MAX_MB", "16", "cache_max_mb", 16),
+    ("CACHE_MAX_ENTRIES", "32", "cache_max_entries", 32),
+    ("CACHE_SECONDS", "0", "cache_seconds", 0),
     ("LLM_MODEL", "qwen3", "llm_model", "qwen3"),
     ("LLM_API_KEY", "sk-own", "llm_api_key", "sk-own"),
     ("GEMINI_API_KEY", "AIza-own", "gemini_api_key", "AIza-own"),
@@ -74,6 +77,7 @@ BAD = [
     ("ANSWERS_PER_PERSON", "0"), ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
     ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"), ("MODEL_CACHE_SIZE", "0"),
     ("EMERGENCY_MODE", "now"), ("MEMORY_THRESHOLD_MB", "-1"), ("MEMORY_SAMPLE_SECONDS", "0"),
+    ("CACHE_MAX_MB", "0"), ("CACHE_MAX_ENTRIES", "0"), ("CACHE_SECONDS", "-1"),
     ("DISABLE_AI_MODELS", "perhaps"), ("LLM_BASE_URL", "ftp://models.example/v1"),
     ("LLM_BASE_URL", "http://models.example/v1?key=1"),
 ]  # fmt: skip
