@@ -62,6 +62,7 @@ def page_context() -> dict[str, Any]:
         "limits": {
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
+            "retention_hours": settings.guest_retention_hours,
         },
         "language_model": _language_model(settings),
         "own_key": settings.embedded and not settings.disable_ai_models,
