@@ -2,6 +2,9 @@
 
 export const MAX_RETRIES = 3;
 const LONGEST_WAIT_S = 60;
+
+/** All places are taken, or all those of one address: candidates of one school share it. */
+const BUSY = [503, 429];
 const UPLOAD_STALL_MS = 30_000;
 const REPLY_MS = 600_000;
 const ACCEPT_MS = 60_000;
@@ -40,7 +43,7 @@ export async function send(url, body, watcher = {}) {
   for (let attempt = 1; ; attempt += 1) {
     const reply = await post(url, body, watcher);
     if (reply.status >= 200 && reply.status < 300) return reply.data;
-    if (reply.status !== 503 || !reply.retryAfter || attempt > MAX_RETRIES) throw refusal(reply.data, reply.status);
+    if (!BUSY.includes(reply.status) || !reply.retryAfter || attempt > MAX_RETRIES) throw refusal(reply.data, reply.status);
     await countDown(reply.retryAfter, (left) => watcher.onBusy?.(left, attempt), watcher.signal);
   }
 }
