@@ -304,6 +304,7 @@ def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
     """The answer on its way is followed instead of asked for again, wherever the page is opened."""
     page.goto(f"{site}/auto-interview?lang=en")
     page.locator("#start").click()
+    expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
     other = page.context.new_page()
     with held_up(server, jfk):
         upload(page, jfk)
