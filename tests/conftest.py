@@ -192,7 +192,19 @@ def make_server(tmp_path: Path, prepared_models: Path) -> Iterator[Callable[...,
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> Iterator[Server]:
     """One server with default settings for all tests that do it no harm."""
-    server = Server(tmp_path_factory.mktemp("server"))
+    yield from _served(Server(tmp_path_factory.mktemp("server")), prepared_models)
+
+
+@pytest.fixture(scope="module")
+def quick_server(
+    tmp_path_factory: pytest.TempPathFactory, prepared_models: Path
+) -> Iterator[Server]:
+    """One server with the smallest weights for the tests of a module, which may restart it."""
+    server = Server(tmp_path_factory.mktemp("quick-server"), {"WHISPER_MODEL": "tiny.en"})
+    yield from _served(server, prepared_models)
+
+
+def _served(server: Server, prepared_models: Path) -> Iterator[Server]:
     _share_models(prepared_models, server.data_dir)
     yield server.start()
     _end(server)

@@ -107,6 +107,10 @@ class AnswerQueue:
         key = _upload_key(sender.key, interview_id, recording.path)
         return self._store.known(sender.person, key)
 
+    def pending(self, interview_id: str, question_index: int) -> str | None:
+        """The id of the answer to this question that is still on its way, if there is one."""
+        return self._store.unfinished_of(interview_id, question_index)
+
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
         return self._store.state(identity)

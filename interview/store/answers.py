@@ -129,6 +129,16 @@ class AnswerStore:
         with self._sessions() as session:
             return session.scalar(same)
 
+    def unfinished_of(self, interview_id: str, position: int) -> str | None:
+        """The answer to this question of an interview that somebody will still evaluate."""
+        waiting = select(Answer.id).where(
+            Answer.interview_id == interview_id,
+            Answer.position == position,
+            Answer.state.in_(UNFINISHED),
+        )
+        with self._sessions() as session:
+            return session.scalar(waiting)
+
     def state(self, identity: str) -> AnswerState:
         """Where an answer stands. Raises NoSuchAnswer."""
         with self._sessions() as session:

@@ -54,14 +54,16 @@ def status() -> Response:
     progress = services().interviews.progress(owner) if owner else None
     if progress is None:
         return jsonify({"has_active_session": False})
+    question = progress.next
     return jsonify(
         {
             "has_active_session": True,
-            "session_id": progress.next.interview_id,
+            "session_id": question.interview_id,
             "interest": None,
-            "question": progress.next.question,
-            "current_question_index": progress.next.index,
-            "total_questions": progress.next.total,
+            "question": question.question,
+            "current_question_index": question.index,
+            "pending_answer": services().queue.pending(question.interview_id, question.index),
+            "total_questions": question.total,
             "total_answers": progress.answers,
             "start_time": progress.started_at.isoformat(timespec="seconds"),
         }

@@ -63,6 +63,7 @@ def page_context() -> dict[str, Any]:
         "limits": {
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
+            "retention_hours": settings.guest_retention_hours,
         },
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": _language_model(settings),

@@ -1,56 +1,121 @@
 /** The answer box: record, upload or type an answer, send it, and lose nothing on the way. */
 
+import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
-import { number } from "./format.js";
+import { language, number } from "./format.js";
+import { ownKeyFields } from "./own_key.js";
 import { MicrophoneError } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { SendProgress, StatusLine } from "./status.js";
 import { text } from "./strings.js";
+import { Submission } from "./submission.js";
 import { Take } from "./take.js";
-import { SendError, send } from "./upload.js";
+import { TakeShelf } from "./take_shelf.js";
+import { SendError, audioForm } from "./upload.js";
 
 const MEGABYTE = 1024 * 1024;
 const BUSY_STATES = ["opening", "recording", "sending"];
+const FORGET_TRIES = 5;
 
 /**
- * @typedef {{audio: File} | {typed: string}} Answer
+ * @typedef {{audio: File} | {typed: string} | {accepted: string}} Answer the last is the id of one on its way
  * @typedef {object} Host what a page adds to the box
- * @property {(answer: Answer) => {url: string, body: FormData | object} | null} request null when the page is not ready
- * @property {(reply: object, answer: Answer) => void} onReply
+ * @property {string} page
+ * @property {{spoken: string, atOnce: string}} urls where answers are accepted, and where a reply is waited for
+ * @property {string} typedField the field of a typed answer
+ * @property {boolean} leavesNothing whether the server is told to delete a result that was shown
+ * @property {() => object} context what is answered
+ * @property {() => boolean} [isReady] asked before sending; says itself what is missing
+ * @property {(reply: object, answer: Answer, context: object) => void} onReply
  * @property {(error: SendError) => void} [onRefused]
  */
 
 export class AnswerBox {
   take = new Take();
   line = new StatusLine(byId("status"));
+
+  /** What an earlier visit left: a take nobody sent, or an answer on its way. */
+  left = null;
+
   #box = byId("answer");
   #typed = byId("typed");
-  #progress = new SendProgress(byId("progress-bar"), byId("progress-detail"), this.line);
+  #progress = new SendProgress(this.line);
   #session = new RecordingSession(Number(this.#box.dataset.maxSeconds));
+  #shelf;
   #host;
   #state = "idle";
-  #abort = null;
+  #submission = null;
+  #answer = {};
+  #discardWarned = false;
 
   /** @param {Host} host */
   constructor(host) {
     this.#host = host;
+    this.#shelf = new TakeShelf(host.page, Number(this.#box.dataset.retentionHours));
     byId("record").addEventListener("click", () => this.#record());
     byId("stop").addEventListener("click", () => this.#session.stop());
     byId("send").addEventListener("click", () => this.#send({ audio: this.take.file }, byId("send")));
+    byId("discard").addEventListener("click", () => this.#discard());
     byId("send-typed").addEventListener("click", () => this.#sendTyped());
-    byId("cancel").addEventListener("click", () => this.#abort?.abort());
+    byId("cancel").addEventListener("click", () => this.#submission?.cancel());
     byId("file").addEventListener("change", (event) => this.#chooseFile(event.target));
-    window.addEventListener("beforeunload", (event) => this.hasUnsent && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => this.#wouldBeLost && event.preventDefault());
   }
 
-  /** Whether leaving now would lose an answer. */
+  /** Whether there is an answer the candidate has not brought to its end. */
   get hasUnsent() {
     const recorded = this.take.file !== null && !this.take.sent;
     return recorded || this.#state === "recording" || this.#state === "sending";
   }
 
+  /** Whether leaving now would lose something that no later visit brings back. */
+  get #wouldBeLost() {
+    if (this.#state === "recording") return true;
+    if (this.#state === "sending" && "typed" in this.#answer) return true;
+    return this.take.file !== null && !this.take.sent && !this.#shelf.keeps;
+  }
+
+  /** Look for what an earlier visit left; `takeUp` brings it back. */
+  async recall() {
+    const found = await this.#shelf.find();
+    if (found?.take.shown) this.#haveForgotten(found.take);
+    else this.left = found;
+  }
+
+  /** Nothing that was left is wanted any more. */
+  dropLeft() {
+    this.#shelf.drop(this.left?.take ?? null);
+    this.left = null;
+  }
+
+  /** Go on with what an earlier visit left: offer the take, or follow the answer that was sent. */
+  takeUp() {
+    if (this.#state !== "idle") return null;
+    const { take, file } = this.left;
+    this.left = null;
+    const wasEnded = take.ended;
+    this.#shelf.adopt(take);
+    this.take.hold(file);
+    if (take.sent) return this.#deliver({ audio: file }, take.context, byId("send"));
+    byId("send").textContent = text("js.send.first");
+    this.#settle();
+    return this.line.say(text(wasEnded ? "js.take.kept" : "js.take.cut_off"));
+  }
+
+  /**
+   * Follow an answer that was sent from somewhere else.
+   * @param {string} accepted its id
+   */
+  followOther(accepted) {
+    return this.#deliver({ accepted }, this.#host.context(), byId("record"));
+  }
+
   /** Ready for the next answer. */
   reset() {
+    this.#submission?.abandon();
+    this.#submission = null;
+    this.#progress.stop();
+    this.#shelf.drop();
     this.take.drop();
     this.#typed.value = "";
     byId("file").value = "";
@@ -63,7 +128,8 @@ export class AnswerBox {
     this.#enter("opening");
     this.line.say(text("js.record.allow"));
     try {
-      await this.#session.start();
+      const file = await this.#session.start((chunk) => this.#shelf.append(chunk));
+      this.#shelf.begin(file, this.#host.context());
     } catch (error) {
       this.#settle();
       if (!(error instanceof MicrophoneError)) throw error;
@@ -82,25 +148,29 @@ export class AnswerBox {
       onNearLimit: (seconds) => this.line.say(text("js.record.warning", { seconds }), "warning"),
       onQuiet: () => this.line.say(text("js.record.quiet"), "warning"),
     });
-    if (file.size > 0) this.#keep(file, text(atLimit ? "js.record.limit" : "js.record.done"));
+    if (file.size > 0) await this.#keep(file, text(atLimit ? "js.record.limit" : "js.record.done"));
     else this.#keepNothing();
   }
 
-  #keep(file, sentence) {
+  async #keep(file, sentence) {
+    this.#shelf.note({ ended: true });
     this.take.hold(file);
     byId("send").textContent = text("js.send.first");
     this.#settle();
     this.line.say(sentence);
     this.take.focus();
+    await this.#shelf.written;
+    if (this.#state === "take" && !this.#shelf.keeps) this.line.say(`${sentence} ${text("js.take.not_kept")}`, "warning");
   }
 
   #keepNothing() {
+    this.#shelf.abandon();
     this.#settle();
     byId("record").focus({ preventScroll: true });
     this.line.fail(text("js.record.empty"));
   }
 
-  #chooseFile(input) {
+  async #chooseFile(input) {
     const [file] = input.files;
     if (!file) return;
     const problem = this.#problemWith(file);
@@ -109,7 +179,9 @@ export class AnswerBox {
       this.line.fail(problem);
     } else {
       this.#session.reset();
-      this.#keep(file, text("js.file.ready", { name: file.name }));
+      this.#shelf.begin(file, this.#host.context());
+      this.#shelf.append(file);
+      await this.#keep(file, text("js.file.ready", { name: file.name }));
     }
   }
 
@@ -121,6 +193,16 @@ export class AnswerBox {
     return text("js.file.too_large", { name, limit, size: number(file.size / MEGABYTE, 1) });
   }
 
+  #discard() {
+    if (!this.#discardWarned) {
+      this.#discardWarned = true;
+      return this.line.say(text("js.take.discard"), "warning");
+    }
+    this.reset();
+    this.line.say(text("js.take.discarded"));
+    return byId("record").focus({ preventScroll: true });
+  }
+
   #sendTyped() {
     const typed = this.#typed.value.trim();
     if (typed) return this.#send({ typed }, byId("send-typed"));
@@ -128,46 +210,73 @@ export class AnswerBox {
     return this.line.fail(text("js.typed.empty"));
   }
 
-  async #send(answer, origin) {
-    const request = this.#host.request(answer);
-    if (request === null) return;
-    this.#enter("sending");
+  #send(answer, origin) {
+    if (this.#host.isReady?.() === false) return null;
+    const delivered = this.#deliver(answer, this.#host.context(), origin);
     byId("progress").focus();
+    return delivered;
+  }
+
+  /** Bring an answer to its reply, or say why there is none. */
+  async #deliver(answer, context, origin) {
+    const submission = new Submission(this.#host.urls, this.#shelf, this.#progress);
+    this.#submission = submission;
+    this.#answer = answer;
+    this.#enter("sending");
     try {
-      const reply = await send(request.url, request.body, this.#watcher("audio" in answer));
-      if ("audio" in answer) this.take.sent = true;
-      this.#progress.stop();
-      this.#settle();
-      this.line.say(text("js.send.done"));
-      this.#host.onReply(reply, answer);
+      const reply = await this.#replyTo(submission, answer, context);
+      if (this.#submission === submission) this.#conclude(reply, answer, context);
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
-      this.#fail(error, origin);
+      if (this.#submission === submission) this.#fail(error, answer, origin);
     }
   }
 
-  #watcher(isAudio) {
-    this.#abort = new AbortController();
-    const showWork = () => this.#progress.working(isAudio ? "js.send.listening" : "js.send.reading");
-    if (isAudio) this.#progress.uploading(0);
-    else showWork();
-    return {
-      onUpload: isAudio ? (share) => this.#progress.uploading(share) : undefined,
-      onSent: showWork,
-      onBusy: (seconds, attempt) => this.#progress.busy(seconds, attempt),
-      signal: this.#abort.signal,
-    };
+  #replyTo(submission, answer, context) {
+    if ("accepted" in answer) return submission.followed(answer.accepted);
+    const fields = { ...context, lang: language, ...ownKeyFields() };
+    if ("typed" in answer) return submission.atOnce({ ...fields, [this.#host.typedField]: answer.typed }, "js.send.reading");
+    const form = audioForm(fields, answer.audio);
+    // A key would have to be stored with an answer that waits.
+    return "geminiApiKey" in fields ? submission.atOnce(form, "js.send.listening") : submission.accepted(form, context);
   }
 
-  #fail(error, origin) {
+  #conclude(reply, answer, context) {
+    if ("audio" in answer) this.take.sent = true;
+    this.#progress.stop();
+    this.#settle();
+    this.line.say(text("js.send.done"));
+    const { take } = this.#shelf;
+    this.#host.onReply(reply, answer, context);
+    if (!("audio" in answer)) return;
+    if (this.#host.leavesNothing && take.answer) this.#haveForgotten(take);
+    else this.#shelf.drop(take);
+  }
+
+  /** A result that was shown is deleted on the server; until it is, the next visit tries again. */
+  async #haveForgotten(take) {
+    this.#shelf.note({ shown: true }, take);
+    if (await forget(take.answer, FORGET_TRIES)) this.#shelf.drop(take);
+  }
+
+  #fail(error, answer, origin) {
+    if ("audio" in answer) this.#bringBack(error);
     byId("send").textContent = text("js.send.again");
     this.#progress.stop();
     this.#settle();
     origin.focus({ preventScroll: true });
-    const sentence = error.message || text(`js.send.${error.kind}`);
-    if (error.kind === "cancelled") this.line.say(sentence);
-    else this.line.fail(sentence);
+    const cancelled = "accepted" in answer ? "js.send.withdrawn" : "js.send.cancelled";
+    if (error.kind === "cancelled") this.line.say(text(cancelled));
+    else this.line.fail(error.message || text(`js.send.${error.kind}`));
     this.#host.onRefused?.(error);
+  }
+
+  /** The take is in the candidate's hand again; a key that came to nothing would come to nothing again. */
+  #bringBack(error) {
+    const { answer } = this.#shelf.take;
+    if (error.over) this.#shelf.renewKey();
+    else this.#shelf.note({ sent: false, answer: null });
+    if (error.over && answer && this.#host.leavesNothing) forget(answer);
   }
 
   #settle() {
@@ -178,6 +287,7 @@ export class AnswerBox {
 
   #enter(state) {
     this.#state = state;
+    this.#discardWarned = false;
     for (const part of this.#box.querySelectorAll("[data-show]")) {
       part.hidden = !part.dataset.show.split(" ").includes(state);
     }

@@ -3,13 +3,12 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element, showParagraphs } from "./dom.js";
 import { clock, language, number } from "./format.js";
-import { ownKeyFields } from "./own_key.js";
 import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
-import { SendError, audioForm, fetchJson, send } from "./upload.js";
+import { SendError, fetchJson, send } from "./upload.js";
 
 const STATUS_URL = "/auto_interview/status";
 const START_URL = "/auto_interview/start";
@@ -20,9 +19,13 @@ const opening = new StatusLine(byId("opening-status"));
 const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, answers: [] };
 
 const box = new AnswerBox({
-  request(answer) {
-    const fields = { session_id: interview.session, question_index: interview.index, lang: language, ...ownKeyFields() };
-    return { url: ANSWER_URL, body: "audio" in answer ? audioForm(fields, answer.audio) : { ...fields, answer: answer.typed } };
+  page: "interview",
+  urls: { spoken: ANSWER_URL, atOnce: ANSWER_URL },
+  typedField: "answer",
+  leavesNothing: false,
+  context() {
+    const { session: session_id, index: question_index, total: total_questions, question } = interview;
+    return { session_id, question_index, total_questions, question };
   },
   onReply(reply) {
     const { index, question } = interview;
@@ -57,15 +60,35 @@ async function end() {
   });
 }
 
-/** Show the interview that is under way, or the way to begin one. */
+/** Show the interview that is under way, with the answer that is on its way, or the way to begin one. */
 async function resume(sentence) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
+    if (goesOn(status)) return goOn();
     if (!status.has_active_session) return showOnly("opening");
     takeUp(status.session_id);
     showQuestion({ ...status, question_index: status.current_question_index });
+    if (status.pending_answer !== null) return box.followOther(status.pending_answer);
     return box.line.say(sentence);
   });
+}
+
+/** Whether what an earlier visit left is to the question asked now, or was sent and tells how it went on. */
+function goesOn(status) {
+  if (box.left === null) return false;
+  const { context, sent } = box.left.take;
+  const isOther = status.has_active_session && context.session_id !== status.session_id;
+  if (sent && !isOther) return true;
+  const isAsked = !isOther && context.question_index === status.current_question_index;
+  if (!isAsked) box.dropLeft();
+  return isAsked && status.pending_answer === null;
+}
+
+function goOn() {
+  const { context } = box.left.take;
+  takeUp(context.session_id);
+  showQuestion(context);
+  return box.takeUp();
 }
 
 /** Answers of another interview are not among those of this one. */
@@ -142,4 +165,4 @@ byId("print").addEventListener("click", () => window.print());
 offerFieldsOfWork();
 onPress("start", start);
 onPress("end-interview", end);
-resume(text("js.interview.resumed"));
+box.recall().then(() => resume(text("js.interview.resumed")));

@@ -2,36 +2,43 @@
 
 import { AnswerBox } from "./answer_box.js";
 import { byId } from "./dom.js";
-import { language } from "./format.js";
-import { ownKeyFields } from "./own_key.js";
 import { openPicker } from "./question_picker.js";
 import { hideReport, showLastReport, showReport } from "./report.js";
 import { text } from "./strings.js";
-import { audioForm } from "./upload.js";
 
-const ANSWER_URL = "/interview_speech_evaluation";
-
-let asked = "";
+const question = byId("question");
 
 const box = new AnswerBox({
-  request(answer) {
-    const question = byId("question").value.trim();
-    if (!question) return askForQuestion();
-    asked = question;
+  page: "practice",
+  urls: { spoken: "/answers", atOnce: "/interview_speech_evaluation" },
+  typedField: "user_answer",
+  leavesNothing: true,
+  context: () => ({ question: question.value.trim() }),
+  isReady() {
+    if (!question.value.trim()) return askForQuestion();
     hideReport();
-    const fields = { question, lang: language, ...ownKeyFields() };
-    return { url: ANSWER_URL, body: "audio" in answer ? audioForm(fields, answer.audio) : { ...fields, user_answer: answer.typed } };
+    return true;
   },
-  onReply(reply, answer) {
-    showReport(reply, { question: asked, ...answer });
+  onReply(reply, answer, context) {
+    showReport(reply, { ...context, ...answer });
   },
   onRefused: showLastReport,
 });
 
 function askForQuestion() {
-  byId("question").focus();
+  question.focus();
   box.line.fail(text("js.question.empty"));
-  return null;
+  return false;
+}
+
+/** Go on with what an earlier visit left, at its question. */
+async function goOn() {
+  await box.recall();
+  if (box.left === null) return;
+  question.value = box.left.take.context.question;
+  question.dispatchEvent(new Event("input"));
+  box.takeUp();
 }
 
 openPicker();
+goOn();

@@ -7,6 +7,9 @@ const FORMATS = [
 ];
 const BITS_PER_SECOND = 64_000;
 
+/** How much of a recording is handed on at a time: what a crash in the middle may lose of it. */
+const CHUNK_MS = 1000;
+
 // The browser's clean-up is off: it would alter the very loudness that gets measured.
 const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
@@ -45,19 +48,27 @@ export class Recording {
   #recorder;
   #chunks = [];
 
-  /** @param {MediaStream} stream closed when the recording ends */
-  constructor(stream) {
+  /**
+   * @param {MediaStream} stream closed when the recording ends
+   * @param {(chunk: Blob) => void} onChunk gets each piece as soon as it is recorded
+   */
+  constructor(stream, onChunk) {
     const format = pickFormat();
+    this.name = `answer.${format.extension}`;
+    this.type = format.mime;
     this.#recorder = new MediaRecorder(stream, { mimeType: format.mime, audioBitsPerSecond: BITS_PER_SECOND });
-    this.#recorder.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));
+    this.#recorder.addEventListener("dataavailable", ({ data }) => {
+      this.#chunks.push(data);
+      onChunk(data);
+    });
     /** @type {Promise<File>} */
     this.finished = new Promise((resolve) => {
       this.#recorder.addEventListener("stop", () => {
         for (const track of stream.getTracks()) track.stop();
-        resolve(new File(this.#chunks, `answer.${format.extension}`, { type: format.mime }));
+        resolve(new File(this.#chunks, this.name, { type: this.type }));
       });
     });
-    this.#recorder.start(1000);
+    this.#recorder.start(CHUNK_MS);
   }
 
   stop() {

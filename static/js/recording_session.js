@@ -30,12 +30,15 @@ export class RecordingSession {
 
   /**
    * Open the microphone and start.
+   * @param {(chunk: Blob) => void} onChunk gets the recording piece by piece
+   * @returns {Promise<{name: string, type: string}>} the file it will be
    * @throws {import("./recorder.js").MicrophoneError}
    */
-  async start() {
+  async start(onChunk) {
     const stream = await openMicrophone();
-    this.#recording = new Recording(stream);
+    this.#recording = new Recording(stream, onChunk);
     this.#meter.start(stream);
+    return this.#recording;
   }
 
   /**

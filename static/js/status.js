@@ -1,5 +1,6 @@
 /** What is going on right now: a sentence that is read out, and a bar that is only looked at. */
 
+import { byId } from "./dom.js";
 import { clock, percent } from "./format.js";
 import { text } from "./strings.js";
 import { MAX_RETRIES } from "./upload.js";
@@ -38,19 +39,15 @@ export class StatusLine {
 
 /** Shows how far an answer has come. The line changes seldom enough to be listened to; the bar moves all the time. */
 export class SendProgress {
-  #bar;
-  #detail;
+  #bar = byId("progress-bar");
+  #detail = byId("progress-detail");
+  #outlook = byId("progress-outlook");
   #line;
   #timer = 0;
+  #told = "";
 
-  /**
-   * @param {HTMLProgressElement} bar
-   * @param {HTMLElement} detail
-   * @param {StatusLine} line
-   */
-  constructor(bar, detail, line) {
-    this.#bar = bar;
-    this.#detail = detail;
+  /** @param {StatusLine} line */
+  constructor(line) {
     this.#line = line;
   }
 
@@ -67,14 +64,30 @@ export class SendProgress {
   working(key) {
     this.stop();
     this.#bar.removeAttribute("value");
-    const began = performance.now();
-    const show = () => {
-      const seconds = Math.floor((performance.now() - began) / 1000);
-      this.#detail.textContent = clock(seconds);
-      if (seconds % ANNOUNCE_EVERY_SECONDS === 0) this.#line.say(seconds === 0 ? text(key) : text("js.send.still", { seconds }));
-    };
-    show();
-    this.#timer = setInterval(show, 1000);
+    this.#line.say(text(key));
+    this.#startClock();
+  }
+
+  /** @param {import("./accepted.js").AnswerState} state where an accepted answer stands */
+  waiting({ stage_text: stage, progress, position, expected_wait: seconds }) {
+    const ahead = position > 0;
+    const sentence = ahead ? text("js.wait.ahead", { stage, position }) : text("js.wait.stage", { stage });
+    if (this.#told === "") {
+      this.stop();
+      this.#startClock();
+    }
+    if (sentence !== this.#told) this.#line.say(sentence);
+    this.#told = sentence;
+    this.#bar.value = progress * 100;
+    this.#outlook.textContent = ahead ? text("js.wait.left", { seconds }) : text("js.wait.usual", { seconds });
+  }
+
+  /** @param {string} key the sentence for a server that cannot be reached */
+  cutOff(key) {
+    this.stop();
+    this.#bar.removeAttribute("value");
+    this.#detail.textContent = "";
+    this.#line.say(text(key), "warning");
   }
 
   /**
@@ -90,5 +103,18 @@ export class SendProgress {
 
   stop() {
     clearInterval(this.#timer);
+    this.#told = "";
+    this.#outlook.textContent = "";
+  }
+
+  #startClock() {
+    const began = performance.now();
+    const show = () => {
+      const seconds = Math.floor((performance.now() - began) / 1000);
+      this.#detail.textContent = clock(seconds);
+      if (seconds > 0 && seconds % ANNOUNCE_EVERY_SECONDS === 0) this.#line.say(text("js.send.still", { seconds }));
+    };
+    show();
+    this.#timer = setInterval(show, 1000);
   }
 }

@@ -2,19 +2,23 @@
 
 export const MAX_RETRIES = 3;
 const LONGEST_WAIT_S = 60;
+
+/** All places are taken, or all those of one address: candidates of one school share it. */
+const BUSY = [503, 429];
 const UPLOAD_STALL_MS = 30_000;
 const REPLY_MS = 600_000;
+const ACCEPT_MS = 60_000;
 
 /** What went wrong. `kind` is "refused" when the server said so itself; its words are then the message. */
 export class SendError extends Error {
   /**
    * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled"} kind
-   * @param {{message?: string, code?: string}} [details]
+   * @param {{message?: string, code?: string, status?: number, over?: boolean}} [details] `over` when an
+   * accepted answer will never have a result
    */
-  constructor(kind, { message = "", code = "" } = {}) {
+  constructor(kind, { message = "", code = "", status = 0, over = false } = {}) {
     super(message);
-    this.kind = kind;
-    this.code = code;
+    Object.assign(this, { kind, code, status, over });
   }
 }
 
@@ -24,6 +28,8 @@ export class SendError extends Error {
  * @property {() => void} [onSent] everything is sent; the server is at work
  * @property {(seconds: number, attempt: number) => void} [onBusy] each second before another try
  * @property {AbortSignal} [signal]
+ * @property {Record<string, string>} [headers] with an Idempotency-Key, what is all sent is not cancelled any
+ * more: the reply tells what there is to take back
  */
 
 /**
@@ -37,7 +43,7 @@ export async function send(url, body, watcher = {}) {
   for (let attempt = 1; ; attempt += 1) {
     const reply = await post(url, body, watcher);
     if (reply.status >= 200 && reply.status < 300) return reply.data;
-    if (reply.status !== 503 || !reply.retryAfter || attempt > MAX_RETRIES) throw refusal(reply.data);
+    if (!BUSY.includes(reply.status) || !reply.retryAfter || attempt > MAX_RETRIES) throw refusal(reply.data, reply.status);
     await countDown(reply.retryAfter, (left) => watcher.onBusy?.(left, attempt), watcher.signal);
   }
 }
@@ -60,20 +66,21 @@ export function audioForm(fields, audio) {
  * @throws {SendError}
  */
 export async function fetchJson(url) {
-  const { ok, body } = await get(url).catch(() => {
+  const { ok, status, body } = await get(url).catch(() => {
     throw new SendError("network");
   });
-  const data = parse(body);
-  if (!ok) throw refusal(data);
+  const data = parse(body, status);
+  if (!ok) throw refusal(data, status);
   return data;
 }
 
 async function get(url) {
   const response = await fetch(url, { headers: { Accept: "application/json" } });
-  return { ok: response.ok, body: await response.text() };
+  return { ok: response.ok, status: response.status, body: await response.text() };
 }
 
-function post(url, body, { onUpload, onSent, signal }) {
+function post(url, body, { onUpload, onSent, signal, headers = {} }) {
+  const isAccepted = "Idempotency-Key" in headers;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const patience = new Patience(() => fail("timeout"));
@@ -93,7 +100,8 @@ function post(url, body, { onUpload, onSent, signal }) {
       if (event.lengthComputable) onUpload?.(event.loaded / event.total);
     });
     request.upload.addEventListener("load", () => {
-      patience.renew(REPLY_MS);
+      patience.renew(isAccepted ? ACCEPT_MS : REPLY_MS);
+      if (isAccepted) signal?.removeEventListener("abort", cancel);
       onSent?.();
     });
     request.addEventListener("error", () => fail("network"));
@@ -103,12 +111,12 @@ function post(url, body, { onUpload, onSent, signal }) {
     });
     request.open("POST", url);
     patience.renew(UPLOAD_STALL_MS);
-    dispatch(request, body);
+    dispatch(request, body, headers);
   });
 }
 
-function dispatch(request, body) {
-  request.setRequestHeader("Accept", "application/json");
+function dispatch(request, body, headers) {
+  for (const [name, value] of Object.entries({ Accept: "application/json", ...headers })) request.setRequestHeader(name, value);
   if (body instanceof FormData) return request.send(body);
   request.setRequestHeader("Content-Type", "application/json");
   return request.send(JSON.stringify(body));
@@ -118,23 +126,23 @@ function settle(request, resolve, reject) {
   const { status } = request;
   const retryAfter = Number(request.getResponseHeader("Retry-After"));
   try {
-    resolve({ status, retryAfter, data: parse(request.responseText) });
+    resolve({ status, retryAfter, data: parse(request.responseText, status) });
   } catch (error) {
     reject(error);
   }
 }
 
-function parse(body) {
+function parse(body, status) {
   try {
     return JSON.parse(body);
   } catch {
-    throw new SendError("unreadable");
+    throw new SendError("unreadable", { status });
   }
 }
 
-function refusal(data) {
-  if (!data?.error) return new SendError("unreadable");
-  return new SendError("refused", { message: data.error, code: data.code });
+function refusal(data, status) {
+  if (!data?.error) return new SendError("unreadable", { status });
+  return new SendError("refused", { message: data.error, code: data.code, status });
 }
 
 async function countDown(seconds, onSecond, signal) {

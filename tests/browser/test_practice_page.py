@@ -167,24 +167,24 @@ def test_a_refusal_is_shown_and_the_recording_kept(
 
 
 def test_a_lost_connection_keeps_the_answer(site: str, page: Page, tmp_path: Path) -> None:
-    """Without a network the answer stays, and it goes through once the network is back."""
+    """Without a network the answer stays, and goes through by itself once the network is back."""
     page.goto(f"{site}/?lang=en")
     page.context.set_offline(True)
     upload(page, text_file(tmp_path))
     expect(page.locator("#status")).to_contain_text("The connection was lost")
     page.context.set_offline(False)
-    page.locator("#send").click()
     expect(page.locator("#status")).to_have_text(UnsupportedAudio().message("en"))
 
 
-def test_a_busy_service_is_tried_again(site: str, page: Page) -> None:
-    """A 503 that names a moment is waited out, and the answer then goes through by itself."""
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_busy_service_is_tried_again(site: str, page: Page, status: int) -> None:
+    """A refusal that names a moment is waited out, and the answer then goes through by itself."""
     refusals = iter([True])
 
     def refuse_once(route: Route) -> None:
         if next(refusals, False):
             busy = {"error": "busy", "code": "busy"}
-            route.fulfill(status=503, headers={"Retry-After": "2"}, json=busy)
+            route.fulfill(status=status, headers={"Retry-After": "2"}, json=busy)
         else:
             route.continue_()
 

@@ -195,6 +195,22 @@ def test_a_question_that_waits_for_its_result_takes_no_second_answer(
     assert concluded(server, location)["state"] == "evaluated"
 
 
+def test_status_names_the_answer_on_its_way(server: Server, jfk: Path) -> None:
+    """To whoever opens the interview anew, until it is evaluated; then the next question waits."""
+    client = requests.Session()
+    identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
+    assert _status(server, client)["pending_answer"] is None
+    location = _submit_later(server, client, jfk, identity, 0)
+    pending = _status(server, client)
+    assert (pending["current_question_index"], f"/answers/{pending['pending_answer']}") == (
+        0,
+        location,
+    )
+    assert concluded(server, location)["state"] == "evaluated"
+    after = _status(server, client)
+    assert (after["current_question_index"], after["pending_answer"]) == (1, None)
+
+
 def test_the_same_upload_is_one_answer_of_an_interview(server: Server, jfk: Path) -> None:
     """A client that did not hear the 202 sends again, after the interview has gone on."""
     client = requests.Session()

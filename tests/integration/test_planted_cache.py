@@ -27,7 +27,7 @@ def test_a_cache_of_300_mb_is_dropped_and_all_is_normal_again(
         "MEMORY_SAMPLE_SECONDS": "1",
         "WHISPER_MODEL": "tiny.en",
     }
-    server = Server(tmp_path, environment, "tests.integration.planted_cache:app")
+    server = Server(tmp_path, environment, application="tests.integration.planted_cache:app")
     _share_models(prepared_models, server.data_dir)
     server.start()
     try:

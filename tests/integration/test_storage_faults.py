@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from interview.caches.results import Caches
 from interview.config import MIB, Settings
 from interview.flows.answer_worker import AnswerWorker
 from interview.judging import judging
@@ -223,11 +224,14 @@ def closing_worker(settings: Settings, sessions: sessionmaker[Session]) -> Itera
     """What takes answers in a service, with its real parts."""
     registry = TempFileRegistry(settings.temp_root)
     sweeper = Sweeper(settings.temp_root, 3600)
-    judged = judging(settings)
+    caches = Caches(None)
+    judged = judging(settings, caches)
     admission = Admission(0, RESERVED_THREADS + 1)
     claims = ClaimStore(sessions, process_name)
     memory = MemoryGuard(settings, lambda: 0, "worker")
-    parts = speech_parts(settings, registry, sweeper, admission, judged.content, claims, memory)
+    parts = speech_parts(
+        settings, registry, sweeper, admission, judged.content, claims, memory, caches
+    )
     yield parts.worker
     parts.speech.close()
     judged.coach.close()

@@ -1,0 +1,137 @@
+/** An answer the server accepts before it evaluates it: handed over once, then asked after until it is evaluated. */
+
+import { language } from "./format.js";
+import { SendError, send } from "./upload.js";
+
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 15_000;
+const FIRST_LOOK_MS = 500;
+const LONGEST_LOOK_MS = 3000;
+const GROWTH = 1.25;
+const LOOK_PATIENCE_MS = 10_000;
+const FORGET_PAUSE_MS = 3000;
+
+/**
+ * @typedef {object} AnswerState what GET /answers/<id> tells
+ * @property {"received" | "processing" | "evaluated" | "failed" | "expired"} state
+ * @property {string} stage_text
+ * @property {number} progress 0 to 1
+ * @property {number | null} position
+ * @property {number | null} expected_wait seconds
+ * @property {object | null} result
+ */
+
+/**
+ * Hand an answer over, again and again while the connection fails: under one key that is one answer.
+ * @param {string} url
+ * @param {FormData} form
+ * @param {string} key
+ * @param {import("./upload.js").Watcher & {onCutOff: () => void}} watcher
+ * @returns {Promise<string>} the id of the accepted answer
+ * @throws {SendError}
+ */
+export async function handOver(url, form, key, watcher) {
+  const headers = { "Idempotency-Key": key, Prefer: "respond-async" };
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
+    try {
+      return (await send(url, form, { ...watcher, headers })).id;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+    watcher.onCutOff();
+    await pause(wait, watcher.signal);
+    if (watcher.signal.aborted) throw new SendError("cancelled");
+  }
+}
+
+/**
+ * Ask after an accepted answer until it is evaluated. A server that cannot be reached is waited for.
+ * @param {string} id
+ * @param {{onState: (state: AnswerState) => void, onCutOff: () => void, signal: AbortSignal}} watcher
+ * @returns {Promise<object>} the result
+ * @throws {SendError} `over` when there will be no result; `cancelled`
+ */
+export async function follow(id, { onState, onCutOff, signal }) {
+  let wait = FIRST_LOOK_MS;
+  let progress = null;
+  while (!signal.aborted) {
+    const { state, retryAfter } = await look(id);
+    if (state?.state === "evaluated") return state.result;
+    if (state === null) onCutOff();
+    else onState(state);
+    // What has just moved may soon move again; what stands still is asked after less and less.
+    wait = state !== null && state.progress !== progress ? FIRST_LOOK_MS : Math.min(wait * GROWTH, LONGEST_LOOK_MS);
+    progress = state?.progress ?? progress;
+    await pause(Math.max(wait, retryAfter * 1000), signal);
+  }
+  throw new SendError("cancelled");
+}
+
+/**
+ * Take an answer back, unless it is evaluated already.
+ * @param {string} id
+ * @returns {Promise<{result: object | null, isGone: boolean}>} neither when the server cannot be reached
+ * @throws {SendError} `over` when it had come to nothing
+ */
+export async function withdraw(id) {
+  const { state } = await look(id);
+  if (state?.state === "evaluated") return { result: state.result, isGone: false };
+  return { result: null, isGone: await forget(id) };
+}
+
+/**
+ * Have the server delete an answer and all of it.
+ * @param {string} id
+ * @param {number} [tries]
+ * @returns {Promise<boolean>} whether nothing of it is left there
+ */
+export async function forget(id, tries = 1) {
+  for (let left = tries; left > 0; left -= 1) {
+    if (left < tries) await pause(FORGET_PAUSE_MS);
+    const status = await fetch(addressOf(id), { method: "DELETE", keepalive: true }).then(({ status }) => status, () => 0);
+    if (status === 204 || status === 404) return true;
+  }
+  return false;
+}
+
+/** Where it stands; null while nobody can tell, whatever is in the way. */
+async function look(id) {
+  const unknown = { state: null, retryAfter: 0 };
+  const options = { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(LOOK_PATIENCE_MS) };
+  const response = await fetch(`${addressOf(id)}?lang=${language}`, options).catch(() => null);
+  const told = await response?.json().catch(() => null);
+  if (!told) return unknown;
+  if (isOver(told)) throw new SendError("refused", { message: told.error, code: told.code, over: true });
+  if (response.ok && told.state) return { state: told, retryAfter: 0 };
+  return { ...unknown, retryAfter: Number(response.headers.get("Retry-After")) || 0 };
+}
+
+function isOver({ state, code }) {
+  return state === "failed" || state === "expired" || code === "no_such_answer";
+}
+
+function addressOf(id) {
+  return `/answers/${encodeURIComponent(id)}`;
+}
+
+/** No answer at all, or one that is not the service's own: a proxy speaks while the service restarts. */
+function isPassing(error) {
+  if (!(error instanceof SendError)) return false;
+  return error.kind === "network" || error.kind === "timeout" || (error.kind === "unreadable" && error.status >= 500);
+}
+
+/** Wait; not longer once the connection is back, somebody looks at the page again, or `signal` is aborted. */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const ends = [[window, "online"], [document, "visibilitychange"]];
+    if (signal) ends.push([signal, "abort"]);
+    const end = () => {
+      clearTimeout(timer);
+      for (const [target, event] of ends) target.removeEventListener(event, end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    for (const [target, event] of ends) target.addEventListener(event, end);
+    if (signal?.aborted) end();
+  });
+}

@@ -1,0 +1,220 @@
+/** Keeps the take in hand in this browser's database: a reload, a crash or a lost connection does not lose it. */
+
+const DATABASE = "interview-takes";
+const TAKES = "takes";
+const CHUNKS = "chunks";
+const HOUR_MS = 3_600_000;
+
+/** A page that was just left lets go of its take within this time; a page that is open does not. */
+const LET_GO_MS = 1000;
+
+/**
+ * @typedef {object} KeptTake
+ * @property {string} id
+ * @property {string} page the page it was made on
+ * @property {string} key makes sending it twice one answer
+ * @property {number} begun milliseconds since 1970
+ * @property {string} name of its file
+ * @property {string} type of its file
+ * @property {boolean} ended false while it is being recorded
+ * @property {object} context what it answers
+ * @property {boolean} sent whether the candidate sent it and has not taken it back
+ * @property {string | null} answer the id the server gave it
+ * @property {boolean} shown its result was shown; the server has yet to forget it
+ */
+
+export class TakeShelf {
+  /** @type {KeptTake | null} */
+  take = null;
+
+  /** Whether the take would survive this page. */
+  keeps = true;
+
+  #page;
+  #maxAgeMs;
+  #chunks = 0;
+  #former = null;
+  #letGo = new Map();
+  #database = null;
+  #usable = true;
+  #writing;
+
+  /**
+   * @param {string} page
+   * @param {number} hours age at which a take is deleted
+   */
+  constructor(page, hours) {
+    this.#page = page;
+    this.#maxAgeMs = hours * HOUR_MS;
+    this.#writing = openDatabase().then(
+      (database) => { this.#database = database; },
+      (error) => {
+        this.#usable = false;
+        this.#keepNothing(error);
+      },
+    );
+  }
+
+  /** Resolves when everything so far is written, or cannot be. */
+  get written() {
+    return this.#writing;
+  }
+
+  /**
+   * The newest take an earlier visit left, unless another tab has it in hand.
+   * @returns {Promise<{take: KeptTake, file: File} | null>}
+   */
+  async find() {
+    const takes = (await this.#change((store) => store.getAll())) ?? [];
+    const outdated = takes.filter((take) => Date.now() - take.begun > this.#maxAgeMs);
+    outdated.forEach((take) => this.#delete(take));
+    const left = takes.filter((take) => take.page === this.#page && !outdated.includes(take));
+    for (const take of left.sort((one, other) => other.begun - one.begun)) {
+      if (!(await this.#hold(take))) continue;
+      const file = await this.#fileOf(take);
+      if (file.size > 0 || take.shown) return { take, file };
+      this.#delete(take);
+    }
+    return null;
+  }
+
+  /**
+   * Have a found take in hand.
+   * @param {KeptTake} take
+   */
+  adopt(take) {
+    this.take = take;
+    this.note({ ended: true });
+  }
+
+  /**
+   * Begin a take. The one before goes once this one has something in it.
+   * @param {{name: string, type: string}} file
+   * @param {object} context
+   */
+  begin({ name, type }, context) {
+    this.#former ??= this.take;
+    this.#chunks = 0;
+    this.keeps = this.#usable;
+    const id = newKey();
+    const made = { id, page: this.#page, key: newKey(), begun: Date.now(), name, type, context };
+    this.take = { ...made, ended: false, sent: false, answer: null, shown: false };
+    this.#hold(this.take);
+    this.note({});
+  }
+
+  /** @param {Blob} content */
+  append(content) {
+    if (content.size === 0) return;
+    this.#forgetFormer();
+    const chunk = { take: this.take.id, number: this.#chunks, content };
+    this.#chunks += 1;
+    // A recording with a hole in it is worth less than its beginning.
+    if (this.keeps) this.#change((_, chunks) => chunks.put(chunk));
+  }
+
+  /** Give up a take with nothing in it; the one before is in hand again. */
+  abandon() {
+    const empty = this.take;
+    this.take = this.#former;
+    this.#former = null;
+    this.#delete(empty);
+  }
+
+  /**
+   * @param {Partial<KeptTake>} changes
+   * @param {KeptTake} [take]
+   */
+  note(changes, take = this.take) {
+    const noted = Object.assign(take, changes);
+    if (this.keeps) this.#change((takes) => takes.put({ ...noted }));
+  }
+
+  /** After a failure the server would tell the same key the same failure again. */
+  renewKey() {
+    this.note({ key: newKey(), answer: null, sent: false });
+  }
+
+  /** @param {KeptTake | null} [take] */
+  drop(take = this.take) {
+    if (take === null) return;
+    if (take === this.take) this.take = null;
+    this.#delete(take);
+  }
+
+  #forgetFormer() {
+    if (this.#former !== null) this.#delete(this.#former);
+    this.#former = null;
+  }
+
+  #delete({ id }) {
+    this.#change((takes, chunks) => {
+      takes.delete(id);
+      return chunks.delete(chunksOf(id));
+    });
+    this.#letGo.get(id)?.();
+    this.#letGo.delete(id);
+  }
+
+  async #fileOf({ id, name, type }) {
+    const chunks = (await this.#change((_, store) => store.getAll(chunksOf(id)))) ?? [];
+    return new File(chunks.map((chunk) => chunk.content), name, { type });
+  }
+
+  /** One change after another. */
+  #change(work) {
+    const changed = this.#writing.then(() => (this.#database ? changeIn(this.#database, work) : null));
+    this.#writing = changed.catch((error) => this.#keepNothing(error));
+    return this.#writing;
+  }
+
+  /** Private windows and full disks refuse; the page then works without, and says so. */
+  #keepNothing(error) {
+    this.keeps = false;
+    console.warn("takes are not kept:", error?.name);
+    return null;
+  }
+
+  /** Whether the take is this tab's; where tabs cannot be told apart, it is. */
+  #hold({ id }) {
+    if (!navigator.locks) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const held = navigator.locks.request(`take ${id}`, { signal: AbortSignal.timeout(LET_GO_MS) }, () => {
+        resolve(true);
+        return new Promise((letGo) => { this.#letGo.set(id, letGo); });
+      });
+      held.catch(() => resolve(false));
+    });
+  }
+}
+
+function openDatabase() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.addEventListener("upgradeneeded", () => {
+      request.result.createObjectStore(TAKES, { keyPath: "id" });
+      request.result.createObjectStore(CHUNKS, { keyPath: ["take", "number"] });
+    });
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error));
+  });
+}
+
+function changeIn(database, work) {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction([TAKES, CHUNKS], "readwrite");
+    const request = work(transaction.objectStore(TAKES), transaction.objectStore(CHUNKS));
+    transaction.addEventListener("complete", () => resolve(request.result));
+    transaction.addEventListener("abort", () => reject(transaction.error));
+  });
+}
+
+function chunksOf(id) {
+  return IDBKeyRange.bound([id, 0], [id, Infinity]);
+}
+
+/** 128 random bits; `randomUUID` is missing on addresses that are not secure. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

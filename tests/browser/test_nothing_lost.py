@@ -1,0 +1,417 @@
+"""Answers that outlive reloads, lost connections, other tabs and a killed server, on both pages."""
+
+import json
+import re
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect
+
+from interview.errors import NoSpeech
+from tests.browser.test_practice_page import EVALUATION_MS, upload, words_heard
+from tests.conftest import Server, wait_until
+from tests.integration.recordings import Samples, wav
+
+QUESTION = "What can your country do for you?"
+KEY = "AIza-a-candidates-own-key"
+TAKES = """
+new Promise((resolve, reject) => {
+  const request = indexedDB.open("interview-takes");
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const all = request.result.transaction("takes").objectStore("takes").getAll();
+    all.onsuccess = () => { request.result.close(); resolve(JSON.stringify(all.result)); };
+  };
+})
+"""
+MAKE_OLD = """
+new Promise((resolve) => {
+  const request = indexedDB.open("interview-takes");
+  request.onsuccess = () => {
+    const store = request.result.transaction("takes", "readwrite").objectStore("takes");
+    store.getAll().onsuccess = ({ target }) => {
+      for (const take of target.result) store.put({ ...take, begun: Date.now() - 25 * 3600000 });
+      store.transaction.oncomplete = () => { request.result.close(); resolve(); };
+    };
+  };
+})
+"""
+
+
+UNFINISHED = "SELECT count(*) FROM answers WHERE state IN ('received', 'processing')"
+
+
+@pytest.fixture(scope="module")
+def server(quick_server: Server) -> Server:
+    """The server of this module; one of its tests kills it and starts it again."""
+    return quick_server
+
+
+@pytest.fixture(scope="module")
+def site(server: Server) -> str:
+    return server.url
+
+
+@contextmanager
+def held_up(server: Server, recording: Path) -> Iterator[None]:
+    """Nothing is transcribed meanwhile: the speech process is stopped where it stands."""
+    if server.speech_pid() is None:
+        server.send(recording, lang="en")
+    pid = server.speech_pid()
+    assert pid is not None
+    speech = psutil.Process(pid)
+    speech.suspend()
+    try:
+        yield
+    finally:
+        if speech.is_running():
+            speech.resume()
+
+
+def sent_answers(page: Page) -> list[Request]:
+    """The POSTs of recordings this page makes from here on."""
+    sent: list[Request] = []
+    page.on(
+        "request",
+        lambda request: (
+            sent.append(request)
+            if request.method == "POST" and request.url.endswith(("/answers", "/submit_answer"))
+            else None
+        ),
+    )
+    return sent
+
+
+def lose_first_reply(page: Page, pattern: str) -> None:
+    """The connection breaks once, between the server's reply and the page."""
+    replies = iter(("Fetch.failRequest", "Fetch.continueRequest"))
+    fault = page.context.new_cdp_session(page)
+
+    def decide(paused: dict[str, str]) -> None:
+        step = next(replies, "Fetch.continueRequest")
+        reason = {"errorReason": "ConnectionReset"} if step == "Fetch.failRequest" else {}
+        fault.send(step, {"requestId": paused["requestId"], **reason})
+
+    fault.on("Fetch.requestPaused", decide)
+    fault.send("Fetch.enable", {"patterns": [{"urlPattern": pattern, "requestStage": "Response"}]})
+
+
+def key_of(request: Request) -> str:
+    return request.headers["idempotency-key"]
+
+
+def place_of(request: Request) -> str:
+    """Where the answer of an accepted POST can be asked after."""
+    response = request.response()
+    assert response is not None
+    assert response.status == 202
+    return response.headers["location"]
+
+
+def warnings_of(page: Page) -> list[str]:
+    """The kinds of dialogs the page opens from here on, each agreed to."""
+    kinds: list[str] = []
+
+    def agree(dialog: Dialog) -> None:
+        kinds.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", agree)
+    return kinds
+
+
+def expect_report(page: Page) -> None:
+    expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
+
+
+def expect_no_take_kept(page: Page) -> None:
+    wait_until(lambda: page.evaluate(TAKES) == "[]", 20)
+
+
+def is_forgotten(site: str, place: str) -> bool:
+    return requests.get(f"{site}{place}", timeout=10).status_code == 404
+
+
+@pytest.mark.timeout(240)
+def test_a_reload_in_the_middle_of_a_recording_keeps_what_was_said(
+    site: str, speech_dir: Path, speaking_page: Callable[[Path], Page]
+) -> None:
+    """After a warning the page is left; what was recorded until then is heard, sent and judged."""
+    page = speaking_page(speech_dir / "en_jfk" / "jfk.flac")
+    warnings = warnings_of(page)
+    page.goto(f"{site}/?lang=en")
+    page.locator("#question").fill(QUESTION)
+    page.locator("#record").click()
+    expect(page.locator("#timer")).to_have_text(re.compile("^0:0[6-9]"))
+    page.reload()
+    assert warnings == ["beforeunload"]
+    expect(page.locator("#status")).to_contain_text("was cut off")
+    expect(page.locator("#question")).to_have_value(QUESTION)
+    page.wait_for_function("document.getElementById('playback').duration > 4")
+    page.locator("#send").click()
+    expect_report(page)
+    assert "my fellow americans" in words_heard(page)
+    expect(page.locator("#report-question")).to_have_text(QUESTION)
+
+
+def test_a_take_nobody_sent_is_offered_again(site: str, jfk: Path, page: Page) -> None:
+    """No warning, for nothing is lost; once its report is shown, browser and server forget it."""
+    warnings, sent = warnings_of(page), sent_answers(page)
+    page.goto(f"{site}/?lang=en")
+    page.locator("#file").set_input_files(jfk)
+    expect(page.locator("#take")).to_be_visible()
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("still here")
+    expect(page.locator("#take-name")).to_contain_text("jfk.flac")
+    expect(page.locator("#download")).to_have_attribute("href", re.compile("^blob:"))
+    page.locator("#send").click()
+    expect_report(page)
+    assert "ask not" in words_heard(page)
+    expect_no_take_kept(page)
+    wait_until(lambda: is_forgotten(site, place_of(sent[0])), 10)
+    page.reload()
+    expect(page.locator("#take")).to_be_hidden()
+    assert warnings == []
+
+
+def test_a_reload_while_the_answer_waits_goes_on_with_it(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """Its place, its stage and the wait are told; then the report comes, without a second send."""
+    warnings, sent = warnings_of(page), sent_answers(page)
+    page.goto(f"{site}/?lang=en")
+    with held_up(server, jfk):
+        requests.post(f"{site}/answers", files={"audio": jfk.read_bytes()}, timeout=30)
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("Answers before yours: 1")
+        page.reload()
+        expect(page.locator("#status")).to_contain_text("Answers before yours: 1")
+        expect(page.locator("#progress-outlook")).to_contain_text("Expected wait: about")
+        expect(page.locator("#record")).to_be_hidden()
+    expect_report(page)
+    assert "ask not" in words_heard(page)
+    assert len(sent) == 1
+    assert warnings == []
+
+
+@pytest.mark.timeout(240)
+def test_a_killed_server_costs_no_answer(server: Server, site: str, jfk: Path, page: Page) -> None:
+    """Killed with its whole family meanwhile and started again, it hands over the report."""
+    page.goto(f"{site}/?lang=en")
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        for process in server.family():
+            process.send_signal(signal.SIGKILL)
+        server.process.wait(10)
+    expect(page.locator("#status")).to_contain_text("cannot be reached right now")
+    server.start()
+    expect_report(page)
+    assert "ask not" in words_heard(page)
+
+
+def test_a_connection_lost_while_sending_makes_no_second_answer(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """The server took the answer and the page did not hear so: sent again it is the same one."""
+    sent = sent_answers(page)
+    lose_first_reply(page, "*/answers")
+    page.goto(f"{site}/?lang=en")
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("The connection was lost")
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        assert [key_of(request) for request in sent] == [key_of(sent[0])] * 2
+        with closing(sqlite3.connect(server.data_dir / "interview.db")) as database:
+            (waiting,) = database.execute(UNFINISHED).fetchone()
+        assert waiting == 1
+    expect_report(page)
+
+
+def test_an_answer_sent_without_a_connection_is_sent_when_it_is_back(
+    site: str, jfk: Path, page: Page
+) -> None:
+    """Even if the page is opened anew in between: the candidate pressed Send once."""
+    page.goto(f"{site}/?lang=en")
+    page.route("**/answers", lambda route: route.abort("internetdisconnected"))
+    upload(page, jfk)
+    expect(page.locator("#status")).to_contain_text("is sent by itself")
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("is sent by itself")
+    page.unroute("**/answers")
+    expect_report(page)
+
+
+def test_a_lost_connection_while_the_answer_waits_is_told_calmly(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """The result is asked for until it can be had."""
+    page.goto(f"{site}/?lang=en")
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        page.context.set_offline(True)
+        expect(page.locator("#status")).to_contain_text("Your answer is stored there")
+        page.context.set_offline(False)
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+    expect_report(page)
+
+
+def test_what_failed_is_sent_anew_under_another_key(site: str, page: Page, tmp_path: Path) -> None:
+    """The server's own sentence; the same key would bring the same failure for ever."""
+    sent = sent_answers(page)
+    silence = tmp_path / "silence.wav"
+    silence.write_bytes(wav(Samples(32_000), 16_000))
+    page.goto(f"{site}/?lang=en")
+    upload(page, silence)
+    for _ in range(2):
+        expect(page.locator("#status")).to_have_text(NoSpeech().message("en"))
+        expect(page.locator("#send")).to_have_text("Send again")
+        page.locator("#send").click()
+    expect(page.locator("#status")).to_have_text(NoSpeech().message("en"))
+    assert len({key_of(request) for request in sent}) == len(sent) == 3
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("still here")
+
+
+def test_cancelling_takes_a_waiting_answer_back(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """The server has nothing of it left, the take is in hand and can be sent again."""
+    sent = sent_answers(page)
+    page.goto(f"{site}/?lang=en")
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        page.locator("#cancel").click()
+        expect(page.locator("#status")).to_contain_text("Cancelled")
+        assert is_forgotten(site, place_of(sent[0]))
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("still here")
+    page.locator("#send").click()
+    expect_report(page)
+
+
+def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """The answer on its way is followed instead of asked for again, wherever the page is opened."""
+    page.goto(f"{site}/auto-interview?lang=en")
+    page.locator("#start").click()
+    expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
+    other = page.context.new_page()
+    with held_up(server, jfk):
+        upload(page, jfk)
+        for tab in (page, other):
+            tab.goto(f"{site}/auto-interview?lang=en")
+            expect(tab.locator("#status")).to_contain_text("Opening the recording")
+            expect(tab.locator("#question-number")).to_have_text("Question 1 of 5")
+            expect(tab.locator("#record")).to_be_hidden()
+    for tab in (page, other):
+        expect(tab.locator("#question-number")).to_have_text(
+            "Question 2 of 5", timeout=EVALUATION_MS
+        )
+        expect(tab.locator("#record")).to_be_visible()
+        tab.locator("#end-interview").click()
+
+
+def test_the_end_of_an_interview_is_seen_after_a_reload(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """The last answer was evaluated while nobody looked: its evaluation is shown all the same."""
+    page.goto(f"{site}/auto-interview?lang=en")
+    page.locator("#start").click()
+    for number in range(1, 5):
+        expect(page.locator("#question-number")).to_have_text(f"Question {number} of 5")
+        page.locator("#typed").fill("I wrote down three goals and met the first within a week.")
+        page.locator("#send-typed").click()
+    expect(page.locator("#question-number")).to_have_text("Question 5 of 5")
+    sent = sent_answers(page)
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        page.goto("about:blank")
+    location = f"{site}{place_of(sent[0])}"
+    wait_until(lambda: requests.get(location, timeout=10).json()["state"] == "evaluated", 60)
+    page.goto(f"{site}/auto-interview?lang=en")
+    expect(page.locator("#final-evaluation p").first).to_be_visible()
+    expect(page.locator("#total-answers")).to_have_text("5")
+    expect(page.locator("#answers .overall-line")).to_have_count(1)
+
+
+def test_ones_own_key_is_stored_nowhere_and_the_take_is_still_kept(
+    site: str, jfk: Path, page: Page
+) -> None:
+    """With a key the reply is waited for as ever; nothing goes where it would have to be stored."""
+    refused = {"error": "no", "code": "bad_request"}
+    page.route(
+        "**/interview_speech_evaluation", lambda route: route.fulfill(status=400, json=refused)
+    )
+    sent = sent_answers(page)
+    page.goto(f"{site}/?lang=en")
+    page.locator(".own-key summary").click()
+    page.locator("#own-key").fill(KEY)
+    with page.expect_request("**/interview_speech_evaluation"):
+        upload(page, jfk)
+    expect(page.locator("#status")).to_have_text("no")
+    assert sent == []
+    (take,) = json.loads(page.evaluate(TAKES))
+    assert KEY not in json.dumps(take)
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("still here")
+
+
+def test_without_a_database_the_page_works_and_says_what_is_missing(
+    site: str, jfk: Path, page: Page
+) -> None:
+    """As in some private windows: leaving is warned of, and the report comes as ever."""
+    warnings = warnings_of(page)
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined });")
+    page.goto(f"{site}/?lang=en")
+    page.locator("#file").set_input_files(jfk)
+    expect(page.locator("#status")).to_contain_text("keeps no copy")
+    page.locator("#question").fill(QUESTION)
+    page.reload()
+    assert warnings == ["beforeunload"]
+    upload(page, jfk)
+    expect_report(page)
+
+
+def test_a_take_is_deleted_by_two_presses_or_by_its_age(site: str, jfk: Path, page: Page) -> None:
+    """One press asks; a take older than the server keeps answers is not offered any more."""
+    page.goto(f"{site}/?lang=en")
+    page.locator("#file").set_input_files(jfk)
+    page.locator("#discard").click()
+    expect(page.locator("#status")).to_contain_text("once more")
+    expect(page.locator("#take")).to_be_visible()
+    page.locator("#discard").click()
+    expect(page.locator("#take")).to_be_hidden()
+    expect(page.locator("#record")).to_be_focused()
+    expect_no_take_kept(page)
+    page.locator("#file").set_input_files(jfk)
+    wait_until(lambda: '"ended":true' in page.evaluate(TAKES), 20)
+    page.evaluate(MAKE_OLD)
+    page.reload()
+    expect_no_take_kept(page)
+    expect(page.locator("#take")).to_be_hidden()
+
+
+def test_each_tab_has_a_take_of_its_own(site: str, jfk: Path, page: Page) -> None:
+    """A second tab neither shows nor replaces the first one's; a closed tab's take is found."""
+    context: BrowserContext = page.context
+    page.goto(f"{site}/?lang=en")
+    page.locator("#file").set_input_files(jfk)
+    expect(page.locator("#take")).to_be_visible()
+    other = context.new_page()
+    other.goto(f"{site}/?lang=en", wait_until="networkidle")
+    other.wait_for_timeout(1500)  # longer than a page that was left holds on to its take
+    expect(other.locator("#take")).to_be_hidden()
+    page.close()
+    other.reload()
+    expect(other.locator("#take-name")).to_contain_text("jfk.flac")
