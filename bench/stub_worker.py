@@ -28,6 +28,8 @@ from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS
+from interview.telemetry.metrics import Metrics
+from interview.telemetry.observers import Telemetry
 
 T = TypeVar("T")
 Tape = dict[str, tuple[Any, float]]
@@ -36,6 +38,7 @@ Tape = dict[str, tuple[Any, float]]
 QUESTION = "What can you do for your country?"
 LOOK_SECONDS = 0.02
 WARM_UP = 2
+WATCH = Telemetry(Metrics(), None)
 
 
 class RecordingLane:
@@ -85,7 +88,7 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
     admission = Admission(0, RESERVED_THREADS + 1)
     process = DisposableSpeechProcess(settings, admission, lambda: None)
     speech = RecordingSpeech(process)
-    flow = AnswerFlow(settings, speech, registry, judging(settings).content)
+    flow = AnswerFlow(settings, speech, registry, judging(settings, WATCH).content, WATCH)
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
@@ -99,7 +102,9 @@ def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
     registry = TempFileRegistry(settings.temp_root)
-    flow = AnswerFlow(settings, TimedSpeech(tape), registry, judging(settings).content)
+    flow = AnswerFlow(
+        settings, TimedSpeech(tape), registry, judging(settings, WATCH).content, WATCH
+    )
     sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
     worker = AnswerWorker(ClaimStore(sessions, process_name), flow, registry, answer_json)
     while True:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -13,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.figures import FigureSources, ServiceFigures
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
@@ -20,7 +22,7 @@ from interview.intake.upload import UploadRequest
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
-from interview.logs import configure_logs
+from interview.observing import Observing, observing
 from interview.resources.host import process_name
 from interview.resources.memory import AudioRelief
 from interview.resources.memory_guard import MemoryGuard
@@ -31,12 +33,14 @@ from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
+from interview.store.figures import AnswerRows, pool_counts
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
-from interview.web import admin, answer_queue, answers, auto_interview, health, pages
+from interview.web import admin, answer_queue, answers, auto_interview, health, metrics, pages
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
+from interview.web.observation import register_observation
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
 from interview.web.sessions import register_sessions
@@ -53,20 +57,21 @@ def create_app(settings: Settings | None = None) -> Flask:
         UnsafeTempRoot: TEMP_ROOT is not ours alone.
     """
     settings = settings or Settings.from_environment()
-    configure_logs(settings)
+    watch = observing(settings, "web")
     app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
     _configure(app, settings)
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     app.request_class = _upload_request(registry, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(PROJECT / "migrations"))
+    register_observation(app)
     register_sessions(app, settings)
     if settings.frontend_origins:
         CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
     register_security(app, settings)
     register_error_responses(app)
     _register_blueprints(app, settings)
-    _join_services(app, settings, registry)
+    _join_services(app, settings, registry, watch)
     return app
 
 
@@ -114,6 +119,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(auto_interview.blueprint)
     # the admin token
     app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
+    app.register_blueprint(_guarded(metrics.blueprint, admin.require_admin))
 
 
 def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
@@ -122,7 +128,9 @@ def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
     return blueprint
 
 
-def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -> None:
+def _join_services(
+    app: Flask, settings: Settings, registry: TempFileRegistry, watch: Observing
+) -> None:
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
@@ -131,7 +139,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     memory = MemoryGuard(settings, lambda: registry.counts().bytes)
     admission = Admission(settings.speech_queue_limit, settings.web_threads, admit=memory.admit)
     relief = AudioRelief(settings.force_gc_interval)
-    judged = judging(settings, memory.allowed)
+    judged = judging(settings, watch.telemetry, memory.allowed)
     interviews = InterviewStore(sessions)
     waiting = AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person)
     claims = ClaimStore(sessions, process_name)
@@ -139,7 +147,14 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         from interview.embedded import evaluating_here
 
         evaluating = evaluating_here(
-            settings, registry, sweeper, admission, judged.content, claims, memory
+            settings,
+            registry,
+            sweeper,
+            admission,
+            judged.content,
+            claims,
+            memory,
+            watch.telemetry,
         )
     else:
         from interview.elsewhere import evaluating_elsewhere
@@ -167,8 +182,21 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         ),
         relief=relief,
         memory=memory,
+        observer=watch.telemetry,
         questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
     )
+    sources = FigureSources(
+        registry,
+        sweeper,
+        admission,
+        evaluating.speech,
+        judged.matcher,
+        judged.coach,
+        AnswerRows(engine),
+        partial(pool_counts, engine),
+        memory,
+    )
+    watch.tell(ServiceFigures(sources).read)
 
     def purge() -> None:
         kept = timedelta(hours=settings.guest_retention_hours)
@@ -182,7 +210,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         of_cluster=(Job("purge_guests", PURGE_SECONDS, purge), *evaluating.jobs),
     )
     app.extensions[RUNTIME] = Runtime(
-        settings.data_dir, schedulers, evaluating, registry, judged.coach, memory
+        settings.data_dir, schedulers, evaluating, registry, judged.coach, memory, watch
     )
 
 

@@ -1,6 +1,7 @@
 """Evaluating in the web instance itself: a thread that takes answers, and the speech process."""
 
 from interview.config import Settings
+from interview.contracts import AnswerObserver
 from interview.flows.content import ContentFlow
 from interview.jobs.worker import EmbeddedWorker
 from interview.resources.memory_guard import MemoryGuard
@@ -20,9 +21,12 @@ def evaluating_here(
     content: ContentFlow,
     claims: ClaimStore,
     memory: MemoryGuard,
+    observer: AnswerObserver,
 ) -> Evaluating:
     """One thread and one process for the life of the web process."""
-    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory)
+    parts = speech_parts(
+        settings, registry, sweeper, admission, content, claims, memory, observer
+    )
     worker = EmbeddedWorker(parts.worker, memory.allowed)
 
     def stop() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.config import Settings
+from interview.contracts import CallObserver
 from interview.evaluation.llm import LlmCoach, coach_from
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import read_bank
@@ -21,9 +22,13 @@ class Judging:
     content: ContentFlow
 
 
-def judging(settings: Settings, models_allowed: Callable[[], bool] = lambda: True) -> Judging:
+def judging(
+    settings: Settings,
+    observer: CallObserver,
+    models_allowed: Callable[[], bool] = lambda: True,
+) -> Judging:
     """One of each for the life of the process. ``models_allowed``: whether one may be asked."""
     bank = read_bank()
     matcher = Matcher(bank, settings.model_cache_size)
-    coach = coach_from(settings, models_allowed)
+    coach = coach_from(settings, models_allowed, observer)
     return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach))

@@ -9,6 +9,7 @@ from flask import Flask
 from interview.evaluation.llm import LlmCoach
 from interview.flows.answer import AnswerFlow
 from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.observing import Observing
 from interview.resources.memory_guard import MemoryGuard
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import SpeechStatus
@@ -43,6 +44,7 @@ class Runtime:
     registry: TempFileRegistry
     coach: LlmCoach
     memory: MemoryGuard
+    observing: Observing
 
 
 def start_serving(app: Flask) -> None:
@@ -64,3 +66,4 @@ def stop_serving(app: Flask) -> None:
     runtime.memory.stop()
     runtime.coach.close()
     runtime.registry.close()
+    runtime.observing.close()

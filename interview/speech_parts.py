@@ -5,6 +5,7 @@ worker that does nothing else. Importing it loads the process pool; a web withou
 from dataclasses import dataclass
 
 from interview.config import Settings
+from interview.contracts import AnswerObserver
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
@@ -35,10 +36,11 @@ def speech_parts(
     content: ContentFlow,
     claims: ClaimStore,
     memory: MemoryGuard,
+    observer: AnswerObserver,
 ) -> SpeechParts:
     """One of each for the life of the process."""
     speech = DisposableSpeechProcess(settings, admission, sweeper.sweep, memory)
     memory.guard_models(speech, needed_memory(settings))
-    answers = AnswerFlow(settings, speech, registry, content)
+    answers = AnswerFlow(settings, speech, registry, content, observer)
     worker = AnswerWorker(claims, answers, registry, answer_json)
     return SpeechParts(speech, answers, worker)

@@ -49,6 +49,17 @@ from interview.contracts.delivery import (
     Voice,
 )
 from interview.contracts.evaluated import EvaluatedAnswer
+from interview.contracts.observed import (
+    METRICS_TYPE,
+    AnswerObserver,
+    AnswerTimes,
+    CallObserver,
+    Figure,
+    RequestFacts,
+    RequestInHand,
+    RequestObserver,
+    StageTime,
+)
 from interview.contracts.plain import content_report, flat_delivery, plain
 from interview.contracts.protocols import (
     SPEECH_ATTEMPTS,
@@ -63,13 +74,17 @@ from interview.contracts.protocols import (
 
 __all__ = [
     "ENVELOPE_POINTS",
+    "METRICS_TYPE",
     "SAMPLE_RATE",
     "SPEECH_ATTEMPTS",
     "Advice",
+    "AnswerObserver",
     "AnswerText",
+    "AnswerTimes",
     "AskedQuestion",
     "AudioAdmission",
     "BankQuestion",
+    "CallObserver",
     "Coaching",
     "ContentReport",
     "DeliveryReport",
@@ -77,6 +92,7 @@ __all__ = [
     "EvaluatedAnswer",
     "Evidence",
     "ExpectedPoint",
+    "Figure",
     "Filler",
     "Fillers",
     "Gate",
@@ -96,11 +112,15 @@ __all__ = [
     "QuestionKind",
     "ReceivedUpload",
     "Recording",
+    "RequestFacts",
+    "RequestInHand",
+    "RequestObserver",
     "Segment",
     "Sentence",
     "Span",
     "SpeechLane",
     "SpeechProcess",
+    "StageTime",
     "StructurePart",
     "TempFiles",
     "TopicFit",

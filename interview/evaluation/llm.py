@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from interview.contracts import AnswerText, AskedQuestion, Coaching, ContentReport, DimensionScore
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    CallObserver,
+    Coaching,
+    ContentReport,
+    DimensionScore,
+)
 from interview.errors import Language
 from interview.evaluation.gates import without_orders
 from interview.evaluation.llm_endpoint import (
@@ -139,6 +146,7 @@ class LlmCoach:
         open_seconds: how long a server that failed five times in a row is left alone.
         calls_at_once: more than these get their report without the model, at once.
         allowed: whether a model may be asked now.
+        observer: is told how each call went.
     """
 
     def __init__(
@@ -150,12 +158,14 @@ class LlmCoach:
         open_seconds: float = OPEN_SECONDS,
         calls_at_once: int = CALLS_AT_ONCE,
         allowed: Callable[[], bool] = lambda: True,
+        observer: CallObserver | None = None,
     ) -> None:
         self._allowed = allowed
         self._endpoint = endpoint
         self._own_key_endpoint = own_key_endpoint
         self._total_seconds = total_seconds
         self._open_seconds = open_seconds
+        self._observer = observer
         self._places = threading.BoundedSemaphore(calls_at_once)
         self._lock = threading.Lock()
         self._http: httpx.Client | None = None
@@ -231,11 +241,12 @@ class LlmCoach:
             outcome = error.code
             raise
         finally:
-            self._count(failed=outcome != "used")
+            seconds = time.monotonic() - started
+            self._count(outcome, seconds)
             log.info(
                 "llm_call",
                 outcome=outcome,
-                seconds=round(time.monotonic() - started, 3),
+                seconds=round(seconds, 3),
                 model=endpoint.model,
                 tokens=tokens,
                 own_key=endpoint is self._own_key_endpoint,
@@ -264,13 +275,19 @@ class LlmCoach:
                 )
             return self._clients[endpoint]
 
-    def _count(self, *, failed: bool) -> None:
+    def _count(self, outcome: str, seconds: float) -> None:
         with self._lock:
             self._calls += 1
-            self._failures += failed
+            self._failures += outcome != "used"
+        if self._observer is not None:
+            self._observer.model_called(outcome, seconds)
 
 
-def coach_from(settings: LlmSettings, allowed: Callable[[], bool] = lambda: True) -> LlmCoach:
+def coach_from(
+    settings: LlmSettings,
+    allowed: Callable[[], bool] = lambda: True,
+    observer: CallObserver | None = None,
+) -> LlmCoach:
     """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
     if settings.disable_ai_models:
         return LlmCoach(None)
@@ -280,6 +297,7 @@ def coach_from(settings: LlmSettings, allowed: Callable[[], bool] = lambda: True
         own_key_endpoint=own_keys,
         calls_at_once=settings.web_threads - NEVER_WAITING,
         allowed=allowed,
+        observer=observer,
     )
 
 

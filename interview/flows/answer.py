@@ -12,16 +12,19 @@ import structlog
 from interview.config import Settings
 from interview.contracts import (
     SPEECH_ATTEMPTS,
+    AnswerObserver,
+    AnswerTimes,
     DeliveryReport,
     EvaluatedAnswer,
     Recording,
     SpeechLane,
     SpeechProcess,
+    StageTime,
     TempFiles,
     Transcript,
     Waveform,
 )
-from interview.errors import Language
+from interview.errors import InterviewError, Language
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.sentences import spoken_answer_text
 from interview.flows.answer_context import AnswerContext, readable
@@ -66,6 +69,7 @@ class AnswerFlow:
         speech: the process that decodes and recognises.
         temp_files: where the decoded WAV lives while it is needed.
         content: judges what was said.
+        observer: is told how each answer went.
     """
 
     def __init__(
@@ -74,11 +78,13 @@ class AnswerFlow:
         speech: SpeechProcess,
         temp_files: TempFiles,
         content: ContentFlow,
+        observer: AnswerObserver,
     ) -> None:
         self._settings = settings
         self._speech = speech
         self._temp_files = temp_files
         self._content = content
+        self._observer = observer
 
     def spoken(
         self,
@@ -95,12 +101,13 @@ class AnswerFlow:
         """
         context = readable(context)
         clock = _StageClock(on_stage)
-        with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
-            heard = self._speech.answer(
-                partial(self._hear, recording, wav.path, context.language, clock=clock)
-            )
-        with clock.stage("evaluate"):
-            evaluated = self._evaluated(heard, context)
+        with self._observed(clock):
+            with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
+                heard = self._speech.answer(
+                    partial(self._hear, recording, wav.path, context.language, clock=clock)
+                )
+            with clock.stage("evaluate"):
+                evaluated = self._evaluated(heard, context)
         answer = _with_timings(evaluated, clock)
         log.info(
             "answer_evaluated",
@@ -111,6 +118,19 @@ class AnswerFlow:
             **answer.timings,
         )
         return answer
+
+    @contextmanager
+    def _observed(self, clock: "_StageClock") -> Iterator[None]:
+        """Tell the observer how the block ended and what its stages took."""
+        outcome = InterviewError.code
+        try:
+            yield
+            outcome = "evaluated"
+        except InterviewError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._observer.answered(AnswerTimes(outcome, clock.times(), clock.audio_seconds))
 
     def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
         transcript, waveform = heard.transcript, heard.waveform
@@ -158,6 +178,7 @@ class AnswerFlow:
                 float(self._settings.max_answer_seconds),
                 seconds=DECODE_SECONDS,
             )
+        clock.audio_seconds = waveform.duration
         with clock.stage("transcribe"):
             transcript = lane.run(
                 transcribe_wav,
@@ -180,15 +201,24 @@ class _StageClock:
     def __init__(self, on_stage: Callable[[str], None] | None) -> None:
         self._on_stage = on_stage
         self._started = time.monotonic()
+        self._began: dict[str, float] = {"queue": time.time()}
         self.seconds: dict[str, float] = {}
+        self.audio_seconds: float | None = None
 
     def lane_entered(self) -> None:
         self.seconds.setdefault("queue", time.monotonic() - self._started)
+
+    def times(self) -> tuple[StageTime, ...]:
+        """The stages so far, in order."""
+        return tuple(
+            StageTime(name, self._began[name], seconds) for name, seconds in self.seconds.items()
+        )
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         if self._on_stage is not None:
             self._on_stage(name)
+        self._began.setdefault(name, time.time())
         started = time.monotonic()
         try:
             yield

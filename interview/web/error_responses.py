@@ -22,7 +22,9 @@ from interview.errors import (
     UnsupportedAudio,
 )
 from interview.web.language import reader_language
+from interview.web.observation import route
 from interview.web.pages import error_page
+from interview.web.services import services
 
 BY_STATUS: dict[int, type[InterviewError]] = {
     400: BadRequest,
@@ -51,7 +53,7 @@ def register_error_responses(app: Flask) -> None:
 
 
 def _refuse(error: InterviewError) -> Response | tuple[str, int]:
-    log.info("refused", code=error.code, path=request.path)
+    log.info("refused", code=error.code, route=route())
     return _answer(error, error.status)
 
 
@@ -61,7 +63,7 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
     known = BY_STATUS.get(error.code or 500, InterviewError)()
     if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
         known = AnswerTooLong()
-    log.info("refused", code=known.code, status=error.code, path=request.path)
+    log.info("refused", code=known.code, status=error.code, route=route())
     answer = _answer(known, error.code or 500)
     if isinstance(error, TooManyRequests) and isinstance(answer, Response):
         answer.headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
@@ -69,7 +71,7 @@ def _http(error: HTTPException) -> BaseResponse | tuple[str, int]:
 
 
 def _database(error: SQLAlchemyError) -> Response | tuple[str, int]:
-    log.error("database_failed", kind=type(error).__name__, path=request.path)
+    log.error("database_failed", kind=type(error).__name__, route=route())
     return _answer(DatabaseUnavailable(), DatabaseUnavailable.status)
 
 
@@ -81,7 +83,7 @@ def _operating_system(error: OSError) -> Response | tuple[str, int]:
 
 
 def _unexpected(error: Exception) -> Response | tuple[str, int]:
-    log.error("unexpected_error", kind=type(error).__name__, path=request.path, exc_info=error)
+    log.error("unexpected_error", kind=type(error).__name__, route=route(), exc_info=error)
     return _answer(InterviewError(), 500)
 
 
@@ -91,6 +93,7 @@ def refusal(error: InterviewError) -> Response | tuple[str, int]:
 
 
 def _answer(error: InterviewError, status: int) -> Response | tuple[str, int]:
+    services().observer.refused(error.code)
     if request.method == "GET" and _is_browser():
         return error_page(error, status)
     response = jsonify({"error": error.message(reader_language()), "code": error.code})

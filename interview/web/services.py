@@ -6,7 +6,7 @@ from typing import Any, cast
 from flask import current_app
 
 from interview.config import Settings
-from interview.contracts import AudioAdmission, MemoryRelief
+from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
 from interview.flows.answer import AnswerFlow
@@ -34,6 +34,7 @@ class Services:
     status: StatusFlow
     relief: MemoryRelief
     memory: MemoryWatch
+    observer: RequestObserver
     questions: dict[Language, dict[str, Any]]
 
 
