@@ -126,7 +126,7 @@ class Server:
         ]
 
     def log(self) -> str:
-        return self.log_path.read_text("utf-8", "replace")[-8000:]
+        return self.log_path.read_text("utf-8", "replace")[-100_000:]
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log()

@@ -28,7 +28,7 @@ OPEN_ROUTES = {
     "/auto_interview/complete",
     "/auto_interview/status",
 }
-ADMIN_ROUTES = {"/debug/memory_status"}
+ADMIN_ROUTES = {"/debug/memory_status", "/metrics"}
 
 
 def test_health_says_what_it_checked(server: Server) -> None:
