@@ -82,7 +82,7 @@ def test_an_answer_is_counted_where_it_passes(server: Server, jfk: Path) -> None
 
 
 def test_addresses_make_no_labels(server: Server) -> None:
-    """Whatever is asked for, the number of series has an end: one route, one method for the rest."""
+    """Whatever is asked for, the series have an end: one route and one method for the rest."""
     before = samples(scrape(server.url))
     for number in range(20):
         requests.request(f"VERB{number}", f"{server.url}/secret-{number}?x={number}", timeout=10)
