@@ -24,9 +24,7 @@ def evaluating_here(
     observer: AnswerObserver,
 ) -> Evaluating:
     """One thread and one process for the life of the web process."""
-    parts = speech_parts(
-        settings, registry, sweeper, admission, content, claims, memory, observer
-    )
+    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory, observer)
     worker = EmbeddedWorker(parts.worker, memory.allowed)
 
     def stop() -> None:

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from interview.contracts import Figure
 from interview.contracts.memory import MemoryWatch
@@ -35,7 +35,7 @@ class FigureSources:
     coach: LlmCoach
     rows: AnswerRows
     pool: Callable[[], PoolCounts | None]
-    memory: MemoryWatch | None = None
+    memory: MemoryWatch
 
 
 class ServiceFigures:
@@ -55,8 +55,7 @@ class ServiceFigures:
         yield from _language_model(sources.coach)
         if sources.speech is not None:
             yield from _speech(sources.speech())
-        if sources.memory is not None:
-            yield from _memory(sources.memory)
+        yield from _memory(sources.memory)
 
 
 def _queue(admission: Admission) -> Iterator[Figure]:
@@ -171,6 +170,11 @@ def _memory(memory: MemoryWatch) -> Iterator[Figure]:
         meaning = "Proportional set size of the processes of a role"
         labels = (("role", role),)
         yield Figure("interview_memory_pss_bytes", meaning, size, labels, across="any")
+    for sample in memory.samples()[-1:]:
+        for part, size in asdict(sample.parts).items():
+            meaning = "Memory of the service by what holds it, at the last sample"
+            labels = (("part", part),)
+            yield Figure("interview_memory_part_bytes", meaning, size, labels, across="any")
     for action, count in status.actions.items():
         labels = (("action", action),)
         yield Figure("interview_memory_actions_total", "Relief given, by action", count, labels)

@@ -5,6 +5,7 @@ Spans of stages are made when an answer is done, from the times its clock took a
 the path of an answer knows nothing of traces.
 """
 
+import threading
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -19,8 +20,8 @@ from opentelemetry.trace import Span, Status, StatusCode, set_span_in_context
 from interview.contracts import AnswerTimes, RequestFacts
 
 NANOSECONDS = 1_000_000_000
-EXPORT_SECONDS = 5
-"""How long one delivery may take, and how long a stop waits for the last one."""
+EXPORT_SECONDS = 3
+"""How long one delivery may take, and how long a stop waits for what is left."""
 
 QUEUE_SPANS = 512
 """Spans kept for a collector that is gone; the next ones are dropped, never waited for."""
@@ -39,7 +40,9 @@ class Traces:
     """
 
     def __init__(self, endpoint: str, service: str) -> None:
-        self._provider = TracerProvider(resource=Resource({"service.name": service}))
+        self._provider = TracerProvider(
+            resource=Resource({"service.name": service}), shutdown_on_exit=False
+        )
         exporter = OTLPSpanExporter(endpoint + TRACES_PATH, timeout=EXPORT_SECONDS)
         self._provider.add_span_processor(
             BatchSpanProcessor(exporter, max_queue_size=QUEUE_SPANS, max_export_batch_size=128)
@@ -72,8 +75,10 @@ class Traces:
         self._spanned("llm_call", now - seconds, now, {"outcome": outcome})
 
     def close(self) -> None:
-        """Send what is left, briefly."""
-        self._provider.shutdown()
+        """Send what is left, briefly: a collector that hangs would hold a stop for 20 s."""
+        sending = threading.Thread(target=self._provider.shutdown, daemon=True)
+        sending.start()
+        sending.join(EXPORT_SECONDS)
 
     def _spanned(
         self,
