@@ -31,7 +31,8 @@ def failed() -> Exception:
             cause.add_note(SAID)
             raise LookupError(SAID) from cause
     except LookupError as error:
-        return error
+        found = error
+    return found
 
 
 def test_an_exception_is_its_kinds_and_places() -> None:
