@@ -190,11 +190,12 @@ def _join_services(
         sweeper,
         admission,
         evaluating.speech,
-        judged.matcher,
         judged.coach,
         AnswerRows(engine),
         partial(pool_counts, engine),
         memory,
+        judged.matcher_counts,
+        tuple,
     )
     watch.tell(ServiceFigures(sources).read)
 

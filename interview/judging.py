@@ -1,7 +1,7 @@
 """What judges the content of answers, joined: the same for pages and for workers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from interview.config import Settings
 from interview.contracts import CallObserver
@@ -20,6 +20,10 @@ class Judging:
     matcher: Matcher
     coach: LlmCoach
     content: ContentFlow
+
+    def matcher_counts(self) -> dict[str, dict[str, int]]:
+        """The counts of the matcher's cache, by its name."""
+        return {"matcher": asdict(self.matcher.stats())}
 
 
 def judging(

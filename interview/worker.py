@@ -146,11 +146,12 @@ def _pool() -> Pool:
         sweeper,
         admission,
         parts.speech.status,
-        judged.matcher,
         judged.coach,
         AnswerRows(engine),
         partial(pool_counts, engine),
         memory,
+        judged.matcher_counts,
+        tuple,
     )
     watch.tell(ServiceFigures(sources).read)
     return Pool(parts, judged, registry, scheduler, memory, watch, _exporter(watch))

@@ -1,14 +1,14 @@
 """The figures that parts of the service keep anyway, read when somebody asks for them."""
 
+import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 
 from interview.contracts import Figure
-from interview.contracts.memory import MemoryWatch
+from interview.contracts.memory import MemoryParts, MemoryWatch, PartGrowth
 from interview.evaluation.llm import LlmCoach
-from interview.questions.matcher import Matcher
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
@@ -24,18 +24,20 @@ class FigureSources:
     """Who is asked.
 
     ``speech`` is None where answers are evaluated elsewhere, ``pool`` gives None where
-    connections are not pooled.
+    connections are not pooled. ``caches`` gives the counts of each cache by their names,
+    ``growth`` the parts of memory that somebody follows from answer to answer.
     """
 
     registry: TempFileRegistry
     sweeper: Sweeper
     admission: Admission
     speech: Callable[[], SpeechStatus] | None
-    matcher: Matcher
     coach: LlmCoach
     rows: AnswerRows
     pool: Callable[[], PoolCounts | None]
     memory: MemoryWatch
+    caches: Callable[[], Mapping[str, Mapping[str, int]]]
+    growth: Callable[[], Iterable[PartGrowth]]
 
 
 class ServiceFigures:
@@ -51,11 +53,12 @@ class ServiceFigures:
         yield from _temp_files(sources.registry)
         yield from _sweeps(sources.sweeper)
         yield from _database(sources.rows, sources.pool())
-        yield from _caches(sources.matcher)
+        yield from _caches(sources.caches())
         yield from _language_model(sources.coach)
         if sources.speech is not None:
             yield from _speech(sources.speech())
         yield from _memory(sources.memory)
+        yield from _growth(sources.growth())
 
 
 def _queue(admission: Admission) -> Iterator[Figure]:
@@ -121,13 +124,14 @@ def _database(rows: AnswerRows, pool: PoolCounts | None) -> Iterator[Figure]:
             yield Figure("interview_database_connections", meaning, getattr(pool, state), labels)
 
 
-def _caches(matcher: Matcher) -> Iterator[Figure]:
-    stats = matcher.stats()
-    labels = (("cache", "matcher"),)
-    for name in ("hits", "misses", "evictions"):
-        meaning = f"Cache {name}"
-        yield Figure(f"interview_cache_{name}_total", meaning, getattr(stats, name), labels)
-    yield Figure("interview_cache_entries", "Entries of a cache", stats.size, labels)
+def _caches(caches: Mapping[str, Mapping[str, int]]) -> Iterator[Figure]:
+    for cache, counts in caches.items():
+        labels = (("cache", cache),)
+        for name in ("hits", "misses", "evictions"):
+            yield Figure(f"interview_cache_{name}_total", f"Cache {name}", counts[name], labels)
+        yield Figure("interview_cache_entries", "Entries of a cache", counts["size"], labels)
+        if "bytes" in counts:
+            yield Figure("interview_cache_bytes", "Size of a cache", counts["bytes"], labels)
 
 
 def _language_model(coach: LlmCoach) -> Iterator[Figure]:
@@ -178,3 +182,17 @@ def _memory(memory: MemoryWatch) -> Iterator[Figure]:
     for action, count in status.actions.items():
         labels = (("action", action),)
         yield Figure("interview_memory_actions_total", "Relief given, by action", count, labels)
+
+
+def _growth(growth: Iterable[PartGrowth]) -> Iterator[Figure]:
+    """Of every part, so that an alert has something to look at: NaN is a slope nobody knows yet."""
+    known = {each.part: each for each in growth}
+    for part in dict.fromkeys((*(field.name for field in fields(MemoryParts)), *known)):
+        labels = (("part", part),)
+        each = known.get(part)
+        slope = math.nan if each is None or each.slope is None else float(each.slope)
+        meaning = "Bytes a part of the memory gains in 100 answers"
+        yield Figure("interview_memory_slope_bytes", meaning, slope, labels, across="max")
+        meaning = "1 for a part of the memory that surely grows from answer to answer"
+        growing = each is not None and each.growing
+        yield Figure("interview_memory_growing", meaning, growing, labels, across="max")
