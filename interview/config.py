@@ -31,6 +31,8 @@ MIB = 1024 * 1024
 class ConfigError(Exception):
     """A variable has a value the service cannot start with; the text says which and why."""
 
+    for_operator = True
+
 
 def _integer(minimum: int, maximum: int = 1_000_000) -> Callable[[str], int]:
     def parse(text: str) -> int:

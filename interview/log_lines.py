@@ -2,9 +2,10 @@
 
 Nothing but the standard library here: gunicorn's arbiter imports it.
 
-Messages of exceptions are never written. They hold what was being handled: a parser's the text
+Messages of exceptions are not written. They hold what was being handled: a parser's the text
 it choked on, a database driver's the row. What is written is the kind of each exception of the
-chain and the places in the code it went through.
+chain and the places in the code it went through. A kind that is made for the operator says so by
+its attribute ``for_operator``, and its message is written.
 """
 
 import json
@@ -34,7 +35,9 @@ def exception_chain(error: BaseException) -> list[dict[str, Any]]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         kind = type(current)
-        chain.append({"kind": f"{kind.__module__}.{kind.__qualname__}", "at": _places(current)})
+        told = {"message": str(current)} if getattr(kind, "for_operator", False) else {}
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        chain.append({"kind": name, **told, "at": _places(current)})
         cause = current.__cause__
         current = cause if cause or current.__suppress_context__ else current.__context__
     return chain

@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 class UnsafeTempRoot(Exception):
     """The temp root is a symlink, somebody else's, or open to others: refuse to start."""
 
+    for_operator = True
+
 
 @dataclass(frozen=True, slots=True)
 class RegistryCounts:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from interview.config import ConfigError
 from interview.log_lines import LineFormatter, exception_chain
+from interview.resources.tempfiles import UnsafeTempRoot
 
 SAID = "what the candidate said"
 
@@ -43,6 +45,14 @@ def test_an_exception_is_its_kinds_and_places() -> None:
         assert each["at"][0].startswith("tests/unit/test_log_lines.py:")
         assert each["at"][0].endswith(" failed")
     assert SAID not in json.dumps(chain)
+
+
+@pytest.mark.parametrize("kind", [ConfigError, UnsafeTempRoot])
+def test_what_keeps_the_service_from_starting_is_told_in_words(kind: type[Exception]) -> None:
+    """These messages are made for the operator, who would look for the reason elsewhere."""
+    reason = "what to set, and to what"
+    written = line(record("gunicorn.error", "Exception in worker process", error=kind(reason)))
+    assert written["exception"][0]["message"] == reason
 
 
 def test_a_chain_that_bites_its_tail_ends() -> None:
