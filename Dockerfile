@@ -11,7 +11,7 @@ COPY interview interview
 FROM python:3.12-slim AS base
 RUN useradd --create-home --uid 10001 interview && mkdir /data && chown interview /data
 WORKDIR /app
-ENV DATA_DIR=/data APP_ENV=production LOG_FORMAT=json PYTHONUNBUFFERED=1
+ENV DATA_DIR=/data APP_ENV=production PYTHONUNBUFFERED=1
 VOLUME /data
 
 FROM base AS worker

@@ -11,6 +11,8 @@ from typing import Any
 from gunicorn.workers import gthread
 
 from interview.config import Settings
+from interview.log_lines import LineFormatter
+from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 
 # Before any worker starts: glibc reads it once. Two arenas held 403 MB where 16 threads with
 # one each held 1032 MB for the same 19 MB of live data.
@@ -30,6 +32,26 @@ max_requests_jitter = 1_000
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 accesslog = None
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": LineFormatter,
+            "as_json": settings.log_format == "json",
+            "service": "interview-web",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False}},
+}
 
 
 # A connection that says nothing goes back to the poller after this, not after 5 s in a thread.
@@ -49,6 +71,18 @@ def on_starting(server: Any) -> None:
     """Get the weights ready beside the start, in a process whose memory goes with it."""
     if settings.embedded:  # workers elsewhere get their own
         subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+    os.environ.pop(VARIABLE, None)  # whoever set it knows nothing of our folder
+    if server.num_workers > 1:
+        shared.append(SharedFolder(settings.data_dir / "metrics"))
+
+
+shared: list[SharedFolder] = []
+"""Where several workers keep their figures; one keeps them in memory."""
+
+
+def on_exit(server: Any) -> None:
+    for folder in shared:
+        folder.remove()
 
 
 # Imported in the worker: the arbiter stays at 20 MB without the application.

@@ -15,16 +15,15 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
-from interview.caches.results import Caches
 from interview.config import Settings
 from interview.contracts import Recording, SpeechLane
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.presentation import answer_json
+from interview.foundations import lay_foundations
 from interview.judging import judging
 from interview.resources.host import process_name
-from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
@@ -36,7 +35,6 @@ Tape = dict[str, tuple[Any, float]]
 
 QUESTION = "What can you do for your country?"
 LOOK_SECONDS = 0.02
-NO_CACHES = Caches(None)
 WARM_UP = 2
 
 
@@ -83,17 +81,15 @@ class TimedSpeech:
 
 def record(settings: Settings, path: Path, recording: Path) -> None:
     """The tape of one recording, heard by a process that is warm."""
-    registry = TempFileRegistry(settings.temp_root)
-    admission = Admission(0, RESERVED_THREADS + 1)
-    process = DisposableSpeechProcess(settings, admission, lambda: None)
+    base = lay_foundations(settings, "worker")
+    process = DisposableSpeechProcess(settings, Admission(0, RESERVED_THREADS + 1), lambda: None)
     speech = RecordingSpeech(process)
-    content = judging(settings, NO_CACHES).content
-    flow = AnswerFlow(settings, speech, registry, content, lambda: None)
+    flow = AnswerFlow(settings, speech, base.registry, judging(base).content, ())
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
     process.close()
-    registry.close()
+    base.close()
     path.write_bytes(pickle.dumps(speech.tape))
     print(sum(seconds for _, seconds in speech.tape.values()))
 
@@ -101,13 +97,11 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
 def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
-    registry = TempFileRegistry(settings.temp_root)
-    content = judging(settings, NO_CACHES).content
-    flow = AnswerFlow(settings, TimedSpeech(tape), registry, content, lambda: None)
+    base = lay_foundations(settings, "worker")
+    flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, judging(base).content, ())
     sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
-    worker = AnswerWorker(
-        ClaimStore(sessions, process_name), flow, registry, answer_json, NO_CACHES.forget
-    )
+    claims = ClaimStore(sessions, process_name)
+    worker = AnswerWorker(claims, flow, base.registry, answer_json, base.caches.forget)
     while True:
         if not worker.evaluate_next():
             time.sleep(LOOK_SECONDS)

@@ -5,6 +5,7 @@ against this module by a test, so a setting that is not here does not exist.
 """
 
 import fcntl
+import hmac
 import os
 import re
 import secrets
@@ -29,6 +30,8 @@ MIB = 1024 * 1024
 
 class ConfigError(Exception):
     """A variable has a value the service cannot start with; the text says which and why."""
+
+    for_operator = True
 
 
 def _integer(minimum: int, maximum: int = 1_000_000) -> Callable[[str], int]:
@@ -126,7 +129,10 @@ class Settings:
         shown=False,
     )
     admin_token: str = _setting(
-        "ADMIN_TOKEN", "", "bearer token of the debug endpoints; empty closes them", shown=False
+        "ADMIN_TOKEN",
+        "",
+        "bearer token of `/metrics` and the debug endpoints; empty closes them",
+        shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
         "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins
@@ -142,9 +148,27 @@ class Settings:
     )
     log_format: str = _setting(
         "LOG_FORMAT",
-        "console",
-        "`console` for people, `json` for a log shipper",
-        _choice("console", "json"),
+        "",
+        "`console` for people, `json` for a log shipper; empty is `json` in production",
+        _choice("", "console", "json"),
+    )
+    log_level: str = _setting(
+        "LOG_LEVEL",
+        "info",
+        "least serious events that are logged: `debug` (health checks too), `info` or `warning`",
+        _choice("debug", "info", "warning"),
+    )
+    metrics_port: int = _setting(
+        "METRICS_PORT", "0", "a worker serves its `/metrics` on it; 0 does not", _integer(0, 65535)
+    )
+    otlp_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "OpenTelemetry collector that gets traces by OTLP over HTTP; empty sends none",
+        _web_address,
+    )
+    sentry_dsn: str = _setting(
+        "SENTRY_DSN", "", "Sentry that gets unexpected errors; empty sends none", shown=False
     )
     temp_root: Path = _setting(
         "TEMP_ROOT",
@@ -281,6 +305,8 @@ class Settings:
         if not environ.get("TEMP_ROOT", "").strip():
             values["temp_root"] = Path(tempfile.gettempdir()) / f"interview-{os.getuid()}"
         values["temp_root"] = values["temp_root"].absolute()
+        if not values["log_format"]:
+            values["log_format"] = "json" if values["environment"] == "production" else "console"
         if not values["speech_max_rss_mb"]:
             values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
         values["database_url"] = _database_url(values["database_url"], values["data_dir"])
@@ -295,6 +321,13 @@ class Settings:
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    def admits(self, authorization: str) -> bool:
+        """Whether an Authorization header carries ADMIN_TOKEN as its bearer token."""
+        scheme, _, token = authorization.partition(" ")
+        if not self.admin_token or scheme.lower() != "bearer":
+            return False
+        return hmac.compare_digest(token.encode(), self.admin_token.encode())
 
     @property
     def embedded(self) -> bool:

@@ -1,12 +1,8 @@
 """Evaluating in the web instance itself: a thread that takes answers, and the speech process."""
 
-from interview.caches.results import Caches
-from interview.config import Settings
 from interview.flows.content import ContentFlow
+from interview.foundations import Foundations
 from interview.jobs.worker import EmbeddedWorker
-from interview.resources.memory_guard import MemoryGuard
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import Evaluating
 from interview.speech.admission import Admission
 from interview.speech_parts import speech_parts
@@ -14,18 +10,11 @@ from interview.store.claims import ClaimStore
 
 
 def evaluating_here(
-    settings: Settings,
-    registry: TempFileRegistry,
-    sweeper: Sweeper,
-    admission: Admission,
-    content: ContentFlow,
-    claims: ClaimStore,
-    memory: MemoryGuard,
-    caches: Caches,
+    base: Foundations, admission: Admission, content: ContentFlow, claims: ClaimStore
 ) -> Evaluating:
     """One thread and one process for the life of the web process."""
-    parts = speech_parts(settings, registry, sweeper, admission, content, claims, memory, caches)
-    worker = EmbeddedWorker(parts.worker, memory.allowed)
+    parts = speech_parts(base, admission, content, claims)
+    worker = EmbeddedWorker(parts.worker, base.memory.allowed)
 
     def stop() -> None:
         worker.stop()

@@ -1,14 +1,12 @@
 """What judges the content of answers, joined: the same for pages and for workers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.caches.results import Caches
-from interview.config import Settings
 from interview.contracts import ContentReport
 from interview.evaluation.llm import LlmCoach, coach_from
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import read_bank
+from interview.foundations import Foundations
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
 
@@ -23,12 +21,11 @@ class Judging:
     content: ContentFlow
 
 
-def judging(
-    settings: Settings, caches: Caches, models_allowed: Callable[[], bool] = lambda: True
-) -> Judging:
-    """One of each for the life of the process. ``models_allowed``: whether one may be asked."""
+def judging(base: Foundations) -> Judging:
+    """One of each for the life of the process."""
     bank = read_bank()
-    matcher = Matcher(bank, settings.model_cache_size)
-    coach = coach_from(settings, models_allowed, caches.named("replies", str))
-    evaluations = caches.named("evaluations", ContentReport)
+    matcher = Matcher(bank, base.settings.model_cache_size)
+    replies = base.caches.named("replies", str)
+    coach = coach_from(base.settings, base.memory.allowed, replies, base.watch.telemetry)
+    evaluations = base.caches.named("evaluations", ContentReport)
     return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))

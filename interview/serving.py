@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask
 
 from interview.evaluation.llm import LlmCoach
 from interview.flows.answer import AnswerFlow
+from interview.foundations import Foundations
 from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.resources.leak_watch import LeakStatus
-from interview.resources.memory_guard import MemoryGuard
-from interview.resources.tempfiles import TempFileRegistry
+from interview.resources.leak_watch import Growth, LeakStatus
 from interview.speech.status import SpeechStatus
 from interview.store.database_use import DatabaseUse
 from interview.store.migrate import migrate_database
@@ -35,26 +33,28 @@ class Evaluating:
     start: Callable[[], None]
     stop: Callable[[], None]
 
+    def growth(self) -> tuple[Growth, ...]:
+        """What is known of the memory that grows with the answers here."""
+        return self.leaks().parts if self.leaks is not None else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """The parts of an application that have a life of their own."""
 
-    data_dir: Path
+    base: Foundations
     database_use: DatabaseUse
     schedulers: tuple[ElectedScheduler, ...]
     evaluating: Evaluating
-    registry: TempFileRegistry
     coach: LlmCoach
-    memory: MemoryGuard
 
 
 def start_serving(app: Flask) -> None:
     """Hold the database, watch the memory, migrate, stand for election, begin to evaluate."""
     runtime: Runtime = app.extensions[RUNTIME]
     runtime.database_use.begin()
-    runtime.memory.start()
-    migrate_database(app, runtime.data_dir)
+    runtime.base.memory.start()
+    migrate_database(app, runtime.base.settings.data_dir)
     for scheduler in runtime.schedulers:
         scheduler.start()
     runtime.evaluating.start()
@@ -66,7 +66,6 @@ def stop_serving(app: Flask) -> None:
     for scheduler in runtime.schedulers:
         scheduler.stop()
     runtime.evaluating.stop()
-    runtime.memory.stop()
     runtime.coach.close()
-    runtime.registry.close()
     runtime.database_use.end()
+    runtime.base.close()

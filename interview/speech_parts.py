@@ -5,18 +5,15 @@ worker that does nothing else. Importing it loads the process pool; a web withou
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from interview.caches.results import Caches
 from interview.config import Settings
 from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_memory import AnswerMemory
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.presentation import answer_json
+from interview.foundations import Foundations
 from interview.resources.leak_watch import LeakWatch
-from interview.resources.memory_guard import MemoryGuard
 from interview.resources.memory_parts import lies_in_memory
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
 from interview.speech.memory_need import needed_memory
 from interview.speech.process import DisposableSpeechProcess
@@ -26,7 +23,7 @@ from interview.store.claims import ClaimStore
 @dataclass(frozen=True, slots=True)
 class SpeechParts:
     """The speech process, the path of an answer through it, who takes waiting answers, and who
-    watches what the answers leave in memory."""
+    looks for what grows with them."""
 
     speech: DisposableSpeechProcess
     answers: AnswerFlow
@@ -35,23 +32,17 @@ class SpeechParts:
 
 
 def speech_parts(
-    settings: Settings,
-    registry: TempFileRegistry,
-    sweeper: Sweeper,
-    admission: Admission,
-    content: ContentFlow,
-    claims: ClaimStore,
-    memory: MemoryGuard,
-    caches: Caches,
+    base: Foundations, admission: Admission, content: ContentFlow, claims: ClaimStore
 ) -> SpeechParts:
     """One of each for the life of the process."""
-    speech = DisposableSpeechProcess(settings, admission, sweeper.sweep, memory)
-    memory.guard_models(speech, needed_memory(settings))
+    settings, registry = base.settings, base.registry
+    speech = DisposableSpeechProcess(settings, admission, base.sweeper.sweep, base.memory)
+    base.memory.guard_models(speech, needed_memory(settings))
     leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
-    after_answer = AnswerMemory(leaks, speech.at_rest, registry)
-    transcripts = caches.named("transcripts", Recognised, *_recogniser(settings))
-    answers = AnswerFlow(settings, speech, registry, content, after_answer.note, transcripts)
-    worker = AnswerWorker(claims, answers, registry, answer_json, caches.forget)
+    observers = (base.watch.telemetry, AnswerMemory(leaks, speech.at_rest, registry))
+    transcripts = base.caches.named("transcripts", Recognised, *_recogniser(settings))
+    answers = AnswerFlow(settings, speech, registry, content, observers, transcripts)
+    worker = AnswerWorker(claims, answers, registry, answer_json, base.caches.forget)
     return SpeechParts(speech, answers, worker, leaks)
 
 

@@ -5,7 +5,6 @@ pool process that it forks holds the database, the speech process and the temp f
 answer in hand.
 """
 
-import logging
 import multiprocessing.process
 import os
 import signal
@@ -13,7 +12,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,26 +26,28 @@ from celery.signals import (
     worker_shutdown,
     worker_shutting_down,
 )
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from interview.caching import open_caches
 from interview.config import ConfigError, Settings
+from interview.flows.caches import CachesFlow
+from interview.flows.figures import FigureSources, ServiceFigures
+from interview.foundations import Foundations, lay_foundations
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler
 from interview.judging import Judging, judging
 from interview.logs import configure_logs
+from interview.observing import Observing
 from interview.resources.host import is_dead, process_name
-from interview.resources.memory_guard import MemoryGuard
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech_parts import SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
 from interview.store.engine import ENGINE_OPTIONS
+from interview.store.figures import AnswerRows, pool_counts
+from interview.telemetry.exporter import Exporter
 
 PROJECT = Path(__file__).parents[1]
 FINISH_SECONDS = 15.0
@@ -71,31 +72,31 @@ MAIN = multiprocessing.current_process()
 class Pool:
     """What a pool process owns."""
 
+    base: Foundations
     parts: SpeechParts
     judged: Judging
-    registry: TempFileRegistry
     scheduler: ElectedScheduler
-    memory: MemoryGuard
+    exporter: Exporter | None
 
     def close(self) -> None:
+        if self.exporter is not None:
+            self.exporter.close()
         self.scheduler.stop()
         self.parts.speech.close()
-        self.memory.stop()
         self.judged.coach.close()
-        self.registry.close()
+        self.base.close()
 
 
 @app.task(name=EVALUATE)
 def evaluate_answer(cost: str) -> None:
     """Evaluate one waiting answer of ``cost``, if there still is one."""
-    if _pool().memory.wait_for_models(MODELS_SECONDS):
+    if _pool().base.memory.wait_for_models(MODELS_SECONDS):
         _pool().parts.worker.evaluate_next(cost)
 
 
 @setup_logging.connect
 def _set_up_logs(**_: Any) -> None:
-    configure_logs(settings)
-    logging.basicConfig(level=logging.WARNING)  # Celery's own: an exception in a signal too
+    configure_logs(settings, "interview-worker")
 
 
 @worker_init.connect
@@ -113,22 +114,45 @@ def _open_pool(**_: Any) -> None:
 @lru_cache(maxsize=1)
 def _pool() -> Pool:
     _stand_on_its_own()
-    registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
-    sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
-    memory = MemoryGuard(settings, lambda: registry.counts().bytes, "worker")
-    caches = open_caches(settings)
-    memory.on_drop(caches.drop)
-    judged = judging(settings, caches, memory.allowed)
+    base = lay_foundations(settings, "worker")
+    judged = judging(base)
     admission = Admission(0, RESERVED_THREADS + 1)
-    claims = _claims()
-    parts = speech_parts(
-        settings, registry, sweeper, admission, judged.content, claims, memory, caches
-    )
-    jobs = host_jobs(settings, sweeper, claims)
+    engine = _engine()
+    claims = ClaimStore(sessionmaker(engine), process_name)
+    parts = speech_parts(base, admission, judged.content, claims)
+    jobs = host_jobs(settings, base.sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
-    memory.start()
-    return Pool(parts, judged, registry, scheduler, memory)
+    base.memory.start()
+    sources = FigureSources(
+        base.registry,
+        base.sweeper,
+        admission,
+        parts.speech.status,
+        judged.coach,
+        AnswerRows(engine),
+        partial(pool_counts, engine),
+        base.memory,
+        CachesFlow(base.caches, judged.matcher, None, base.memory.samples).by_name,
+        lambda: parts.leaks.status().parts,
+    )
+    base.watch.tell(ServiceFigures(sources).read)
+    return Pool(base, parts, judged, scheduler, _exporter(base.watch))
+
+
+def _exporter(watch: Observing) -> Exporter | None:
+    """Serves the figures of this process on METRICS_PORT, if there is one to have.
+
+    A second pool process of the same worker goes without: it evaluates all the same.
+    """
+    if not settings.metrics_port:
+        return None
+    scraped = watch.telemetry.scraped
+    try:
+        return Exporter(settings.host, settings.metrics_port, settings.admits, scraped)
+    except OSError as error:
+        log.error("metrics_port_not_had", port=settings.metrics_port, errno=error.errno)
+        return None
 
 
 def _stand_on_its_own() -> None:
@@ -166,14 +190,14 @@ def _hand_back(**_: Any) -> None:
     Ended by us, or by a SIGTERM that its host sent to the whole process group.
     """
     try:
-        released = _claims().release(is_dead, counted=False)
+        claims = ClaimStore(sessionmaker(_engine()), process_name)
+        released = claims.release(is_dead, counted=False)
     except SQLAlchemyError as error:
         log.warning("answer_not_handed_back", kind=type(error).__name__)  # its lease lapses
     else:
         log.info("answers_handed_back", count=released)
 
 
-def _claims() -> ClaimStore:
-    """Over an engine of this process alone: connections must not cross a fork."""
-    engine = create_engine(settings.database_url, **ENGINE_OPTIONS)
-    return ClaimStore(sessionmaker(engine), process_name)
+def _engine() -> Engine:
+    """Of this process alone: connections must not cross a fork."""
+    return create_engine(settings.database_url, **ENGINE_OPTIONS)

@@ -129,7 +129,7 @@ class Server:
         ]
 
     def log(self) -> str:
-        return self.log_path.read_text("utf-8", "replace")[-8000:]
+        return self.log_path.read_text("utf-8", "replace")[-100_000:]
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log()
@@ -179,7 +179,7 @@ def make_server(tmp_path: Path, prepared_models: Path) -> Iterator[Callable[...,
     servers: list[Server] = []
 
     def make(application: str = "wsgi:app", **environment: str) -> Server:
-        server = Server(tmp_path / f"server-{len(servers)}", environment, application)
+        server = Server(tmp_path / f"server-{len(servers)}", environment, application=application)
         _share_models(prepared_models, server.data_dir)
         servers.append(server)
         return server.start()

@@ -50,6 +50,17 @@ from interview.contracts.delivery import (
     Voice,
 )
 from interview.contracts.evaluated import EvaluatedAnswer
+from interview.contracts.observed import (
+    METRICS_TYPE,
+    AnswerObserver,
+    AnswerTimes,
+    CallObserver,
+    Figure,
+    RequestFacts,
+    RequestInHand,
+    RequestObserver,
+    StageTime,
+)
 from interview.contracts.plain import content_report, converter, flat_delivery, plain
 from interview.contracts.protocols import (
     SPEECH_ATTEMPTS,
@@ -64,14 +75,18 @@ from interview.contracts.protocols import (
 
 __all__ = [
     "ENVELOPE_POINTS",
+    "METRICS_TYPE",
     "SAMPLE_RATE",
     "SPEECH_ATTEMPTS",
     "Advice",
+    "AnswerObserver",
     "AnswerText",
+    "AnswerTimes",
     "AskedQuestion",
     "AudioAdmission",
     "BankQuestion",
     "CacheStats",
+    "CallObserver",
     "Coaching",
     "ContentReport",
     "DeliveryReport",
@@ -79,6 +94,7 @@ __all__ = [
     "EvaluatedAnswer",
     "Evidence",
     "ExpectedPoint",
+    "Figure",
     "Filler",
     "Fillers",
     "Gate",
@@ -99,12 +115,16 @@ __all__ = [
     "QuestionKind",
     "ReceivedUpload",
     "Recording",
+    "RequestFacts",
+    "RequestInHand",
+    "RequestObserver",
     "ResultCache",
     "Segment",
     "Sentence",
     "Span",
     "SpeechLane",
     "SpeechProcess",
+    "StageTime",
     "StructurePart",
     "TempFiles",
     "TopicFit",

@@ -100,6 +100,22 @@ class MemoryStatus:
     changes: tuple[LevelChange, ...]
 
 
+class PartGrowth(Protocol):
+    """How one part changes: ``slope`` in bytes per 100 answers, None while they are too few.
+
+    ``growing``: it rises by more than chance explains.
+    """
+
+    @property
+    def part(self) -> str: ...
+
+    @property
+    def slope(self) -> int | None: ...
+
+    @property
+    def growing(self) -> bool: ...
+
+
 class MemoryWatch(Protocol):
     """What pages and metrics ask of the memory guard."""
 

@@ -16,6 +16,7 @@ import structlog
 from interview.contracts import (
     AnswerText,
     AskedQuestion,
+    CallObserver,
     Coaching,
     ContentReport,
     DimensionScore,
@@ -148,6 +149,7 @@ class LlmCoach:
         calls_at_once: more than these get their report without the model, at once.
         allowed: whether a model may be asked now.
         replies: what the model said of the same answers before, as it wrote it.
+        observer: is told how each call went.
     """
 
     def __init__(
@@ -160,6 +162,7 @@ class LlmCoach:
         calls_at_once: int = CALLS_AT_ONCE,
         allowed: Callable[[], bool] = lambda: True,
         replies: ResultCache[str] | None = None,
+        observer: CallObserver | None = None,
     ) -> None:
         self._allowed = allowed
         self._endpoint = endpoint
@@ -167,6 +170,7 @@ class LlmCoach:
         self._total_seconds = total_seconds
         self._open_seconds = open_seconds
         self._replies = replies or NothingKept()
+        self._observer = observer
         self._places = threading.BoundedSemaphore(calls_at_once)
         self._lock = threading.Lock()
         self._http: httpx.Client | None = None
@@ -259,11 +263,12 @@ class LlmCoach:
             outcome = error.code
             raise
         finally:
-            self._count(failed=outcome != "used")
+            seconds = time.monotonic() - started
+            self._count(outcome, seconds)
             log.info(
                 "llm_call",
                 outcome=outcome,
-                seconds=round(time.monotonic() - started, 3),
+                seconds=round(seconds, 3),
                 model=endpoint.model,
                 tokens=tokens,
                 own_key=endpoint is self._own_key_endpoint,
@@ -292,16 +297,19 @@ class LlmCoach:
                 )
             return self._clients[endpoint]
 
-    def _count(self, *, failed: bool) -> None:
+    def _count(self, outcome: str, seconds: float) -> None:
         with self._lock:
             self._calls += 1
-            self._failures += failed
+            self._failures += outcome != "used"
+        if self._observer is not None:
+            self._observer.model_called(outcome, seconds)
 
 
 def coach_from(
     settings: LlmSettings,
     allowed: Callable[[], bool] = lambda: True,
     replies: ResultCache[str] | None = None,
+    observer: CallObserver | None = None,
 ) -> LlmCoach:
     """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
     if settings.disable_ai_models:
@@ -313,6 +321,7 @@ def coach_from(
         calls_at_once=settings.web_threads - NEVER_WAITING,
         allowed=allowed,
         replies=replies,
+        observer=observer,
     )
 
 

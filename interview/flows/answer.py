@@ -1,7 +1,7 @@
 """The path of one answer, in order: decode, recognise, measure, judge, write the feedback."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,8 @@ import structlog
 from interview.config import Settings
 from interview.contracts import (
     SPEECH_ATTEMPTS,
+    AnswerObserver,
+    AnswerTimes,
     DeliveryReport,
     EvaluatedAnswer,
     NothingKept,
@@ -19,11 +21,12 @@ from interview.contracts import (
     ResultCache,
     SpeechLane,
     SpeechProcess,
+    StageTime,
     TempFiles,
     Transcript,
     Waveform,
 )
-from interview.errors import Language
+from interview.errors import InterviewError, Language
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.sentences import spoken_answer_text
 from interview.flows.answer_context import AnswerContext, readable
@@ -76,7 +79,7 @@ class AnswerFlow:
         speech: the process that decodes and recognises.
         temp_files: where the decoded WAV lives while it is needed.
         content: judges what was said.
-        concluded: called when an answer has ended, well or not.
+        observers: each is told how each answer went.
         recognised: what was heard in the same samples before.
     """
 
@@ -86,14 +89,14 @@ class AnswerFlow:
         speech: SpeechProcess,
         temp_files: TempFiles,
         content: ContentFlow,
-        concluded: Callable[[], None],
+        observers: Sequence[AnswerObserver],
         recognised: ResultCache[Recognised] | None = None,
     ) -> None:
         self._settings = settings
         self._speech = speech
         self._temp_files = temp_files
         self._content = content
-        self._concluded = concluded
+        self._observers = observers
         self._recognised = recognised or NothingKept()
 
     def spoken(
@@ -109,20 +112,15 @@ class AnswerFlow:
         Raises:
             InterviewError: any refusal of intake, decoding or recognition, by name.
         """
-        try:
-            return self._spoken(recording, readable(context), _StageClock(on_stage))
-        finally:
-            self._concluded()
-
-    def _spoken(
-        self, recording: Recording, context: AnswerContext, clock: "_StageClock"
-    ) -> EvaluatedAnswer:
-        with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
-            heard = self._speech.answer(
-                partial(self._hear, recording, wav.path, context, clock=clock)
-            )
-        with clock.stage("evaluate"):
-            evaluated = self._evaluated(heard, context)
+        context = readable(context)
+        clock = _StageClock(on_stage)
+        with self._observed(clock):
+            with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
+                heard = self._speech.answer(
+                    partial(self._hear, recording, wav.path, context, clock=clock)
+                )
+            with clock.stage("evaluate"):
+                evaluated = self._evaluated(heard, context)
         answer = _with_timings(evaluated, clock)
         log.info(
             "answer_evaluated",
@@ -134,6 +132,21 @@ class AnswerFlow:
             **answer.timings,
         )
         return answer
+
+    @contextmanager
+    def _observed(self, clock: "_StageClock") -> Iterator[None]:
+        """Tell the observers how the block ended and what its stages took."""
+        outcome = InterviewError.code
+        try:
+            yield
+            outcome = "evaluated"
+        except InterviewError as error:
+            outcome = error.code
+            raise
+        finally:
+            times = AnswerTimes(outcome, clock.times(), clock.audio_seconds)
+            for observer in self._observers:
+                observer.answered(times)
 
     def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
         transcript, delivery = heard.recognised.transcript, heard.recognised.delivery
@@ -185,6 +198,7 @@ class AnswerFlow:
                 float(self._settings.max_answer_seconds),
                 seconds=DECODE_SECONDS,
             )
+        clock.audio_seconds = waveform.duration
         of = (waveform.digest, context.language)
         known = self._recognised.get(context.person, *of)
         if known is not None:
@@ -222,15 +236,24 @@ class _StageClock:
     def __init__(self, on_stage: Callable[[str], None] | None) -> None:
         self._on_stage = on_stage
         self._started = time.monotonic()
+        self._began: dict[str, float] = {"queue": time.time()}
         self.seconds: dict[str, float] = {}
+        self.audio_seconds: float | None = None
 
     def lane_entered(self) -> None:
         self.seconds.setdefault("queue", time.monotonic() - self._started)
+
+    def times(self) -> tuple[StageTime, ...]:
+        """The stages so far, in order."""
+        return tuple(
+            StageTime(name, self._began[name], seconds) for name, seconds in self.seconds.items()
+        )
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         if self._on_stage is not None:
             self._on_stage(name)
+        self._began.setdefault(name, time.time())
         started = time.monotonic()
         try:
             yield

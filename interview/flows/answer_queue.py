@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from interview.config import MIB
 from interview.contracts import Recording
 from interview.errors import Busy, error_of
 from interview.flows.answer_context import AnswerContext, readable
 from interview.store.answers import FLEETING, AnswerState, AnswerStore, NewAnswer
 from interview.store.models import UNFINISHED
+
+log = structlog.get_logger(__name__)
 
 PART_BYTES = 256 * 1024
 PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
@@ -95,6 +99,7 @@ class AnswerQueue:
             terms.question_index,
         )
         identity = self._store.accept(answer, _parts(recording.path))
+        log.info("answer_accepted", answer=identity[:8], cost=cost, bytes=recording.size)
         self._announce(cost)
         return identity
 

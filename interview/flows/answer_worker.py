@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from interview.contracts import EvaluatedAnswer, Recording
@@ -22,6 +23,7 @@ from interview.errors import (
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_context import AnswerContext
 from interview.resources.tempfiles import DISK_FULL, TempFileRegistry
+from interview.resources.usage import Usage
 from interview.store.claims import Claim, ClaimStore
 
 PASSING = (Busy, StorageFull, ModelUnavailable)
@@ -81,9 +83,9 @@ class AnswerWorker:
         if claim is None:
             return False
         self._current = claim
-        log.info("answer_claimed", answer=claim.id[:8], attempt=claim.attempt)
         try:
-            return self._attempt(claim)
+            with bound_contextvars(answer=claim.id[:8], attempt=claim.attempt):
+                return self._attempt(claim)
         except SQLAlchemyError:
             self._unwritten = claim
             raise
@@ -91,15 +93,17 @@ class AnswerWorker:
             self._current = None
 
     def _attempt(self, claim: Claim) -> bool:
+        usage = Usage()
+        log.info("answer_claimed")
         try:
             state = self._conclude(claim)
         except PASSING as error:
-            log.warning("answer_waits", answer=claim.id[:8], code=error.code)
+            log.warning("answer_waits", code=error.code, **usage.figures())
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
         if state == LOST:
             self._forget(claim.person)  # deleted meanwhile: then this attempt remembers nothing
-        log.info("answer_concluded", answer=claim.id[:8], attempt=claim.attempt, state=state)
+        log.info("answer_concluded", state=state, **usage.figures())
         return True
 
     def _return_unwritten(self) -> None:
@@ -129,7 +133,7 @@ class AnswerWorker:
         except SQLAlchemyError:
             raise
         except Exception as error:  # one answer's fault must not end the worker
-            log.error("answer_broke", answer=claim.id[:8], exc_info=error)
+            log.error("answer_broke", exc_info=error)
             return self._counted(claim, InterviewError.code)
         return self._evaluated(claim, result)
 

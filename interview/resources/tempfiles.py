@@ -17,6 +17,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 class UnsafeTempRoot(Exception):
     """The temp root is a symlink, somebody else's, or open to others: refuse to start."""
 
+    for_operator = True
+
 
 @dataclass(frozen=True, slots=True)
 class RegistryCounts:
@@ -46,6 +49,24 @@ class RegistryCounts:
     opened: int
     closed: int
     failures: int
+
+
+@dataclass(slots=True)
+class FileTally:
+    """Temp files opened for one piece of work, and those of them that are closed again."""
+
+    opened: int = 0
+    closed: int = 0
+
+
+_tally: ContextVar[FileTally | None] = ContextVar("file_tally", default=None)
+
+
+def tally_files() -> FileTally:
+    """Count the files that this thread opens from now on, until it is asked for another tally."""
+    tally = FileTally()
+    _tally.set(tally)
+    return tally
 
 
 class _Closing:
@@ -69,10 +90,13 @@ class TempFile(_Closing):
         self.purpose = purpose
         self.opened_at = time.time()
         self._registry = registry
+        self._tally = _tally.get()
         self._pid = os.getpid()
         self._closed = True
         self.stream: BinaryIO = open(path, "xb+", opener=_private)  # noqa: SIM115 - the owner
         self._closed = False
+        if self._tally is not None:
+            self._tally.opened += 1
 
     @property
     def closed(self) -> bool:
@@ -83,7 +107,8 @@ class TempFile(_Closing):
         if self._closed or os.getpid() != self._pid:
             return
         self._closed = True
-        self._registry._release(self)
+        if self._registry._release(self) and self._tally is not None:
+            self._tally.closed += 1
 
     def __del__(self) -> None:
         if not getattr(self, "_closed", True) and os.getpid() == self._pid:
@@ -162,12 +187,14 @@ class TempFileRegistry(_Closing):
                 failures=self._failures,
             )
 
-    def _release(self, temp_file: TempFile) -> None:
+    def _release(self, temp_file: TempFile) -> bool:
+        """Close and unlink; whether both were done."""
         with self._mutex:
             self._open.pop(temp_file.path, None)
             closed = self._attempt("close", temp_file, temp_file.stream.close)
             unlinked = self._attempt("unlink", temp_file, temp_file.path.unlink)
             self._closed += closed and unlinked
+        return closed and unlinked
 
     def _attempt(self, step: str, temp_file: TempFile, action: Callable[[], object]) -> bool:
         """Run one step of a close; log and count its failure, never raise over the caller's."""

@@ -4,6 +4,7 @@ Imported by the child before anything native: no Flask, no database, no model he
 """
 
 import fcntl
+import logging
 import os
 import signal
 import traceback
@@ -13,6 +14,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
+from interview.log_lines import LineFormatter
 from interview.resources.memory import resident_and_anonymous, trim
 
 NICENESS = 5
@@ -36,12 +38,15 @@ class Outcome:
     anonymous: int
 
 
-def initialise() -> None:
-    """First thing in a new child: tie its life to the parent's and step back."""
+def initialise(logs_as_json: bool) -> None:
+    """First thing in a new child: tie its life to the parent's, step back, log as it does."""
     die_with_parent()
     os.nice(NICENESS)
     if OOM_SCORE.exists():  # not on macOS
         OOM_SCORE.write_text(FIRST_TO_GO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter(logs_as_json, "interview-speech"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
 
 
 def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:

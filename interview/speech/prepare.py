@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 def main() -> int:
     """Write the bundled model of the settings when it is not there; 1 when that fails."""
     settings = Settings.from_environment()
-    configure_logs(settings)
+    configure_logs(settings, "interview-prepare")
     if settings.whisper_model not in BUNDLED or settings.whisper_engine != "faster-whisper":
         return 0
     try:

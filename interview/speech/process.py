@@ -84,10 +84,11 @@ class DisposableSpeechProcess:
         with self._admission.lane(), self._memory.answering():
             self._stop_idle_timer()
             self._halted = False
+            before = self._rss_mb
             try:
                 return self._attempts(work)
             finally:
-                self._after_answer()
+                self._after_answer(before)
 
     def status(self) -> SpeechStatus:
         """What the process is and has done since the web process started."""
@@ -222,14 +223,20 @@ class DisposableSpeechProcess:
                     max_workers=1,
                     context=get_context("spawn"),
                     initializer=initialise,
+                    initargs=(self._settings.log_format == "json",),
                 )
                 self._starts += 1
                 self._answers_of_child = 0
             return self._pool
 
-    def _after_answer(self) -> None:
+    def _after_answer(self, rss_mb_before: float) -> None:
         self._answers += 1
         self._answers_of_child += 1
+        log.info(
+            "speech_process_memory",
+            rss_mb_before=round(rss_mb_before, 1),
+            rss_mb_after=round(self._rss_mb, 1),
+        )
         if self._is_used_up():
             log.info("speech_process_recycled", answers=self._answers_of_child, rss=self._rss_mb)
             self._recycled_now()

@@ -14,6 +14,7 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "pool_recycle": 300,
     "max_overflow": 20,
     "pool_pre_ping": True,
+    "hide_parameters": True,  # of a statement that failed: they are what was said
 }
 
 BUSY_TIMEOUT_MS = 5_000

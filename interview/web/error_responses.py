@@ -22,7 +22,9 @@ from interview.errors import (
     UnsupportedAudio,
 )
 from interview.web.language import reader_language
+from interview.web.observation import route
 from interview.web.pages import error_page
+from interview.web.services import services
 
 BY_STATUS: dict[int, type[InterviewError]] = {
     400: BadRequest,
@@ -53,7 +55,7 @@ def register_error_responses(app: Flask) -> None:
 
 
 def _refuse(error: InterviewError) -> Response:
-    log.info("refused", code=error.code, path=request.path)
+    log.info("refused", code=error.code, route=route())
     return _answer(error, error.status)
 
 
@@ -63,7 +65,7 @@ def _http(error: HTTPException) -> BaseResponse:
     known = BY_STATUS.get(error.code or 500, InterviewError)()
     if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
         known = AnswerTooLong()
-    log.info("refused", code=known.code, status=error.code, path=request.path)
+    log.info("refused", code=known.code, status=error.code, route=route())
     answer = _answer(known, error.code or 500)
     if isinstance(error, TooManyRequests):
         answer.headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
@@ -71,7 +73,7 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _database(error: SQLAlchemyError) -> Response:
-    log.error("database_failed", kind=type(error).__name__, path=request.path)
+    log.error("database_failed", kind=type(error).__name__, route=route())
     named = StorageFull() if _is_full(error) else DatabaseUnavailable()
     return _answer(named, named.status)
 
@@ -90,7 +92,7 @@ def _operating_system(error: OSError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected_error", kind=type(error).__name__, path=request.path, exc_info=error)
+    log.error("unexpected_error", kind=type(error).__name__, route=route(), exc_info=error)
     return _answer(InterviewError(), 500)
 
 
@@ -100,6 +102,7 @@ def refusal(error: InterviewError) -> Response:
 
 
 def _answer(error: InterviewError, status: int) -> Response:
+    services().observer.refused(error.code)
     if request.method == "GET" and _is_browser():
         response = make_response(error_page(error, status))
     else:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from flask import current_app
 
 from interview.config import Settings
-from interview.contracts import AudioAdmission, MemoryRelief
+from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
 from interview.flows.answer import AnswerFlow
@@ -36,6 +36,7 @@ class Services:
     relief: MemoryRelief
     memory: MemoryWatch
     caches: CachesFlow
+    observer: RequestObserver
     questions: dict[Language, dict[str, Any]]
 
 

@@ -70,7 +70,7 @@ class SharedSessionInterface(SavedOrRefused):
         try:
             session: SessionMixin = super().open_session(app, request)
         except RedisError as error:
-            log.warning("session_not_read", kind=type(error).__name__, path=request.path)
+            log.warning("session_not_read", kind=type(error).__name__)
             return UnavailableSession()
         return session
 

@@ -88,6 +88,7 @@ def test_the_pool_is_as_large_as_promised(tmp_path: Path) -> None:
         "pool_recycle": 300,
         "max_overflow": 20,
         "pool_pre_ping": True,
+        "hide_parameters": True,
     }
     with app.app_context(), db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

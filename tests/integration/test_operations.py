@@ -33,6 +33,7 @@ ADMIN_ROUTES = {
     "/admin/cache/stats",
     "/admin/cache/health",
     "/admin/cache/clear",
+    "/metrics",
 }
 
 

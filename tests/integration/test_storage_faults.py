@@ -15,14 +15,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.caches.results import Caches
 from interview.config import MIB, Settings
 from interview.flows.answer_worker import AnswerWorker
+from interview.foundations import lay_foundations
 from interview.judging import judging
 from interview.resources.host import process_name
-from interview.resources.memory_guard import MemoryGuard
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech_parts import speech_parts
 from interview.store.answers import AnswerStore, NewAnswer
@@ -222,20 +219,14 @@ def test_an_attempt_a_database_ended_does_not_count(
 @contextmanager
 def closing_worker(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[AnswerWorker]:
     """What takes answers in a service, with its real parts."""
-    registry = TempFileRegistry(settings.temp_root)
-    sweeper = Sweeper(settings.temp_root, 3600)
-    caches = Caches(None)
-    judged = judging(settings, caches)
+    base = lay_foundations(settings, "worker")
+    judged = judging(base)
     admission = Admission(0, RESERVED_THREADS + 1)
-    claims = ClaimStore(sessions, process_name)
-    memory = MemoryGuard(settings, lambda: 0, "worker")
-    parts = speech_parts(
-        settings, registry, sweeper, admission, judged.content, claims, memory, caches
-    )
+    parts = speech_parts(base, admission, judged.content, ClaimStore(sessions, process_name))
     yield parts.worker
     parts.speech.close()
     judged.coach.close()
-    registry.close()
+    base.close()
 
 
 def rename(sessions: sessionmaker[Session], table: str, name: str) -> None:

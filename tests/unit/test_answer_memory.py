@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from interview.contracts import AnswerTimes
 from interview.flows.answer_memory import AnswerMemory
 from interview.resources.leak_watch import LeakWatch
 from interview.resources.tempfiles import TempFileRegistry
@@ -16,10 +17,12 @@ from tests.unit.speech_processes import do
 from tests.unit.speech_tasks import grow
 
 ANSWERS = 125
+ENDED = AnswerTimes("evaluated", (), None)
 ANSWER = """
 import json, sys
 from pathlib import Path
 from structlog.testing import capture_logs
+from interview.contracts import AnswerTimes
 from interview.flows.answer_memory import AnswerMemory
 from interview.resources.leak_watch import LeakWatch
 from interview.resources.tempfiles import TempFileRegistry
@@ -27,11 +30,12 @@ from tests.unit.planted import *
 print("ready", flush=True)
 folder, leak, answers = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 registry = TempFileRegistry(folder / "temp")
+ended = AnswerTimes("evaluated", (), None)
 memory = AnswerMemory(LeakWatch(temp_files_in_memory=False), lambda: None, registry)
 with capture_logs() as logs:
     for answer in range(answers):
         exec(leak)
-        memory.note()
+        memory.answered(ended)
 print(json.dumps(logs))
 registry.close()
 """
@@ -61,7 +65,7 @@ def test_a_leak_of_the_speech_process_is_of_the_model(
         memory = AnswerMemory(watch, speech.at_rest, registry)
         for _ in range(ANSWERS):
             do(speech, grow, 1)
-            memory.note()
+            memory.answered(ENDED)
     grown = [entry for entry in logs if entry["event"] == "memory_grows"]
     assert [entry["part"] for entry in grown] == ["model"]
 
@@ -75,11 +79,11 @@ def test_another_speech_process_is_another_series(
         memory = AnswerMemory(watch, speech.at_rest, registry)
         for _ in range(40):
             do(speech, grow, 1)
-            memory.note()
+            memory.answered(ENDED)
         speech.close()
-        memory.note()
+        memory.answered(ENDED)
         assert speech.at_rest() is None
         do(speech, grow, 1)
-        memory.note()
+        memory.answered(ENDED)
     counted = {each.part: each.answers for each in watch.status().parts}
     assert (counted["model"], counted["libraries"], counted["live"]) == (0, 0, 15)

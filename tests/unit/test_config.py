@@ -34,6 +34,10 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("GUEST_RATE_LIMIT", "5 per hour", "guest_rate_limit", "5 per hour"),
     ("GUEST_RETENTION_HOURS", "48", "guest_retention_hours", 48),
     ("LOG_FORMAT", "json", "log_format", "json"),
+    ("LOG_LEVEL", "debug", "log_level", "debug"),
+    ("METRICS_PORT", "9100", "metrics_port", 9100),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:4318/", "otlp_endpoint", "http://otel:4318"),
+    ("SENTRY_DSN", "https://key@errors.example/1", "sentry_dsn", "https://key@errors.example/1"),
     ("TEMP_ROOT", "/scratch/coach", "temp_root", Path("/scratch/coach")),
     ("MIN_FREE_DISK_MB", "0", "min_free_disk_mb", 0),
     ("SWEEP_SECONDS", "60", "sweep_seconds", 60),
@@ -69,7 +73,9 @@ BAD = [
     ("WEB_THREADS", "3"), ("WEB_THREADS", "65"), ("TRUSTED_PROXIES", "-1"),
     ("REDIS_URL", "cache:6379"), ("TASK_QUEUE", "kafka"),
     ("GUEST_RATE_LIMIT", "as often as you like"), ("GUEST_RETENTION_HOURS", "0"),
-    ("LOG_FORMAT", "xml"), ("MIN_FREE_DISK_MB", "-1"), ("SWEEP_SECONDS", "0"),
+    ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "all"), ("METRICS_PORT", "65536"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "otel:4318"), ("MIN_FREE_DISK_MB", "-1"),
+    ("SWEEP_SECONDS", "0"),
     ("TEMP_MAX_AGE_SECONDS", "59"), ("MAX_UPLOAD_MB", "0"), ("MAX_UPLOAD_MB", "1025"),
     ("UPLOAD_SECONDS", "0"), ("MAX_ANSWER_SECONDS", "4"), ("MAX_ANSWER_SECONDS", "1e3"),
     ("WHISPER_ENGINE", "whisper.cpp"), ("SPEECH_THREADS", "-1"), ("SPEECH_THREADS", "two"),
@@ -154,6 +160,15 @@ def test_production_starts_with_a_strong_secret() -> None:
     assert Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": STRONG}).production
 
 
+def test_production_logs_for_a_shipper_unless_told_otherwise() -> None:
+    """JSON in production, lines for people elsewhere; LOG_FORMAT has the last word."""
+    production = {"APP_ENV": "production", "SECRET_KEY": STRONG}
+    assert Settings.from_environment({}).log_format == "console"
+    assert Settings.from_environment(production).log_format == "json"
+    told = production | {"LOG_FORMAT": "console"}
+    assert Settings.from_environment(told).log_format == "console"
+
+
 @pytest.mark.parametrize("extra", [{}, {"APP_ENV": ""}])
 def test_render_implies_production(extra: dict[str, str]) -> None:
     """On Render the strict rules hold unless APP_ENV says otherwise."""
@@ -229,7 +244,7 @@ def test_a_given_secret_is_used_and_not_written(tmp_path: Path) -> None:
 def test_secrets_are_not_printed_with_the_settings() -> None:
     """A log line of the settings gives nothing away."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
-    secrets |= {"REDIS_URL": "redis://u:pw@cache"}
+    secrets |= {"REDIS_URL": "redis://u:pw@cache", "SENTRY_DSN": "https://t0ken@errors/1"}
     printed = repr(Settings.from_environment(secrets))
     assert not [value for value in (STRONG, "t0ken", "u:pw") if value in printed]
 

@@ -22,11 +22,14 @@ PARENT = """
 import sys
 from pathlib import Path
 from interview.config import Settings
+from interview.logs import configure_logs
 from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
 from tests.unit import speech_tasks
 if __name__ == "__main__":
-    speech = DisposableSpeechProcess(Settings.from_environment({}), Admission(4, 8), lambda: None)
+    settings = Settings.from_environment({})
+    configure_logs(settings, "test")
+    speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: None)
     print(speech.answer(lambda lane: lane.run(speech_tasks.pid, seconds=20.0)), flush=True)
     if sys.argv[1] == "busy":
         mark = Path(sys.argv[2])

@@ -6,13 +6,20 @@ import os
 import stat
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from interview.errors import StorageFull
-from interview.resources.tempfiles import LOCK_NAME, TempFile, TempFileRegistry, UnsafeTempRoot
+from interview.resources.tempfiles import (
+    LOCK_NAME,
+    TempFile,
+    TempFileRegistry,
+    UnsafeTempRoot,
+    tally_files,
+)
 
 
 @pytest.fixture
@@ -281,3 +288,18 @@ def _forgotten(registry: TempFileRegistry) -> TempFile:
     file = registry.file(suffix="", purpose="decode")
     registry._open.clear()
     return file
+
+
+def test_a_piece_of_work_knows_its_own_files(tmp_path: Path) -> None:
+    """What another thread opens meanwhile is not counted; what is closed later still is."""
+    with TempFileRegistry(tmp_path / "root") as registry:
+        mine = tally_files()
+        kept = registry.file(suffix=".wav", purpose="mine")
+        with ThreadPoolExecutor(1) as other:
+            other.submit(lambda: registry.file(suffix=".wav", purpose="other").close()).result()
+        assert (mine.opened, mine.closed) == (1, 0)
+        later = tally_files()
+        kept.close()
+        kept.close()
+        assert (mine.opened, mine.closed) == (1, 1)
+        assert (later.opened, later.closed) == (0, 0)

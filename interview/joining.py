@@ -1,0 +1,176 @@
+"""What the views of a web instance use, joined: stores, flows, the schedule, the figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+
+from interview.commands import Operations, register_commands
+from interview.config import Settings
+from interview.flows.answer_queue import AnswerQueue
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.backup import BackupFlow
+from interview.flows.caches import CachesFlow
+from interview.flows.content import ContentFlow
+from interview.flows.figures import FigureSources, ServiceFigures
+from interview.flows.question_bank import LANGUAGES, bank_listing
+from interview.flows.reconcile import ReconcileFlow
+from interview.flows.status import StatusFlow
+from interview.flows.typed_answer import TypedAnswerFlow
+from interview.foundations import Foundations
+from interview.jobs.host_jobs import host_jobs
+from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
+from interview.judging import judging
+from interview.resources.host import is_alive, is_dead, process_name
+from interview.resources.memory import AudioRelief
+from interview.serving import RUNTIME, Evaluating, Runtime
+from interview.speech.admission import Admission
+from interview.store.answers import AnswerStore
+from interview.store.backup import database_file
+from interview.store.claims import ClaimStore
+from interview.store.database_use import DatabaseUse
+from interview.store.engine import DatabaseCheck, configure_sqlite
+from interview.store.figures import AnswerRows, pool_counts
+from interview.store.flask_database import db
+from interview.store.interviews import InterviewStore
+from interview.store.models import utc_now
+from interview.store.reconcile import ReconcileStore
+from interview.web.services import EXTENSION, Services
+
+PURGE_SECONDS = 3600
+RECONCILE_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything that asks the database."""
+
+    engine: Engine
+    interviews: InterviewStore
+    answers: AnswerStore
+    claims: ClaimStore
+    reconcile: ReconcileStore
+
+    def purge(self, kept: timedelta) -> None:
+        """Delete what guests sent longer than ``kept`` ago."""
+        self.interviews.delete_started_before(utc_now() - kept)
+        self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
+
+
+def join_services(app: Flask, base: Foundations) -> None:
+    """Hand the views their services, and the process what begins and ends with it."""
+    settings = base.settings
+    stores = _stores(app, settings)
+    judged = judging(base)
+    admission = Admission(
+        settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
+    )
+    evaluating = _evaluating(base, admission, judged.content, stores)
+    redis = _redis_check(settings)
+    caches = CachesFlow(base.caches, judged.matcher, redis, base.memory.samples)
+    relief = AudioRelief(settings.force_gc_interval)
+    status = StatusFlow(
+        settings,
+        base.registry,
+        base.sweeper,
+        admission,
+        evaluating.speech,
+        evaluating.leaks,
+        relief,
+        DatabaseCheck(stores.engine),
+        caches,
+        judged.coach,
+        base.memory,
+        redis,
+    )
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        admission=admission,
+        spoken=evaluating.spoken,
+        typed=TypedAnswerFlow(judged.content),
+        queue=AnswerQueue(stores.answers, evaluating.announce, base.caches.forget),
+        interviews=AutoInterviewFlow(stores.interviews, judged.bank),
+        status=status,
+        relief=relief,
+        memory=base.memory,
+        caches=caches,
+        observer=base.watch.telemetry,
+        questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
+    )
+    sources = FigureSources(
+        base.registry,
+        base.sweeper,
+        admission,
+        evaluating.speech,
+        judged.coach,
+        AnswerRows(stores.engine),
+        partial(pool_counts, stores.engine),
+        base.memory,
+        caches.by_name,
+        evaluating.growth,
+    )
+    base.watch.tell(ServiceFigures(sources).read)
+    reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
+    schedulers = _schedulers(base, stores, reconcile, evaluating)
+    database = database_file(stores.engine.url)
+    app.extensions[RUNTIME] = Runtime(
+        base, DatabaseUse(database), schedulers, evaluating, judged.coach
+    )
+    register_commands(app, Operations(BackupFlow(database), reconcile))
+
+
+def _stores(app: Flask, settings: Settings) -> Stores:
+    with app.app_context():
+        engine = db.engine
+    configure_sqlite(engine)
+    sessions = sessionmaker(engine)
+    return Stores(
+        engine,
+        InterviewStore(sessions),
+        AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person),
+        ClaimStore(sessions, process_name),
+        ReconcileStore(sessions),
+    )
+
+
+def _evaluating(
+    base: Foundations, admission: Admission, content: ContentFlow, stores: Stores
+) -> Evaluating:
+    """Each side is imported where it is used: the other's packages may not be installed."""
+    if base.settings.embedded:
+        from interview.embedded import evaluating_here
+
+        return evaluating_here(base, admission, content, stores.claims)
+    from interview.elsewhere import evaluating_elsewhere
+
+    return evaluating_elsewhere(base.settings, stores.answers)
+
+
+def _schedulers(
+    base: Foundations, stores: Stores, reconcile: ReconcileFlow, evaluating: Evaluating
+) -> tuple[ElectedScheduler, ...]:
+    settings = base.settings
+    purge = partial(stores.purge, timedelta(hours=settings.guest_retention_hours))
+    return elected_schedulers(
+        stores.engine,
+        settings.temp_root,
+        of_host=host_jobs(settings, base.sweeper, stores.claims),
+        of_cluster=(
+            Job("purge_guests", PURGE_SECONDS, purge),
+            Job("reconcile", RECONCILE_SECONDS, reconcile.mend_daily),
+            *evaluating.jobs,
+        ),
+    )
+
+
+def _redis_check(settings: Settings) -> Callable[[], str] | None:
+    """Imported with the client only where there is a Redis to ask."""
+    if not settings.redis_url:
+        return None
+    from interview.store.redis_client import RedisCheck
+
+    return RedisCheck(settings.redis_url)
