@@ -27,7 +27,7 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
-from interview.store.engine import ENGINE_OPTIONS
+from interview.store.engine import engine_options
 
 T = TypeVar("T")
 Tape = dict[str, tuple[Any, float]]
@@ -100,7 +100,8 @@ def work(settings: Settings, path: Path) -> None:
     tape: Tape = pickle.loads(path.read_bytes())
     registry = TempFileRegistry(settings.temp_root)
     flow = AnswerFlow(settings, TimedSpeech(tape), registry, judging(settings).content)
-    sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
+    options = engine_options(settings.database_url)
+    sessions = sessionmaker(create_engine(settings.database_url, **options))
     worker = AnswerWorker(ClaimStore(sessions, process_name), flow, registry, answer_json)
     while True:
         if not worker.evaluate_next():

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.health import HealthFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
@@ -29,11 +30,13 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.serving import RUNTIME, Runtime
 from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
+from interview.store.checks import BoundedCheck
 from interview.store.claims import ClaimStore
-from interview.store.engine import ENGINE_OPTIONS, DatabaseCheck, configure_sqlite
+from interview.store.engine import DatabaseCheck, configure_sqlite, engine_options
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
+from interview.store.schema_check import SchemaCheck
 from interview.web import admin, answer_queue, answers, auto_interview, health, pages
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
@@ -42,6 +45,7 @@ from interview.web.services import EXTENSION, Services
 from interview.web.sessions import register_sessions
 
 PROJECT = Path(__file__).parent.parent
+MIGRATIONS = PROJECT / "migrations"
 PURGE_SECONDS = 3600
 
 
@@ -59,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     app.request_class = _upload_request(registry, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(PROJECT / "migrations"))
+    Migrate(app, db, directory=str(MIGRATIONS))
     register_sessions(app, settings)
     if settings.frontend_origins:
         CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
@@ -77,7 +81,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.session_secret(),
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
     )
@@ -152,6 +156,15 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         typed=TypedAnswerFlow(judged.content),
         queue=AnswerQueue(waiting, evaluating.announce),
         interviews=AutoInterviewFlow(interviews, judged.bank),
+        health=HealthFlow(
+            settings,
+            registry,
+            DatabaseCheck(engine),
+            SchemaCheck(engine, MIGRATIONS),
+            evaluating.speech,
+            memory,
+            _redis_check(settings),
+        ),
         status=StatusFlow(
             settings,
             registry,
@@ -159,11 +172,9 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             admission,
             evaluating.speech,
             relief,
-            DatabaseCheck(engine),
             judged.matcher,
             judged.coach,
             memory,
-            _redis_check(settings),
         ),
         relief=relief,
         memory=memory,
@@ -186,7 +197,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
     )
 
 
-def _redis_check(settings: Settings) -> Callable[[], str] | None:
+def _redis_check(settings: Settings) -> BoundedCheck | None:
     """Imported with the client only where there is a Redis to ask."""
     if not settings.redis_url:
         return None

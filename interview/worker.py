@@ -45,7 +45,7 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech_parts import SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
-from interview.store.engine import ENGINE_OPTIONS
+from interview.store.engine import engine_options
 
 PROJECT = Path(__file__).parents[1]
 FINISH_SECONDS = 15.0
@@ -170,5 +170,5 @@ def _hand_back(**_: Any) -> None:
 
 def _claims() -> ClaimStore:
     """Over an engine of this process alone: connections must not cross a fork."""
-    engine = create_engine(settings.database_url, **ENGINE_OPTIONS)
+    engine = create_engine(settings.database_url, **engine_options(settings.database_url))
     return ClaimStore(sessionmaker(engine), process_name)

@@ -12,6 +12,7 @@ from interview.errors import Language
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.health import HealthFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 
@@ -31,6 +32,7 @@ class Services:
     typed: TypedAnswerFlow
     queue: AnswerQueue
     interviews: AutoInterviewFlow
+    health: HealthFlow
     status: StatusFlow
     relief: MemoryRelief
     memory: MemoryWatch

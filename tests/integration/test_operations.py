@@ -18,6 +18,8 @@ OPEN_ROUTES = {
     "/",
     "/auto-interview",
     "/health",
+    "/health/live",
+    "/health/ready",
     "/static/<path:filename>",
     "/interview_speech_evaluation",
     "/answers",
