@@ -43,8 +43,10 @@ from interview.web.limits import address_limiter
 from interview.web.security import register_security
 from interview.web.services import EXTENSION, Services
 from interview.web.sessions import register_sessions
+from interview.web.static_files import register_static, versioned_address
 
 PROJECT = Path(__file__).parent.parent
+STATIC = PROJECT / "static"
 MIGRATIONS = PROJECT / "migrations"
 PURGE_SECONDS = 3600
 
@@ -58,8 +60,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     configure_logs(settings)
-    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
+    app = Flask(
+        __name__,
+        template_folder=PROJECT / "templates",
+        static_folder=STATIC,
+        static_url_path=versioned_address(STATIC),
+    )
     _configure(app, settings)
+    register_static(app, settings)
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     app.request_class = _upload_request(registry, settings)
     db.init_app(app)

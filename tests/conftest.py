@@ -28,6 +28,7 @@ class Server:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    project: Path = PROJECT
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -60,7 +61,7 @@ class Server:
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "wsgi:app"],
-                cwd=PROJECT,
+                cwd=self.project,
                 env=environment,
                 stdout=log,
                 stderr=log,

@@ -29,5 +29,11 @@ def ready() -> tuple[Response, int]:
     return _told(*services().health.readiness())
 
 
+@blueprint.after_request
+def _of_this_moment(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _told(good: bool, checks: dict[str, Any]) -> tuple[Response, int]:
     return jsonify(checks), 200 if good else 503
