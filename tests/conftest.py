@@ -29,6 +29,7 @@ class Server:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     project: Path = PROJECT
+    command: tuple[str, ...] = (sys.executable, "-m", "gunicorn", "wsgi:app")
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -60,7 +61,7 @@ class Server:
         }
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wsgi:app"],
+                self.command,
                 cwd=self.project,
                 env=environment,
                 stdout=log,

@@ -1,7 +1,6 @@
 """While a new version replaces the old: each page gets the files of its own version."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,21 +9,16 @@ import pytest
 import requests
 
 from tests.conftest import PROJECT, Server, _end, _share_models
+from tests.project_copies import project_copy
 from tests.scale.nginx import nginx_before
 
-PARTS = ("interview", "migrations", "static", "templates", "translations")
-ENTRIES = ("wsgi.py", "gunicorn.conf.py")
 SCRIPT = re.compile(r'src="(/static/[0-9a-f]{16}/js/practice\.js)"')
 
 
 @pytest.fixture
 def two_versions(tmp_path: Path, prepared_models: Path) -> Iterator[list[Server]]:
     """This version, and one whose script is another."""
-    changed = tmp_path / "changed"
-    for name in PARTS:
-        shutil.copytree(PROJECT / name, changed / name)
-    for name in ENTRIES:
-        shutil.copyfile(PROJECT / name, changed / name)
+    changed = project_copy(tmp_path / "changed")
     with (changed / "static" / "js" / "practice.js").open("a") as script:
         script.write("// of the next version\n")
     with ExitStack() as stack:
