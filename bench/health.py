@@ -1,4 +1,4 @@
-"""Whether /health answers while every lane is busy."""
+"""Whether health is told while every lane is busy, and while no model runs."""
 
 import http.client
 import statistics
@@ -18,8 +18,10 @@ from tests.conftest import Server, wait_until
 HOW = (
     "**health**: six clients send recordings of 60 s again and again (one refused with 503 "
     "`busy` tries again after 0.2 s), default settings; once five answers are in the queue of "
-    "the speech process, 200 probes of GET /health, each on a connection of its own, 20 ms "
-    "apart; 95th percentile of connect to last byte, in ms. The same without load for comparison."
+    "the speech process, 200 probes each of GET /health, /health/ready and /health/live, in turn, "
+    "each on a connection of its own, 20 ms apart; 95th percentile of connect to last byte, in ms. "
+    "The same without load for comparison, and with EMERGENCY_MODE=true, where recordings are "
+    "refused."
 )
 P95_MS = 50
 CLIENTS = 6
@@ -28,6 +30,8 @@ QUEUED = 5
 
 SPACING_SECONDS = 0.02
 RETRY_SECONDS = 0.2
+PATHS = ("/health", "/health/ready", "/health/live")
+NOT_READY_IN_EMERGENCY = {"/health/ready": 503}
 
 
 @dataclass
@@ -41,39 +45,47 @@ class Load:
 
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """The percentile under load, what the load was, and the percentile at rest."""
+    """The percentiles under load, what the load was, and the percentiles without any."""
     recording = bench.recordings([60])[0]
     probes = bench.size(200, 30)
     with bench.serving() as server:
-        quiet = _probe(server, probes)
+        quiet = _probed(server, probes, {})
         with _load(server, recording) as load:
             wait_until(lambda: _queued(server) >= QUEUED, 60, lambda: "the lanes are not busy")
-            busy = _probe(server, probes)
+            busy = _probed(server, probes, {})
             queued = _queued(server)
-    detail = (
-        f"median {statistics.median(busy):.1f}, max {max(busy):.1f}, n={probes}; {queued} queued "
-        f"at the end; {load.accepted} answers, {load.refused} busy, {load.others} other"
+    with bench.serving(EMERGENCY_MODE="true") as server:
+        emergency = _probed(server, probes, NOT_READY_IN_EMERGENCY)
+    print(
+        f"{queued} queued at the end; {load.accepted} answers, {load.refused} busy, "
+        f"{load.others} other"
     )
-    yield at_most("95th percentile of /health, all lanes busy", _p95(busy), P95_MS, "ms", detail)
-    yield Row("95th percentile of /health, no load", f"{_p95(quiet):.1f} ms (n={probes})")
+    for path in PATHS:
+        yield _row(f"95th percentile of {path}, all lanes busy", busy[path])
+        yield _row(f"95th percentile of {path}, no load", quiet[path])
+        yield _row(f"95th percentile of {path}, emergency", emergency[path])
 
 
-def _p95(values: list[float]) -> float:
-    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+def _row(figure: str, values: list[float]) -> Row:
+    p95 = statistics.quantiles(values, n=20, method="inclusive")[-1]
+    detail = f"median {statistics.median(values):.1f}, max {max(values):.1f}, n={len(values)}"
+    return at_most(figure, p95, P95_MS, "ms", detail)
 
 
-def _probe(server: Server, times: int) -> list[float]:
-    milliseconds = []
+def _probed(server: Server, times: int, statuses: dict[str, int]) -> dict[str, list[float]]:
+    """Milliseconds of each probe by path; ``statuses`` are those that are not 200."""
+    milliseconds: dict[str, list[float]] = {path: [] for path in PATHS}
     for _ in range(times):
-        started = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        connection.request("GET", "/health")
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        milliseconds.append((time.perf_counter() - started) * 1000)
-        assert answer.status == 200, f"/health said {answer.status}"
-        time.sleep(SPACING_SECONDS)
+        for path, taken in milliseconds.items():
+            started = time.perf_counter()
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            taken.append((time.perf_counter() - started) * 1000)
+            assert answer.status == statuses.get(path, 200), f"{path} said {answer.status}"
+            time.sleep(SPACING_SECONDS)
     return milliseconds
 
 

@@ -22,8 +22,8 @@ CHECKS = {"database", "disk", "temp_root", "model", "memory"}
 STUCK_CALLERS = 12
 """More than WEB_THREADS: none is left for anything else."""
 
-PROBE_MS = 200
-"""Far above the 50 ms the bench asks for, far below the seconds of a probe that waits: CI shares
+PROBE_MS = 500
+"""Far above the 50 ms the bench asks for, far below the seconds of one that waits: CI shares
 its processors."""
 
 
@@ -55,11 +55,12 @@ def test_a_service_in_order_is_live_and_ready(server: Server) -> None:
 
 
 def test_each_check_has_its_word(make_server: Callable[..., Server]) -> None:
-    """No database, no disk, no weights: live, not ready, and no name of what is missing."""
+    """No database, disk, weights or memory: live, not ready, and no name of what is missing."""
     server = make_server(
         DATABASE_URL=f"postgresql://nobody:pa55word@127.0.0.1:{free_port()}/none",
         MIN_FREE_DISK_MB="1000000",
         WHISPER_MODEL="/srv/models/none",
+        EMERGENCY_MODE="true",
     )
     assert ask(server, "/health/live")[0] == 200
     assert checks(server) == {
@@ -67,7 +68,7 @@ def test_each_check_has_its_word(make_server: Callable[..., Server]) -> None:
         "disk": "full",
         "temp_root": "ok",
         "model": "unavailable",
-        "memory": "ok",
+        "memory": "emergency",
     }
     told = str([ask(server, path) for path in ("/health", "/health/ready")])
     assert "WHISPER_MODEL" in told
@@ -101,10 +102,14 @@ def test_a_database_that_says_nothing_delays_no_probe(make_server: Callable[...,
     """It accepts and never answers: the service starts, lives, and is told to be not ready."""
     with socket.create_server(("127.0.0.1", 0), backlog=200) as silent:
         port = silent.getsockname()[1]
-        server = make_server(DATABASE_URL=f"postgresql://nobody@127.0.0.1:{port}/none")
+        url = f"postgresql://nobody@127.0.0.1:{port}/none"
+        server = make_server(DATABASE_URL=url, DISABLE_AI_MODELS="true")
         assert _milliseconds(server, "/health/live") < PROBE_MS
-        assert _milliseconds(server, "/health/ready") < 1_000 + PROBE_MS
-        assert checks(server)["database"] in ("slow", "unreachable")
+        assert _milliseconds(server, "/health/ready") < 1_000 + 2 * PROBE_MS
+        told = checks(server)
+        assert told.pop("database") in ("slow", "unreachable")
+        # Nothing is asked of models where somebody chose to serve without.
+        assert told == {"disk": "ok", "temp_root": "ok"}
         assert ask(server, "/health")[0] == 503
 
 
@@ -126,7 +131,7 @@ def test_a_frozen_database_holds_up_requests_and_no_probe(
         for caller in callers:
             caller.start()
         time.sleep(0.5)
-        assert _milliseconds(server, "/health/ready") < 1_000 + PROBE_MS
+        assert _milliseconds(server, "/health/ready") < 1_000 + 2 * PROBE_MS
         times = [_milliseconds(server, path) for path in _probes(20)]
         assert sorted(times)[-2] < PROBE_MS, times
         assert checks(server)["database"] == "slow"
