@@ -23,11 +23,20 @@ help:  ## list the commands
 run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
 	exec $(BIN)/gunicorn wsgi:app
 
-test: .venv/.dev  ## all tests; those whose parts are missing say why
-	$(BIN)/python -m pytest
+# What bears another test beside it: no measured time, no kill, no limit of a whole host. All other
+# tests, new ones too, run one after the other.
+SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,accuracy answer_store \
+  auto_interview database delivery_truth hub llm migrations operations practice_api report)
 
-test-quick: .venv/.dev  ## unit tests only, a few seconds
-	$(BIN)/python -m pytest tests/unit
+# By file, for parts they share; in order, or the file with few and long tests would come last.
+TWO := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test: .venv/.dev  ## all tests; those whose parts are missing say why
+	$(TWO) $(SHARED)
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(SHARED))
+
+test-quick: .venv/.dev  ## unit tests only
+	$(TWO) tests/unit
 
 lint: .venv/.dev  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

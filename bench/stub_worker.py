@@ -27,7 +27,7 @@ from interview.resources.host import process_name
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech.process import DisposableSpeechProcess
 from interview.store.claims import ClaimStore
-from interview.store.engine import ENGINE_OPTIONS
+from interview.store.engine import engine_options
 
 T = TypeVar("T")
 Tape = dict[str, tuple[Any, float]]
@@ -99,7 +99,8 @@ def work(settings: Settings, path: Path) -> None:
     tape: Tape = pickle.loads(path.read_bytes())
     base = lay_foundations(settings, "worker")
     flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, judging(base).content, ())
-    sessions = sessionmaker(create_engine(settings.database_url, **ENGINE_OPTIONS))
+    options = engine_options(settings.database_url)
+    sessions = sessionmaker(create_engine(settings.database_url, **options))
     claims = ClaimStore(sessions, process_name)
     worker = AnswerWorker(claims, flow, base.registry, answer_json, base.caches.forget)
     while True:

@@ -11,9 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from interview.config import Settings
 from interview.foundations import lay_foundations
 from interview.intake.upload import UploadRequest
-from interview.joining import join_services
+from interview.joining import MIGRATIONS, join_services
 from interview.resources.tempfiles import TempFileRegistry
-from interview.store.engine import ENGINE_OPTIONS
+from interview.store.engine import engine_options
 from interview.store.flask_database import db
 from interview.web import (
     admin,
@@ -30,8 +30,10 @@ from interview.web.limits import address_limiter
 from interview.web.observation import register_observation
 from interview.web.security import register_security
 from interview.web.sessions import register_sessions
+from interview.web.static_files import register_static, versioned_address
 
 PROJECT = Path(__file__).parent.parent
+STATIC = PROJECT / "static"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,11 +45,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or Settings.from_environment()
     base = lay_foundations(settings, "web")
-    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
+    app = Flask(
+        __name__,
+        template_folder=PROJECT / "templates",
+        static_folder=STATIC,
+        static_url_path=versioned_address(STATIC),
+    )
     _configure(app, settings)
+    register_static(app, settings)
     app.request_class = _upload_request(base.registry, settings)
     db.init_app(app)
-    Migrate(app, db, directory=str(PROJECT / "migrations"))
+    Migrate(app, db, directory=str(MIGRATIONS))
     register_observation(app)
     register_sessions(app, settings)
     if settings.frontend_origins:
@@ -66,7 +74,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.session_secret(),
         MAX_CONTENT_LENGTH=settings.max_upload_bytes,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=dict(ENGINE_OPTIONS),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
     )

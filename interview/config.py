@@ -137,6 +137,12 @@ class Settings:
     frontend_origins: tuple[str, ...] = _setting(
         "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins
     )
+    static_url_base: str = _setting(
+        "STATIC_URL_BASE",
+        "",
+        "origin of a CDN that fetches `/static` from here; empty serves pages their files itself",
+        _web_address,
+    )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", _integer(0, 5)
     )

@@ -1,16 +1,27 @@
-"""gunicorn's threaded worker that leaves no connection behind when it stops."""
+"""gunicorn's threaded worker: a stop leaves no connection behind, a probe waits for no thread."""
 
 import ctypes
 import os
+import selectors
 import socket
 import struct
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 from gunicorn.workers import gthread
 
 SO_ATTACH_FILTER = getattr(socket, "SO_ATTACH_FILTER", 26)
 DRAIN_SECONDS = 0.3
 """Longer than a round trip between proxy and instance, for the last step of a handshake."""
+
+PROBE_THREADS = 2
+"""Enough for a host and a proxy that ask at the same time; each answer takes a second at most."""
+
+PROBED = (b"GET /health", b"HEAD /health")
+HEAD_BYTES = 4096
+"""A probe's whole head fits; what is longer or comes in pieces waits its turn like all others."""
 
 # Classic BPF over the TCP header: drop what has SYN set and ACK not, let all else pass.
 NO_NEW_CONNECTIONS = (
@@ -33,7 +44,36 @@ class DrainingThreadWorker(gthread.ThreadWorker):
 
     A worker that is replaced (max_requests, a reload) closes nothing for others: the arbiter
     holds the listener on, and what queues there is its successor's.
+
+    Requests for /health have threads of their own. When a database hangs, every thread of the
+    pool soon waits for it, and a host that cannot ask what is wrong restarts what is not. A new
+    connection is given to a thread when something can be read from it, not before: until then
+    nobody knows what it asks for.
     """
+
+    def init_process(self) -> None:
+        self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
+        super().init_process()
+
+    def enqueue_req(self, conn: Any) -> None:
+        head = _arrived(conn.sock)
+        if head.startswith(PROBED) and b"\r\n\r\n" in head:
+            handled = self._probes.submit(self.handle, conn)
+            handled.add_done_callback(partial(self._finish_later, conn))
+        elif head or conn.initialized or conn.data_ready or not self.alive:
+            super().enqueue_req(conn)
+        else:
+            self._await_data(conn)
+
+    def _finish_later(self, conn: Any, handled: "Future[Any]") -> None:
+        self.method_queue.defer(self.finish_request, conn, handled)
+
+    def _await_data(self, conn: Any) -> None:
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        self.pending_conns.append(conn)
+        readable = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, readable)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         if not enabled and not self.alive and self._accepting:
@@ -70,3 +110,11 @@ class DrainingThreadWorker(gthread.ThreadWorker):
             listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, described)
         except OSError as error:  # a kernel without it: the race is a round trip wide
             self.log.warning("New connections cannot be turned away: %s", error)
+
+
+def _arrived(connection: socket.socket) -> bytes:
+    """What can be read now, which stays to be read; empty when nothing has come, or the end."""
+    try:
+        return connection.recv(HEAD_BYTES, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except OSError:  # nothing there yet, or broken: whoever reads it next is told
+        return b""

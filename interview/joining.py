@@ -1,9 +1,9 @@
 """What the views of a web instance use, joined: stores, flows, the schedule, the figures."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -17,6 +17,7 @@ from interview.flows.backup import BackupFlow
 from interview.flows.caches import CachesFlow
 from interview.flows.content import ContentFlow
 from interview.flows.figures import FigureSources, ServiceFigures
+from interview.flows.health import HealthFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import StatusFlow
@@ -31,6 +32,7 @@ from interview.serving import RUNTIME, Evaluating, Runtime
 from interview.speech.admission import Admission
 from interview.store.answers import AnswerStore
 from interview.store.backup import database_file
+from interview.store.checks import BoundedCheck
 from interview.store.claims import ClaimStore
 from interview.store.database_use import DatabaseUse
 from interview.store.engine import DatabaseCheck, configure_sqlite
@@ -39,8 +41,10 @@ from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
+from interview.store.schema_check import SchemaCheck
 from interview.web.services import EXTENSION, Services
 
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
 
@@ -81,11 +85,9 @@ def join_services(app: Flask, base: Foundations) -> None:
         evaluating.speech,
         evaluating.leaks,
         relief,
-        DatabaseCheck(stores.engine),
         caches,
         judged.coach,
         base.memory,
-        redis,
     )
     app.extensions[EXTENSION] = Services(
         settings=settings,
@@ -94,6 +96,15 @@ def join_services(app: Flask, base: Foundations) -> None:
         typed=TypedAnswerFlow(judged.content),
         queue=AnswerQueue(stores.answers, evaluating.announce, base.caches.forget),
         interviews=AutoInterviewFlow(stores.interviews, judged.bank),
+        health=HealthFlow(
+            settings,
+            base.registry,
+            DatabaseCheck(stores.engine),
+            SchemaCheck(stores.engine, MIGRATIONS),
+            evaluating.speech,
+            base.memory,
+            redis,
+        ),
         status=status,
         relief=relief,
         memory=base.memory,
@@ -167,7 +178,7 @@ def _schedulers(
     )
 
 
-def _redis_check(settings: Settings) -> Callable[[], str] | None:
+def _redis_check(settings: Settings) -> BoundedCheck | None:
     """Imported with the client only where there is a Redis to ask."""
     if not settings.redis_url:
         return None

@@ -45,7 +45,7 @@ from interview.resources.host import is_dead, process_name
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech_parts import SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
-from interview.store.engine import ENGINE_OPTIONS
+from interview.store.engine import engine_options
 from interview.store.figures import AnswerRows, pool_counts
 from interview.telemetry.exporter import Exporter
 
@@ -200,4 +200,4 @@ def _hand_back(**_: Any) -> None:
 
 def _engine() -> Engine:
     """Of this process alone: connections must not cross a fork."""
-    return create_engine(settings.database_url, **ENGINE_OPTIONS)
+    return create_engine(settings.database_url, **engine_options(settings.database_url))

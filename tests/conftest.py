@@ -30,7 +30,9 @@ class Server:
     environment: dict[str, str] = field(default_factory=dict)
     prefix: tuple[str, ...] = ()
     """What the command is run by, if by anything."""
+    command: tuple[str, ...] = (sys.executable, "-m", "gunicorn")
     application: str = "wsgi:app"
+    project: Path = PROJECT
 
     def __post_init__(self) -> None:
         self.port = free_port()
@@ -62,8 +64,8 @@ class Server:
         }
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.prefix, sys.executable, "-m", "gunicorn", self.application],
-                cwd=PROJECT,
+                [*self.prefix, *self.command, self.application],
+                cwd=self.project,
                 env=environment,
                 stdout=log,
                 stderr=log,

@@ -1,8 +1,6 @@
-"""What the service says of itself: health for the host, memory for the operator."""
+"""What the service says of its memory, for the operator."""
 
 import os
-import shutil
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -29,7 +27,6 @@ class StatusFlow:
 
     ``speech`` and ``leaks`` tell of the speech process and of what the answers leave in
     memory; None where answers are evaluated elsewhere.
-    ``redis`` asks the Redis of REDIS_URL; None without one.
     """
 
     def __init__(
@@ -41,11 +38,9 @@ class StatusFlow:
         speech: Callable[[], SpeechStatus] | None,
         leaks: Callable[[], LeakStatus] | None,
         relief: AudioRelief,
-        database: Callable[[], str],
         caches: CachesFlow,
         coach: LlmCoach,
         memory: MemoryWatch,
-        redis: Callable[[], str] | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -54,38 +49,18 @@ class StatusFlow:
         self._speech = speech
         self._leaks = leaks
         self._relief = relief
-        self._database = database
         self._caches = caches
         self._coach = coach
         self._memory = memory
-        self._redis = redis
-        self._started = time.monotonic()
-
-    def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the service can do its job, and the checks that say so."""
-        database, model = self._database(), self._model()
-        healthy = database == "ok" and model == "ok"
-        return healthy, {
-            "status": self._standing() if healthy else "unhealthy",
-            "timestamp": _now(),
-            "database": database,
-            "model": model,
-            **self._shared(),
-            "disk": "ok" if self._disk_is_free() else "full",
-            "memory": _name(self._memory.level),
-            "reason": self._memory.reason,
-            "memory_usage": _own_memory(),
-            "uptime_seconds": round(time.monotonic() - self._started, 1),
-        }
 
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
         counts = self._registry.counts()
         return {
             **self._guarded(),
-            "memory_usage": _own_memory(),
+            "memory_usage": own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
-            "timestamp": _now(),
+            "timestamp": now_text(),
             "processes": service_processes([os.getppid(), os.getpid()]),
             "registry": asdict(counts),
             "sweeper": {
@@ -96,7 +71,7 @@ class StatusFlow:
             "model": {
                 "engine": self._settings.whisper_engine,
                 "name": self._settings.whisper_model,
-                "check": self._model(),
+                "check": model_fault(self._settings, self._speech) or "ok",
             },
             "speech": asdict(self._speech()) if self._speech is not None else None,
             "leak_watch": asdict(self._leaks()) if self._leaks is not None else None,
@@ -112,51 +87,52 @@ class StatusFlow:
             },
         }
 
-    def _standing(self) -> str:
-        """Short of memory is no reason to be restarted: a host would bring none with it."""
-        off_unasked = self._memory.reason and not self._settings.disable_ai_models
-        return "degraded" if off_unasked else "healthy"
-
     def _guarded(self) -> dict[str, Any]:
         """What the memory guard knows and has done."""
         status = self._memory.status()
         return {
-            "level": _name(status.level),
-            "forced": None if status.forced is None else _name(status.forced),
+            "level": level_name(status.level),
+            "forced": None if status.forced is None else level_name(status.forced),
             "reason": status.reason,
             "limit": asdict(status.limit),
             "used": status.used,
             "actions": status.actions,
-            "changes": [asdict(each) | {"level": _name(each.level)} for each in status.changes],
+            "changes": [
+                asdict(each) | {"level": level_name(each.level)} for each in status.changes
+            ],
         }
 
-    def _model(self) -> str:
-        """``ok``, or what is wrong with the weights; workers elsewhere look after their own."""
-        if self._speech is None or self._settings.disable_ai_models:
-            return "ok"
-        failed = self._speech().model_error
-        if failed is not None:
-            return failed
-        try:
-            ModelStore(self._settings.data_dir / "models").check(self._settings.whisper_model)
-        except ModelUnavailable as error:
-            return error.reason
-        return "ok"
 
-    def _shared(self) -> dict[str, str]:
-        """Told and not judged: a host restarts what is unhealthy, which brings no Redis back."""
-        return {} if self._redis is None else {"redis": self._redis()}
+def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -> str | None:
+    """What is wrong with the weights, if anything; workers elsewhere look after their own.
 
-    def _disk_is_free(self) -> bool:
-        free = shutil.disk_usage(self._settings.temp_root).free
-        return free >= self._settings.min_free_disk_mb * MIB
+    Told to everybody who asks for /health: paths of the host are replaced by their settings.
+    """
+    if speech is None or settings.disable_ai_models:
+        return None
+    fault = speech().model_error or _missing(settings)
+    if fault is None:
+        return None
+    fault = fault.replace(str(settings.data_dir), "DATA_DIR")
+    named = settings.whisper_model
+    return fault.replace(named, "WHISPER_MODEL") if named.startswith(os.sep) else fault
 
 
-def _name(level: MemoryLevel) -> str:
+def _missing(settings: Settings) -> str | None:
+    try:
+        ModelStore(settings.data_dir / "models").check(settings.whisper_model)
+    except ModelUnavailable as error:
+        return error.reason
+    return None
+
+
+def level_name(level: MemoryLevel) -> str:
+    """As answers and logs call it."""
     return level.name.lower()
 
 
-def _own_memory() -> dict[str, float]:
+def own_memory() -> dict[str, float]:
+    """``rss`` and ``vms`` of this process in MB, ``percent`` of the machine's memory."""
     memory = psutil.Process().memory_info()
     total = psutil.virtual_memory().total
     return {
@@ -166,5 +142,6 @@ def _own_memory() -> dict[str, float]:
     }
 
 
-def _now() -> str:
+def now_text() -> str:
+    """The time as the answers give it: ISO 8601, UTC, whole seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from interview.resources.sweeper import ELECTION_LOCK
+from interview.store.engine import SERVER_WAITS
 
 SCHEDULER_LOCK = 7_316_003
 """The advisory lock of the schedule; those before it are of migrations and of accepting."""
@@ -19,14 +20,9 @@ STAND_SECONDS = 2.0
 """How often a candidate asks for the lock, and so about how long nobody runs the jobs."""
 
 CONNECTION = {
-    "connect_timeout": 5,
+    **SERVER_WAITS,
     "application_name": "interview-scheduler",
-    # A peer that vanished without a word is noticed by either side within ten seconds: here, or
-    # a holder cut off would not learn it; there, or its lock would outlive it for two hours.
-    "keepalives_idle": 4,
-    "keepalives_interval": 2,
-    "keepalives_count": 2,
-    "tcp_user_timeout": 8_000,
+    # The server's end of it: a holder cut off would keep its lock for two hours otherwise.
     "options": "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2 "
     "-c tcp_user_timeout=8000",
 }

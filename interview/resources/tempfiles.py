@@ -187,6 +187,21 @@ class TempFileRegistry(_Closing):
                 failures=self._failures,
             )
 
+    def probe(self) -> None:
+        """Write and remove a file beside the leases, uncounted: whether an upload could.
+
+        Raises:
+            UnsafeTempRoot: the root is no longer ours alone.
+            OSError: the disk refuses.
+        """
+        prepare_root(self.root)
+        path = self.root / f"probe-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            with open(path, "xb", opener=_private) as file:
+                file.write(b"\0")
+        finally:
+            path.unlink(missing_ok=True)
+
     def _release(self, temp_file: TempFile) -> bool:
         """Close and unlink; whether both were done."""
         with self._mutex:

@@ -17,11 +17,29 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # of a statement that failed: they are what was said
 }
 
+SERVER_WAITS: dict[str, Any] = {
+    # A server that lets in and says nothing would hold up the start of the service for ever.
+    "connect_timeout": 5,
+    # A peer that vanished without a word is noticed within ten seconds, not after two hours.
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 8_000,
+}
+"""How long a client of PostgreSQL waits for the network; parameters of libpq."""
+
 BUSY_TIMEOUT_MS = 5_000
 """A writer waits this long for another before SQLite says "locked"."""
 
 PRIMARY_CODE = 0xFF
 """The part of an extended result code of SQLite that names its kind."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What the engine of ``url`` is made with."""
+    if url.startswith("postgresql"):
+        return {**ENGINE_OPTIONS, "connect_args": dict(SERVER_WAITS)}
+    return dict(ENGINE_OPTIONS)
 
 
 def configure_sqlite(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from interview.config import Settings
 from interview.errors import CrossOrigin
+from interview.web.static_files import static_origin
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SAME_SITE = frozenset({"same-origin", "none"})
@@ -13,16 +14,24 @@ MAX_TEXT_BODY = 256 * 1024
 """Bytes of a body that is not a form with files: it is held in memory."""
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; media-src 'self' blob:; "
-    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
 }
 
 
+POLICY = (
+    "default-src 'self'; script-src {files}; style-src {files}; font-src {files}; "
+    "img-src {files} data:; media-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+"""``files`` are the origins of static files."""
+
+
 def register_security(app: Flask, settings: Settings) -> None:
     """Check every request and mark every response."""
+    files = f"'self' {static_origin(settings)}".rstrip()
+    headers = {**HEADERS, "Content-Security-Policy": POLICY.format(files=files)}
 
     def check() -> None:
         if request.method not in SAFE_METHODS:
@@ -31,7 +40,7 @@ def register_security(app: Flask, settings: Settings) -> None:
                 request.max_content_length = MAX_TEXT_BODY
 
     def mark(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -13,6 +13,7 @@ from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.caches import CachesFlow
+from interview.flows.health import HealthFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 
@@ -32,6 +33,7 @@ class Services:
     typed: TypedAnswerFlow
     queue: AnswerQueue
     interviews: AutoInterviewFlow
+    health: HealthFlow
     status: StatusFlow
     relief: MemoryRelief
     memory: MemoryWatch

@@ -30,6 +30,7 @@ VALUES: list[tuple[str, str, str, Any]] = [
         "frontend_origins",
         ("https://a.example", "https://b.example"),
     ),
+    ("STATIC_URL_BASE", "https://cdn.example/x/", "static_url_base", "https://cdn.example/x"),
     ("TRUSTED_PROXIES", "2", "trusted_proxies", 2),
     ("GUEST_RATE_LIMIT", "5 per hour", "guest_rate_limit", "5 per hour"),
     ("GUEST_RETENTION_HOURS", "48", "guest_retention_hours", 48),

@@ -9,12 +9,15 @@ import pytest
 import yaml
 
 from interview.config import Settings
+from interview.store.checks import CHECK_SECONDS
+from tests.integration.test_container import USER
 
 PROJECT = Path(__file__).parents[2]
 SET_BY_THE_HOST = {"PORT"}
 OF_THE_HOST = {"PYTHON_VERSION"}
 SECRETS = ("SECRET_KEY", "ADMIN_TOKEN")
 INSTANCES = ("web-1", "web-2")
+CONFIG = (PROJECT / "gunicorn.conf.py").read_text()
 
 Document = dict[str, Any]
 
@@ -118,3 +121,103 @@ def test_each_image_installs_what_its_part_needs_and_copies_what_is_there() -> N
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
     missing = [name for line in copied for name in line.split() if not (PROJECT / name).exists()]
     assert missing == []
+
+
+def manifests() -> dict[str, Document]:
+    """The Kubernetes example, by kind."""
+    text = (PROJECT / "deploy" / "kubernetes" / "interview-coach.yaml").read_text()
+    return {manifest["kind"]: manifest for manifest in yaml.safe_load_all(text)}
+
+
+def pod() -> Document:
+    spec: Document = manifests()["Deployment"]["spec"]["template"]["spec"]
+    return spec
+
+
+def routes() -> set[str]:
+    """Paths of the health blueprint, as it is declared."""
+    source = (PROJECT / "interview" / "web" / "health.py").read_text()
+    return set(re.findall(r'blueprint\.get\("([^"]+)"\)', source))
+
+
+def test_the_manifest_parts_fit_together() -> None:
+    """Service and budget select the pods; what is mounted is declared; ports have one name."""
+    found = manifests()
+    assert set(found) == {"ConfigMap", "Deployment", "Service", "PodDisruptionBudget"}
+    deployment, labels = found["Deployment"]["spec"], {"app.kubernetes.io/name": "interview-coach"}
+    assert deployment["template"]["metadata"]["labels"] == labels
+    for selector in (
+        deployment["selector"]["matchLabels"],
+        found["Service"]["spec"]["selector"],
+        found["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"],
+    ):
+        assert selector == labels
+    assert found["PodDisruptionBudget"]["spec"]["minAvailable"] < deployment["replicas"]
+    web = pod()["containers"][0]
+    assert {it["name"] for it in web["volumeMounts"]} == {it["name"] for it in pod()["volumes"]}
+    assert all("sizeLimit" in volume["emptyDir"] for volume in pod()["volumes"])
+    ports = {port["name"] for port in web["ports"]}
+    assert {found["Service"]["spec"]["ports"][0]["targetPort"]} == ports
+
+
+def test_the_manifest_names_settings_that_exist_and_no_secret() -> None:
+    """What is configured is read; secrets come from a Secret, which the example does not hold."""
+    found = manifests()
+    read = {item.metadata["name"] for item in fields(Settings)}
+    told: dict[str, str] = found["ConfigMap"]["data"]
+    assert set(told) <= read
+    assert not set(told) & {"DATABASE_URL", "REDIS_URL", *SECRETS}
+    Settings.from_environment({**told, "DATA_DIR": "/data"})
+    names = [next(iter(source.values()))["name"] for source in pod()["containers"][0]["envFrom"]]
+    assert names == [found["ConfigMap"]["metadata"]["name"], "interview-coach"]
+    mounted = [mount["mountPath"] for mount in pod()["containers"][0]["volumeMounts"]]
+    assert any(told["TEMP_ROOT"].startswith(f"{path}/") for path in mounted)
+    assert "DATA_DIR=/data" in (PROJECT / "Dockerfile").read_text()
+    assert "/data" in mounted
+
+
+def test_the_container_may_do_nothing_it_need_not() -> None:
+    """The user of the image, a root nobody writes, no capability, nothing more to be had."""
+    context, web = pod()["securityContext"], pod()["containers"][0]
+    assert context["runAsNonRoot"] is True
+    assert f"--uid {context['runAsUser']} " in (PROJECT / "Dockerfile").read_text()
+    assert context["runAsUser"] == context["fsGroup"] == USER
+    assert context["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert web["securityContext"] == {
+        "readOnlyRootFilesystem": True,
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert pod()["automountServiceAccountToken"] is False
+    resources = web["resources"]
+    assert (resources["requests"]["memory"], resources["limits"]["memory"]) == ("256Mi", "512Mi")
+
+
+def test_probes_ask_routes_that_are_meant_for_them() -> None:
+    """A database that is gone takes an instance out of service and restarts none; an orderly stop
+    has its time."""
+    web = pod()["containers"][0]
+    asked = {name: web[f"{name}Probe"]["httpGet"]["path"] for name in ("liveness", "startup")}
+    assert set(asked.values()) == {"/health/live"}
+    assert web["readinessProbe"]["httpGet"]["path"] == "/health/ready"
+    assert web["readinessProbe"]["timeoutSeconds"] > CHECK_SECONDS
+    assert {"/health", "/health/live", "/health/ready"} == routes()
+    sleep = int(web["lifecycle"]["preStop"]["exec"]["command"][1])
+    stop = int(re.search(r"graceful_timeout = (\d+)", CONFIG).group(1))  # type: ignore[union-attr]
+    assert pod()["terminationGracePeriodSeconds"] >= max(40, sleep + stop)
+
+
+def test_the_image_is_healthy_when_it_may_be_sent_requests() -> None:
+    """Docker restarts nothing that is unhealthy: it is what ``up --wait`` waits for."""
+    text = (PROJECT / "Dockerfile").read_text()
+    check = re.search(r"HEALTHCHECK .*--timeout=(\d)s.*\n.*8000(/\S+)', timeout=(\d)", text)
+    assert check is not None
+    assert check[2] == "/health/ready"
+    assert CHECK_SECONDS < int(check[3]) < int(check[1])
+
+
+@pytest.mark.parametrize("name", ["render.yaml", "render.scale.yaml"])
+def test_render_restarts_only_what_does_not_live(name: str) -> None:
+    """It has one check for two purposes, and restarts an instance that fails it for a minute."""
+    paths = [it["healthCheckPath"] for it in programs(document(name)) if it["type"] == "web"]
+    assert paths == ["/health/live"]

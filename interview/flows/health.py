@@ -1,0 +1,117 @@
+"""Whether the service lives, and whether it should be sent requests: asked by the host."""
+
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from interview.config import MIB, Settings
+from interview.contracts.memory import MemoryLevel, MemoryWatch
+from interview.flows.status import level_name, model_fault, now_text, own_memory
+from interview.resources.tempfiles import TempFileRegistry, UnsafeTempRoot
+from interview.speech.status import SpeechStatus
+from interview.store.checks import BoundedCheck, asked_together
+
+log = structlog.get_logger(__name__)
+
+
+class HealthFlow:
+    """Asks the parts; waits for none of them longer than CHECK_SECONDS, nor for a transcription.
+
+    Args:
+        database: whether it answers.
+        schema: whether it answers and has been migrated.
+        speech: tells of the speech process; None where answers are evaluated elsewhere.
+        memory: whose level is read, which waits for nothing.
+        redis: whether the Redis of REDIS_URL answers; None without one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        registry: TempFileRegistry,
+        database: BoundedCheck,
+        schema: BoundedCheck,
+        speech: Callable[[], SpeechStatus] | None,
+        memory: MemoryWatch,
+        redis: BoundedCheck | None,
+    ) -> None:
+        model = BoundedCheck(lambda: model_fault(settings, speech) or "ok", "model-check")
+        weights = BoundedCheck(
+            lambda: "unavailable" if model_fault(settings, speech) else "ok", "weights-check"
+        )
+        disk = BoundedCheck(lambda: _disk_state(settings), "disk-check")
+        temp_root = BoundedCheck(lambda: _temp_root_state(registry), "temp-root-check")
+        self._health = {"database": database, "model": model, "disk": disk}
+        if redis is not None:
+            self._health["redis"] = redis
+        self._readiness = {"database": schema, "disk": disk, "temp_root": temp_root}
+        self._models_wanted = not settings.disable_ai_models
+        if self._models_wanted:
+            self._readiness["model"] = weights
+        self._memory = memory
+        self._started = time.monotonic()
+
+    def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether the service can do its job, and the checks that say so.
+
+        Redis and disk are told and not judged: a host restarts what is unhealthy, which brings
+        neither back.
+        """
+        checks = asked_together(self._health)
+        healthy = checks["database"] == "ok" and checks["model"] == "ok"
+        return healthy, {
+            "status": self._standing() if healthy else "unhealthy",
+            "timestamp": now_text(),
+            **checks,
+            "memory": level_name(self._memory.level),
+            "reason": self._memory.reason,
+            "memory_usage": own_memory(),
+            "uptime_seconds": round(time.monotonic() - self._started, 1),
+        }
+
+    def readiness(self) -> tuple[bool, dict[str, Any]]:
+        """Whether requests should come here rather than to another instance, by check.
+
+        A word for each check and no detail: paths and names stay inside. Of models nothing is
+        asked where the operator chose to serve without any.
+        """
+        checks = asked_together(self._readiness)
+        if self._models_wanted:
+            checks["memory"] = "ok" if self._memory.level < MemoryLevel.EMERGENCY else "emergency"
+        ready = all(word == "ok" for word in checks.values())
+        return ready, {
+            "status": "ready" if ready else "not_ready",
+            "timestamp": now_text(),
+            "checks": checks,
+        }
+
+    def _standing(self) -> str:
+        """Short of memory is no reason to be restarted: a host would bring none with it."""
+        off_unasked = self._memory.reason and self._models_wanted
+        return "degraded" if off_unasked else "healthy"
+
+
+def _disk_state(settings: Settings) -> str:
+    """``ok``, ``full`` where temp files or data are kept, or ``unreachable``."""
+    try:
+        free = min(shutil.disk_usage(at).free for at in (settings.temp_root, settings.data_dir))
+    except OSError as error:
+        log.warning("disk_unreachable", errno=error.errno)
+        return "unreachable"
+    return "ok" if free >= settings.min_free_disk_mb * MIB else "full"
+
+
+def _temp_root_state(registry: TempFileRegistry) -> str:
+    """``ok``, ``unsafe`` when it is no longer ours alone, or ``not_writable``."""
+    try:
+        registry.probe()
+    except UnsafeTempRoot:
+        log.error("temp_root_unsafe")
+        return "unsafe"
+    except OSError as error:
+        log.error("temp_root_not_writable", errno=error.errno)
+        return "not_writable"
+    return "ok"
