@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
 from flask_cors import CORS
 from flask_migrate import Migrate
 from sqlalchemy.orm import sessionmaker
@@ -26,6 +27,8 @@ from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import Job, elected_schedulers
 from interview.judging import judging
 from interview.logs import configure_logs
+from interview.operating import operating, records
+from interview.operator_commands import register_operator_commands
 from interview.resources.host import is_alive, is_dead, process_name
 from interview.resources.memory import AudioRelief
 from interview.resources.memory_guard import MemoryGuard
@@ -42,7 +45,16 @@ from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
-from interview.web import admin, answer_queue, answers, auto_interview, cache_admin, health, pages
+from interview.web import (
+    accounts,
+    admin,
+    answer_queue,
+    answers,
+    auto_interview,
+    cache_admin,
+    health,
+    pages,
+)
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
 from interview.web.security import register_security
@@ -121,12 +133,21 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited, each owns the interview of the own session
     limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
-    # the admin token
+    # anybody; each attempt is counted by its address and by its account
+    limiter.limit(settings.login_rate_limit)(accounts.attempts)
+    limiter.limit(settings.login_rate_limit, key_func=accounts.attempted_account)(accounts.attempts)
+    app.register_blueprint(accounts.attempts)
+    # anybody, about the own session
+    app.register_blueprint(accounts.blueprint)
+    # guests and accounts the own interviews, the admin everybody's; rate limited
+    limiter.limit(settings.guest_rate_limit)(admin.clearing)
+    app.register_blueprint(admin.clearing)
+    # the admin, by login or by token
     app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
     app.register_blueprint(_guarded(cache_admin.blueprint, admin.require_admin))
 
 
-def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
+def _guarded(blueprint: Blueprint, rule: Callable[[], ResponseReturnValue | None]) -> Blueprint:
     if rule not in blueprint.before_request_funcs.get(None, []):
         blueprint.before_request(rule)
     return blueprint
@@ -160,37 +181,13 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         evaluating = evaluating_elsewhere(settings, waiting)
     redis = _redis_check(settings)
     cached = CachesFlow(caches, judged.matcher, redis, memory.samples)
-    app.extensions[EXTENSION] = Services(
-        settings=settings,
-        admission=admission,
-        spoken=evaluating.spoken,
-        typed=TypedAnswerFlow(judged.content),
-        queue=AnswerQueue(waiting, evaluating.announce, caches.forget),
-        interviews=AutoInterviewFlow(interviews, judged.bank),
-        status=StatusFlow(
-            settings,
-            registry,
-            sweeper,
-            admission,
-            evaluating.speech,
-            evaluating.leaks,
-            relief,
-            DatabaseCheck(engine),
-            cached,
-            judged.coach,
-            memory,
-            redis,
-        ),
-        relief=relief,
-        memory=memory,
-        caches=cached,
-        questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
-    )
+    kept = records(sessions)
 
     def purge() -> None:
-        kept = timedelta(hours=settings.guest_retention_hours)
-        interviews.delete_started_before(utc_now() - kept)
-        waiting.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
+        limit = timedelta(hours=settings.guest_retention_hours)
+        interviews.delete_started_before(utc_now() - limit)
+        waiting.expire(utc_now() - limit, forget=utc_now() - 2 * limit)
+        kept.forget()
 
     reconcile = ReconcileFlow(ReconcileStore(sessions), sweeper, is_dead, is_alive)
     schedulers = elected_schedulers(
@@ -203,6 +200,38 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
             *evaluating.jobs,
         ),
     )
+    check = DatabaseCheck(engine)
+    interview_flow = AutoInterviewFlow(interviews, judged.bank)
+    status = StatusFlow(
+        settings,
+        registry,
+        sweeper,
+        admission,
+        evaluating.speech,
+        evaluating.leaks,
+        relief,
+        check,
+        cached,
+        judged.coach,
+        memory,
+        redis,
+    )
+    operated = operating(kept, engine, check, status, memory, sweeper, interview_flow, schedulers)
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        admission=admission,
+        spoken=evaluating.spoken,
+        typed=TypedAnswerFlow(judged.content),
+        queue=AnswerQueue(waiting, evaluating.announce, caches.forget),
+        interviews=interview_flow,
+        status=status,
+        accounts=operated.accounts,
+        operations=operated.operations,
+        relief=relief,
+        memory=memory,
+        caches=cached,
+        questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
+    )
     app.extensions[RUNTIME] = Runtime(
         settings.data_dir,
         DatabaseUse(database),
@@ -213,6 +242,7 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         memory,
     )
     register_commands(app, Operations(BackupFlow(database), reconcile))
+    register_operator_commands()
 
 
 def _redis_check(settings: Settings) -> Callable[[], str] | None:

@@ -126,7 +126,10 @@ class Settings:
         shown=False,
     )
     admin_token: str = _setting(
-        "ADMIN_TOKEN", "", "bearer token of the debug endpoints; empty closes them", shown=False
+        "ADMIN_TOKEN",
+        "",
+        "bearer token that stands for an admin's login; empty is none",
+        shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
         "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins
@@ -136,6 +139,12 @@ class Settings:
     )
     guest_rate_limit: str = _setting(
         "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", _rate
+    )
+    login_rate_limit: str = _setting(
+        "LOGIN_RATE_LIMIT",
+        "10 per minute",
+        "attempts to log in or register of one address, and at one account",
+        _rate,
     )
     guest_retention_hours: int = _setting(
         "GUEST_RETENTION_HOURS", "24", "age at which what a guest sent is deleted", _integer(1)

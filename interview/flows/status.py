@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryLevel, MemoryWatch
+from interview.contracts.memory import MemoryLevel, MemoryStatus, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.flows.caches import CachesFlow
@@ -80,13 +80,17 @@ class StatusFlow:
 
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
-        counts = self._registry.counts()
+        counts, guarded = self._registry.counts(), self._memory.status()
+        roles = {process.pid: process.role for process in guarded.processes}
         return {
-            **self._guarded(),
+            **_guarded(guarded),
             "memory_usage": _own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
             "timestamp": _now(),
-            "processes": service_processes([os.getppid(), os.getpid()]),
+            "processes": [
+                {**process, "role": roles.get(process["pid"], "other")}
+                for process in service_processes([os.getppid(), os.getpid()])
+            ],
             "registry": asdict(counts),
             "sweeper": {
                 "runs": self._sweeper.runs,
@@ -117,19 +121,6 @@ class StatusFlow:
         off_unasked = self._memory.reason and not self._settings.disable_ai_models
         return "degraded" if off_unasked else "healthy"
 
-    def _guarded(self) -> dict[str, Any]:
-        """What the memory guard knows and has done."""
-        status = self._memory.status()
-        return {
-            "level": _name(status.level),
-            "forced": None if status.forced is None else _name(status.forced),
-            "reason": status.reason,
-            "limit": asdict(status.limit),
-            "used": status.used,
-            "actions": status.actions,
-            "changes": [asdict(each) | {"level": _name(each.level)} for each in status.changes],
-        }
-
     def _model(self) -> str:
         """``ok``, or what is wrong with the weights; workers elsewhere look after their own."""
         if self._speech is None or self._settings.disable_ai_models:
@@ -150,6 +141,19 @@ class StatusFlow:
     def _disk_is_free(self) -> bool:
         free = shutil.disk_usage(self._settings.temp_root).free
         return free >= self._settings.min_free_disk_mb * MIB
+
+
+def _guarded(status: MemoryStatus) -> dict[str, Any]:
+    """What the memory guard knows and has done."""
+    return {
+        "level": _name(status.level),
+        "forced": None if status.forced is None else _name(status.forced),
+        "reason": status.reason,
+        "limit": asdict(status.limit),
+        "used": status.used,
+        "actions": status.actions,
+        "changes": [asdict(each) | {"level": _name(each.level)} for each in status.changes],
+    }
 
 
 def _name(level: MemoryLevel) -> str:

@@ -9,6 +9,7 @@ from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.presentation import answer_json
 from interview.web.language import reader_language, spoken_language, text_field
+from interview.web.logins import kept_key
 from interview.web.person import remembered_person, sender
 from interview.web.services import services
 
@@ -34,12 +35,9 @@ def received_recording() -> Recording:
 
 def practice_context(question: str) -> AnswerContext:
     """What this request says of its answer. Call when its body has been read."""
+    key = text_field("geminiApiKey") or kept_key()
     return AnswerContext(
-        question,
-        reader_language(),
-        spoken_language(),
-        text_field("geminiApiKey") or None,
-        remembered_person(),
+        question, reader_language(), spoken_language(), key, remembered_person()
     )
 
 

@@ -9,10 +9,12 @@ from interview.config import Settings
 from interview.contracts import AudioAdmission, MemoryRelief
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
+from interview.flows.accounts import AccountsFlow
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.caches import CachesFlow
+from interview.flows.operations import OperationsFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 
@@ -33,6 +35,8 @@ class Services:
     queue: AnswerQueue
     interviews: AutoInterviewFlow
     status: StatusFlow
+    accounts: AccountsFlow
+    operations: OperationsFlow
     relief: MemoryRelief
     memory: MemoryWatch
     caches: CachesFlow
