@@ -216,7 +216,9 @@ def _join_services(app: Flask, settings: Settings, registry: TempFileRegistry) -
         memory,
         redis,
     )
-    operated = operating(kept, engine, check, status, memory, sweeper, interview_flow, schedulers)
+    operated = operating(
+        kept, engine, check, status, memory, cached, sweeper, interview_flow, schedulers
+    )
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,

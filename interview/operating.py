@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from interview.contracts.memory import MemoryWatch
 from interview.flows.accounts import AccountsFlow
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
 from interview.flows.operations import OperationsFlow, Stored
 from interview.flows.status import StatusFlow
 from interview.jobs.scheduler import ElectedScheduler
@@ -56,6 +57,7 @@ def operating(
     check: Callable[[], str],
     status: StatusFlow,
     memory: MemoryWatch,
+    caches: CachesFlow,
     sweeper: Sweeper,
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
@@ -73,6 +75,7 @@ def operating(
         OperationsFlow(
             status,
             memory,
+            caches,
             sweeper,
             interviews,
             stored,

@@ -12,6 +12,7 @@ from interview.contracts.memory import MemoryLevel, MemorySample, MemoryWatch
 from interview.contracts.operations import JobStatus, PoolCounts
 from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
 from interview.flows.status import StatusFlow
 from interview.resources.memory_levels import THRESHOLDS
 from interview.resources.sweeper import Sweeper
@@ -23,7 +24,7 @@ SHOWN_ENTRIES = 50
 MEASURED = "measured"
 """The name of no forced level: the measurement decides."""
 
-MEMORY_ACTIONS = ("trim", "collect", "drop_caches", "recycle")
+MEMORY_ACTIONS = ("trim", "collect", "recycle")
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class OperationsFlow:
     Args:
         status: figures of processes, files, queue and speech process.
         memory: levels, parts and their history.
+        caches: everything that is remembered between answers.
         sweeper: of the temp root.
         interviews: whose running ones can be cleared.
         stored: what the database holds.
@@ -58,6 +60,7 @@ class OperationsFlow:
         self,
         status: StatusFlow,
         memory: MemoryWatch,
+        caches: CachesFlow,
         sweeper: Sweeper,
         interviews: AutoInterviewFlow,
         stored: Stored,
@@ -65,6 +68,7 @@ class OperationsFlow:
     ) -> None:
         self._status = status
         self._memory = memory
+        self._caches = caches
         self._sweeper = sweeper
         self._interviews = interviews
         self._stored = stored
@@ -84,7 +88,7 @@ class OperationsFlow:
         """Do what a button says; returns what came of it, which is also written down.
 
         Args:
-            name: sweep, trim, collect, drop_caches, recycle, level or clear_interviews.
+            name: sweep, trim, collect, clear_caches, recycle, level or clear_interviews.
             level: for ``level``: normal, pressure, high, emergency, or measured.
             operator: who asks.
 
@@ -119,12 +123,19 @@ class OperationsFlow:
             return lambda: {"bytes": self._memory.act(name)}
         if name == "sweep":
             return lambda: asdict(self._sweeper.sweep())
+        if name == "clear_caches":
+            return self._clear_caches
         if name == "clear_interviews":
             return lambda: {"interviews": self.clear_interviews()}
         if name == "level":
             chosen = _level(level)
             return lambda: self._force(chosen)
         raise NotFound
+
+    def _clear_caches(self) -> dict[str, Any]:
+        """Forgetting alone gives nothing back: the allocator keeps what was freed."""
+        entries = self._caches.clear()
+        return {"entries": entries, "bytes": self._memory.act("trim")}
 
     def _force(self, level: MemoryLevel | None) -> dict[str, Any]:
         self._memory.force(level)

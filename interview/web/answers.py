@@ -36,9 +36,7 @@ def received_recording() -> Recording:
 def practice_context(question: str) -> AnswerContext:
     """What this request says of its answer. Call when its body has been read."""
     key = text_field("geminiApiKey") or kept_key()
-    return AnswerContext(
-        question, reader_language(), spoken_language(), key, remembered_person()
-    )
+    return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
 
 
 def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:

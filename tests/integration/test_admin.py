@@ -17,9 +17,11 @@ from tests.integration.logins import (
     registered,
 )
 
-READ = ("/admin", "/admin/state", "/debug/memory_status")
-ACTIONS = ("sweep", "trim", "collect", "drop_caches", "recycle", "level", "clear_interviews")
-WRITE = tuple(f"/admin/actions/{name}" for name in ACTIONS)
+READ = (
+    "/admin", "/admin/state", "/debug/memory_status", "/admin/cache/stats", "/admin/cache/health",
+)  # fmt: skip
+ACTIONS = ("sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews")
+WRITE = ("/admin/cache/clear", *(f"/admin/actions/{name}" for name in ACTIONS))
 PAGE = {"Accept": "text/html"}
 
 
@@ -161,7 +163,7 @@ def test_sweeping_deletes_what_a_dead_process_left(server: Server, admin: reques
     assert (entry["action"], entry["outcome"]) == ("sweep", answer.json()["outcome"])
 
 
-@pytest.mark.parametrize("name", ["trim", "collect", "drop_caches"])
+@pytest.mark.parametrize("name", ["trim", "collect"])
 def test_giving_memory_back_is_counted_and_written_down(
     server: Server, admin: requests.Session, name: str
 ) -> None:
@@ -173,6 +175,27 @@ def test_giving_memory_back_is_counted_and_written_down(
     assert after["service"]["actions"][name] > before
     entry = after["stored"]["audit"][0]
     assert (entry["who"], entry["action"], entry["outcome"]) == ("token", name, outcome)
+
+
+def test_clearing_the_caches_forgets_what_was_matched(
+    server: Server, admin: requests.Session
+) -> None:
+    """By the button and by the route scripts call: counted, and written down either way."""
+
+    def remembered() -> int:
+        caches = state(server, admin)["service"]["caches"]
+        return sum(int(cache["size"]) for cache in caches.values())
+
+    typed = {"question": "Why do you want to work here?", "user_answer": "Because I like it."}
+    for clear in ("/admin/actions/clear_caches", "/admin/cache/clear"):
+        post(server, admin, "/interview_speech_evaluation", **typed)
+        before = remembered()
+        assert before > 0
+        body = post(server, admin, clear).json()
+        assert body.get("cleared", body.get("outcome", {}).get("entries")) == before
+        assert remembered() == 0
+        entry = last_entry(server, admin)
+        assert (entry["action"], entry["outcome"]["entries"]) == ("clear_caches", before)
 
 
 def test_recycling_ends_the_speech_process_and_the_next_answer_starts_one(

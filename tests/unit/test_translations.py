@@ -35,7 +35,7 @@ JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
 
 LEVELS = {level.name.lower() for level in MemoryLevel}
-ACTIONS = {*MEMORY_ACTIONS, "sweep", "clear_interviews"}
+ACTIONS = {*MEMORY_ACTIONS, "sweep", "clear_caches", "clear_interviews"}
 
 TEMPLATE_KEY = r"""\bt\(\s*["']([^"']+)["']\s*[,)]"""
 MEASURES = {"duration"} | {

@@ -6,7 +6,7 @@ import { hasText, text } from "../strings.js";
 import { size } from "./amounts.js";
 import { levelName } from "./memory.js";
 
-const ACTIONS = ["sweep", "trim", "collect", "drop_caches", "recycle", "clear_interviews"];
+const ACTIONS = ["sweep", "trim", "collect", "clear_caches", "recycle", "clear_interviews"];
 const LEVELS = ["measured", "normal", "pressure", "high", "emergency"];
 
 /**
@@ -48,6 +48,7 @@ export function outcomeWords(outcome) {
     const { files, folders, bytes, failures } = outcome;
     return text("js.admin.outcome.swept", { files: number(files), folders: number(folders), size: size(bytes), failures: number(failures) });
   }
+  if ("entries" in outcome) return text("js.admin.outcome.entries", { count: number(outcome.entries), size: size(outcome.bytes) });
   if ("bytes" in outcome) return text("js.admin.outcome.bytes", { count: size(outcome.bytes) });
   if ("interviews" in outcome) return text("js.admin.outcome.interviews", { count: number(outcome.interviews) });
   if ("level" in outcome) return levelName(outcome.level);
