@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from flask.typing import ResponseReturnValue
 from flask_cors import CORS
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,6 +17,7 @@ from interview.resources.tempfiles import TempFileRegistry
 from interview.store.engine import engine_options
 from interview.store.flask_database import db
 from interview.web import (
+    accounts,
     admin,
     answer_queue,
     answers,
@@ -109,13 +111,22 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited, each owns the interview of the own session
     limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
-    # the admin token
+    # anybody; each attempt is counted by its address and by its account
+    limiter.limit(settings.login_rate_limit)(accounts.attempts)
+    limiter.limit(settings.login_rate_limit, key_func=accounts.attempted_account)(accounts.attempts)
+    app.register_blueprint(accounts.attempts)
+    # anybody, about the own session
+    app.register_blueprint(accounts.blueprint)
+    # guests and accounts the own interviews, the admin everybody's; rate limited
+    limiter.limit(settings.guest_rate_limit)(admin.clearing)
+    app.register_blueprint(admin.clearing)
+    # the admin, by login or by token
     app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
     app.register_blueprint(_guarded(cache_admin.blueprint, admin.require_admin))
     app.register_blueprint(_guarded(metrics.blueprint, admin.require_admin))
 
 
-def _guarded(blueprint: Blueprint, rule: Callable[[], None]) -> Blueprint:
+def _guarded(blueprint: Blueprint, rule: Callable[[], ResponseReturnValue | None]) -> Blueprint:
     if rule not in blueprint.before_request_funcs.get(None, []):
         blueprint.before_request(rule)
     return blueprint

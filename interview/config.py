@@ -131,7 +131,7 @@ class Settings:
     admin_token: str = _setting(
         "ADMIN_TOKEN",
         "",
-        "bearer token of `/metrics` and the debug endpoints; empty closes them",
+        "bearer token that stands for an admin's login, for `/metrics` too; empty is none",
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
@@ -148,6 +148,12 @@ class Settings:
     )
     guest_rate_limit: str = _setting(
         "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", _rate
+    )
+    login_rate_limit: str = _setting(
+        "LOGIN_RATE_LIMIT",
+        "10 per minute",
+        "attempts to log in or register of one address, and at one account",
+        _rate,
     )
     guest_retention_hours: int = _setting(
         "GUEST_RETENTION_HOURS", "24", "age at which what a guest sent is deleted", _integer(1)

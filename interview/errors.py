@@ -61,6 +61,53 @@ class Forbidden(InterviewError):
     }
 
 
+class LoginRequired(InterviewError):
+    code = "login_required"
+    status = 401
+    messages = {
+        "tr": "Bu işlem için giriş yapmalısınız.",
+        "en": "You have to log in to do this.",
+    }
+
+
+class WrongCredentials(InterviewError):
+    code = "wrong_credentials"
+    status = 401
+    messages = {
+        "tr": "Kullanıcı adı veya parola yanlış.",
+        "en": "The username or the password is wrong.",
+    }
+
+
+class UsernameTaken(InterviewError):
+    code = "username_taken"
+    status = 400
+    messages = {
+        "tr": "Bu kullanıcı adı alınmış. Başka bir ad seçin.",
+        "en": "This username is taken. Choose another.",
+    }
+
+
+class InvalidUsername(InterviewError):
+    code = "invalid_username"
+    status = 400
+    messages = {
+        "tr": "Kullanıcı adı 3-64 harf, rakam veya . _ @ + - işaretlerinden oluşmalıdır.",
+        "en": "A username has 3 to 64 letters, digits or the signs . _ @ + -.",
+    }
+
+
+class WeakPassword(InterviewError):
+    code = "weak_password"
+    status = 400
+    messages = {
+        "tr": "Parola çok zayıf. En az 8, yöneticiyseniz en az 12 karakterden oluşan ve kolay "
+        "tahmin edilemeyen bir parola seçin; kullanıcı adınızı içermesin.",
+        "en": "The password is too weak. Choose one of at least 8 characters, 12 for an admin, "
+        "that is hard to guess and does not contain your username.",
+    }
+
+
 class CrossOrigin(InterviewError):
     code = "cross_origin"
     status = 403

@@ -26,6 +26,8 @@ from interview.foundations import Foundations
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
 from interview.judging import judging
+from interview.operating import Records, operating, records
+from interview.operator_commands import register_operator_commands
 from interview.resources.host import is_alive, is_dead, process_name
 from interview.resources.memory import AudioRelief
 from interview.serving import RUNTIME, Evaluating, Runtime
@@ -35,8 +37,8 @@ from interview.store.backup import database_file
 from interview.store.checks import BoundedCheck
 from interview.store.claims import ClaimStore
 from interview.store.database_use import DatabaseUse
-from interview.store.engine import DatabaseCheck, configure_sqlite
-from interview.store.figures import AnswerRows, pool_counts
+from interview.store.engine import DatabaseCheck, configure_sqlite, pool_counts
+from interview.store.figures import AnswerRows
 from interview.store.flask_database import db
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
@@ -58,11 +60,13 @@ class Stores:
     answers: AnswerStore
     claims: ClaimStore
     reconcile: ReconcileStore
+    records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what guests sent longer than ``kept`` ago."""
+        """Delete what guests sent longer than ``kept`` ago, and old entries of the audit log."""
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
+        self.records.forget()
 
 
 def join_services(app: Flask, base: Foundations) -> None:
@@ -89,23 +93,40 @@ def join_services(app: Flask, base: Foundations) -> None:
         judged.coach,
         base.memory,
     )
+    interviews = AutoInterviewFlow(stores.interviews, judged.bank)
+    reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
+    schedulers = _schedulers(base, stores, reconcile, evaluating)
+    database_check = DatabaseCheck(stores.engine)
+    operated = operating(
+        stores.records,
+        stores.engine,
+        database_check,
+        status,
+        base.memory,
+        caches,
+        base.sweeper,
+        interviews,
+        schedulers,
+    )
     app.extensions[EXTENSION] = Services(
         settings=settings,
         admission=admission,
         spoken=evaluating.spoken,
         typed=TypedAnswerFlow(judged.content),
         queue=AnswerQueue(stores.answers, evaluating.announce, base.caches.forget),
-        interviews=AutoInterviewFlow(stores.interviews, judged.bank),
+        interviews=interviews,
         health=HealthFlow(
             settings,
             base.registry,
-            DatabaseCheck(stores.engine),
+            database_check,
             SchemaCheck(stores.engine, MIGRATIONS),
             evaluating.speech,
             base.memory,
             redis,
         ),
         status=status,
+        accounts=operated.accounts,
+        operations=operated.operations,
         relief=relief,
         memory=base.memory,
         caches=caches,
@@ -125,13 +146,12 @@ def join_services(app: Flask, base: Foundations) -> None:
         evaluating.growth,
     )
     base.watch.tell(ServiceFigures(sources).read)
-    reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
-    schedulers = _schedulers(base, stores, reconcile, evaluating)
     database = database_file(stores.engine.url)
     app.extensions[RUNTIME] = Runtime(
         base, DatabaseUse(database), schedulers, evaluating, judged.coach
     )
     register_commands(app, Operations(BackupFlow(database), reconcile))
+    register_operator_commands()
 
 
 def _stores(app: Flask, settings: Settings) -> Stores:
@@ -145,6 +165,7 @@ def _stores(app: Flask, settings: Settings) -> Stores:
         AnswerStore(sessions, settings.answer_queue_limit, settings.answers_per_person),
         ClaimStore(sessions, process_name),
         ReconcileStore(sessions),
+        records(sessions),
     )
 
 

@@ -45,8 +45,8 @@ from interview.resources.host import is_dead, process_name
 from interview.speech.admission import RESERVED_THREADS, Admission
 from interview.speech_parts import SpeechParts, speech_parts
 from interview.store.claims import ClaimStore
-from interview.store.engine import engine_options
-from interview.store.figures import AnswerRows, pool_counts
+from interview.store.engine import engine_options, pool_counts
+from interview.store.figures import AnswerRows
 from interview.telemetry.exporter import Exporter
 
 PROJECT = Path(__file__).parents[1]

@@ -59,6 +59,7 @@ class Server:
             "TMPDIR": str(self.system_temp),
             "ADMIN_TOKEN": ADMIN_TOKEN,
             "GUEST_RATE_LIMIT": "100000 per minute",
+            "LOGIN_RATE_LIMIT": "100000 per minute",
             "LOG_FORMAT": "json",
             **self.environment,
         }

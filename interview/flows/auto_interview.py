@@ -126,6 +126,14 @@ class AutoInterviewFlow:
         """End the interview with the answers it has. Raises NoActiveInterview."""
         return self._finish(self._running(owner, interview_id))
 
+    def hand_over(self, guest: str, account: str) -> None:
+        """Let an account go on with the interview its candidate began as a guest."""
+        self._store.hand_over(guest, account)
+
+    def clear(self, owner: str | None = None) -> int:
+        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        return self._store.delete_running(owner)
+
     def _at_question(
         self, owner: str, interview_id: str, question_index: int | None
     ) -> InterviewState:

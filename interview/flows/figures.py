@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, fields
 
 from interview.contracts import Figure
 from interview.contracts.memory import MemoryParts, MemoryWatch, PartGrowth
+from interview.contracts.operations import PoolCounts
 from interview.evaluation.llm import LlmCoach
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
 from interview.speech.status import SpeechStatus
-from interview.store.figures import AnswerRows, PoolCounts
+from interview.store.figures import AnswerRows
 from interview.store.models import UNFINISHED
 
 STATES = (*UNFINISHED, "evaluated", "failed", "expired")

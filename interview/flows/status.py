@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryLevel, MemoryWatch
+from interview.contracts.memory import MemoryLevel, MemoryStatus, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.flows.caches import CachesFlow
@@ -55,13 +55,17 @@ class StatusFlow:
 
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
-        counts = self._registry.counts()
+        counts, guarded = self._registry.counts(), self._memory.status()
+        roles = {process.pid: process.role for process in guarded.processes}
         return {
-            **self._guarded(),
+            **_guarded(guarded),
             "memory_usage": own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
             "timestamp": now_text(),
-            "processes": service_processes([os.getppid(), os.getpid()]),
+            "processes": [
+                {**process, "role": roles.get(process["pid"], "other")}
+                for process in service_processes([os.getppid(), os.getpid()])
+            ],
             "registry": asdict(counts),
             "sweeper": {
                 "runs": self._sweeper.runs,
@@ -87,21 +91,6 @@ class StatusFlow:
             },
         }
 
-    def _guarded(self) -> dict[str, Any]:
-        """What the memory guard knows and has done."""
-        status = self._memory.status()
-        return {
-            "level": level_name(status.level),
-            "forced": None if status.forced is None else level_name(status.forced),
-            "reason": status.reason,
-            "limit": asdict(status.limit),
-            "used": status.used,
-            "actions": status.actions,
-            "changes": [
-                asdict(each) | {"level": level_name(each.level)} for each in status.changes
-            ],
-        }
-
 
 def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -> str | None:
     """What is wrong with the weights, if anything; workers elsewhere look after their own.
@@ -116,6 +105,19 @@ def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -
     fault = fault.replace(str(settings.data_dir), "DATA_DIR")
     named = settings.whisper_model
     return fault.replace(named, "WHISPER_MODEL") if named.startswith(os.sep) else fault
+
+
+def _guarded(status: MemoryStatus) -> dict[str, Any]:
+    """What the memory guard knows and has done."""
+    return {
+        "level": level_name(status.level),
+        "forced": None if status.forced is None else level_name(status.forced),
+        "reason": status.reason,
+        "limit": asdict(status.limit),
+        "used": status.used,
+        "actions": status.actions,
+        "changes": [asdict(each) | {"level": level_name(each.level)} for each in status.changes],
+    }
 
 
 def _missing(settings: Settings) -> str | None:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
+from interview.contracts.operations import JobStatus
 from interview.jobs.elections import ClusterElection, Election, HostElection
 
 CHECK_SECONDS = 2.0
@@ -34,6 +36,15 @@ class Job:
     name: str
     seconds: int
     run: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The last run of a job: when (since the epoch), how long (seconds), with what end."""
+
+    at: float
+    seconds: float
+    failed: bool
 
 
 def elected_schedulers(
@@ -63,11 +74,17 @@ class ElectedScheduler:
         self._jobs = jobs
         self._withdrawn = threading.Event()
         self._elected = threading.Event()
+        self._scheduler: BackgroundScheduler | None = None
+        self._runs: dict[str, _Run] = {}
         self._thread = threading.Thread(target=self._run, name="election", daemon=True)
 
     @property
     def elected(self) -> bool:
         return self._elected.is_set()
+
+    def jobs(self) -> tuple[JobStatus, ...]:
+        """Each job as this process knows it; its last run is remembered after an election lost."""
+        return tuple(self._status(job) for job in self._jobs)
 
     def start(self) -> None:
         """Stand for election in the background."""
@@ -85,7 +102,7 @@ class ElectedScheduler:
                 self._serve()
 
     def _serve(self) -> None:
-        scheduler = self._scheduler()
+        scheduler = self._scheduler = self._scheduled()
         self._elected.set()
         scheduler.start()
         log.info("scheduler_elected", pid=os.getpid(), jobs=[job.name for job in self._jobs])
@@ -95,8 +112,9 @@ class ElectedScheduler:
         scheduler.shutdown(wait=True)
         self._election.resign()
         self._elected.clear()
+        self._scheduler = None
 
-    def _scheduler(self) -> BackgroundScheduler:
+    def _scheduled(self) -> BackgroundScheduler:
         scheduler = BackgroundScheduler(timezone=UTC, daemon=True)
         for job in self._jobs:
             scheduler.add_job(
@@ -114,5 +132,30 @@ class ElectedScheduler:
         return scheduler
 
     def _run_if_elected(self, job: Job) -> None:
-        if self._election.holds():
+        if not self._election.holds():
+            return
+        at, started, failed = time.time(), time.monotonic(), True
+        try:
             job.run()
+            failed = False
+        finally:
+            self._runs[job.name] = _Run(at, time.monotonic() - started, failed)
+
+    def _status(self, job: Job) -> JobStatus:
+        run = self._runs.get(job.name)
+        return JobStatus(
+            name=job.name,
+            seconds=job.seconds,
+            elected=self.elected,
+            last_run_at=run.at if run else None,
+            last_run_seconds=round(run.seconds, 3) if run else None,
+            last_failed=run.failed if run else None,
+            next_run_at=self._next_run(job),
+        )
+
+    def _next_run(self, job: Job) -> float | None:
+        scheduler = self._scheduler
+        planned = scheduler.get_job(job.name) if scheduler is not None else None
+        # None while the job runs, and before the scheduler has begun.
+        moment = getattr(planned, "next_run_time", None)
+        return moment.timestamp() if moment is not None else None

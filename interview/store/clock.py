@@ -1,6 +1,6 @@
 """One clock for all workers: the database's, where they may be on several hosts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Session
@@ -15,3 +15,8 @@ def now(session: Session) -> ColumnElement[datetime] | datetime:
 
 def is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def aware(moment: datetime) -> datetime:
+    """SQLite hands times back without their zone; all of ours are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

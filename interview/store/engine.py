@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, event, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
+from interview.contracts.operations import PoolCounts
 from interview.store.checks import BoundedCheck
 
 ENGINE_OPTIONS: dict[str, Any] = {
@@ -51,6 +53,15 @@ def configure_sqlite(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "handle_error", _replace_read_only)
+
+
+def pool_counts(engine: Engine) -> PoolCounts | None:
+    """How the connections of the pool are used; None for a database that has no such pool."""
+    pool = engine.pool
+    if not isinstance(pool, QueuePool):
+        return None
+    # SQLAlchemy counts from minus the size up while the pool fills.
+    return PoolCounts(pool.size(), pool.checkedout(), max(0, pool.overflow()))
 
 
 def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,30 +1,34 @@
-"""What the database tells in numbers, without keeping anybody waiting."""
-
-from dataclasses import dataclass
+"""What the database tells in numbers."""
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.orm import Session, sessionmaker
 
 from interview.store.checks import BoundedCheck
-from interview.store.models import Answer
+from interview.store.models import Answer, Interview
 
 
-@dataclass(frozen=True, slots=True)
-class PoolCounts:
-    """Connections of this process: ``size`` are kept, ``overflow`` were opened beyond them."""
+class StoredFigures:
+    """How many rows there are of what.
 
-    size: int
-    checked_out: int
-    overflow: int
+    Args:
+        sessions: makes sessions bound to the pooled engine.
+    """
 
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
 
-def pool_counts(engine: Engine) -> PoolCounts | None:
-    """The pool as it is now; None where connections are not pooled."""
-    pool = engine.pool
-    if not isinstance(pool, QueuePool):
-        return None
-    return PoolCounts(pool.size(), pool.checkedout(), max(0, pool.overflow()))
+    def answers(self) -> dict[str, int]:
+        """Kept answers by their state."""
+        counted = select(Answer.state, func.count()).group_by(Answer.state)
+        with self._sessions() as session:
+            return {row[0]: row[1] for row in session.execute(counted)}
+
+    def running_interviews(self) -> int:
+        """Interviews that have begun and not ended."""
+        running = select(func.count()).where(Interview.completed_at.is_(None))
+        with self._sessions() as session:
+            return session.scalar(running) or 0
 
 
 class AnswerRows(BoundedCheck):
@@ -35,14 +39,12 @@ class AnswerRows(BoundedCheck):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(self._count, "answer-rows")
-        self._engine = engine
+        self._figures = StoredFigures(sessionmaker(engine))
         self.by_state: dict[str, int] = {}
 
     def _count(self) -> str:
-        counted = select(Answer.state, func.count().label("answers")).group_by(Answer.state)
         try:
-            with self._engine.connect() as connection:
-                self.by_state = {row.state: row.answers for row in connection.execute(counted)}
+            self.by_state = self._figures.answers()
         except SQLAlchemyError:
             return "unreachable"
         return "ok"

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+import structlog
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
+from interview.store.clock import aware
 from interview.store.models import Interview, InterviewAnswer, utc_now
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +133,35 @@ class InterviewStore:
                 row.final_evaluation = final_evaluation
         return self.find(interview_id)
 
+    def hand_over(self, owner: str, to: str) -> None:
+        """Let ``to`` have the running interview of ``owner``, unless ``to`` has one itself."""
+        try:
+            with self._sessions.begin() as session:
+                session.execute(
+                    update(Interview)
+                    .where(Interview.owner == owner, Interview.completed_at.is_(None))
+                    .values(owner=to)
+                )
+        except IntegrityError:
+            # The index of one running interview an owner: each stays with whom it is of.
+            log.info("interview_not_handed_over")
+
+    def delete_running(self, owner: str | None = None) -> int:
+        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        running = Interview.completed_at.is_(None)
+        return self._delete(running if owner is None else running & (Interview.owner == owner))
+
     def delete_started_before(self, moment: datetime) -> int:
         """Delete interviews older than ``moment`` with their answers; returns how many."""
+        return self._delete(Interview.started_at < moment)
+
+    def _delete(self, which: ColumnElement[bool]) -> int:
+        """One statement, so that no interview can end between its answers' deletion and its own:
+        the database deletes the answers with it."""
         with self._sessions.begin() as session:
-            old = select(Interview.id).where(Interview.started_at < moment)
-            session.execute(delete(InterviewAnswer).where(InterviewAnswer.interview_id.in_(old)))
-            ids = session.scalars(
-                delete(Interview).where(Interview.started_at < moment).returning(Interview.id)
+            return len(
+                session.scalars(delete(Interview).where(which).returning(Interview.id)).all()
             )
-            return len(ids.all())
 
 
 def _active(owner: str) -> Select[Interview]:
@@ -153,12 +177,7 @@ def _state(row: Interview) -> InterviewState:
         language,
         tuple(row.questions),
         tuple(StoredAnswer(a.question, a.evaluation, a.content) for a in row.answers),
-        _aware(row.started_at),
+        aware(row.started_at),
         row.final_evaluation,
-        (_aware(ended) - _aware(row.started_at)).total_seconds() if ended else None,
+        (aware(ended) - aware(row.started_at)).total_seconds() if ended else None,
     )
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite hands times back without their zone; all of ours are UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=utc_now().tzinfo)

@@ -133,3 +133,34 @@ class RecordingPart(Base):
     answer_id: Mapped[str] = mapped_column(String(43), primary_key=True)
     part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class User(Base):
+    """An account. ``name_key`` is what all spellings of its name share.
+
+    ``session_version`` is raised by a new password: logins of an older one have ended.
+    """
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    name_key: Mapped[str] = mapped_column(String(192), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(10), default="candidate")
+    interest: Mapped[str | None] = mapped_column(String(64))
+    session_version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+
+class AuditEntry(Base):
+    """Something an operator did. ``who`` is a username, ``token`` or ``cli``."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    who: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(45))
+    action: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,11 +1,34 @@
-"""For the operator: where memory and files are. Closed without the admin token."""
+"""For the operator: where memory and files are, and what can be done about them."""
 
-from flask import Blueprint, Response, jsonify, request
+from typing import cast
 
-from interview.errors import Forbidden
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from interview.contracts.accounts import Operator
+from interview.errors import Forbidden, Language, SessionsUnavailable
+from interview.web.error_responses import is_browser
+from interview.web.language import json_fields, reader_language, text_field
+from interview.web.logins import current_account
+from interview.web.pages import texts
+from interview.web.person import known_owner
+from interview.web.security import private
 from interview.web.services import services
+from interview.web.sessions import session_count
+
+TOKEN = "token"  # noqa: S105 - the name of whoever carries it, not the token
+ALL_CLEARED: dict[Language, str] = {
+    "tr": "Bütün etkin mülakat oturumları silindi.",
+    "en": "All running interviews are deleted.",
+}
+OWN_CLEARED: dict[Language, str] = {
+    "tr": "Etkin mülakat oturumlarınız silindi.",
+    "en": "Your running interviews are deleted.",
+}
 
 blueprint = Blueprint("admin", __name__)
+clearing = Blueprint("clear_interviews", __name__)
+"""Whoever may clear everybody's interviews, or only the own."""
 
 
 @blueprint.get("/debug/memory_status")
@@ -13,7 +36,75 @@ def memory_status() -> Response:
     return jsonify(services().status.memory())
 
 
-def require_admin() -> None:
-    """Raises Forbidden unless the request carries ADMIN_TOKEN as its bearer token."""
-    if not services().settings.admits(request.headers.get("Authorization", "")):
+@blueprint.get("/admin")
+def page() -> Response:
+    """The page; its figures come from ``/admin/state``."""
+    operator = cast("Operator", g.operator)
+    words = {key: text for key, text in texts(reader_language()).items() if key.startswith("js.")}
+    return private(Response(render_template("admin.html", operator=operator.name, strings=words)))
+
+
+@blueprint.get("/admin/state")
+def state() -> Response:
+    """All the page shows; ``since`` leaves out the memory samples it has."""
+    since = request.args.get("since", 0.0, type=float)
+    return private(jsonify({**services().operations.state(since), "sessions": _sessions()}))
+
+
+@blueprint.post("/admin/actions/<name>")
+def act(name: str) -> Response:
+    """Do what a button says; JSON ``level`` with the action ``level``."""
+    outcome = services().operations.act(name, text_field("level"), g.operator)
+    return private(jsonify({"action": name, "outcome": outcome}))
+
+
+@clearing.post("/debug/clear_auto_interview_sessions")
+def clear_interviews() -> Response:
+    """All running interviews for an admin, the own ones for anybody else."""
+    json_fields()  # which may name the language
+    language, operations = reader_language(), services().operations
+    operator = known_operator()
+    if operator is not None:
+        count = operations.act("clear_interviews", "", operator)["interviews"]
+        return jsonify(message=ALL_CLEARED[language], cleared_count=count)
+    owner = known_owner()
+    if owner is None:
         raise Forbidden
+    return jsonify(message=OWN_CLEARED[language], cleared_count=operations.clear_interviews(owner))
+
+
+def require_admin() -> BaseResponse | None:
+    """Lets through whoever :func:`known_operator` knows; a browser without a login is sent there.
+
+    Raises Forbidden for everybody else.
+    """
+    operator = known_operator()
+    if operator is None:
+        if request.method == "GET" and is_browser() and current_account() is None:
+            return redirect(f"/login?lang={reader_language()}", 303)
+        raise Forbidden
+    g.operator = operator
+    return None
+
+
+def known_operator() -> Operator | None:
+    """Who asks, if that is an admin: by the token of the header, else by the login.
+
+    Raises Forbidden for a header that is not the token's, whatever login comes with it.
+    """
+    address = request.remote_addr or ""
+    header = request.headers.get("Authorization")
+    if header is not None:
+        if not services().settings.admits(header):
+            raise Forbidden
+        return Operator(TOKEN, address)
+    account = current_account()
+    return Operator(account.username, address) if account and account.is_admin else None
+
+
+def _sessions() -> int | None:
+    """None while the store that instances share does not answer."""
+    try:
+        return session_count()
+    except SessionsUnavailable:
+        return None

@@ -15,6 +15,7 @@ from interview.web.answers import (
 )
 from interview.web.language import text_field
 from interview.web.person import keep_recording, sender
+from interview.web.security import private
 from interview.web.services import services
 
 blueprint = Blueprint("answer_queue", __name__)
@@ -43,7 +44,7 @@ def accept() -> tuple[Response, int]:
 @blueprint.get("/answers/<identity>")
 def state(identity: str) -> Response:
     """Where the answer stands; its id is the right to read it."""
-    return _private(jsonify(state_json(services().queue.state(identity))))
+    return private(jsonify(state_json(services().queue.state(identity))))
 
 
 @blueprint.delete("/answers/<identity>")
@@ -64,12 +65,7 @@ def recording(identity: str) -> Response:
     response = Response(chain((first,), parts), mimetype=MEDIA_TYPES[state.container])
     filename = f"answer.{state.container}"
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return _private(response)
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private(response)
 
 
 blueprint.before_request(note_memory)

@@ -9,6 +9,7 @@ from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.presentation import answer_json
 from interview.web.language import reader_language, spoken_language, text_field
+from interview.web.logins import kept_key
 from interview.web.person import remembered_person, sender
 from interview.web.services import services
 
@@ -34,13 +35,8 @@ def received_recording() -> Recording:
 
 def practice_context(question: str) -> AnswerContext:
     """What this request says of its answer. Call when its body has been read."""
-    return AnswerContext(
-        question,
-        reader_language(),
-        spoken_language(),
-        text_field("geminiApiKey") or None,
-        remembered_person(),
-    )
+    key = text_field("geminiApiKey") or kept_key()
+    return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
 
 
 def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:

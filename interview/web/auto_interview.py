@@ -1,8 +1,6 @@
 """The automatic interview over HTTP: start, submit answers, complete, look where it stands."""
 
-import secrets
-
-from flask import Blueprint, Response, jsonify, request, session
+from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
 from interview.errors import BadRequest, NoActiveInterview
@@ -17,7 +15,7 @@ from interview.web.answers import (
 )
 from interview.web.interview_outcome import finished_json, outcome_json, question_json
 from interview.web.language import json_fields, reader_language, text_field
-from interview.web.person import OWNER, keep_recording, sender
+from interview.web.person import keep_recording, known_owner, new_owner, sender
 from interview.web.services import services
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
@@ -26,8 +24,7 @@ blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 @blueprint.post("/start")
 def start() -> Response:
     field = text_field("interest") or None
-    owner = session.setdefault(OWNER, secrets.token_urlsafe(16))
-    question = services().interviews.start(owner, reader_language(), field)
+    question = services().interviews.start(new_owner(), reader_language(), field)
     return jsonify({"status": "success", **question_json(question)})
 
 
@@ -50,7 +47,7 @@ def complete() -> Response:
 
 @blueprint.get("/status")
 def status() -> Response:
-    owner = session.get(OWNER)
+    owner = known_owner()
     progress = services().interviews.progress(owner) if owner else None
     if progress is None:
         return jsonify({"has_active_session": False})
@@ -114,10 +111,10 @@ def _accepted_answer(interview_id: str) -> str:
 
 
 def _owner() -> str:
-    owner = session.get(OWNER)
+    owner = known_owner()
     if owner is None:
         raise NoActiveInterview
-    return str(owner)
+    return owner
 
 
 def _question_index() -> int | None:

@@ -1,12 +1,10 @@
 """Caches for the operator: figures, health, and a way to empty them."""
 
-import structlog
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, g, jsonify
 
 from interview.web.services import services
 
 blueprint = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
-log = structlog.get_logger(__name__)
 
 
 @blueprint.get("/stats")
@@ -22,6 +20,5 @@ def health() -> tuple[Response, int]:
 
 @blueprint.post("/clear")
 def clear() -> Response:
-    cleared = services().caches.clear()
-    log.info("caches_cleared", entries=cleared)
-    return jsonify({"cleared": cleared})
+    outcome = services().operations.act("clear_caches", "", g.operator)
+    return jsonify({"cleared": outcome["entries"]})

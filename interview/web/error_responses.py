@@ -4,8 +4,9 @@ import errno
 
 import structlog
 from flask import Flask, Response, make_response, request
+from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.errors import (
@@ -35,9 +36,11 @@ BY_STATUS: dict[int, type[InterviewError]] = {
     415: UnsupportedAudio,
     429: RateLimited,
 }
-RATE_WINDOW_SECONDS = 60
 RECOVERY_SECONDS = 5
 """When to try again what a disk, a database or a Redis that is gone has refused."""
+FORM = "application/x-www-form-urlencoded"
+"""What a browser sends for a page's own form, and no client of the API does."""
+
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
 """What SQLite and PostgreSQL call a disk without room for them."""
@@ -67,8 +70,9 @@ def _http(error: HTTPException) -> BaseResponse:
         known = AnswerTooLong()
     log.info("refused", code=known.code, status=error.code, route=route())
     answer = _answer(known, error.code or 500)
-    if isinstance(error, TooManyRequests):
-        answer.headers["Retry-After"] = str(RATE_WINDOW_SECONDS)
+    if isinstance(error, RateLimitExceeded):
+        # The length of the window: at its end every attempt made in it is forgotten.
+        answer.headers["Retry-After"] = str(error.limit.limit.get_expiry())
     return answer
 
 
@@ -103,7 +107,7 @@ def refusal(error: InterviewError) -> Response:
 
 def _answer(error: InterviewError, status: int) -> Response:
     services().observer.refused(error.code)
-    if request.method == "GET" and _is_browser():
+    if (request.method == "GET" or request.mimetype == FORM) and is_browser():
         response = make_response(error_page(error, status))
     else:
         body = {"error": error.message(reader_language()), "code": error.code}
@@ -115,5 +119,6 @@ def _answer(error: InterviewError, status: int) -> Response:
     return response
 
 
-def _is_browser() -> bool:
+def is_browser() -> bool:
+    """Whether the caller would rather have a page than JSON."""
     return request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]

@@ -53,13 +53,13 @@ def wants_json() -> bool:
 def page_context() -> dict[str, Any]:
     """What every template may use."""
     language = reader_language()
-    texts = _texts(language)
+    words = texts(language)
     settings = services().settings
-    translate: Callable[[str], str] = texts.__getitem__
+    translate: Callable[[str], str] = words.__getitem__
     return {
         "lang": language,
         "t": translate,
-        "strings": {key: text for key, text in texts.items() if key.startswith(SCRIPT_PREFIX)},
+        "strings": {key: text for key, text in words.items() if key.startswith(SCRIPT_PREFIX)},
         "limits": {
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
@@ -82,6 +82,7 @@ def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "oth
 
 
 @cache
-def _texts(language: Language) -> dict[str, str]:
-    texts: dict[str, str] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
-    return texts
+def texts(language: Language) -> dict[str, str]:
+    """All words of the pages in a language, by their key."""
+    loaded: dict[str, str] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
+    return loaded

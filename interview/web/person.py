@@ -1,19 +1,41 @@
-"""Who sent an answer, as far as a guest is told from another."""
+"""Who sent an answer: an account, or a guest as far as one is told from another."""
 
 import hashlib
+import secrets
 
 from flask import request, session
 
+from interview.contracts.accounts import Account
 from interview.errors import BadRequest, SessionsUnavailable
 from interview.flows.answer_queue import AcceptedFrom
 from interview.web.language import text_field
+from interview.web.logins import current_account
 
 OWNER = "guest_id"
 MAX_KEY = 128
 
 
+def known_owner() -> str | None:
+    """Whose interviews these are: the account's, else those of the guest of this session."""
+    account = current_account()
+    if account is not None:
+        return account_owner(account)
+    guest = session.get(OWNER)
+    return None if guest is None else str(guest)
+
+
+def new_owner() -> str:
+    """The same; a guest nobody knows yet is known from now on."""
+    return known_owner() or str(session.setdefault(OWNER, secrets.token_urlsafe(16)))
+
+
+def account_owner(account: Account) -> str:
+    """The owner an account is, wherever it logs in."""
+    return f"account:{account.id}"
+
+
 def sender() -> AcceptedFrom:
-    """The guest of the session, else the address, with the key of this upload.
+    """The owner, else the address, with the key of this upload.
 
     Raises:
         BadRequest: a key no client of ours makes.
@@ -37,9 +59,9 @@ def remembered_person() -> str | None:
 
 
 def _person() -> str:
-    guest = session.get(OWNER)
-    if guest is not None:
-        return str(guest)
+    owner = known_owner()
+    if owner is not None:
+        return owner
     address = hashlib.sha256((request.remote_addr or "").encode()).hexdigest()
     return f"address:{address[:32]}"
 

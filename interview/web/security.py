@@ -48,6 +48,12 @@ def register_security(app: Flask, settings: Settings) -> None:
     app.after_request(mark)
 
 
+def private(response: Response) -> Response:
+    """An answer that nobody on the way keeps."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _require_own_origin(allowed: tuple[str, ...]) -> None:
     """Programs send neither header and carry no cookies a site could borrow."""
     origin = request.headers.get("Origin")

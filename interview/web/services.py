@@ -9,11 +9,13 @@ from interview.config import Settings
 from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
+from interview.flows.accounts import AccountsFlow
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.caches import CachesFlow
 from interview.flows.health import HealthFlow
+from interview.flows.operations import OperationsFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
 
@@ -35,6 +37,8 @@ class Services:
     interviews: AutoInterviewFlow
     health: HealthFlow
     status: StatusFlow
+    accounts: AccountsFlow
+    operations: OperationsFlow
     relief: MemoryRelief
     memory: MemoryWatch
     caches: CachesFlow

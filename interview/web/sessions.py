@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import structlog
 from cachelib import FileSystemCache
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask.sessions import SessionMixin
 from flask_session.cachelib import CacheLibSessionInterface
 
@@ -75,6 +75,12 @@ class FileSessionInterface(SavedOrRefused):
     refused_as = StorageFull
 
 
+def session_count() -> int:
+    """How many sessions are kept, of guests and of logins. Raises SessionsUnavailable."""
+    interface: Any = current_app.session_interface
+    return int(interface.cache.count())
+
+
 class SessionFiles(FileSystemCache):
     """A file store whose pruning takes expired sessions, then the oldest guests, never a login.
 
@@ -103,6 +109,10 @@ class SessionFiles(FileSystemCache):
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > UNFINISHED_SECONDS:
                     path.unlink()
+
+    def count(self) -> int:
+        """Sessions that are kept, expired ones not yet pruned among them."""
+        return int(self._file_count)
 
     def _remove_older(self) -> bool:
         guests = [name for name in self._list_dir() if not self._is_login(name)]

@@ -1,6 +1,7 @@
 """Sessions in the Redis that instances share, and what a request is told while it is gone."""
 
 import json
+from itertools import islice
 from typing import Any, NoReturn
 
 import structlog
@@ -12,6 +13,12 @@ from redis.exceptions import RedisError
 from interview.errors import SessionsUnavailable
 from interview.store.redis_client import redis_client
 from interview.web.sessions import SavedOrRefused
+
+PREFIX = "session:"
+"""How Flask-Session names its keys."""
+
+COUNTED = 10_000
+SCANNED_AT_ONCE = 1_000
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +47,14 @@ class SharedSessions(RedisCache):
     """cachelib's Redis store that holds JSON."""
 
     serializer = JsonValues()
+
+    def count(self) -> int:
+        """Sessions that are kept, counted no further than COUNTED. Raises SessionsUnavailable."""
+        keys = self._read_client.scan_iter(match=f"{PREFIX}*", count=SCANNED_AT_ONCE)
+        try:
+            return sum(1 for _ in islice(keys, COUNTED))
+        except RedisError as error:
+            raise SessionsUnavailable from error
 
 
 class UnavailableSession(dict[str, Any], SessionMixin):
@@ -73,6 +88,13 @@ class SharedSessionInterface(SavedOrRefused):
             log.warning("session_not_read", kind=type(error).__name__)
             return UnavailableSession()
         return session
+
+    def regenerate(self, session: SessionMixin) -> None:
+        """Give the session another id. Raises SessionsUnavailable."""
+        try:
+            super().regenerate(session)
+        except RedisError as error:
+            raise SessionsUnavailable from error
 
     def is_null_session(self, session: object) -> bool:
         return isinstance(session, UnavailableSession) or super().is_null_session(session)

@@ -10,20 +10,28 @@ from click.testing import Result
 
 from interview.app import create_app
 from interview.config import Settings
-from tests.conftest import PROJECT, Server
+from tests.conftest import ADMIN_TOKEN, PROJECT, Server
 
 
-def flask_admin(server: Server, *words: str) -> "subprocess.CompletedProcess[str]":
-    """What an operator runs on the host of ``server``."""
+def flask_admin(server: Server, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+    """What an operator runs on the host of ``server``, with ``given`` on its standard input."""
     environment = {
         **os.environ,
         "DATA_DIR": str(server.data_dir),
         "TEMP_ROOT": str(server.temp_root),
+        "PORT": str(server.port),
+        "ADMIN_TOKEN": ADMIN_TOKEN,
         **server.environment,
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "admin", *words]
     return subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=PROJECT,
+        env=environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -31,9 +31,18 @@ OPEN_ROUTES = {
     "/auto_interview/submit_answer",
     "/auto_interview/complete",
     "/auto_interview/status",
+    "/register",
+    "/login",
+    "/logout",
+    "/change_password",
+    "/session-status",
+    "/debug/clear_auto_interview_sessions",
 }
 ADMIN_ROUTES = {
     "/debug/memory_status",
+    "/admin",
+    "/admin/state",
+    "/admin/actions/<name>",
     "/admin/cache/stats",
     "/admin/cache/health",
     "/admin/cache/clear",

@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.resources.sweeper import ELECTION_LOCK
@@ -129,3 +131,27 @@ def _end_in_order(script: Script) -> None:
     assert script.process.stdin is not None
     script.process.stdin.close()
     script.process.wait(10)
+
+
+def test_a_job_tells_of_its_last_and_its_next_run(tmp_path: Path) -> None:
+    """Who is elected knows both, and that the last one failed; a candidate knows of neither."""
+    runs: list[float] = []
+
+    def fail() -> None:
+        runs.append(time.time())
+        raise OSError("of the test")
+
+    jobs = (Job("works", 3600, lambda: None), Job("fails", 3600, fail))
+    elected, candidate = (ElectedScheduler(HostElection(tmp_path), jobs) for _ in range(2))
+    assert {job.last_failed for job in elected.jobs()} == {None}
+    elected.start()
+    wait_until(lambda: all(job.last_run_at for job in elected.jobs()), 10)
+    works, fails = elected.jobs()
+    assert (works.elected, works.last_failed, fails.last_failed) == (True, False, True)
+    assert fails.last_run_at == pytest.approx(runs[0], abs=1)
+    assert works.next_run_at == pytest.approx(time.time() + 3600, abs=10)
+    candidate.start()
+    assert [job.elected for job in candidate.jobs()] == [False, False]
+    assert {job.next_run_at for job in candidate.jobs()} == {None}
+    candidate.stop()
+    elected.stop()

@@ -17,11 +17,14 @@ from interview.contracts import (
     Pauses,
     Voice,
 )
+from interview.contracts.memory import MemoryLevel, MemoryParts
 from interview.errors import InterviewError
 from interview.evaluation.coverage import Rule
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
+from interview.flows.operations import MEMORY_ACTIONS
 from interview.speech.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
+from interview.store.models import UNFINISHED
 
 PROJECT = Path(__file__).parents[2]
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
@@ -30,6 +33,9 @@ HOLE = re.compile(r"\{(\w+)\}")
 MEASURING = sorted((PROJECT / "interview").glob("delivery/*.py"))
 JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
+
+LEVELS = {level.name.lower() for level in MemoryLevel}
+ACTIONS = {*MEMORY_ACTIONS, "sweep", "clear_caches", "clear_interviews"}
 
 TEMPLATE_KEY = r"""\bt\(\s*["']([^"']+)["']\s*[,)]"""
 MEASURES = {"duration"} | {
@@ -56,6 +62,22 @@ COMPUTED: dict[str, set[str]] = {
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
     | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"},
+    "js.admin.level.*": {*LEVELS, "measured"},
+    "js.admin.does.*": {*LEVELS, "measured"},
+    "js.admin.part.*": {item.name for item in fields(MemoryParts)},
+    "js.admin.source.*": {"machine"},
+    "js.admin.action.*": {*ACTIONS, "level", "login", "create_admin", "promote"},
+    "js.admin.what.*": ACTIONS,
+    "js.admin.card.*": {"speech", "answers", "files", "people", "database", "caches"},
+    "js.admin.figure.*": {"state", "size", "answers", "restarts", "recycled", "crashes"}
+    | {"timeouts", "running", "waiting", "uploading", "pace", "refused", "live", "bytes"}
+    | {"oldest", "last_sweep", "swept", "failures", "sessions", "users", "admins"}
+    | {"interviews", "checked_out", "pool_size", "overflow"},
+    "js.admin.state.*": {*UNFINISHED, "evaluated", "failed", "expired"},
+    "js.admin.speech.*": {"stopped", "idle", "busy"},
+    "js.admin.column.*": {"time", "level", "reason", "process", "number", "resident", "share"}
+    | {"threads", "files", "job", "every", "last", "next", "where", "who", "address", "action"}
+    | {"outcome"},
     "js.unit.*": {"s", "Hz", "dB", "dBFS", "semitones", "count", "ratio", "level"}
     | {"words/min", "syllables/min", "pauses/min", "fillers/min"}
     | {"fillers/100 words", "hedges/100 words", "words/sentence"},

@@ -1,0 +1,116 @@
+"""Accounts: registered, logged in to, and made an operator's."""
+
+import re
+import unicodedata
+
+from interview.contracts.accounts import Account
+from interview.errors import InvalidUsername, UsernameTaken, WrongCredentials
+from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
+from interview.store.users import NewAccount, UserStore
+
+USERNAME = re.compile(r"[\w.@+-]{3,64}")
+SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})
+"""What upper and lower case do to the Turkish i: IŞIK, Işık and ışık are one name."""
+
+MAX_INTEREST = 64
+
+
+def account_key(username: str) -> str:
+    """What every spelling of a username has in common."""
+    return unicodedata.normalize("NFKC", username.strip()).casefold().translate(SAME_LETTERS)
+
+
+class AccountsFlow:
+    """Who has an account, and who may use it.
+
+    Args:
+        users: keeps them.
+    """
+
+    def __init__(self, users: UserStore) -> None:
+        self._users = users
+        self._hashes = PasswordHashes()
+
+    def register(self, username: str, password: str, interest: str | None) -> Account:
+        """Add a candidate.
+
+        Raises:
+            InvalidUsername, UsernameTaken, WeakPassword: what is wrong with the wish.
+            Busy: too many passwords are being hashed.
+        """
+        name = _valid(username)
+        require_strong(password, account_key(name))
+        hashed = self._hashes.hashed(password)
+        wish = (interest or "").strip()[:MAX_INTEREST] or None
+        return self._users.add(NewAccount(name, account_key(name), hashed, interest=wish))
+
+    def log_in(self, username: str, password: str) -> Account:
+        """The account of a name and its password.
+
+        Takes as long for a name nobody has as for a wrong password.
+
+        Raises:
+            WrongCredentials: without a word about which of the two is wrong.
+            Busy: too many passwords are being checked.
+        """
+        known = self._users.credentials(account_key(username)) if _is_valid(username) else None
+        if not self._hashes.matches(password, known.password_hash if known else None):
+            raise WrongCredentials
+        assert known is not None, "nobody's hash matches nothing"
+        return known.account
+
+    def of_login(self, identity: int, session_version: int) -> Account | None:
+        """The account of a login, unless a new password has ended that login."""
+        known = self._users.find(identity)
+        if known is None or known.account.session_version != session_version:
+            return None
+        return known.account
+
+    def change_password(self, account: Account, current: str, new: str) -> Account:
+        """Replace the password and end every login of the old one; returns the account anew.
+
+        Raises:
+            WrongCredentials: ``current`` is not the password, or the account is gone.
+            WeakPassword: ``new`` is.
+            Busy: too many passwords are being hashed.
+        """
+        known = self._users.find(account.id)
+        if not self._hashes.matches(current, known.password_hash if known else None):
+            raise WrongCredentials
+        shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
+        require_strong(new, account_key(account.username), **shortest)
+        changed = self._users.change_password(account.id, self._hashes.hashed(new))
+        if changed is None:
+            raise WrongCredentials
+        return changed
+
+    def create_admin(self, username: str, password: str) -> Account:
+        """Add an operator. Raises as :meth:`register`, with a longer password asked."""
+        name = _valid(username)
+        require_strong(password, account_key(name), SHORTEST_OF_ADMIN)
+        hashed = self._hashes.hashed(password)
+        return self._users.add(NewAccount(name, account_key(name), hashed, role="admin"))
+
+    def promote(self, username: str) -> Account | None:
+        """Make an account an operator's; None when nobody has that name."""
+        known = self._users.credentials(account_key(username)) if _is_valid(username) else None
+        return self._users.set_role(known.account.id, "admin") if known else None
+
+    def require_free(self, username: str) -> None:
+        """Raises InvalidUsername or UsernameTaken before a password is asked for."""
+        if self._users.credentials(account_key(_valid(username))) is not None:
+            raise UsernameTaken
+
+    def all(self) -> tuple[Account, ...]:
+        """Every account, oldest first."""
+        return self._users.all()
+
+
+def _valid(username: str) -> str:
+    if not _is_valid(username):
+        raise InvalidUsername
+    return unicodedata.normalize("NFKC", username.strip())
+
+
+def _is_valid(username: str) -> bool:
+    return USERNAME.fullmatch(unicodedata.normalize("NFKC", username.strip())) is not None

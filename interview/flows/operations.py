@@ -1,0 +1,176 @@
+"""What an operator sees of the running service and does to it, each act written down."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from interview.contracts.accounts import AuditRecord, Operator
+from interview.contracts.memory import MemoryLevel, MemorySample, MemoryWatch
+from interview.contracts.operations import JobStatus, PoolCounts
+from interview.errors import BadRequest, NotFound
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
+from interview.flows.status import StatusFlow
+from interview.resources.memory_levels import THRESHOLDS
+from interview.resources.sweeper import Sweeper
+from interview.store.audit import AuditStore
+from interview.store.figures import StoredFigures
+from interview.store.users import UserStore
+
+SHOWN_ENTRIES = 50
+MEASURED = "measured"
+"""The name of no forced level: the measurement decides."""
+
+MEMORY_ACTIONS = ("trim", "collect", "recycle")
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where the figures of the database come from.
+
+    ``check`` says within a second whether it answers.
+    """
+
+    check: Callable[[], str]
+    pool: Callable[[], PoolCounts | None]
+    figures: StoredFigures
+    users: UserStore
+    audit: AuditStore
+
+
+class OperationsFlow:
+    """The service as its operator sees it, and the operator's acts.
+
+    Args:
+        status: figures of processes, files, queue and speech process.
+        memory: levels, parts and their history.
+        caches: everything that is remembered between answers.
+        sweeper: of the temp root.
+        interviews: whose running ones can be cleared.
+        stored: what the database holds.
+        jobs: the schedule as this process knows it.
+    """
+
+    def __init__(
+        self,
+        status: StatusFlow,
+        memory: MemoryWatch,
+        caches: CachesFlow,
+        sweeper: Sweeper,
+        interviews: AutoInterviewFlow,
+        stored: Stored,
+        jobs: Callable[[], tuple[JobStatus, ...]],
+    ) -> None:
+        self._status = status
+        self._memory = memory
+        self._caches = caches
+        self._sweeper = sweeper
+        self._interviews = interviews
+        self._stored = stored
+        self._jobs = jobs
+
+    def state(self, since: float) -> dict[str, Any]:
+        """All the page shows; of the memory samples only those after ``since``."""
+        return {
+            "service": self._status.memory(),
+            "level_shares": [THRESHOLDS[level] for level in sorted(THRESHOLDS)],
+            "samples": [_sample(each) for each in self._memory.samples() if each.at > since],
+            "jobs": [asdict(job) for job in self._jobs()],
+            "stored": self._stored_state(),
+        }
+
+    def act(self, name: str, level: str, operator: Operator) -> dict[str, Any]:
+        """Do what a button says; returns what came of it, which is also written down.
+
+        Args:
+            name: sweep, trim, collect, clear_caches, recycle, level or clear_interviews.
+            level: for ``level``: normal, pressure, high, emergency, or measured.
+            operator: who asks.
+
+        Raises:
+            NotFound: there is no such action.
+            BadRequest: there is no such level.
+        """
+        act = self._action(name, level)
+        try:
+            outcome = act()
+        except Exception as error:
+            self.note(operator, name, {"failed": type(error).__name__})
+            raise
+        self.note(operator, name, outcome)
+        return outcome
+
+    def note(self, operator: Operator, action: str, outcome: dict[str, Any]) -> None:
+        """Write down what an operator did. Memory is given back while the database is down,
+        too: then the log alone knows."""
+        log.info("operator_action", who=operator.name, action=action, outcome=outcome)
+        try:
+            self._stored.audit.add(operator, action, outcome)
+        except SQLAlchemyError as error:
+            log.error("audit_not_written", action=action, kind=type(error).__name__)
+
+    def clear_interviews(self, owner: str | None = None) -> int:
+        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        return self._interviews.clear(owner)
+
+    def _action(self, name: str, level: str) -> Callable[[], dict[str, Any]]:
+        if name in MEMORY_ACTIONS:
+            return lambda: {"bytes": self._memory.act(name)}
+        if name == "sweep":
+            return lambda: asdict(self._sweeper.sweep())
+        if name == "clear_caches":
+            return self._clear_caches
+        if name == "clear_interviews":
+            return lambda: {"interviews": self.clear_interviews()}
+        if name == "level":
+            chosen = _level(level)
+            return lambda: self._force(chosen)
+        raise NotFound
+
+    def _clear_caches(self) -> dict[str, Any]:
+        """Forgetting alone gives nothing back: the allocator keeps what was freed."""
+        entries = self._caches.clear()
+        return {"entries": entries, "bytes": self._memory.act("trim")}
+
+    def _force(self, level: MemoryLevel | None) -> dict[str, Any]:
+        self._memory.force(level)
+        return {"level": MEASURED if level is None else level.name.lower()}
+
+    def _stored_state(self) -> dict[str, Any] | None:
+        """None while the database does not answer: memory and files are shown all the same."""
+        if self._stored.check() != "ok":
+            return None
+        pool = self._stored.pool()
+        try:
+            return {
+                "pool": asdict(pool) if pool is not None else None,
+                "answers": self._stored.figures.answers(),
+                "running_interviews": self._stored.figures.running_interviews(),
+                "users": self._stored.users.counts(),
+                "audit": [_record(each) for each in self._stored.audit.newest(SHOWN_ENTRIES)],
+            }
+        except SQLAlchemyError as error:
+            log.warning("figures_not_read", kind=type(error).__name__)
+            return None
+
+
+def _level(name: str) -> MemoryLevel | None:
+    """The level of a name, None for the measured one. Raises BadRequest for another name."""
+    named: dict[str, MemoryLevel | None] = {level.name.lower(): level for level in MemoryLevel}
+    named[MEASURED] = None
+    if name not in named:
+        raise BadRequest
+    return named[name]
+
+
+def _sample(sample: MemorySample) -> dict[str, Any]:
+    return {**asdict(sample), "level": sample.level.name.lower()}
+
+
+def _record(record: AuditRecord) -> dict[str, Any]:
+    return {**asdict(record), "at": record.at.isoformat(timespec="seconds")}

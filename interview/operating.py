@@ -1,0 +1,84 @@
+"""What an operator works with, joined: accounts, the state of the service, acts, the audit log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.contracts.memory import MemoryWatch
+from interview.flows.accounts import AccountsFlow
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.caches import CachesFlow
+from interview.flows.operations import OperationsFlow, Stored
+from interview.flows.status import StatusFlow
+from interview.jobs.scheduler import ElectedScheduler
+from interview.resources.sweeper import Sweeper
+from interview.store.audit import AuditStore
+from interview.store.engine import pool_counts
+from interview.store.figures import StoredFigures
+from interview.store.models import utc_now
+from interview.store.users import UserStore
+
+AUDIT_KEPT = timedelta(days=180)
+"""Who did what half a year ago is asked after an incident; longer is somebody's address for
+nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Accounts and the audit log, where they are stored."""
+
+    users: UserStore
+    audit: AuditStore
+
+    def forget(self) -> None:
+        """Delete audit entries that are old enough."""
+        self.audit.forget(utc_now() - AUDIT_KEPT)
+
+
+def records(sessions: sessionmaker[Session]) -> Records:
+    """Both over the pooled engine."""
+    return Records(UserStore(sessions), AuditStore(sessions))
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """Who may operate, and what with."""
+
+    accounts: AccountsFlow
+    operations: OperationsFlow
+
+
+def operating(
+    kept: Records,
+    engine: Engine,
+    check: Callable[[], str],
+    status: StatusFlow,
+    memory: MemoryWatch,
+    caches: CachesFlow,
+    sweeper: Sweeper,
+    interviews: AutoInterviewFlow,
+    schedulers: tuple[ElectedScheduler, ...],
+) -> Operating:
+    """One of each for the life of the process; ``check`` says whether the database answers."""
+    stored = Stored(
+        check=check,
+        pool=lambda: pool_counts(engine),
+        figures=StoredFigures(sessionmaker(engine)),
+        users=kept.users,
+        audit=kept.audit,
+    )
+    return Operating(
+        AccountsFlow(kept.users),
+        OperationsFlow(
+            status,
+            memory,
+            caches,
+            sweeper,
+            interviews,
+            stored,
+            lambda: tuple(job for scheduler in schedulers for job in scheduler.jobs()),
+        ),
+    )

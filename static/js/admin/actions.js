@@ -1,0 +1,97 @@
+/** What an operator can do: each act is confirmed, sent, and told. */
+
+import { byId, element } from "../dom.js";
+import { number } from "../format.js";
+import { hasText, text } from "../strings.js";
+import { size } from "./amounts.js";
+import { levelName } from "./memory.js";
+
+const ACTIONS = ["sweep", "trim", "collect", "clear_caches", "recycle", "clear_interviews"];
+const LEVELS = ["measured", "normal", "pressure", "high", "emergency"];
+
+/**
+ * Build the buttons.
+ * @param {import("../status.js").StatusLine} line where it is said what came of an act
+ * @param {() => Promise<void>} refresh
+ */
+export function openActions(line, refresh) {
+  byId("actions").append(...ACTIONS.map(actionRow));
+  byId("level-choice").append(...LEVELS.map((level) => element("button", { type: "button", class: "button button-secondary", "data-level": level, "aria-pressed": "false" }, levelName(level))));
+  byId("actions").addEventListener("click", ({ target }) => {
+    const name = target.closest("button")?.dataset.action;
+    if (name) act(name, {}, text(`js.admin.action.${name}`), text(`js.admin.what.${name}`), line, refresh);
+  });
+  byId("level-choice").addEventListener("click", ({ target }) => {
+    const level = target.closest("button")?.dataset.level;
+    if (level) act("level", { level }, text("js.admin.set_level", { level: levelName(level) }), text(`js.admin.does.${level}`), line, refresh);
+  });
+}
+
+/** @param {object} state what the service says of itself */
+export function showActions({ service }) {
+  for (const button of byId("level-choice").children) {
+    button.setAttribute("aria-pressed", String(button.dataset.level === (service.forced ?? "measured")));
+  }
+  for (const name of ACTIONS) {
+    const count = service.actions[name] ?? 0;
+    byId(`count-${name}`).textContent = count ? text("js.admin.times", { count: number(count) }) : "";
+  }
+}
+
+/**
+ * What came of an act, in words.
+ * @param {Record<string, unknown>} outcome
+ */
+export function outcomeWords(outcome) {
+  if ("failed" in outcome) return text("js.admin.outcome.failed", { kind: String(outcome.failed) });
+  if ("files" in outcome) {
+    const { files, folders, bytes, failures } = outcome;
+    return text("js.admin.outcome.swept", { files: number(files), folders: number(folders), size: size(bytes), failures: number(failures) });
+  }
+  if ("entries" in outcome) return text("js.admin.outcome.entries", { count: number(outcome.entries), size: size(outcome.bytes) });
+  if ("bytes" in outcome) return text("js.admin.outcome.bytes", { count: size(outcome.bytes) });
+  if ("interviews" in outcome) return text("js.admin.outcome.interviews", { count: number(outcome.interviews) });
+  if ("level" in outcome) return levelName(outcome.level);
+  return Object.values(outcome).join(", ") || text("js.admin.outcome.none");
+}
+
+/** @param {string} action */
+export function actionName(action) {
+  const key = `js.admin.action.${action}`;
+  return hasText(key) ? text(key) : action;
+}
+
+function actionRow(name) {
+  const what = element("p", { id: `what-${name}` }, text(`js.admin.what.${name}`), " ", element("span", { id: `count-${name}`, class: "count" }));
+  const button = element("button", { type: "button", class: "button button-secondary", "data-action": name, "aria-describedby": `what-${name}` }, text(`js.admin.action.${name}`));
+  return element("li", {}, button, what);
+}
+
+async function act(name, fields, title, words, line, refresh) {
+  if (!(await confirmed(name, title, words))) return;
+  const reply = await sent(name, fields);
+  if (reply.error) line.fail(text("js.admin.failed", { action: actionName(name), reason: reply.error }));
+  else line.say(`${actionName(name)}: ${outcomeWords(reply.outcome)}`);
+  await refresh();
+}
+
+/** The dialog gives the focus back to the button that opened it. */
+function confirmed(name, title, words) {
+  const dialog = byId("confirm");
+  byId("confirm-title").textContent = title;
+  byId("confirm-text").textContent = words;
+  byId("confirm-yes").textContent = name === "level" ? text("js.admin.set") : text(`js.admin.action.${name}`);
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+}
+
+async function sent(name, fields) {
+  try {
+    const body = JSON.stringify({ ...fields, lang: document.documentElement.lang });
+    const response = await fetch(`/admin/actions/${name}`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    return await response.json();
+  } catch {
+    return { error: text("js.send.network") };
+  }
+}

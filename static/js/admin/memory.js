@@ -1,0 +1,86 @@
+/** The memory card: level, use, picture, and the same as tables. */
+
+import { byId, element } from "../dom.js";
+import { number, percent } from "../format.js";
+import { hasText, text } from "../strings.js";
+import { MEBIBYTE, size, timeOf } from "./amounts.js";
+import { MemoryPicture, PARTS } from "./memory_picture.js";
+import { fillTable } from "./table.js";
+
+const KEPT = 2000;
+const TABLE_ROWS = 12;
+
+let samples = [];
+let memory = null; // what the service says of its memory
+let shares = [];
+
+const picture = new MemoryPicture(byId("memory-picture"), (sample) => showLegend(sample ?? samples.at(-1)));
+
+/** The time of the newest sample the page has; the service sends what came after it. */
+export function newestSample() {
+  return samples.at(-1)?.at ?? 0;
+}
+
+/** @param {object} state what the service says of itself */
+export function showMemory(state) {
+  memory = state.service;
+  shares = state.level_shares;
+  const newest = newestSample(); // two looks may overlap and bring the same samples
+  samples = [...samples, ...state.samples.filter((sample) => sample.at > newest)].slice(-KEPT);
+  showLevel();
+  picture.show(samples, { bytes: memory.limit.bytes, shares });
+  if (samples.length) showLegend(samples.at(-1));
+  showHistory();
+  showProcesses();
+  showChanges();
+}
+
+/** @param {string} level */
+export function levelName(level) {
+  return text(`js.admin.level.${level}`);
+}
+
+function showLevel() {
+  byId("level").dataset.level = memory.level;
+  byId("level-name").textContent = levelName(memory.level);
+  byId("level-forced").hidden = memory.forced === null;
+  byId("level-reason").hidden = memory.reason === null;
+  byId("level-reason").textContent = memory.reason === null ? "" : text("js.admin.reason", { reason: memory.reason });
+  byId("used").textContent = size(memory.used);
+  const source = `js.admin.source.${memory.limit.source}`;
+  byId("of-limit").textContent = text("js.admin.of_limit", {
+    limit: size(memory.limit.bytes),
+    percent: percent(memory.used / memory.limit.bytes),
+    source: hasText(source) ? text(source) : memory.limit.source,
+  });
+}
+
+function showLegend(sample) {
+  const legend = byId("memory-legend");
+  const entries = [...PARTS].reverse().map((part) => [part, sample.parts[part]]);
+  entries.push(["used", sample.used]);
+  if (!legend.childElementCount) {
+    legend.append(...entries.map(([part]) => element("div", {}, element("dt", { class: `swatch part-${part}` }, text(`js.admin.part.${part}`)), element("dd", { "data-part": part }))));
+  }
+  for (const [part, bytes] of entries) legend.querySelector(`[data-part=${part}]`).textContent = size(bytes);
+}
+
+function showHistory() {
+  const every = Math.max(1, Math.floor((samples.length - 1) / (TABLE_ROWS - 1)));
+  const shown = samples.filter((_, index) => (samples.length - 1 - index) % every === 0).reverse();
+  const columns = [text("js.admin.column.time"), text("js.admin.column.level"), text("js.admin.part.used"), ...PARTS.map((part) => text(`js.admin.part.${part}`))];
+  const rows = shown.map((sample) => [timeOf(sample.at), levelName(sample.level), size(sample.used), ...PARTS.map((part) => size(sample.parts[part]))]);
+  fillTable(byId("history-table"), columns, rows);
+}
+
+function showProcesses() {
+  const columns = ["process", "number", "resident", "share", "threads", "files"].map((column) => text(`js.admin.column.${column}`));
+  const rows = memory.processes.map((process) => [process.role, String(process.pid), size(process.rss * MEBIBYTE), size(process.pss * MEBIBYTE), number(process.threads), number(process.files)]);
+  fillTable(byId("process-table"), columns, rows);
+}
+
+function showChanges() {
+  const columns = [text("js.admin.column.time"), text("js.admin.column.level"), text("js.admin.part.used"), text("js.admin.column.reason")];
+  const rows = [...memory.changes].reverse().map((change) => [timeOf(change.at), levelName(change.level), size(change.used), change.reason]);
+  fillTable(byId("change-table"), columns, rows);
+}

@@ -1,0 +1,49 @@
+"""Accounts as clients of the API use them."""
+
+from typing import Any
+
+import requests
+
+from tests.conftest import ADMIN_TOKEN, Server
+from tests.integration.admin_commands import flask_admin
+
+PASSWORD = "Quiet-Harbour-Ink-92"
+TIMEOUT = 20
+TOKEN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+
+
+def post(
+    server: Server, client: requests.Session, path: str, headers: Any = None, **fields: Any
+) -> requests.Response:
+    return client.post(f"{server.url}{path}", json=fields, headers=headers, timeout=TIMEOUT)
+
+
+def registered(server: Server, username: str) -> requests.Session:
+    """A client logged in to a new account."""
+    client = requests.Session()
+    answer = post(server, client, "/register", username=username, password=PASSWORD)
+    assert answer.status_code == 201, answer.text
+    return client
+
+
+def logged_in(server: Server, username: str, password: str = PASSWORD) -> requests.Session:
+    """Another client logged in to an account."""
+    client = requests.Session()
+    answer = post(server, client, "/login", username=username, password=password)
+    assert answer.status_code == 200, answer.text
+    return client
+
+
+def new_admin(server: Server, username: str) -> requests.Session:
+    """A client logged in to an admin's account, made on the host."""
+    made = flask_admin(server, "create-admin", username, given=f"{PASSWORD}\n")
+    assert made.returncode == 0, made.stderr
+    return logged_in(server, username)
+
+
+def is_known(server: Server, client: requests.Session) -> bool:
+    """Whether the client's session is logged in."""
+    answer = client.get(f"{server.url}/session-status", timeout=TIMEOUT)
+    assert answer.status_code == 200, answer.text
+    known: bool = answer.json()["has_user_id"]
+    return known

@@ -1,0 +1,281 @@
+"""Registering, logging in and out, and what a login is safe from, against a real server."""
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.conftest import Server
+from tests.integration.logins import PASSWORD, TIMEOUT, is_known, logged_in, post, registered
+
+LIMIT = 3
+WRONG = "Quiet-Harbour-Ink-93"
+ANSWER = (
+    "In my last job our export failed every night. I traced it to a full disk, wrote a check "
+    "that warned us a day before, and it has not failed in the year since."
+)
+
+
+def test_a_login_says_what_clients_read(server: Server) -> None:
+    """201, then 200 with the exact Turkish words, and a session that tells what it has."""
+    client = requests.Session()
+    fields = {"username": "Deniz", "password": PASSWORD, "interest": "data"}
+    made = post(server, client, "/register", **fields)
+    assert (made.status_code, list(made.json())) == (201, ["message"])
+    assert is_known(server, client)
+    again = post(server, client, "/login", username="Deniz", password=PASSWORD)
+    expected = {"message": "Giriş başarılı.", "username": "Deniz", "interest": "data"}
+    assert again.json() == expected
+    english = post(server, client, "/login", lang="en", username="Deniz", password=PASSWORD)
+    assert english.json()["message"] == "You are logged in."
+    status = client.get(f"{server.url}/session-status", timeout=TIMEOUT)
+    assert status.headers["Cache-Control"] == "no-store"
+    told = status.json()
+    assert isinstance(told.pop("timestamp"), str)
+    assert told == {
+        "has_username": True,
+        "has_user_id": True,
+        "has_api_key": False,
+        "session_permanent": True,
+    }
+
+
+def test_a_stranger_has_no_login(server: Server) -> None:
+    """A client nobody knows is told so, and gets no cookie for asking."""
+    client = requests.Session()
+    assert not is_known(server, client)
+    assert not client.cookies
+
+
+def test_every_spelling_of_a_name_is_one_account(server: Server) -> None:
+    """Upper and lower case, the Turkish i with and without its dot, composed or not."""
+    registered(server, "Işıl.İnce")
+    for spelling in (
+        "IŞIL.İNCE",
+        "ışıl.ince",
+        "işil.INCE",
+        "I\u015f\u0131l.I\u0307nce",
+        " Işıl.İnce ",
+    ):
+        assert is_known(server, logged_in(server, spelling))
+        taken = post(server, requests.Session(), "/register", username=spelling, password=PASSWORD)
+        assert (taken.status_code, taken.json()["code"]) == (400, "username_taken")
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "code"),
+    [
+        ("ab", PASSWORD, "invalid_username"),
+        ("a" * 65, PASSWORD, "invalid_username"),
+        ("two words", PASSWORD, "invalid_username"),
+        ("half\ud800", PASSWORD, "invalid_username"),
+        ("nul\x00nul", PASSWORD, "invalid_username"),
+        ("mehtap", "short-7", "weak_password"),
+        ("mehtap", "abababababab", "weak_password"),
+        ("mehtap", "xX-Mehtap-2026", "weak_password"),
+        ("mehtap", "half of a pair \ud800", "weak_password"),
+        ("mehtap", "x1y2z" * 1000, "weak_password"),
+        (["mehtap"], PASSWORD, "bad_request"),
+        ("mehtap", 12345678, "bad_request"),
+    ],
+)
+def test_what_cannot_be_an_account_is_refused_by_name(
+    server: Server, username: object, password: object, code: str
+) -> None:
+    """400 with a code, and no account: the same fields do not log in either."""
+    fields = {"username": username, "password": password}
+    refused = post(server, requests.Session(), "/register", **fields)
+    assert (refused.status_code, refused.json()["code"]) == (400, code)
+    login = post(server, requests.Session(), "/login", **fields)
+    assert login.status_code == (400 if code == "bad_request" else 401)
+
+
+def test_a_body_with_files_is_no_attempt(server: Server) -> None:
+    """What would be read before it is counted is not read at all."""
+    answer = requests.post(
+        f"{server.url}/login",
+        data={"username": "x", "password": PASSWORD},
+        files={"audio": ("a", b"x")},
+        timeout=TIMEOUT,
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_alike(server: Server) -> None:
+    """The same answer in about the same time: nobody learns who has an account."""
+    registered(server, "known.name")
+
+    def refused(username: str) -> tuple[Any, float]:
+        started = time.perf_counter()
+        answer = post(server, requests.Session(), "/login", username=username, password=WRONG)
+        return (answer.status_code, answer.json()), time.perf_counter() - started
+
+    refused("known.name")
+    known = [refused("known.name") for _ in range(3)]
+    unknown = [refused(name) for name in ("nobody", "no one", "nul\x00")]
+    assert {str(answer) for answer, _ in known} == {str(answer) for answer, _ in unknown}
+    assert known[0][0][0] == 401
+    times = [statistics.median(seconds for _, seconds in some) for some in (known, unknown)]
+    assert 0.5 < times[0] / times[1] < 2, times
+
+
+def test_a_login_gets_a_session_id_nobody_knew_before(server: Server) -> None:
+    """An id planted before the login is worth nothing after it, here and at the next login."""
+    registered(server, "fixated")
+    client = requests.Session()
+    post(server, client, "/auto_interview/start")
+    planted = client.cookies["session"]
+    post(server, client, "/login", username="fixated", password=PASSWORD)
+    first = client.cookies["session"]
+    post(server, client, "/login", username="fixated", password=PASSWORD)
+    assert len({planted, first, client.cookies["session"]}) == 3
+    assert is_known(server, client)
+    for old in (planted, first):
+        other = requests.Session()
+        other.cookies.set("session", old)
+        assert not is_known(server, other)
+        status = other.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT)
+        assert status.json() == {"has_active_session": False}
+
+
+def test_logging_out_ends_the_login(server: Server) -> None:
+    """The session is gone on the server: a copy of its cookie does not bring it back."""
+    client = registered(server, "leaving")
+    copy = requests.Session()
+    copy.cookies.update(client.cookies)
+    answer = post(server, client, "/logout")
+    assert answer.json() == {"message": "Çıkış yapıldı."}
+    assert not is_known(server, client)
+    assert not is_known(server, copy)
+
+
+def test_a_new_password_ends_every_other_login(server: Server) -> None:
+    """Who changes it stays, everybody else is out, and only the new one logs in."""
+    client, elsewhere = registered(server, "changing"), logged_in(server, "changing")
+    new = "Slow-River-Lamp-17"
+    path = "/change_password"
+    wrong = post(server, client, path, current_password=WRONG, new_password=new)
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_credentials")
+    weak = post(server, client, path, current_password=PASSWORD, new_password="changing1")
+    assert weak.json()["code"] == "weak_password"
+    assert is_known(server, elsewhere)
+    changed = post(server, client, path, current_password=PASSWORD, new_password=new)
+    assert changed.status_code == 200, changed.text
+    assert is_known(server, client)
+    assert not is_known(server, elsewhere)
+    logged_in(server, "changing", new)
+    old = post(server, requests.Session(), "/login", username="changing", password=PASSWORD)
+    assert old.status_code == 401
+    stranger = post(server, requests.Session(), path, current_password=new, new_password=PASSWORD)
+    assert (stranger.status_code, stranger.json()["code"]) == (401, "login_required")
+
+
+def test_another_site_cannot_log_anybody_in_or_out(server: Server) -> None:
+    """The origin of an unsafe request must be our own."""
+    client = registered(server, "lured")
+    for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        for path in ("/login", "/logout", "/register", "/change_password"):
+            fields = {"username": "lured", "password": PASSWORD}
+            refused = post(server, client, path, header, **fields)
+            assert (refused.status_code, refused.json()["code"]) == (403, "cross_origin")
+    assert is_known(server, client)
+
+
+def test_an_interview_goes_on_when_its_guest_logs_in(server: Server) -> None:
+    """It is the account's from then on, and so known wherever the account logs in."""
+    registered(server, "midway")
+    client = requests.Session()
+    started = post(server, client, "/auto_interview/start").json()
+    post(server, client, "/login", username="midway", password=PASSWORD)
+    for device in (client, logged_in(server, "midway")):
+        status = device.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
+        assert status["session_id"] == started["session_id"]
+
+
+def test_clearing_takes_the_own_interviews_alone(server: Server) -> None:
+    """A guest and an account delete theirs, nobody else's; who has no session deletes none."""
+    guest, account = requests.Session(), registered(server, "clearing")
+    for client in (guest, account):
+        post(server, client, "/auto_interview/start")
+    path = "/debug/clear_auto_interview_sessions"
+    assert post(server, requests.Session(), path).status_code == 403
+    cleared = post(server, logged_in(server, "clearing"), path).json()
+    assert cleared == {"message": "Etkin mülakat oturumlarınız silindi.", "cleared_count": 1}
+    active = [
+        client.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
+        for client in (guest, account)
+    ]
+    assert [each["has_active_session"] for each in active] == [True, False]
+    assert post(server, guest, path).json()["cleared_count"] == 1
+    assert post(server, guest, path).json()["cleared_count"] == 0
+
+
+def test_the_key_of_a_login_is_used_and_forgotten_with_it(server: Server) -> None:
+    """Answers ask the language model with it until the candidate logs out. A key that cannot be
+    one is refused before anything leaves, which the log tells."""
+    client = registered(server, "keyed")
+    key = "no key: it has spaces"
+    post(server, client, "/login", username="keyed", password=PASSWORD, geminiApiKey=key)
+    status = client.get(f"{server.url}/session-status", timeout=TIMEOUT).json()
+    assert status["has_api_key"] is True
+    answer = {
+        "question": "Tell us about a problem you solved.",
+        "user_answer": ANSWER,
+        "lang": "en",
+    }
+
+    def coaching() -> str:
+        body = post(server, client, "/interview_speech_evaluation", **answer).json()
+        status: str = body["content"]["coaching"]["status"]
+        return status
+
+    assert coaching() == "unavailable"
+    assert '"outcome": "key_malformed"' in server.log()
+    post(server, client, "/logout")
+    assert coaching() == "off"
+
+
+def test_no_password_and_no_key_is_stored_or_logged(server: Server) -> None:
+    """Neither is in the database, in its log or in ours; the key is in its session alone."""
+    client = registered(server, "discreet")
+    key = "AIza-key-of-the-test-0123456789"
+    fields = {"username": "discreet", "geminiApiKey": key}
+    post(server, client, "/login", password=PASSWORD, **fields)
+    post(server, client, "/login", password=WRONG, **fields)
+    post(server, client, "/change_password", current_password=PASSWORD, new_password=WRONG)
+    written = b"".join(path.read_bytes() for path in server.data_dir.glob("interview.db*"))
+    written += server.log_path.read_bytes()
+    assert b"discreet" in written
+    for secret in (PASSWORD, WRONG, key, client.cookies["session"]):
+        assert secret.encode() not in written
+    holders = [path for path in (server.data_dir / "sessions").iterdir() if _has(path, key)]
+    assert len(holders) == 1
+
+
+def _has(path: Path, text: str) -> bool:
+    return path.is_file() and text.encode() in path.read_bytes()
+
+
+def test_attempts_are_limited_by_address_and_by_account(make_server: Callable[..., Server]) -> None:
+    """429 with the wait: one address at many names, many addresses at one name, and a right
+    password is no way round either."""
+    server = make_server(LOGIN_RATE_LIMIT=f"{LIMIT} per minute", TRUSTED_PROXIES="1")
+
+    def attempt(address: str, username: str, path: str = "/login") -> requests.Response:
+        headers = {"X-Forwarded-For": address}
+        return post(server, requests.Session(), path, headers, username=username, password=PASSWORD)
+
+    assert attempt("10.0.0.1", "owner", "/register").status_code == 201
+    for number in range(LIMIT):
+        assert attempt("10.0.0.9", f"guess{number}").status_code == 401
+    limited = attempt("10.0.0.9", "owner")
+    assert (limited.status_code, limited.json()["code"]) == (429, "rate_limited")
+    assert limited.headers["Retry-After"] == "60"
+    for number in range(LIMIT):
+        assert attempt(f"10.0.1.{number}", "victim").status_code == 401
+    assert attempt("10.0.1.9", "VICTIM").status_code == 429
+    assert attempt("10.0.1.9", "owner").status_code == 200
