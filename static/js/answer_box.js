@@ -117,6 +117,7 @@ export class AnswerBox {
 
   /** Ready for the next answer. */
   reset() {
+    if (this.#state === "recording") this.#session.stop();
     this.#submission?.abandon();
     this.#submission = null;
     this.#progress.stop();
@@ -153,6 +154,7 @@ export class AnswerBox {
       onNearLimit: (seconds) => this.line.say(text("js.record.warning", { seconds }), "warning"),
       onQuiet: () => this.line.say(text("js.record.quiet"), "warning"),
     });
+    if (this.#state !== "recording") return;
     if (file.size > 0) await this.#keep(file, text(atLimit ? "js.record.limit" : "js.record.done"));
     else this.#keepNothing();
   }
