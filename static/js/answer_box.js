@@ -65,13 +65,18 @@ export class AnswerBox {
   /** Whether there is an answer the candidate has not brought to its end. */
   get hasUnsent() {
     const recorded = this.take.file !== null && !this.take.sent;
-    return recorded || this.#state === "recording" || this.#state === "sending";
+    return recorded || this.#state === "recording" || this.isSending;
+  }
+
+  /** Whether an answer is on its way. */
+  get isSending() {
+    return this.#state === "sending";
   }
 
   /** Whether leaving now would lose something that no later visit brings back. */
   get #wouldBeLost() {
     if (this.#state === "recording") return true;
-    if (this.#state === "sending" && "typed" in this.#answer) return true;
+    if (this.isSending && "typed" in this.#answer) return true;
     return this.take.file !== null && !this.take.sent && !this.#shelf.keeps;
   }
 
@@ -112,6 +117,7 @@ export class AnswerBox {
 
   /** Ready for the next answer. */
   reset() {
+    if (this.#state === "recording") this.#session.stop();
     this.#submission?.abandon();
     this.#submission = null;
     this.#progress.stop();
@@ -148,6 +154,7 @@ export class AnswerBox {
       onNearLimit: (seconds) => this.line.say(text("js.record.warning", { seconds }), "warning"),
       onQuiet: () => this.line.say(text("js.record.quiet"), "warning"),
     });
+    if (this.#state !== "recording") return;
     if (file.size > 0) await this.#keep(file, text(atLimit ? "js.record.limit" : "js.record.done"));
     else this.#keepNothing();
   }

@@ -52,7 +52,7 @@ async function start() {
 async function end() {
   if (box.hasUnsent && !interview.endWarned) {
     interview.endWarned = true;
-    return box.line.say(text("js.interview.unsent"), "warning");
+    return box.line.say(text(box.isSending ? "js.interview.waiting" : "js.interview.unsent"), "warning");
   }
   box.line.say(text("js.interview.ending"));
   return attempt(box.line, async () => {

@@ -103,9 +103,9 @@ export class TakeShelf {
     this.note({});
   }
 
-  /** @param {Blob} content */
+  /** @param {Blob} content the last of it may come when the take was dropped already */
   append(content) {
-    if (content.size === 0) return;
+    if (content.size === 0 || this.take === null) return;
     this.#forgetFormer();
     const chunk = { take: this.take.id, number: this.#chunks, content };
     this.#chunks += 1;

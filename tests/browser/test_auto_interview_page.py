@@ -105,3 +105,23 @@ def test_ending_with_an_unsent_recording_asks_once_more(site: str, page: Page) -
     page.locator("#end-interview").click()
     expect(page.locator("#status")).to_contain_text("once more to end without it")
     expect(page.locator("#playback")).to_be_visible()
+
+
+def test_ending_while_recording_lets_the_microphone_go(site: str, page: Page) -> None:
+    """After the second press nothing is recorded any more, and no script stumbles over the rest."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.add_init_script(
+        "const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
+        "navigator.mediaDevices.getUserMedia = async (wish) => (window.heard = await open(wish));"
+    )
+    start(page, site)
+    page.locator("#record").click()
+    expect(page.locator("#timer")).not_to_have_text("0:00")
+    page.locator("#end-interview").click()
+    page.locator("#end-interview").click()
+    expect(page.locator("#total-answers")).to_have_text("0")
+    page.wait_for_function(
+        "window.heard.getTracks().every(({ readyState }) => readyState === 'ended')"
+    )
+    assert problems == []

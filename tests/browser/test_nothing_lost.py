@@ -130,6 +130,11 @@ def expect_report(page: Page) -> None:
     expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
 
 
+def expect_followed(page: Page) -> None:
+    """The server has accepted the answer and the page tells where it stands."""
+    expect(page.locator("#progress-outlook")).not_to_be_empty()
+
+
 def expect_no_take_kept(page: Page) -> None:
     wait_until(lambda: page.evaluate(TAKES) == "[]", 20)
 
@@ -206,12 +211,14 @@ def test_a_killed_server_costs_no_answer(server: Server, site: str, jfk: Path, p
     page.goto(f"{site}/?lang=en")
     with held_up(server, jfk):
         upload(page, jfk)
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
         for process in server.family():
             process.send_signal(signal.SIGKILL)
         server.process.wait(10)
-    expect(page.locator("#status")).to_contain_text("cannot be reached right now")
-    server.start()
+    try:
+        expect(page.locator("#status")).to_contain_text("cannot be reached right now")
+    finally:
+        server.start()
     expect_report(page)
     assert "ask not" in words_heard(page)
 
@@ -226,7 +233,7 @@ def test_a_connection_lost_while_sending_makes_no_second_answer(
     with held_up(server, jfk):
         upload(page, jfk)
         expect(page.locator("#status")).to_contain_text("The connection was lost")
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
         assert [key_of(request) for request in sent] == [key_of(sent[0])] * 2
         with closing(sqlite3.connect(server.data_dir / "interview.db")) as database:
             (waiting,) = database.execute(UNFINISHED).fetchone()
@@ -255,11 +262,11 @@ def test_a_lost_connection_while_the_answer_waits_is_told_calmly(
     page.goto(f"{site}/?lang=en")
     with held_up(server, jfk):
         upload(page, jfk)
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
         page.context.set_offline(True)
         expect(page.locator("#status")).to_contain_text("Your answer is stored there")
         page.context.set_offline(False)
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
     expect_report(page)
 
 
@@ -288,7 +295,7 @@ def test_cancelling_takes_a_waiting_answer_back(
     page.goto(f"{site}/?lang=en")
     with held_up(server, jfk):
         upload(page, jfk)
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
         page.locator("#cancel").click()
         expect(page.locator("#status")).to_contain_text("Cancelled")
         assert is_forgotten(site, place_of(sent[0]))
@@ -310,7 +317,7 @@ def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
         upload(page, jfk)
         for tab in (page, other):
             tab.goto(f"{site}/auto-interview?lang=en")
-            expect(tab.locator("#status")).to_contain_text("Opening the recording")
+            expect_followed(tab)
             expect(tab.locator("#question-number")).to_have_text("Question 1 of 5")
             expect(tab.locator("#record")).to_be_hidden()
     for tab in (page, other):
@@ -319,6 +326,25 @@ def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
         )
         expect(tab.locator("#record")).to_be_visible()
         tab.locator("#end-interview").click()
+
+
+def test_an_interview_ended_without_its_last_answer_leaves_none_waiting(
+    server: Server, site: str, jfk: Path, page: Page
+) -> None:
+    """Asked once more, for one is on its way; then the interview ends and the server drops it."""
+    page.goto(f"{site}/auto-interview?lang=en")
+    page.locator("#start").click()
+    expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
+    sent = sent_answers(page)
+    with held_up(server, jfk):
+        upload(page, jfk)
+        expect_followed(page)
+        page.locator("#end-interview").click()
+        expect(page.locator("#status")).to_contain_text("still on its way")
+        page.locator("#end-interview").click()
+        expect(page.locator("#total-answers")).to_have_text("0")
+        wait_until(lambda: is_forgotten(site, place_of(sent[0])), 10)
+    expect_no_take_kept(page)
 
 
 def test_the_end_of_an_interview_is_seen_after_a_reload(
@@ -335,7 +361,7 @@ def test_the_end_of_an_interview_is_seen_after_a_reload(
     sent = sent_answers(page)
     with held_up(server, jfk):
         upload(page, jfk)
-        expect(page.locator("#status")).to_contain_text("Opening the recording")
+        expect_followed(page)
         page.goto("about:blank")
     location = f"{site}{place_of(sent[0])}"
     wait_until(lambda: requests.get(location, timeout=10).json()["state"] == "evaluated", 60)
