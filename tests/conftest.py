@@ -179,7 +179,7 @@ def make_server(tmp_path: Path, prepared_models: Path) -> Iterator[Callable[...,
     servers: list[Server] = []
 
     def make(application: str = "wsgi:app", **environment: str) -> Server:
-        server = Server(tmp_path / f"server-{len(servers)}", environment, application)
+        server = Server(tmp_path / f"server-{len(servers)}", environment, application=application)
         _share_models(prepared_models, server.data_dir)
         servers.append(server)
         return server.start()
