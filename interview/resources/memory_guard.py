@@ -228,18 +228,19 @@ class MemoryGuard:
 
     def _look(self) -> Usage:
         """Read what is used and judge it."""
-        self._look_after_speech()
         usage = self._reader.usage()
+        self._look_after_speech(usage)
         self._no_fit = self._misfit(usage)
         change = self._ladder.judge(time.time(), usage.used, usage.limit.bytes, self._kept_off())
         if change is not None:
             self._tell(change, usage)
         return usage
 
-    def _look_after_speech(self) -> None:
+    def _look_after_speech(self, usage: Usage) -> None:
+        """Remember its peak; one that has just started is found for the next look."""
         if self._speech is None or self._fit is None or not self._speech.running:
             return
-        size = self._reader.speech_bytes()
+        size = usage.anonymous_of("speech")
         if not size:
             self._reader.look_again()
         self._fit.observe(size)
@@ -248,8 +249,7 @@ class MemoryGuard:
         """Why a speech process would not fit; what runs has been let in before."""
         if self._speech is None or self._fit is None or self._speech.running:
             return None
-        held = usage.used - self._reader.passing_bytes(counted=usage.counted)
-        return self._fit.refusal(held, usage.limit, counted=usage.counted)
+        return self._fit.refusal(usage.used - usage.passing(), usage.limit, counted=usage.counted)
 
     def _kept_off(self) -> str | None:
         """In a word, what keeps the models off whatever is used."""

@@ -106,11 +106,6 @@ class ServiceProcesses:
             self._known[pid] = _Known(pid, role, *rolled, sizes[1])
 
 
-def held_by(processes: tuple[ProcessMemory, ...], role: str) -> int:
-    """Anonymous bytes of the processes with a role."""
-    return sum(process.anonymous for process in processes if process.role == role)
-
-
 def _rollup(pid: int) -> tuple[int, int] | None:
     """PSS and the part of it that files stand behind, in bytes; None when the process is gone."""
     try:

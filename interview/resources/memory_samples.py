@@ -9,15 +9,17 @@ import psutil
 from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
 from interview.resources.memory_limit import MemoryCgroup, applying_limit
 from interview.resources.memory_parts import measured_parts
-from interview.resources.memory_processes import ServiceProcesses, held_by
+from interview.resources.memory_processes import ServiceProcesses
 
 KEPT_SAMPLES = 720
 """An hour at one every 5 s: 0.3 MB."""
 
-EXACT_EVERY = 3
-FAMILY_EVERY = 12
+EXACT_EVERY = 6
+FAMILY_EVERY = 60
 """Samples between two exact readings of one process, and between two looks for new ones. Both
-cost more than the rest of a sample together."""
+cost more than the rest of a sample together; a new speech process is looked for when it starts."""
+
+PASSING = frozenset({"speech", "prepare"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,23 @@ class Usage:
     """Bytes in use and the limit they count against.
 
     ``cgroup`` is the kernel's count with page cache, None without a limited cgroup. ``counted``
-    says whether ``used`` is the kernel's too; else it is the PSS of all processes.
+    says whether ``used`` is the kernel's too; else it is the PSS of all ``processes``.
     """
 
     used: int
     limit: MemoryLimit
     cgroup: int | None
     counted: bool
+    processes: tuple[ProcessMemory, ...]
+
+    def anonymous_of(self, role: str) -> int:
+        """Anonymous bytes of the processes with a role."""
+        return sum(each.anonymous for each in self.processes if each.role == role)
+
+    def passing(self) -> int:
+        """What speech process and preparation hold now, and give back when they end."""
+        passing = [each for each in self.processes if each.role in PASSING]
+        return sum(each.anonymous if self.counted else each.pss for each in passing)
 
 
 class MemoryReader:
@@ -61,14 +73,15 @@ class MemoryReader:
         self._taken = 0
 
     def usage(self) -> Usage:
-        """The cheap look: a few lines of the cgroup, or one of each process."""
+        """The cheap look: a few lines of the cgroup, and one of each process."""
+        processes = self._processes.current()
         reading = self._cgroup.read() if self._cgroup is not None else None
         limit = applying_limit(self._cgroup, reading, self._threshold_mb, self._machine)
         total = reading.total if reading is not None else None
         if reading is not None and limit.source.startswith("cgroup"):
-            return Usage(reading.unreclaimable, limit, total, counted=True)
-        pss = sum(process.pss for process in self._processes.current())
-        return Usage(pss, limit, total, counted=False)
+            return Usage(reading.unreclaimable, limit, total, counted=True, processes=processes)
+        pss = sum(process.pss for process in processes)
+        return Usage(pss, limit, total, counted=False, processes=processes)
 
     def sample(self, at: float, level: MemoryLevel, usage: Usage) -> None:
         """Keep one sample of ``usage``. The exact readings come in turn, so that each is cheap."""
@@ -77,9 +90,8 @@ class MemoryReader:
         elif self._taken % EXACT_EVERY == 0:
             self._processes.read_next()
         self._taken += 1
-        processes = self._processes.current()
         parts = measured_parts(
-            processes, self._own_role, self._processes.files(), self._temp_bytes()
+            usage.processes, self._own_role, self._processes.files(), self._temp_bytes()
         )
         self._samples.append(MemorySample(at, usage.used, level, usage.cgroup, parts))
 
@@ -90,15 +102,6 @@ class MemoryReader:
     def processes(self) -> tuple[ProcessMemory, ...]:
         """Every process of the service, exactly: some milliseconds."""
         return self._processes.exact()
-
-    def speech_bytes(self) -> int:
-        """Anonymous bytes of the speech process, as far as it is known already."""
-        return held_by(self._processes.current(), "speech")
-
-    def passing_bytes(self, *, counted: bool) -> int:
-        """What speech process and preparation hold now, and give back when they end."""
-        passing = [p for p in self._processes.current() if p.role in ("speech", "prepare")]
-        return sum(p.anonymous if counted else p.pss for p in passing)
 
     def look_again(self) -> None:
         """Have the next look find a process that has just started."""
