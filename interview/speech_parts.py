@@ -39,7 +39,10 @@ def speech_parts(
     speech = DisposableSpeechProcess(settings, admission, base.sweeper.sweep, base.memory)
     base.memory.guard_models(speech, needed_memory(settings))
     leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
-    observers = (base.watch.telemetry, AnswerMemory(leaks, speech.at_rest, registry))
+    observers = (
+        base.watch.telemetry,
+        AnswerMemory(leaks, speech.at_rest, registry, base.caches.held),
+    )
     transcripts = base.caches.named("transcripts", Recognised, *_recogniser(settings))
     answers = AnswerFlow(settings, speech, registry, content, observers, transcripts)
     worker = AnswerWorker(claims, answers, registry, answer_json, base.caches.forget)

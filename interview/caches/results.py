@@ -94,6 +94,12 @@ class Caches:
         log.info("caches_dropped", entries=freed.entries, bytes=freed.bytes)
         return freed.bytes
 
+    def held(self) -> int:
+        """Bytes that results take of the memory of this process."""
+        if self._entries is None or self._entries.elsewhere:
+            return 0
+        return sum(cache.bytes for cache in self._entries.stats().values())
+
     def stats(self) -> dict[str, CacheStats]:
         """By name; in Redis those of other processes are among them."""
         if self._entries is None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
@@ -26,14 +27,20 @@ class AnswerMemory:
         at_rest: sizes of the speech process after its last task, None without one: the next
             answer may be in its hands already, and like must be compared with like.
         temp_files: whose open files are counted.
+        remembered: bytes that bounded caches hold, which grow with the answers and are no leak.
     """
 
     def __init__(
-        self, leaks: LeakWatch, at_rest: Callable[[], AtRest | None], temp_files: TempFileRegistry
+        self,
+        leaks: LeakWatch,
+        at_rest: Callable[[], AtRest | None],
+        temp_files: TempFileRegistry,
+        remembered: Callable[[], int],
     ) -> None:
         self._leaks = leaks
         self._at_rest = at_rest
         self._temp_files = temp_files
+        self._remembered = remembered
 
     def answered(self, _times: AnswerTimes) -> None:
         """See :class:`interview.contracts.AnswerObserver`. Costs 0.2 ms and never raises."""
@@ -54,4 +61,5 @@ class AnswerMemory:
                 ProcessMemory(speech.pid, "speech", speech.rss, speech.rss, speech.anonymous)
             )
         libraries = sum(each.rss - each.anonymous for each in processes)
-        return measured_parts(processes, OWN, libraries, self._temp_files.counts().bytes)
+        parts = measured_parts(processes, OWN, libraries, self._temp_files.counts().bytes)
+        return replace(parts, live=parts.live - self._remembered())

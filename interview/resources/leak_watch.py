@@ -60,7 +60,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class LeakStatus:
-    """Answers seen, warnings given, each part that was measured.
+    """Answers seen, warnings given, each part that was measured; live without the caches.
 
     ``temp_files_in_memory``: TEMP_ROOT takes memory and no disk, so ``all`` has them too.
     """

@@ -22,6 +22,9 @@ ANSWER = """
 import json, sys
 from pathlib import Path
 from structlog.testing import capture_logs
+from interview.caches.entries import Bounds
+from interview.caches.local import LocalEntries
+from interview.caches.results import Caches
 from interview.contracts import AnswerTimes
 from interview.flows.answer_memory import AnswerMemory
 from interview.resources.leak_watch import LeakWatch
@@ -31,7 +34,10 @@ print("ready", flush=True)
 folder, leak, answers = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 registry = TempFileRegistry(folder / "temp")
 ended = AnswerTimes("evaluated", (), None)
-memory = AnswerMemory(LeakWatch(temp_files_in_memory=False), lambda: None, registry)
+caches = Caches(LocalEntries(Bounds(1000, 64 * MIB, 3600)))
+replies = caches.named("replies", str)
+watch = LeakWatch(temp_files_in_memory=False)
+memory = AnswerMemory(watch, lambda: None, registry, caches.held)
 with capture_logs() as logs:
     for answer in range(answers):
         exec(leak)
@@ -44,12 +50,15 @@ LEAKS = [
     ("unknown_pages(1)", {"slack"}),
     ("temp_file(registry, 1)", {"temp_files"}),
     ("KEPT[:] = [b'x' * 1024 * 1024]", set[str]()),
+    ("replies.put('guest', 'x' * 60_000, answer)", set[str]()),
 ]
 
 
-@pytest.mark.parametrize(("leak", "named"), LEAKS, ids=["live", "slack", "temp_files", "none"])
+@pytest.mark.parametrize(
+    ("leak", "named"), LEAKS, ids=["live", "slack", "temp_files", "none", "cached"]
+)
 def test_a_leak_is_named_after_its_kind(tmp_path: Path, leak: str, named: set[str]) -> None:
-    """A megabyte an answer, of what the web process may keep; what it lets go is none."""
+    """A megabyte an answer; what is let go is none, and what a bounded cache remembers is none."""
     with running(ANSWER, tmp_path, leak, ANSWERS) as script:
         logs: list[dict[str, Any]] = json.loads(script.output())
     assert {entry["part"] for entry in logs} == named
@@ -62,7 +71,7 @@ def test_a_leak_of_the_speech_process_is_of_the_model(
     """A megabyte an answer that the child keeps."""
     with TempFileRegistry(tmp_path / "temp") as registry, capture_logs() as logs:
         watch = LeakWatch(temp_files_in_memory=False)
-        memory = AnswerMemory(watch, speech.at_rest, registry)
+        memory = AnswerMemory(watch, speech.at_rest, registry, lambda: 0)
         for _ in range(ANSWERS):
             do(speech, grow, 1)
             memory.answered(ENDED)
@@ -76,7 +85,7 @@ def test_another_speech_process_is_another_series(
     """What one held is not compared with what the next one holds; the web's own goes on."""
     with TempFileRegistry(tmp_path / "temp") as registry:
         watch = LeakWatch(temp_files_in_memory=False)
-        memory = AnswerMemory(watch, speech.at_rest, registry)
+        memory = AnswerMemory(watch, speech.at_rest, registry, lambda: 0)
         for _ in range(40):
             do(speech, grow, 1)
             memory.answered(ENDED)

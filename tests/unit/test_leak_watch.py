@@ -1,9 +1,9 @@
 """The watch over a thousand answers: silent in noise, quick and right about a leak."""
 
-import itertools
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice, pairwise
 
 import pytest
 from structlog.testing import capture_logs
@@ -69,22 +69,21 @@ def test_a_thousand_answers_without_a_leak_give_no_warning(seed: int) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_megabyte_an_answer_is_told_with_its_part(part: str) -> None:
     """Within 150 answers, and no other part is named."""
-    found = warnings(service(1, **{part: 1024}))
+    found = warnings(islice(service(1, **{part: 1024}), 350))
     assert found[0][0] <= TOLD_WITHIN
     assert {name for _, name in found} == {part}
 
 
 def test_a_tenth_of_a_megabyte_is_told_too() -> None:
     """In half of the cases within 150 answers, and in each before it is 25 MB."""
-    first = sorted(warnings(service(seed, live=102.4))[0][0] for seed in range(12))
+    first = sorted(warnings(islice(service(seed, live=102.4), 250))[0][0] for seed in range(12))
     assert first[6] <= TOLD_WITHIN, first
-    assert first[-1] <= 250, first
 
 
 def test_a_leak_is_told_again_but_not_with_each_answer() -> None:
     """Once in a hundred answers, for as long as it goes on."""
     told = [answer for answer, _ in warnings(service(2, live=1024))]
-    assert all(later - sooner >= REPEATED_AFTER for sooner, later in itertools.pairwise(told))
+    assert all(later - sooner >= REPEATED_AFTER for sooner, later in pairwise(told))
     assert len(told) >= (ANSWERS - TOLD_WITHIN) // (REPEATED_AFTER + 20)
 
 
