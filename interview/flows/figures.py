@@ -131,8 +131,7 @@ def _caches(caches: Mapping[str, Mapping[str, int]]) -> Iterator[Figure]:
         for name in ("hits", "misses", "evictions"):
             yield Figure(f"interview_cache_{name}_total", f"Cache {name}", counts[name], labels)
         yield Figure("interview_cache_entries", "Entries of a cache", counts["size"], labels)
-        if "bytes" in counts:
-            yield Figure("interview_cache_bytes", "Size of a cache", counts["bytes"], labels)
+        yield Figure("interview_cache_bytes", "Size of a cache", counts["bytes"], labels)
 
 
 def _language_model(coach: LlmCoach) -> Iterator[Figure]:

@@ -19,6 +19,9 @@ CALL_SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 12, 20)
 WAITING = "queue"
 """The stage that is no work: it does not count to the real-time factor."""
 
+RECOGNISING = "transcribe"
+"""The stage without which an answer tells nothing of how fast we are: it was remembered."""
+
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a moment beside each counter
 
 
@@ -72,7 +75,8 @@ class Metrics:
         self._answers.labels(times.outcome).inc()
         for stage in times.stages:
             self._stages.labels(stage.name).observe(stage.seconds)
-        if times.outcome == "evaluated" and times.audio_seconds:
+        recognised = any(stage.name == RECOGNISING for stage in times.stages)
+        if times.outcome == "evaluated" and times.audio_seconds and recognised:
             worked = sum(stage.seconds for stage in times.stages if stage.name != WAITING)
             self._real_time.observe(worked / times.audio_seconds)
 

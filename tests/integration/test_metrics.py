@@ -10,10 +10,12 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine, text
 
+from interview.contracts import SAMPLE_RATE
 from interview.store.figures import AnswerRows
 from interview.store.models import Base
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 from tests.conftest import ADMIN_TOKEN, Server, wait_until
+from tests.integration.recordings import read_mono, wav
 from tests.integration.test_answer_queue import concluded, post
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -46,6 +48,11 @@ def grown(server: Server, before: Samples, name: str, **labels: str) -> float:
     return value(samples(scrape(server.url)), name, **labels) - value(before, name, **labels)
 
 
+def not_heard_before(path: Path, start: int) -> bytes:
+    """The recording from another sample on: no cache knows it."""
+    return wav(read_mono(path, SAMPLE_RATE)[start:], SAMPLE_RATE)
+
+
 def test_metrics_are_for_who_has_the_token(server: Server) -> None:
     """Without the bearer token, or with another, /metrics is closed."""
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": ADMIN_TOKEN}):
@@ -55,8 +62,8 @@ def test_metrics_are_for_who_has_the_token(server: Server) -> None:
 def test_an_answer_is_counted_where_it_passes(server: Server, jfk: Path) -> None:
     """Request by its route, each stage, the factor of real time, files, speech process, rows."""
     before = samples(scrape(server.url))
-    assert server.send(jfk, lang="en").status_code == 200
-    location = post(server, jfk).headers["Location"]
+    assert server.send(not_heard_before(jfk, 1601), lang="en").status_code == 200
+    location = post(server, not_heard_before(jfk, 3203)).headers["Location"]
     assert concluded(server, location)["state"] == "evaluated"
     text_format = scrape(server.url)
     after = samples(text_format)

@@ -74,6 +74,7 @@ def delivered(
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url,
         "SENTRY_DSN": collector.dsn,
         "WHISPER_MODEL": "tiny.en",
+        "CACHE_SECONDS": "0",
     }
     server = Server(tmp_path_factory.mktemp("traced"), told)
     _share_models(prepared_models, server.data_dir)
