@@ -1,14 +1,18 @@
 """The run book names every alert, and nothing that does not exist."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
+from flask import Flask
 
+from interview.app import create_app
 from interview.config import Settings
+from interview.store.flask_database import db
 
 PROJECT = Path(__file__).parents[2]
 BOOK = (PROJECT / "docs" / "operations.md").read_text("utf-8")
@@ -17,7 +21,19 @@ NOT_OURS = {"pg_stat_activity", "pg_terminate_backend", "query_start", "wait_eve
 """Names of PostgreSQL."""
 
 SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
+ADDRESS = re.compile(r"(?:\$URL|`(?:POST )?)(/[a-z_]+(?:/[a-z_]+)*)")
+COMMAND = re.compile(r"flask --app wsgi admin ([a-z-]+)")
 NAME = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("run-book")
+    folders = {"DATA_DIR": str(folder / "data"), "TEMP_ROOT": str(folder / "temp")}
+    app = create_app(Settings.from_environment(folders))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def alerts() -> dict[str, str]:
@@ -50,6 +66,20 @@ def test_settings_it_names_are_read() -> None:
     named = set(SETTING.findall(BOOK)) - {"POSTGRES_PASSWORD"}
     assert named
     assert named <= known
+
+
+def test_addresses_it_names_are_served(app: Flask) -> None:
+    served = app.url_map.bind("localhost")
+    named = set(ADDRESS.findall(BOOK))
+    assert {"/health/ready", "/debug/memory_status", "/metrics", "/admin"} <= named
+    assert [path for path in sorted(named) if not set(served.allowed_methods(path))] == []
+
+
+def test_commands_it_names_can_be_run(app: Flask) -> None:
+    group = app.cli.commands["admin"]
+    named = set(COMMAND.findall(BOOK))
+    assert named
+    assert named <= set(group.commands)  # type: ignore[attr-defined]
 
 
 def test_events_codes_and_fields_it_names_are_in_the_source() -> None:
