@@ -53,7 +53,7 @@ def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
     """4xx for what the caller can change, 5xx for what the service must."""
     ours = {"internal_error", "busy", "storage_full", "model_unavailable", "database_unavailable"}
     ours |= {"speech_timeout", "speech_crashed", "worker_lost", "sessions_unavailable"}
-    ours |= {"models_off", "out_of_memory"}
+    ours |= {"models_off", "out_of_memory", "recording_lost"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)
 
