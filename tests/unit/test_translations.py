@@ -73,6 +73,7 @@ COMPUTED: dict[str, set[str]] = {
     | {"timeouts", "running", "waiting", "uploading", "pace", "refused", "live", "bytes"}
     | {"oldest", "last_sweep", "swept", "failures", "sessions", "users", "admins"}
     | {"interviews", "checked_out", "pool_size", "overflow"},
+    "js.admin.cache.*": {"matcher", "transcripts", "evaluations", "replies"},
     "js.admin.state.*": {*UNFINISHED, "evaluated", "failed", "expired"},
     "js.admin.speech.*": {"stopped", "idle", "busy"},
     "js.admin.column.*": {"time", "level", "reason", "process", "number", "resident", "share"}

@@ -2,7 +2,7 @@
 
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
-import { text } from "../strings.js";
+import { hasText, text } from "../strings.js";
 import { duration, fromNow, MEBIBYTE, NOTHING, size } from "./amounts.js";
 import { fillTable } from "./table.js";
 
@@ -88,7 +88,8 @@ function caches(all) {
   return Object.entries(all).map(([name, cache]) => {
     const asked = cache.hits + cache.misses;
     const words = text("js.admin.figure.entries", { count: number(cache.size), percent: percent(asked ? cache.hits / asked : 0) });
-    return [`cache-${name}`, words, name];
+    const key = `js.admin.cache.${name}`;
+    return [`cache-${name}`, words, hasText(key) ? text(key) : name];
   });
 }
 
