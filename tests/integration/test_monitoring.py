@@ -80,7 +80,9 @@ def test_rules_are_valid_and_do_what_they_say() -> None:
 
 def test_every_alert_says_what_to_do() -> None:
     """Severity, summary, description, and the heading of its name in the run book."""
+    run_book = (PROJECT / "docs" / "operations.md").read_text("utf-8").splitlines()
     for alert in alerts():
+        assert f"## {alert['alert']}" in run_book
         assert alert["labels"]["severity"] in ("info", "warning", "critical")
         told_with_it = alert["annotations"]
         assert told_with_it["summary"]
