@@ -24,6 +24,10 @@ LLM_KEY = "sk-numbat-of-the-service"
 OWN_KEY = "own key bandicoot"
 UPLOAD_KEY = "upload-key-tamarin"
 WRONG_TOKEN = "wrong-token-dugong"
+USERNAME = "tapir"
+ACCOUNT_PASSWORD = "account-Serval-71-pass"
+NEW_PASSWORD = "account-Margay-72-pass"
+LOGIN_KEY = "AIzaBilbyOfTheLogin0123456789"
 REMARK = "Kinkajou is how this coaching text begins, for the log to keep out."
 SPOKEN = ("americans", "fellow", "country")
 TYPED = (
@@ -38,7 +42,8 @@ STAGE = "aardvark99"
 PATH = "/possum-path"
 
 CANARIES = (
-    PASSWORD, SECRET_KEY, LLM_KEY, OWN_KEY, "bandicoot", UPLOAD_KEY, WRONG_TOKEN, ADMIN_TOKEN,
+    PASSWORD, USERNAME, ACCOUNT_PASSWORD, NEW_PASSWORD, LOGIN_KEY, SECRET_KEY,
+    LLM_KEY, OWN_KEY, "bandicoot", UPLOAD_KEY, WRONG_TOKEN, ADMIN_TOKEN,
     "Kinkajou", "wombat", "pademelon", "capybara", CONTAINER, STAGE, "possum", "echidna",
     "platypus", *SPOKEN,
 )  # fmt: skip
@@ -116,6 +121,7 @@ def _shared(postgres_url: str, redis_server: SharedRedis) -> dict[str, str]:
 def _act(web: Server, worker: Worker, port: int, jfk: Path) -> Scene:
     """Everything that carries a secret, done right and done wrong."""
     cookie = _cookie(web)
+    logged_in = _log_in(web)
     _type_answers(web, cookie)
     _ask_wrongly(web, cookie)
     locations = [_send(web, jfk.read_bytes() + tail, cookie) for tail in (b"", b"another")]
@@ -129,7 +135,8 @@ def _act(web: Server, worker: Worker, port: int, jfk: Path) -> Scene:
         assert _get(web, locations[0]) == 503
         _send_in_vain(web, jfk, cookie)
         wait_until(lambda: '"apscheduler' in worker.log(), 20, worker.log)
-    secrets = {cookie.partition("=")[2], *(each.rpartition("/")[2] for each in locations)}
+    cookies = {each.partition("=")[2] for each in (cookie, *logged_in)}
+    secrets = {*cookies, *(each.rpartition("/")[2] for each in locations)}
     return Scene(web, worker, metrics, refused, secrets)
 
 
@@ -142,6 +149,31 @@ def _cookie(web: Server) -> str:
     start = requests.post(f"{web.url}/auto_interview/start", json={"lang": "en"}, timeout=20)
     assert start.status_code == 200, start.text
     return start.headers["Set-Cookie"].partition(";")[0]
+
+
+def _log_in(web: Server) -> list[str]:
+    """Registered, refused, logged in with an own key, given a new password; the cookies of it."""
+    names = {"username": USERNAME, "password": ACCOUNT_PASSWORD, "lang": "en"}
+    steps: tuple[tuple[str, dict[str, str], int], ...] = (
+        ("register", {**names, "interest": "software"}, 201),
+        ("register", names, 400),
+        ("login", {**names, "password": WRONG_TOKEN}, 401),
+        ("login", {**names, "geminiApiKey": LOGIN_KEY}, 200),
+    )
+    cookies = []
+    for path, fields, status in steps:
+        answer = requests.post(f"{web.url}/{path}", json=fields, timeout=20)
+        assert answer.status_code == status, answer.text
+        if answer.ok:
+            cookies.append(answer.headers["Set-Cookie"].partition(";")[0])
+    changed = requests.post(
+        f"{web.url}/change_password",
+        json={"current_password": ACCOUNT_PASSWORD, "new_password": NEW_PASSWORD},
+        headers={"Cookie": cookies[-1]},
+        timeout=20,
+    )
+    assert changed.status_code == 200, changed.text
+    return cookies
 
 
 def _type_answers(web: Server, cookie: str) -> None:
