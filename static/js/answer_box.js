@@ -77,7 +77,7 @@ export class AnswerBox {
   get #wouldBeLost() {
     if (this.#state === "recording") return true;
     if (this.isSending && "typed" in this.#answer) return true;
-    return this.take.file !== null && !this.take.sent && !this.#shelf.keeps;
+    return this.take.file !== null && !this.take.sent && !this.#shelf.isSafe;
   }
 
   /** Look for what an earlier visit left; `takeUp` brings it back. */

@@ -6,7 +6,7 @@ const CHUNKS = "chunks";
 const HOUR_MS = 3_600_000;
 
 /** A page that was just left lets go of its take within this time; a page that is open does not. */
-const LET_GO_MS = 1000;
+const LET_GO_MS = 2000;
 
 /**
  * @typedef {object} KeptTake
@@ -27,7 +27,7 @@ export class TakeShelf {
   /** @type {KeptTake | null} */
   take = null;
 
-  /** Whether the take would survive this page. */
+  /** False once the browser refused to keep something of the take. */
   keeps = true;
 
   #page;
@@ -37,6 +37,7 @@ export class TakeShelf {
   #letGo = new Map();
   #database = null;
   #usable = true;
+  #pending = 0;
   #writing;
 
   /**
@@ -53,6 +54,11 @@ export class TakeShelf {
         this.#keepNothing(error);
       },
     );
+  }
+
+  /** Whether the take would survive this page: all of it is written. */
+  get isSafe() {
+    return this.keeps && this.#pending === 0;
   }
 
   /** Resolves when everything so far is written, or cannot be. */
@@ -163,8 +169,9 @@ export class TakeShelf {
 
   /** One change after another. */
   #change(work) {
+    this.#pending += 1;
     const changed = this.#writing.then(() => (this.#database ? changeIn(this.#database, work) : null));
-    this.#writing = changed.catch((error) => this.#keepNothing(error));
+    this.#writing = changed.catch((error) => this.#keepNothing(error)).finally(() => { this.#pending -= 1; });
     return this.#writing;
   }
 

@@ -135,6 +135,12 @@ def expect_followed(page: Page) -> None:
     expect(page.locator("#progress-outlook")).not_to_be_empty()
 
 
+def expect_take_kept(page: Page) -> None:
+    """The take is shown, and all of it is written."""
+    expect(page.locator("#take")).to_be_visible()
+    wait_until(lambda: '"ended":true' in page.evaluate(TAKES), 20)
+
+
 def expect_no_take_kept(page: Page) -> None:
     wait_until(lambda: page.evaluate(TAKES) == "[]", 20)
 
@@ -170,7 +176,7 @@ def test_a_take_nobody_sent_is_offered_again(site: str, jfk: Path, page: Page) -
     warnings, sent = warnings_of(page), sent_answers(page)
     page.goto(f"{site}/?lang=en")
     page.locator("#file").set_input_files(jfk)
-    expect(page.locator("#take")).to_be_visible()
+    expect_take_kept(page)
     page.reload()
     expect(page.locator("#status")).to_contain_text("still here")
     expect(page.locator("#take-name")).to_contain_text("jfk.flac")
@@ -421,7 +427,7 @@ def test_a_take_is_deleted_by_two_presses_or_by_its_age(site: str, jfk: Path, pa
     expect(page.locator("#record")).to_be_focused()
     expect_no_take_kept(page)
     page.locator("#file").set_input_files(jfk)
-    wait_until(lambda: '"ended":true' in page.evaluate(TAKES), 20)
+    expect_take_kept(page)
     page.evaluate(MAKE_OLD)
     page.reload()
     expect_no_take_kept(page)
@@ -433,10 +439,10 @@ def test_each_tab_has_a_take_of_its_own(site: str, jfk: Path, page: Page) -> Non
     context: BrowserContext = page.context
     page.goto(f"{site}/?lang=en")
     page.locator("#file").set_input_files(jfk)
-    expect(page.locator("#take")).to_be_visible()
+    expect_take_kept(page)
     other = context.new_page()
     other.goto(f"{site}/?lang=en", wait_until="networkidle")
-    other.wait_for_timeout(1500)  # longer than a page that was left holds on to its take
+    other.wait_for_timeout(2500)  # longer than a page that was left holds on to its take
     expect(other.locator("#take")).to_be_hidden()
     page.close()
     other.reload()
