@@ -137,6 +137,8 @@ def test_in_400_mb_every_request_gets_a_proper_answer(
     history: Any = status["changes"]
     print([(change["level"], change["used"] // MIB) for change in history])
     assert {"high", "pressure"} <= {change["level"] for change in history}
+    # A process on its way out is not taken for what the next one would have to fit beside.
+    assert {change["reason"] for change in history} == {"use"}
     assert sent > 0
     assert cage.counts().kills == 0
     speech: Any = status["speech"]
