@@ -65,7 +65,7 @@ def test_the_page_shows_memory_and_what_else_there_is(
     expect(page.locator("#used")).to_have_text(re.compile(r"\d+ MB"))
     page.locator("details").first.locator("summary").click()
     expect(page.locator("#history-table tbody tr").first).to_be_visible()
-    expect(page.locator("#figure-cards section")).to_have_count(6)
+    expect(page.locator("#figure-cards section")).to_have_count(7)
     expect(page.locator("#job-table")).to_contain_text("release_dead")
     expect(page.locator("#card-people [data-key=admins] dd")).not_to_have_text("–")
     assert not re.search(r"\b(js\.)?admin\.\w+", page.locator("body").inner_text())

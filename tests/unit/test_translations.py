@@ -23,6 +23,7 @@ from interview.evaluation.coverage import Rule
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
+from interview.resources.leak_watch import ALL
 from interview.speech.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
 from interview.store.models import UNFINISHED
 
@@ -64,15 +65,15 @@ COMPUTED: dict[str, set[str]] = {
     | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},
-    "js.admin.part.*": {item.name for item in fields(MemoryParts)},
+    "js.admin.part.*": {item.name for item in fields(MemoryParts)} | {ALL},
     "js.admin.source.*": {"machine"},
     "js.admin.action.*": {*ACTIONS, "level", "login", "create_admin", "promote"},
     "js.admin.what.*": ACTIONS,
-    "js.admin.card.*": {"speech", "answers", "files", "people", "database", "caches"},
+    "js.admin.card.*": {"speech", "answers", "files", "people", "database", "caches", "growth"},
     "js.admin.figure.*": {"state", "size", "answers", "restarts", "recycled", "crashes"}
     | {"timeouts", "running", "waiting", "uploading", "pace", "refused", "live", "bytes"}
     | {"oldest", "last_sweep", "swept", "failures", "sessions", "users", "admins"}
-    | {"interviews", "checked_out", "pool_size", "overflow"},
+    | {"interviews", "checked_out", "pool_size", "overflow", "seen", "warnings"},
     "js.admin.cache.*": {"matcher", "transcripts", "evaluations", "replies"},
     "js.admin.state.*": {*UNFINISHED, "evaluated", "failed", "expired"},
     "js.admin.speech.*": {"stopped", "idle", "busy"},

@@ -31,6 +31,15 @@ export function size(bytes) {
 }
 
 /**
+ * A size with its sign: what has shrunk is below zero.
+ * @param {number} bytes
+ */
+export function change(bytes) {
+  const sign = bytes < 0 ? "−" : "+";
+  return `${sign}${size(Math.abs(bytes))}`;
+}
+
+/**
  * A length of time in its largest whole unit: 90 is "2 min".
  * @param {number} seconds
  */

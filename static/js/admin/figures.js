@@ -3,7 +3,7 @@
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
 import { hasText, text } from "../strings.js";
-import { duration, fromNow, MEBIBYTE, NOTHING, size } from "./amounts.js";
+import { change, duration, fromNow, MEBIBYTE, NOTHING, size } from "./amounts.js";
 import { fillTable } from "./table.js";
 
 const STATES = ["received", "processing", "evaluated", "failed", "expired"];
@@ -17,6 +17,7 @@ export function showFigures(state) {
     people: people(state),
     database: database(state.stored?.pool),
     caches: caches(state.service.caches),
+    growth: growth(state.service.leak_watch),
   };
   for (const [name, rows] of Object.entries(cards)) showCard(name, rows);
 }
@@ -91,6 +92,22 @@ function caches(all) {
     const key = `js.admin.cache.${name}`;
     return [`cache-${name}`, words, hasText(key) ? text(key) : name];
   });
+}
+
+/** What the answers leave in memory, part by part, once enough of them are there to tell. */
+function growth(watch) {
+  if (watch === null) return [["state", text("js.admin.speech.elsewhere")]];
+  return [
+    ["seen", number(watch.answers)],
+    ["warnings", bad(watch.warnings)],
+    ...watch.parts.map((part) => [`growth-${part.part}`, slopeOf(part), text(`js.admin.part.${part.part}`)]),
+  ];
+}
+
+function slopeOf(part) {
+  if (part.slope === null) return NOTHING;
+  const words = text("js.admin.growth", { slope: change(part.slope), low: change(part.low), high: change(part.high) });
+  return part.growing ? element("span", { class: "bad" }, words) : words;
 }
 
 /** Failures that are none are nothing to look at. */
