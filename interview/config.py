@@ -7,13 +7,22 @@ against this module by a test, so a setting that is not here does not exist.
 import fcntl
 import hmac
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from interview.variables import (
+    choice,
+    flag,
+    integer,
+    origins,
+    rate,
+    redis_address,
+    web_address,
+)
 
 ENGINES = ("faster-whisper", "openai-whisper")
 TASK_QUEUES = ("embedded", "celery")
@@ -24,7 +33,6 @@ MIN_SECRET_LETTERS = 8
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
 """Recycling limit of each engine: its measured peak with base weights and half as much again."""
 
-FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 MIB = 1024 * 1024
 
 
@@ -32,54 +40,6 @@ class ConfigError(Exception):
     """A variable has a value the service cannot start with; the text says which and why."""
 
     for_operator = True
-
-
-def _integer(minimum: int, maximum: int = 1_000_000) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        value = int(text)
-        if not minimum <= value <= maximum:
-            raise ValueError(f"must be between {minimum} and {maximum}")
-        return value
-
-    return parse
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"must be one of {', '.join(allowed)}")
-        return text
-
-    return parse
-
-
-def _rate(text: str) -> str:
-    from limits import parse_many  # where it is used: the arbiter reads settings too
-
-    parse_many(text)
-    return text
-
-
-def _origins(text: str) -> tuple[str, ...]:
-    return tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
-
-
-def _web_address(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
-        raise ValueError("must begin with http:// or https:// and have no query")
-    return text.rstrip("/")
-
-
-def _redis_address(text: str) -> str:
-    if text and not re.fullmatch(r"rediss?://\S+", text):
-        raise ValueError("must begin with redis:// or rediss://")
-    return text
-
-
-def _flag(text: str) -> bool:
-    if text.lower() not in FLAGS:
-        raise ValueError(f"must be one of {', '.join(FLAGS)}")
-    return FLAGS[text.lower()]
 
 
 def _setting(
@@ -97,12 +57,12 @@ class Settings:
         "APP_ENV",
         "development",
         "`production` refuses to start without a strong SECRET_KEY and sends secure cookies",
-        _choice("development", "production"),
+        choice("development", "production"),
     )
     host: str = _setting("HOST", "127.0.0.1", "address to listen on")
-    port: int = _setting("PORT", "8000", "port `make run` serves on", _integer(1, 65535))
+    port: int = _setting("PORT", "8000", "port `make run` serves on", integer(1, 65535))
     web_threads: int = _setting(
-        "WEB_THREADS", "8", "threads of the web worker; two never wait for audio", _integer(4, 64)
+        "WEB_THREADS", "8", "threads of the web worker; two never wait for audio", integer(4, 64)
     )
     data_dir: Path = _setting("DATA_DIR", "instance", "database, sessions and model files", Path)
     database_url: str = _setting(
@@ -112,7 +72,7 @@ class Settings:
         "REDIS_URL",
         "",
         "shared by several instances: sessions, rate limits, messages; empty keeps them here",
-        _redis_address,
+        redis_address,
         shown=False,
     )
     task_queue: str = _setting(
@@ -120,7 +80,7 @@ class Settings:
         "embedded",
         "`embedded` evaluates in this instance; `celery` in workers of their own, "
         "which needs REDIS_URL and PostgreSQL",
-        _choice(*TASK_QUEUES),
+        choice(*TASK_QUEUES),
     )
     secret_key: str = _setting(
         "SECRET_KEY",
@@ -135,49 +95,49 @@ class Settings:
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
-        "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", _origins
+        "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", origins
     )
     static_url_base: str = _setting(
         "STATIC_URL_BASE",
         "",
         "origin of a CDN that fetches `/static` from here; empty serves pages their files itself",
-        _web_address,
+        web_address,
     )
     trusted_proxies: int = _setting(
-        "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", _integer(0, 5)
+        "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", integer(0, 5)
     )
     guest_rate_limit: str = _setting(
-        "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", _rate
+        "GUEST_RATE_LIMIT", "300 per minute", "audio and interview requests of one address", rate
     )
     login_rate_limit: str = _setting(
         "LOGIN_RATE_LIMIT",
         "10 per minute",
         "attempts to log in or register of one address, and at one account",
-        _rate,
+        rate,
     )
     guest_retention_hours: int = _setting(
-        "GUEST_RETENTION_HOURS", "24", "age at which what a guest sent is deleted", _integer(1)
+        "GUEST_RETENTION_HOURS", "24", "age at which what a guest sent is deleted", integer(1)
     )
     log_format: str = _setting(
         "LOG_FORMAT",
         "",
         "`console` for people, `json` for a log shipper; empty is `json` in production",
-        _choice("", "console", "json"),
+        choice("", "console", "json"),
     )
     log_level: str = _setting(
         "LOG_LEVEL",
         "info",
         "least serious events that are logged: `debug` (health checks too), `info` or `warning`",
-        _choice("debug", "info", "warning"),
+        choice("debug", "info", "warning"),
     )
     metrics_port: int = _setting(
-        "METRICS_PORT", "0", "a worker serves its `/metrics` on it; 0 does not", _integer(0, 65535)
+        "METRICS_PORT", "0", "a worker serves its `/metrics` on it; 0 does not", integer(0, 65535)
     )
     otlp_endpoint: str = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "",
         "OpenTelemetry collector that gets traces by OTLP over HTTP; empty sends none",
-        _web_address,
+        web_address,
     )
     sentry_dsn: str = _setting(
         "SENTRY_DSN", "", "Sentry that gets unexpected errors; empty sends none", shown=False
@@ -189,26 +149,26 @@ class Settings:
         Path,
     )
     min_free_disk_mb: int = _setting(
-        "MIN_FREE_DISK_MB", "64", "no temp file is opened below this much free disk", _integer(0)
+        "MIN_FREE_DISK_MB", "64", "no temp file is opened below this much free disk", integer(0)
     )
     sweep_seconds: int = _setting(
-        "SWEEP_SECONDS", "300", "time between two sweeps of TEMP_ROOT", _integer(1)
+        "SWEEP_SECONDS", "300", "time between two sweeps of TEMP_ROOT", integer(1)
     )
     temp_max_age_seconds: int = _setting(
-        "TEMP_MAX_AGE_SECONDS", "3600", "a temp file older than this is swept", _integer(60)
+        "TEMP_MAX_AGE_SECONDS", "3600", "a temp file older than this is swept", integer(60)
     )
-    max_upload_mb: int = _setting("MAX_UPLOAD_MB", "16", "largest request body", _integer(1, 1024))
+    max_upload_mb: int = _setting("MAX_UPLOAD_MB", "16", "largest request body", integer(1, 1024))
     upload_seconds: int = _setting(
-        "UPLOAD_SECONDS", "120", "longest time one upload may take", _integer(1, 3600)
+        "UPLOAD_SECONDS", "120", "longest time one upload may take", integer(1, 3600)
     )
     max_answer_seconds: int = _setting(
-        "MAX_ANSWER_SECONDS", "300", "longest recording, counted while decoding", _integer(5, 3600)
+        "MAX_ANSWER_SECONDS", "300", "longest recording, counted while decoding", integer(5, 3600)
     )
     whisper_engine: str = _setting(
         "WHISPER_ENGINE",
         "faster-whisper",
         "`faster-whisper` (int8) or `openai-whisper`",
-        _choice(*ENGINES),
+        choice(*ENGINES),
     )
     whisper_model: str = _setting(
         "WHISPER_MODEL",
@@ -217,60 +177,60 @@ class Settings:
         "or the path of a CTranslate2 model",
     )
     speech_threads: int = _setting(
-        "SPEECH_THREADS", "0", "threads of the recogniser; 0 is one per processor", _integer(0, 64)
+        "SPEECH_THREADS", "0", "threads of the recogniser; 0 is one per processor", integer(0, 64)
     )
     speech_queue_limit: int = _setting(
-        "SPEECH_QUEUE_LIMIT", "4", "answers that may wait; the next gets 503 `busy`", _integer(0)
+        "SPEECH_QUEUE_LIMIT", "4", "answers that may wait; the next gets 503 `busy`", integer(0)
     )
     answer_queue_limit: int = _setting(
-        "ANSWER_QUEUE_LIMIT", "100", "answers that may wait in the database", _integer(1)
+        "ANSWER_QUEUE_LIMIT", "100", "answers that may wait in the database", integer(1)
     )
     answers_per_person: int = _setting(
-        "ANSWERS_PER_PERSON", "5", "of which one person may have this many", _integer(1)
+        "ANSWERS_PER_PERSON", "5", "of which one person may have this many", integer(1)
     )
     speech_idle_seconds: int = _setting(
-        "SPEECH_IDLE_SECONDS", "300", "idle time after which the speech process ends", _integer(1)
+        "SPEECH_IDLE_SECONDS", "300", "idle time after which the speech process ends", integer(1)
     )
     speech_recycle_answers: int = _setting(
         "SPEECH_RECYCLE_ANSWERS",
         "500",
         "answers after which the speech process is replaced",
-        _integer(1),
+        integer(1),
     )
     speech_max_rss_mb: int = _setting(
         "SPEECH_MAX_RSS_MB",
         "0",
         "resident size past which it is replaced; 0 is the engine's own "
         "limit (450, or 1600 with openai-whisper)",
-        _integer(0),
+        integer(0),
     )
     force_gc_interval: int = _setting(
         "FORCE_GC_INTERVAL",
         "50",
         "audio requests between two full collections of the web process",
-        _integer(1),
+        integer(1),
     )
 
     model_cache_size: int = _setting(
-        "MODEL_CACHE_SIZE", "512", "questions whose bank entry is remembered", _integer(1, 100_000)
+        "MODEL_CACHE_SIZE", "512", "questions whose bank entry is remembered", integer(1, 100_000)
     )
     cache_max_mb: int = _setting(
-        "CACHE_MAX_MB", "8", "transcripts and evaluations remembered, in MB", _integer(1, 4096)
+        "CACHE_MAX_MB", "8", "transcripts and evaluations remembered, in MB", integer(1, 4096)
     )
     cache_max_entries: int = _setting(
-        "CACHE_MAX_ENTRIES", "256", "and how many of them at most", _integer(1, 10_000)
+        "CACHE_MAX_ENTRIES", "256", "and how many of them at most", integer(1, 10_000)
     )
     cache_seconds: int = _setting(
         "CACHE_SECONDS",
         "600",
         "how long they are; 0 remembers nothing. In REDIS_URL's Redis, if there is one",
-        _integer(0, 86_400),
+        integer(0, 86_400),
     )
     llm_base_url: str = _setting(
         "LLM_BASE_URL",
         "",
         "OpenAI-compatible server that adds written coaching; empty is none, nothing leaves",
-        _web_address,
+        web_address,
     )
     llm_model: str = _setting("LLM_MODEL", "", "model to ask there; required with LLM_BASE_URL")
     llm_api_key: str = _setting(
@@ -287,23 +247,23 @@ class Settings:
         "false",
         "`true` runs no speech model and never asks a language model, own keys included: "
         "answers are typed",
-        _flag,
+        flag,
     )
     emergency_mode: bool = _setting(
         "EMERGENCY_MODE",
         "false",
         "`true` starts at memory level emergency: no models until an operator lifts it",
-        _flag,
+        flag,
     )
     memory_threshold_mb: int = _setting(
         "MEMORY_THRESHOLD_MB",
         "0",
         "memory the service may use; the smaller of this and its cgroup's limit rules, "
         "0 leaves it to the cgroup or the machine",
-        _integer(0),
+        integer(0),
     )
     memory_sample_seconds: int = _setting(
-        "MEMORY_SAMPLE_SECONDS", "5", "time between two samples of the memory", _integer(1, 3600)
+        "MEMORY_SAMPLE_SECONDS", "5", "time between two samples of the memory", integer(1, 3600)
     )
 
     @classmethod

@@ -1,0 +1,103 @@
+"""Every refusal the service can give: a stable code, an HTTP status and a safe message.
+
+A client reads ``error`` (in its language) and branches on ``code``; neither ever carries
+the text of an exception, a path or anything else from inside.
+"""
+
+from interview.errors.answers import (
+    ActiveInterview,
+    AnswerConflict,
+    AnswerExpired,
+    NoActiveInterview,
+    NoSuchAnswer,
+    RecordingLost,
+    WorkerLost,
+)
+from interview.errors.recordings import (
+    AnswerTooLong,
+    AudioTooLarge,
+    AudioTooLong,
+    CorruptAudio,
+    EmptyAnswer,
+    EmptyAudio,
+    NoAudio,
+    NoSpeech,
+    QuestionTooLong,
+    UnsupportedAudio,
+    UploadTimeout,
+)
+from interview.errors.refusal import (
+    InterviewError,
+    Language,
+    error_of,
+)
+from interview.errors.requests import (
+    BadRequest,
+    CrossOrigin,
+    Forbidden,
+    InvalidUsername,
+    LoginRequired,
+    MethodNotAllowed,
+    NotFound,
+    RateLimited,
+    UsernameTaken,
+    WeakPassword,
+    WrongCredentials,
+)
+from interview.errors.service import (
+    Busy,
+    DatabaseUnavailable,
+    ModelsOff,
+    ModelUnavailable,
+    OutOfMemory,
+    SessionsUnavailable,
+    SpeechCrashed,
+    SpeechTimeout,
+    StorageFull,
+    TooManyAnswers,
+)
+
+__all__ = [
+    "ActiveInterview",
+    "AnswerConflict",
+    "AnswerExpired",
+    "AnswerTooLong",
+    "AudioTooLarge",
+    "AudioTooLong",
+    "BadRequest",
+    "Busy",
+    "CorruptAudio",
+    "CrossOrigin",
+    "DatabaseUnavailable",
+    "EmptyAnswer",
+    "EmptyAudio",
+    "Forbidden",
+    "InterviewError",
+    "InvalidUsername",
+    "Language",
+    "LoginRequired",
+    "MethodNotAllowed",
+    "ModelUnavailable",
+    "ModelsOff",
+    "NoActiveInterview",
+    "NoAudio",
+    "NoSpeech",
+    "NoSuchAnswer",
+    "NotFound",
+    "OutOfMemory",
+    "QuestionTooLong",
+    "RateLimited",
+    "RecordingLost",
+    "SessionsUnavailable",
+    "SpeechCrashed",
+    "SpeechTimeout",
+    "StorageFull",
+    "TooManyAnswers",
+    "UnsupportedAudio",
+    "UploadTimeout",
+    "UsernameTaken",
+    "WeakPassword",
+    "WorkerLost",
+    "WrongCredentials",
+    "error_of",
+]

@@ -1,0 +1,130 @@
+"""What the service cannot do now."""
+
+from interview.errors.refusal import InterviewError
+
+
+class Busy(InterviewError):
+    """All places are taken.
+
+    Args:
+        retry_after: seconds after which a place is expected, from the measured pace.
+    """
+
+    retry_after: int
+    code = "busy"
+    status = 503
+    messages = {
+        "tr": "Şu anda çok sayıda yanıt değerlendiriliyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Many answers are being evaluated right now. Try again in a few seconds.",
+    }
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[type["Busy"], tuple[int]]:
+        return type(self), (self.retry_after,)
+
+
+class TooManyAnswers(Busy):
+    """This person has as many answers waiting as one person may."""
+
+    code = "too_many_answers"
+    status = 429
+    messages = {
+        "tr": "Bekleyen yanıtlarınız var. Biri değerlendirilince yeniden gönderin.",
+        "en": "Answers of yours are still waiting. Send again when one of them is evaluated.",
+    }
+
+
+class StorageFull(InterviewError):
+    code = "storage_full"
+    status = 503
+    messages = {
+        "tr": "Sunucuda geçici olarak yer kalmadı. Lütfen biraz sonra yeniden deneyin.",
+        "en": "The server is out of space for the moment. Please try again a little later.",
+    }
+
+
+class DatabaseUnavailable(InterviewError):
+    code = "database_unavailable"
+    status = 503
+    messages = {
+        "tr": "Kayıtlara şu anda ulaşılamıyor. Lütfen biraz sonra yeniden deneyin.",
+        "en": "The records cannot be reached right now. Please try again a little later.",
+    }
+
+
+class SessionsUnavailable(InterviewError):
+    """The store that instances share does not answer, and the request needs its session."""
+
+    code = "sessions_unavailable"
+    status = 503
+    messages = {
+        "tr": "Oturumunuza şu anda ulaşılamıyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Your session cannot be reached right now. Try again in a few seconds.",
+    }
+    retry_after = 5
+
+
+class SpeechTimeout(InterviewError):
+    code = "speech_timeout"
+    status = 504
+    messages = {
+        "tr": "Kaydın çözümlenmesi çok uzun sürdü. Daha kısa bir yanıt deneyin.",
+        "en": "The recording took too long to transcribe. Try a shorter answer.",
+    }
+
+
+class SpeechCrashed(InterviewError):
+    code = "speech_crashed"
+    status = 500
+    messages = {
+        "tr": "Konuşma tanıma bu kayıtta iki kez durdu. Lütfen yeniden kaydedin.",
+        "en": "Speech recognition stopped twice on this recording. Please record again.",
+    }
+
+
+class ModelUnavailable(InterviewError):
+    """The weights are missing, cut short or altered.
+
+    Args:
+        reason: for the log and the health page: which file, and what to do about it.
+    """
+
+    code = "model_unavailable"
+    status = 503
+    messages = {
+        "tr": "Konuşma tanıma şu anda kullanılamıyor. Yanıtınızı yazarak gönderebilirsiniz.",
+        "en": "Speech recognition is unavailable right now. You can type your answer instead.",
+    }
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["ModelUnavailable"], tuple[str]]:
+        return type(self), (self.reason,)
+
+
+class ModelsOff(ModelUnavailable):
+    """No model runs: by the operator's choice, or because memory is short."""
+
+    code = "models_off"
+    messages = {
+        "tr": "Ses değerlendirmesi şu anda kapalı. Yanıtınızı yazarak gönderebilirsiniz.",
+        "en": "Spoken answers are switched off right now. You can type your answer instead.",
+    }
+    retry_after = 60
+
+
+class OutOfMemory(InterviewError):
+    """The kernel ended the speech process for want of memory; a second try would end the same."""
+
+    code = "out_of_memory"
+    status = 503
+    messages = {
+        "tr": "Bu kayıt için sunucunun belleği yetmedi. Daha kısa bir yanıt deneyin ya da yazın.",
+        "en": "The server ran out of memory on this recording. Try a shorter answer, or type it.",
+    }
+    retry_after = 60
