@@ -44,11 +44,12 @@ class Bench:
         run_module("interview.speech.prepare", DATA_DIR=str(data_dir))
         return data_dir / "models"
 
-    def recordings(self, seconds: Sequence[int]) -> list[Path]:
-        """Answers of these lengths: LibriSpeech utterances one after another, as FLAC."""
-        folder = self.folder / f"answers-{'-'.join(map(str, seconds))}"
+    def recordings(self, seconds: Sequence[int], kind: str = "flac") -> list[Path]:
+        """Answers of these lengths: LibriSpeech utterances one after another, FLAC or WAV."""
+        folder = self.folder / f"{kind}-{'-'.join(map(str, seconds))}"
         if not folder.exists():
-            run_module("bench.make_answers", str(LIBRISPEECH), str(folder), *map(str, seconds))
+            lengths = map(str, seconds)
+            run_module("bench.make_answers", str(LIBRISPEECH), str(folder), kind, *lengths)
         return sorted(folder.iterdir())
 
     @cached_property

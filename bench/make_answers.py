@@ -1,7 +1,7 @@
-"""``python -m bench.make_answers CORPUS OUT SECONDS...``: recordings of given lengths.
+"""``python -m bench.make_answers CORPUS OUT KIND SECONDS...``: recordings of given lengths.
 
 Each is utterances of the corpus one after another with 0.4 s of silence between them, cut
-at its length, as 16 kHz mono FLAC. Number n begins at another utterance than number n - 1.
+at its length, as 16 kHz mono FLAC or WAV. Number n begins at another utterance than n - 1.
 """
 
 import sys
@@ -11,10 +11,12 @@ from pathlib import Path
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
 RATE = 16_000
 SILENCE = np.zeros(RATE * 2 // 5, np.int16)
+CODECS = {".flac": "flac", ".wav": "pcm_s16le"}
 STEP = 7
 """Utterances between the beginnings of two recordings; coprime with the corpus' forty."""
 
@@ -25,9 +27,10 @@ def main() -> None:
     corpus, out = Path(sys.argv[1]), Path(sys.argv[2])
     utterances = [_read(path) for path in sorted(corpus.glob("*.flac"))]
     out.mkdir(parents=True)
-    for number, seconds in enumerate(map(int, sys.argv[3:])):
+    kind = sys.argv[3]
+    for number, seconds in enumerate(map(int, sys.argv[4:])):
         samples = _joined(utterances, number * STEP, seconds * RATE)
-        _write(out / f"{number:03}-{seconds}s.flac", samples)
+        _write(out / f"{number:03}-{seconds}s.{kind}", samples)
 
 
 def _joined(utterances: list[Samples], first: int, length: int) -> Samples:
@@ -50,7 +53,8 @@ def _read(path: Path) -> Samples:
 
 def _write(path: Path, samples: Samples) -> None:
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("flac", rate=RATE, layout="mono")
+        stream = container.add_stream(CODECS[path.suffix], rate=RATE, layout="mono")
+        assert isinstance(stream, AudioStream)
         for start in range(0, len(samples), RATE):
             block = np.ascontiguousarray(samples[start : start + RATE]).reshape(1, -1)
             frame = AudioFrame.from_ndarray(block, format="s16", layout="mono")
