@@ -78,7 +78,10 @@ class Candidates:
         replies: list[str] = []
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            answer = self._server.send(recording, lang="en", language="en")
+            try:
+                answer = self._server.send(recording, lang="en", language="en")
+            except requests.RequestException as error:
+                return [*replies, f"0 {type(error).__name__}"]
             replies.append(_reply(answer))
             if answer.status_code != 503 or time.monotonic() > deadline:
                 return replies
@@ -133,9 +136,9 @@ def soak(server: Server, candidates: Candidates, answers: int) -> Soak:
 def _progress(run: Soak, server: Server) -> None:
     state = run.states[-1]
     if len(run.states) % 50 == 1:
-        used = server.memory_status()["guard"]
-        print(f"{state.answers} answers, RSS {state.rss / KIB:.0f} MB, {dict(run.replies)}, {used}",
-              flush=True)  # fmt: skip
+        level = server.memory_status()["level"]
+        size = f"RSS {state.rss / KIB:.0f} MB"
+        print(f"{state.answers} answers, {size}, {level}, {dict(run.replies)}", flush=True)
 
 
 def rows(run: Soak, cage: Cage, sizes: PeakSampler, left: int, minutes: float) -> Iterator[Row]:
@@ -144,7 +147,7 @@ def rows(run: Soak, cage: Cage, sizes: PeakSampler, left: int, minutes: float) -
     yield Row("answers sent", f"{run.states[-1].answers} in {minutes:.0f} minutes, "
               f"{run.evaluated} evaluated, {run.bombs} bombs")  # fmt: skip
     yield Row("replies", ", ".join(f"{n} x {what}" for what, n in run.replies.most_common()))
-    improper = sum(n for what, n in run.replies.items() if int(_status(what)) not in PROPER)
+    improper = sum(n for what, n in run.replies.items() if _is_improper(what))
     yield Row("replies that are neither an evaluation nor a named refusal", str(improper), "0",
               improper == 0)  # fmt: skip
     yield Row("OOM kills", str(counts.kills), "0", counts.kills == 0)
@@ -153,8 +156,9 @@ def rows(run: Soak, cage: Cage, sizes: PeakSampler, left: int, minutes: float) -
     yield Row("files left behind", str(left), "0", left == 0)
 
 
-def _status(reply: str) -> str:
-    return reply.removeprefix("typed ").split()[0]
+def _is_improper(reply: str) -> bool:
+    """Whether a reply is none, or neither an evaluation nor a named refusal."""
+    return int(reply.removeprefix("typed ").split()[0]) not in PROPER
 
 
 def _slope_rows(run: Soak) -> Iterator[Row]:
@@ -170,11 +174,11 @@ def _slope_rows(run: Soak) -> Iterator[Row]:
 
 def history(server: Server) -> list[str]:
     """The level changes the service tells of, a line each."""
-    guard: Any = server.memory_status()["guard"]
+    changes: Any = server.memory_status()["changes"]
     return [
         f"{time.strftime('%H:%M:%S', time.gmtime(change['at']))} {change['level']} "
         f"at {change['used'] / MB:.0f} MB ({change['reason']})"
-        for change in guard["changes"]
+        for change in changes
     ]
 
 
@@ -208,6 +212,8 @@ def _measured(bench: Bench, cage: Cage, arguments: argparse.Namespace) -> Iterat
         run = soak(server, Candidates(server, recordings, bomb), arguments.answers)
         minutes = (time.monotonic() - started) / 60
         print("\n".join(["levels:", *history(server)]))
+        if any(_is_improper(what) for what in run.replies):
+            print(server.log())
         yield from rows(run, cage, sizes, len(server.leftovers()), minutes)
 
 
