@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-quick lint format bench chaos model lock clean
+.PHONY: help run test test-quick lint format bench chaos soak model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ bench: .venv/.dev  ## measure, print and write bench/results.md
 chaos: .venv/.dev  ## 200 answers under 60 kills in each mode; SEED=n replays a run
 	seed=$${SEED:-$$RANDOM}; for mode in embedded embedded-postgresql celery; do \
 	  $(BIN)/python -m tests.scale.chaos --mode $$mode --seed $$seed || exit 1; done
+
+soak: .venv/.dev  ## 1,000 answers in 512 MB, about an hour; LIMIT_MB=400 shows the levels
+	$(BIN)/python -m bench.soak --limit-mb $${LIMIT_MB:-512} --answers $${ANSWERS:-1000}
 
 model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-small[@revision]
 	$(BIN)/python -m interview.speech.hub "$(NAME)"
