@@ -14,6 +14,12 @@ from tests.integration.logins import PASSWORD, new_admin
 OPERATOR = "page.operator"
 FIRST_SAMPLES_MS = 30_000
 ROWS = "#audit-table tbody tr"
+REFRESH_MS = 5_000
+LOOK = re.compile(r"/admin/state\?since=")
+SEEN = """(seen) => {
+  Object.defineProperty(document, "hidden", { get: () => !seen, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 NAMELESS = """() => [...document.querySelectorAll("button, a, input, select, summary, [role=img]")]
   .filter((node) => node.checkVisibility())
   .filter((node) => !(node.textContent.trim() || node.getAttribute("aria-label")
@@ -111,30 +117,41 @@ def test_a_level_is_set_and_given_back(opened: Callable[..., Page]) -> None:
             expect(page.locator("#level-name")).to_have_text("Pressure")
 
 
-def test_figures_stay_fresh_while_somebody_looks(opened: Callable[..., Page]) -> None:
-    """A look follows the other and moves no focus; a service that is gone is said, with the
-    time of what is shown; once back, it goes on by itself."""
-    page = opened()
-    page.locator("#audit-heading").scroll_into_view_if_needed()
+def test_figures_stay_fresh_while_somebody_looks(opened: Callable[..., Page], page: Page) -> None:
+    """A look follows the other and moves no focus; a service that is gone is said, and once it
+    is back, so are the figures. A tab nobody sees asks for nothing until it is seen again."""
+    page.clock.install()
+    opened()
     button = page.locator("[data-action=trim]")
     button.focus()
-    with page.expect_response(re.compile(r"/admin/state\?since=\d")):
-        pass
+    with page.expect_response(LOOK):
+        page.clock.fast_forward(REFRESH_MS)
     expect(button).to_be_focused()
-
-    def lose(route: Route) -> None:
-        route.abort()
-
-    page.route("**/admin/state*", lose)
+    page.route(LOOK, lose)
+    page.clock.fast_forward(REFRESH_MS)
     expect(page.locator("#freshness")).to_contain_text("cannot be reached")
-    page.unroute("**/admin/state*", lose)
+    page.unroute(LOOK, lose)
+    page.clock.fast_forward(REFRESH_MS)
     expect(page.locator("#freshness")).to_contain_text("Updated")
+    looks: list[str] = []
+    page.on("request", lambda request: looks.append(request.url))
+    page.evaluate(SEEN, False)
+    page.clock.fast_forward(10 * REFRESH_MS)
+    assert looks == []
+    with page.expect_response(LOOK):
+        page.evaluate(SEEN, True)
 
 
-def test_an_ended_login_is_told(opened: Callable[..., Page], site: str) -> None:
+def lose(route: Route) -> None:
+    route.abort()
+
+
+def test_an_ended_login_is_told(opened: Callable[..., Page], page: Page, site: str) -> None:
     """Logged out in another tab, the page says so and asks no more."""
-    page = opened()
+    page.clock.install()
+    opened()
     page.context.request.post(f"{site}/logout")
+    page.clock.fast_forward(REFRESH_MS)
     expect(page.locator("#admin-status")).to_contain_text("Your login has ended")
 
 
