@@ -20,12 +20,12 @@ from interview.resources.memory_processes import ServiceProcesses
 KEPT_SAMPLES = 720
 """An hour at one every 5 s: 0.3 MB."""
 
-EXACT_EVERY = 6
+EXACT_EVERY = 12
 FAMILY_EVERY = 60
 """Samples between two exact readings of one process, and between two looks for new ones. Both
 cost more than the rest of a sample together; a new speech process is looked for when it starts."""
 
-PARTS_EVERY = 3
+PARTS_EVERY = 6
 """Samples between two times the allocators are asked what they hold: 0.7 ms, because their
 books lie in memory nobody else has looked at since."""
 
