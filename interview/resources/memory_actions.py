@@ -28,6 +28,7 @@ REFUSE = "refuse"
 
 ONCE = frozenset({"shorten_idle"})
 REPEATED = frozenset({"trim", "drop_caches", "collect"})
+ROOM = ("drop_caches", "collect")
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +94,11 @@ class MemoryActions:
             for name in STEPS[MemoryLevel(step_level)]:
                 if self._is_due(name, pressed=reached > MemoryLevel.NORMAL):
                     self.act(name)
+
+    def make_room(self) -> None:
+        """Free what this process can do without, before something is said not to fit."""
+        for name in ROOM:
+            self.act(name)
 
     def relax(self) -> None:
         """Back to normal: the idle time is its own again."""

@@ -230,7 +230,13 @@ class MemoryGuard:
         """Read what is used and judge it."""
         usage = self._reader.usage()
         self._look_after_speech(usage)
-        self._no_fit = self._misfit(usage)
+        no_fit = self._misfit(usage)
+        if no_fit is not None and self._no_fit is None:
+            # What caches hold is no reason to send anybody away.
+            self._actions.make_room()
+            usage = self._reader.usage()
+            no_fit = self._misfit(usage)
+        self._no_fit = no_fit
         change = self._ladder.judge(time.time(), usage.used, usage.limit.bytes, self._kept_off())
         if change is not None:
             self._tell(change, usage)

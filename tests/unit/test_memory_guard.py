@@ -43,9 +43,10 @@ def make() -> Iterator[Make]:
     """Started guards with given settings; all are stopped after the test."""
     made: list[Guarded] = []
 
-    def start(need: MemoryNeed = SMALL, **settings: Any) -> Guarded:
+    def start(need: MemoryNeed = SMALL, drop: Callable[[], int] = int, **settings: Any) -> Guarded:
         chosen = replace(Settings.from_environment({}), **settings)
         guard = MemoryGuard(chosen, int)
+        guard.on_drop(drop)
         speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard)
         guard.guard_models(speech, need)
         made.append(Guarded(guard, speech))
@@ -95,6 +96,23 @@ def test_pressure_gives_back_what_it_can(make: Make) -> None:
     assert told == ["trim", "drop_caches", "collect", "shorten_idle"]
     changes = [log for log in logs if log["event"] == "memory_level"]
     assert [(log["level"], log["reason"]) for log in changes] == [("pressure", "operator")]
+
+
+def test_caches_go_before_a_model_is_said_not_to_fit(make: Make) -> None:
+    """80 MB of them in the way of a process that needs 60 of the 100 that are left."""
+    used = make().guard.status().used // MIB
+    ballast = mmap.mmap(-1, 80 * MIB, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    for page in range(0, len(ballast), mmap.PAGESIZE):
+        ballast[page] = 1
+
+    def drop() -> int:
+        ballast.close()
+        return 80 * MIB
+
+    need = MemoryNeed("an engine", 60 * MIB, 0)
+    guard = make(need, drop, memory_threshold_mb=used + 100).guard
+    assert ballast.closed
+    assert (guard.reason, guard.status().changes) == (None, ())
 
 
 def test_under_pressure_the_idle_process_ends_sooner(make: Make) -> None:
