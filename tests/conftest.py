@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -243,8 +244,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not programs:
         pytest.skip("needs PostgreSQL: apt-get install postgresql")
     folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+    open_to_others(folder)
     account = pwd.getpwnam("postgres")
     if os.getuid() == 0:
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -257,6 +257,17 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     yield f"postgresql://interview@127.0.0.1:{port}/postgres"
     as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def open_to_others(folder: Path) -> None:
+    """Let other accounts reach a folder of the tests; pytest keeps all of them to itself.
+
+    Beside each other, workers of one run have their folders a level deeper.
+    """
+    system = Path(tempfile.gettempdir())
+    for part in (folder, *folder.parents):
+        if system in part.parents:
+            part.chmod(0o755)
 
 
 def as_postgres(*command: object) -> None:

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from bench.cage import Cage, NoCageError, memory_cage
-from tests.conftest import Server, _end
+from tests.conftest import Server, _end, open_to_others
 from tests.project_copies import project_copy
 
 USER = 10001
@@ -53,8 +53,7 @@ def contained(tmp_path: Path) -> Iterator[tuple[Server, Cage | None]]:
     """A server as a container runs it; without a limit of memory where cgroups may not be made."""
     if subprocess.run(["unshare", "--mount", "true"], check=False).returncode:
         pytest.skip("needs root and the right to mount")
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
+    open_to_others(tmp_path)
     with ExitStack() as stack:
         cage = _cage(stack)
         server = _server(tmp_path, cage)

@@ -4,7 +4,6 @@ import os
 import pwd
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Protocol
 
 import psutil
 
-from tests.conftest import as_postgres, free_port, wait_until
+from tests.conftest import as_postgres, free_port, open_to_others, wait_until
 
 TAG = "CHAOS_RUN"
 """In the environment of every process of the application in a run, to find those left over."""
@@ -85,8 +84,7 @@ class Postgres:
 
     def _initialise(self) -> None:
         self._folder.mkdir(parents=True)
-        for folder in _up_to(Path(tempfile.gettempdir()), self._folder):
-            folder.chmod(0o755)  # PostgreSQL runs as another user than root
+        open_to_others(self._folder)
         if os.getuid() == 0:
             account = pwd.getpwnam("postgres")
             os.chown(self._folder, account.pw_uid, account.pw_gid)
@@ -143,8 +141,3 @@ class Kept:
         except subprocess.CalledProcessError as error:
             # PostgreSQL's dead children still let go of its memory: tried again, as on a host.
             print(f"  {self.name} did not start: {error}")
-
-
-def _up_to(top: Path, folder: Path) -> list[Path]:
-    """``folder`` and those it lies in, below ``top``."""
-    return [part for part in (folder, *folder.parents) if top in part.parents]
