@@ -11,31 +11,37 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import requests
 
-from bench.context import JFK, Bench, accepted, running, without_speech_process
+from bench.context import LIBRISPEECH, Bench, accepted, run_module, running, without_speech_process
 from bench.machine import machine_line
 from bench.processes import Sizes, sizes_by_role
 from tests.conftest import Server
 
 OUT = Path(__file__).parent / "memory.md"
+SECONDS = 11
+UTTERANCES = 40
+"""Of the corpus: so many recordings of one length begin with different words."""
+
 IDLE_SECONDS = 45
 LATER_SECONDS = 30
 """After which what an action gave back may have been taken again."""
 
 HOW = """\
 One server (`base`, FORCE_GC_INTERVAL out of reach so that nothing but the action gives memory
-back), {warm} answers of 11 s, then {rounds} rounds. In each, before each action, {between} more
-answers bring the service back to its working state. PSS, RSS and anonymous bytes from
-smaps_rollup, MB = 2^20 bytes, medians of the rounds. *Takes*: wall time of the action in the web
-process, for the idle stop nobody waits. *Next answer*: its wall time less the median of the
-answers before. *Later*: {later} s after, without an answer. *collect* has a trim in it. The
-speech process trims itself after each task: what is its own to give back is its end. What is
-worth its cost is said in [ADR 15](../docs/adr/0015-leak-watch.md).
+back), {warm} answers of 11-13 s, each another recording, then {rounds} rounds. In each, before
+each action, {between} more answers bring the service back to its working state. PSS, RSS and
+anonymous bytes from smaps_rollup, MB = 2^20 bytes, medians of the rounds. *Gives back*: anonymous
+bytes of all processes, for a share of the libraries depends on who else maps them. *Takes*: wall
+time of the action in the web process; for the idle stop nobody waits. *Next answer*: its wall time
+less the median of the answers before. *Later*: {later} s after, without an answer. *collect* has a
+trim in it. The speech process trims itself after each task: what is its own to give back is its
+end. What is worth its cost is said in [ADR 15](../docs/adr/0015-leak-watch.md).
 """
 
 Snapshot = dict[str, Sizes]
@@ -83,34 +89,47 @@ def _measured(bench: Bench) -> str:
     )
     server.application = "bench.actions_wsgi:app"
     trials: dict[str, list[Trial]] = {name: [] for name in ACTIONS}
+    recordings = _recordings(bench, warm + rounds * len(ACTIONS) * (between + 1))
     with running(server):
-        _answers(server, warm)
+        _answers(server, recordings, warm)
         for _ in range(rounds):
             for name, action in ACTIONS.items():
-                trials[name].append(_trial(server, action, between, later))
+                usual = _answers(server, recordings, between)
+                trials[name].append(_trial(server, action, later, recordings, usual))
     how = HOW.format(warm=warm, rounds=rounds, between=between, later=later)
     return _report(trials, how, (load + os.getloadavg()[0]) / 2)
 
 
+def _recordings(bench: Bench, count: int) -> Iterator[Path]:
+    """No two alike, or the second would be remembered instead of heard."""
+    seconds = [str(SECONDS + number // UTTERANCES) for number in range(count)]
+    folder = bench.folder / "answers"
+    run_module("bench.make_answers", str(LIBRISPEECH), str(folder), "flac", *seconds)
+    return iter(sorted(folder.iterdir()))
+
+
 def _trial(
-    server: Server, action: Callable[[Server], float | None], between: int, later: int
+    server: Server,
+    action: Callable[[Server], float | None],
+    later: int,
+    recordings: Iterator[Path],
+    usual: Sequence[float],
 ) -> Trial:
-    usual = _answers(server, between)
     before = sizes_by_role(server)
     ms = action(server)
     after = sizes_by_role(server)
     time.sleep(later)
     at_last = sizes_by_role(server)
-    (next_answer,) = _answers(server, 1)
+    (next_answer,) = _answers(server, recordings, 1)
     return Trial(ms, before, after, at_last, next_answer - statistics.median(usual))
 
 
-def _answers(server: Server, count: int) -> list[float]:
+def _answers(server: Server, recordings: Iterator[Path], count: int) -> list[float]:
     """Seconds of each."""
     seconds = []
-    for _ in range(count):
+    for recording in islice(recordings, count):
         started = time.monotonic()
-        accepted(server.send(JFK, lang="en", language="en"))
+        accepted(server.send(recording, lang="en", language="en"))
         seconds.append(time.monotonic() - started)
     return seconds
 
@@ -144,7 +163,7 @@ def _report(trials: dict[str, list[Trial]], how: str, load: float) -> str:
         f"Other programs shared the machine: load average {load:.0f}.",
         "",
         how,
-        *_table(("action", "takes", "gives back at once (PSS)", "still so later", "next answer"),
+        *_table(("action", "takes", "gives back at once", "still so later", "next answer"),
                 [_summary(name, done) for name, done in trials.items()]),
         "",
     ]  # fmt: skip
@@ -167,7 +186,7 @@ def _summary(name: str, done: Sequence[Trial]) -> tuple[str, ...]:
 
 
 def _total(snapshot: Snapshot) -> float:
-    return sum(sizes.pss for sizes in snapshot.values())
+    return sum(sizes.anonymous for sizes in snapshot.values())
 
 
 def _detail(done: Sequence[Trial]) -> list[str]:
