@@ -1,6 +1,5 @@
 """What a Prometheus reads of the service: of one process, of several, of a slow database."""
 
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,13 +7,13 @@ from pathlib import Path
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from interview.contracts import SAMPLE_RATE
 from interview.store.figures import AnswerRows
-from interview.store.models import Base
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 from tests.conftest import ADMIN_TOKEN, Server, wait_until
+from tests.integration.databases import migrated
 from tests.integration.recordings import read_mono, wav
 from tests.integration.test_answer_queue import concluded, post
 
@@ -144,20 +143,20 @@ def _seen(server: Server, before: Samples) -> set[float]:
     return {grown(server, before, refused[0], **refused[1]) for _ in range(12)}
 
 
-def test_a_database_that_hangs_holds_no_scrape(postgres_url: str) -> None:
+def test_a_database_that_hangs_holds_no_scrape(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     """Within the time of a check: the last counts, and that they are old; later callers at once."""
-    engine = create_engine(re.sub("^postgresql", "postgresql+psycopg", postgres_url))
-    Base.metadata.create_all(engine)
-    rows = AnswerRows(engine)
-    assert (rows(), rows.by_state) == ("ok", {})
-    with engine.connect() as other, other.begin():
-        other.execute(text("LOCK TABLE answers IN ACCESS EXCLUSIVE MODE"))
-        started = time.monotonic()
-        assert [rows() for _ in range(4)] == ["slow"] * 4
-        assert time.monotonic() - started < 2.0
-    wait_until(lambda: rows() == "ok", 10)
-    Base.metadata.drop_all(engine)
-    engine.dispose()
+    with migrated(request, "postgresql", "scraped", tmp_path) as sessions:
+        engine = sessions.kw["bind"]
+        rows = AnswerRows(engine)
+        assert (rows(), rows.by_state) == ("ok", {})
+        with engine.connect() as other, other.begin():
+            other.execute(text("LOCK TABLE answers IN ACCESS EXCLUSIVE MODE"))
+            started = time.monotonic()
+            assert [rows() for _ in range(4)] == ["slow"] * 4
+            assert time.monotonic() - started < 2.0
+        wait_until(lambda: rows() == "ok", 10)
 
 
 def test_the_folder_of_a_killed_family_goes_with_the_next_start(
