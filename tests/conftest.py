@@ -239,25 +239,28 @@ def jfk(speech_dir: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of its own, started from the system's package."""
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of its own, started from the system's package.
+
+    Not below pytest's folder: each run that starts closes that to other accounts again, and
+    PostgreSQL ends when it cannot reach its own files.
+    """
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs:
         pytest.skip("needs PostgreSQL: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("postgres")
-    open_to_others(folder)
-    account = pwd.getpwnam("postgres")
-    if os.getuid() == 0:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-    port = free_port()
-    data = folder / "data"
-    as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-    as_postgres(
-        programs[-1] / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start"
-    )
-    yield f"postgresql://interview@127.0.0.1:{port}/postgres"
-    as_postgres(programs[-1] / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    with tempfile.TemporaryDirectory(prefix="interview-postgres-") as name:
+        folder, port = Path(name), free_port()
+        open_to_others(folder)
+        account = pwd.getpwnam("postgres")
+        if os.getuid() == 0:
+            os.chown(folder, account.pw_uid, account.pw_gid)
+        data = folder / "data"
+        as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        control = (programs[-1] / "pg_ctl", "-D", data)
+        as_postgres(*control, "-w", "-o", options, "-l", folder / "log", "start")
+        yield f"postgresql://interview@127.0.0.1:{port}/postgres"
+        as_postgres(*control, "-w", "-m", "immediate", "stop")
 
 
 def open_to_others(folder: Path) -> None:
