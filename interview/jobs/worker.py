@@ -11,6 +11,9 @@ from interview.flows.answer_worker import AnswerWorker
 POLL_SECONDS = 2.0
 """How soon a lapsed lease or an answer handed back is noticed; a new one wakes the thread."""
 
+FAILED_SECONDS = 5.0
+"""Pause after a failure nobody foresaw; no arrival cuts it short, or each would fail as well."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,7 +29,7 @@ class EmbeddedWorker:
         self._worker = worker
         self._allowed = allowed
         self._arrived = threading.Event()
-        self._stopped = False
+        self._stopped = threading.Event()
 
     def start(self) -> None:
         threading.Thread(target=self._run, name="answers", daemon=True).start()
@@ -37,7 +40,7 @@ class EmbeddedWorker:
 
     def stop(self) -> None:
         """Take nothing more and hand back the answer in hand, for whoever starts next."""
-        self._stopped = True
+        self._stopped.set()
         self._arrived.set()
         try:
             self._worker.give_back()
@@ -46,9 +49,15 @@ class EmbeddedWorker:
             log.warning("answer_not_handed_back", kind=type(error).__name__)
 
     def _run(self) -> None:
-        while not self._stopped:
+        while not self._stopped.is_set():
             self._arrived.clear()
-            if not self._evaluated_one() and not self._stopped:
+            try:
+                again = self._evaluated_one()
+            except Exception as error:  # whoever waits would wait for ever for a thread that died
+                log.error("answers_thread_failed", exc_info=error)
+                self._stopped.wait(FAILED_SECONDS)
+                continue
+            if not again and not self._stopped.is_set():
                 self._arrived.wait(POLL_SECONDS)
 
     def _evaluated_one(self) -> bool:
