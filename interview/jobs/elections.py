@@ -55,7 +55,9 @@ class HostElection:
         self._lock: int | None = None
 
     def stand(self, withdrawn: threading.Event) -> bool:
-        lock = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        lock = self._opened(withdrawn)
+        if lock is None:
+            return False
         fcntl.flock(lock, fcntl.LOCK_EX)
         if withdrawn.is_set():
             os.close(lock)
@@ -70,6 +72,22 @@ class HostElection:
         lock, self._lock = self._lock, None
         if lock is not None:
             os.close(lock)
+
+    def _opened(self, withdrawn: threading.Event) -> int | None:
+        """The lock file, once the disk gives it: a folder may be gone, full or read-only a while.
+
+        None when ``withdrawn`` before that.
+        """
+        told = False
+        while not withdrawn.is_set():
+            try:
+                return os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+            except OSError as error:
+                if not told:
+                    log.warning("election_unreachable", kind=type(error).__name__)
+                told = True
+            withdrawn.wait(STAND_SECONDS)
+        return None
 
 
 class ClusterElection:

@@ -1,6 +1,7 @@
 """The election of the scheduler: one of a host, and another when it dies."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -76,6 +77,25 @@ def test_the_lock_is_not_followed_elsewhere(tmp_path: Path) -> None:
     wait_until(lambda: scheduler.elected, 5)
     assert (tmp_path / ELECTION_LOCK).stat().st_mode & 0o777 == 0o600
     scheduler.stop()
+
+
+def test_a_folder_that_comes_back_is_stood_for_again(tmp_path: Path) -> None:
+    """No lock can be had in a folder that is gone; the candidate waits for it and is elected."""
+    folder, runs = tmp_path / "temp", list[int]()
+    scheduler = ElectedScheduler(HostElection(folder), (Job("count", 1, lambda: runs.append(1)),))
+    scheduler.start()
+    time.sleep(0.2)
+    assert not scheduler.elected
+    folder.mkdir()
+    wait_until(lambda: runs, 10)
+    scheduler.stop()
+
+
+def test_a_candidate_without_a_folder_can_stop(tmp_path: Path) -> None:
+    """It withdraws from an election that cannot be held."""
+    election, withdrawn = HostElection(tmp_path / "gone"), threading.Event()
+    threading.Timer(0.2, withdrawn.set).start()
+    assert not election.stand(withdrawn)
 
 
 def test_a_job_that_fails_runs_again(tmp_path: Path) -> None:
