@@ -10,7 +10,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,7 @@ class Settings:
         "",
         "OpenTelemetry collector that gets traces by OTLP over HTTP; empty sends none",
         web_address,
+        shown=False,
     )
     sentry_dsn: str = _setting(
         "SENTRY_DSN", "", "Sentry that gets unexpected errors; empty sends none", shown=False
@@ -270,7 +271,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read, validate and complete the settings. Raises ConfigError."""
         environ = os.environ if environ is None else environ
-        values = {item.name: _read(item.metadata, environ) for item in fields(cls)}
+        values = {item.name: _read(item, environ) for item in fields(cls)}
         if environ.get("RENDER") and not environ.get("APP_ENV", "").strip():
             values["environment"] = "production"
         values["data_dir"] = values["data_dir"].absolute()
@@ -320,12 +321,15 @@ class Settings:
         return self.secret_key or _kept_secret(self.data_dir / "secret_key")
 
 
-def _read(metadata: Mapping[str, Any], environ: Mapping[str, str]) -> Any:
-    text = environ.get(metadata["name"], "").strip() or metadata["default"]
+def _read(item: Field[Any], environ: Mapping[str, str]) -> Any:
+    name, default = item.metadata["name"], item.metadata["default"]
+    text = environ.get(name, "").strip() or default
     try:
-        return metadata["parse"](text)
+        return item.metadata["parse"](text)
     except ValueError as error:
-        raise ConfigError(f"{metadata['name']}={text!r}: {error}") from error
+        # The log has this sentence; addresses among the secrets carry their password.
+        told = f"{name}={text!r}" if item.repr else name
+        raise ConfigError(f"{told}: {error}") from error
 
 
 def _database_url(url: str, data_dir: Path) -> str:

@@ -3,6 +3,7 @@
 import os
 from dataclasses import fields
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from interview.config import ConfigError, Settings
 
 README = Path(__file__).parents[2] / "README.md"
 STRONG = "k3-Vb9_qLw7xTz0-eRf5"
+SECRET = {item.metadata["name"] for item in fields(Settings) if not item.repr}
 ROWS = [(item.name, item.metadata) for item in fields(Settings)]
 
 VALUES: list[tuple[str, str, str, Any]] = [
@@ -127,11 +129,28 @@ def test_every_setting_is_in_the_table_of_this_test() -> None:
 
 @pytest.mark.parametrize(("name", "text"), BAD)
 def test_a_bad_value_is_named(name: str, text: str) -> None:
-    """The service does not start, and the message names the variable and what it was."""
+    """The service does not start, and the message names the variable and what it was.
+
+    Of a secret it tells the name alone.
+    """
     with pytest.raises(ConfigError) as caught:
         Settings.from_environment({name: text})
     assert name in str(caught.value)
-    assert text in str(caught.value)
+    assert (text in str(caught.value)) == (name not in SECRET)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("REDIS_URL", "redis:/:s3cr3tpw@cache:6379"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "otel:s3cr3tpw@collector"),
+    ],
+)
+def test_a_password_in_a_bad_address_is_not_repeated(name: str, text: str) -> None:
+    """An address mistyped by a letter still holds its password; the log gets the name alone."""
+    with pytest.raises(ConfigError, match=name) as caught:
+        Settings.from_environment({name: text})
+    assert "s3cr3tpw" not in "".join(format_exception(caught.value))
 
 
 def test_blank_is_absent() -> None:
@@ -247,6 +266,7 @@ def test_secrets_are_not_printed_with_the_settings() -> None:
     """A log line of the settings gives nothing away."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
     secrets |= {"REDIS_URL": "redis://u:pw@cache", "SENTRY_DSN": "https://t0ken@errors/1"}
+    secrets |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://u:pw@otel"}
     printed = repr(Settings.from_environment(secrets))
     assert not [value for value in (STRONG, "t0ken", "u:pw") if value in printed]
 
