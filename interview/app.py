@@ -98,6 +98,12 @@ def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[Uplo
 def _register_blueprints(app: Flask, settings: Settings) -> None:
     """Each blueprint with its rule on the line above it."""
     limiter = address_limiter(app, settings)
+    guesses = limiter.shared_limit(
+        settings.login_rate_limit,
+        scope="admin_token",
+        exempt_when=admin.guesses_no_token,
+        deduct_when=admin.is_refused,
+    )
     # open, for the host
     app.register_blueprint(health.blueprint)
     # open to everybody
@@ -119,11 +125,12 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(accounts.blueprint)
     # guests and accounts the own interviews, the admin everybody's; rate limited
     limiter.limit(settings.guest_rate_limit)(admin.clearing)
+    guesses(admin.clearing)
     app.register_blueprint(admin.clearing)
-    # the admin, by login or by token
-    app.register_blueprint(_guarded(admin.blueprint, admin.require_admin))
-    app.register_blueprint(_guarded(cache_admin.blueprint, admin.require_admin))
-    app.register_blueprint(_guarded(metrics.blueprint, admin.require_admin))
+    # the admin, by login or by token; wrong tokens of one address are counted
+    for blueprint in (admin.blueprint, cache_admin.blueprint, metrics.blueprint):
+        guesses(blueprint)
+        app.register_blueprint(_guarded(blueprint, admin.require_admin))
 
 
 def _guarded(blueprint: Blueprint, rule: Callable[[], ResponseReturnValue | None]) -> Blueprint:

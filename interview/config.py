@@ -56,7 +56,8 @@ class Settings:
     environment: str = _setting(
         "APP_ENV",
         "development",
-        "`production` refuses to start without a strong SECRET_KEY and sends secure cookies",
+        "`production` refuses to start without a strong SECRET_KEY or with a weak ADMIN_TOKEN, "
+        "and sends secure cookies",
         choice("development", "production"),
     )
     host: str = _setting("HOST", "127.0.0.1", "address to listen on")
@@ -95,7 +96,7 @@ class Settings:
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
-        "FRONTEND_URL", "", "other origins that may call with cookies, comma separated", origins
+        "FRONTEND_URL", "", "other origins that may call with cookies, though not as an admin; comma separated", origins
     )
     static_url_base: str = _setting(
         "STATIC_URL_BASE",
@@ -112,7 +113,8 @@ class Settings:
     login_rate_limit: str = _setting(
         "LOGIN_RATE_LIMIT",
         "10 per minute",
-        "attempts to log in or register of one address, and at one account",
+        "attempts to log in or register of one address, and at one account; wrong tokens of one "
+        "address",
         rate,
     )
     guest_retention_hours: int = _setting(
@@ -288,7 +290,9 @@ class Settings:
         if values["llm_base_url"] and not values["llm_model"]:
             raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
         if values["environment"] == "production":
-            _require_strong_secret(values["secret_key"])
+            _require_strong("SECRET_KEY", values["secret_key"])
+            if values["admin_token"]:
+                _require_strong("ADMIN_TOKEN", values["admin_token"])
         return cls(**values)
 
     @property
@@ -349,10 +353,10 @@ def _require_shared_state(values: Mapping[str, Any]) -> None:
         raise ConfigError("TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share")
 
 
-def _require_strong_secret(secret: str) -> None:
+def _require_strong(name: str, secret: str) -> None:
     if len(secret) < MIN_SECRET_LENGTH or len(set(secret.lower())) < MIN_SECRET_LETTERS:
         raise ConfigError(
-            f"SECRET_KEY must be set to a random value of at least {MIN_SECRET_LENGTH} characters "
+            f"{name} must be set to a random value of at least {MIN_SECRET_LENGTH} characters "
             "in production, for example from: python -c 'import secrets; "
             "print(secrets.token_urlsafe(32))'"
         )

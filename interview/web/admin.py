@@ -102,6 +102,22 @@ def known_operator() -> Operator | None:
     return Operator(account.username, address) if account and account.is_admin else None
 
 
+def guesses_no_token() -> bool:
+    """Whether no header is sent, or the right one.
+
+    The right token is let through beside any number of wrong ones: else whoever shares its
+    address could shut out the operator and the monitoring. Its strength keeps it from being
+    guessed.
+    """
+    header = request.headers.get("Authorization")
+    return header is None or services().settings.admits(header)
+
+
+def is_refused(response: Response) -> bool:
+    """Whether the guess was one: it counts once it has been refused."""
+    return response.status_code == Forbidden.status
+
+
 def _sessions() -> int | None:
     """None while the store that instances share does not answer."""
     try:

@@ -22,6 +22,7 @@ READ = (
 )  # fmt: skip
 ACTIONS = ("sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews")
 WRITE = ("/admin/cache/clear", *(f"/admin/actions/{name}" for name in ACTIONS))
+CLEAR = "/debug/clear_auto_interview_sessions"
 PAGE = {"Accept": "text/html"}
 
 
@@ -66,7 +67,7 @@ def asked(
     server: Server, path: str, client: requests.Session, headers: dict[str, str]
 ) -> requests.Response:
     """The answer of a route of either kind; a level is named that changes nothing."""
-    method, fields = ("GET", None) if path in READ else ("POST", {"level": "measured"})
+    method, fields = ("POST", {"level": "measured"}) if path in WRITE else ("GET", None)
     url = f"{server.url}{path}"
     return client.request(
         method, url, json=fields, headers=headers, timeout=TIMEOUT, allow_redirects=False
@@ -91,6 +92,26 @@ def test_only_an_admin_passes(
     ] * len(refused)
     assert asked(server, path, admin, {}).status_code == 200
     assert asked(server, path, requests.Session(), TOKEN).status_code == 200
+
+
+def test_wrong_tokens_of_one_address_are_limited(make_server: Callable[..., Server]) -> None:
+    """Counted over all routes together; the right token beside them is never held back."""
+    server = make_server(LOGIN_RATE_LIMIT="3 per minute")
+
+    def statuses(token: str) -> list[int]:
+        headers = {"Authorization": f"Bearer {token}"}
+        return [
+            asked(server, path, requests.Session(), headers).status_code
+            for path in (*READ, "/metrics")
+        ]
+
+    for _ in range(2):
+        assert set(statuses(ADMIN_TOKEN)) == {200}
+    assert statuses("wrong") == [403, 403, 403, 429, 429, 429]
+    limited = post(server, requests.Session(), CLEAR, {"Authorization": "Bearer other"})
+    assert (limited.status_code, limited.json()["code"]) == (429, "rate_limited")
+    assert set(statuses(ADMIN_TOKEN)) == {200}
+    assert asked(server, READ[1], requests.Session(), {}).status_code == 403
 
 
 @pytest.mark.parametrize("path", READ)
@@ -233,8 +254,7 @@ def test_an_admin_clears_everybodys_interviews(server: Server, admin: requests.S
         post(server, client, "/auto_interview/start")
     running = state(server, admin)["stored"]["running_interviews"]
     assert running >= 2
-    path = "/debug/clear_auto_interview_sessions"
-    answer = post(server, admin, path, lang="en").json()
+    answer = post(server, admin, CLEAR, lang="en").json()
     assert answer == {
         "message": "All running interviews are deleted.",
         "cleared_count": running,
@@ -245,7 +265,7 @@ def test_an_admin_clears_everybodys_interviews(server: Server, admin: requests.S
     entry = last_entry(server, admin)
     assert (entry["action"], entry["outcome"]) == ("clear_interviews", {"interviews": running})
     wrong = {"Authorization": "Bearer wrong"}
-    assert post(server, clients[0], path, wrong).status_code == 403
+    assert post(server, clients[0], CLEAR, wrong).status_code == 403
 
 
 def test_the_state_says_what_the_page_shows(server: Server, admin: requests.Session) -> None:

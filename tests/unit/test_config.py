@@ -1,6 +1,7 @@
 """Settings: every variable read, checked and named when it is wrong."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from traceback import format_exception
@@ -176,6 +177,17 @@ def test_production_refuses_a_long_but_guessable_secret(secret: str) -> None:
         Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": secret})
 
 
+@pytest.mark.parametrize("token", ["x", "admin-token", "changemechangeme"])
+def test_production_refuses_a_weak_token(token: str) -> None:
+    """It stands for an admin's login, so it is as hard to guess as the key that signs them."""
+    strong = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": token}
+    with pytest.raises(ConfigError, match="ADMIN_TOKEN") as caught:
+        Settings.from_environment({"APP_ENV": "production", **strong})
+    assert f"'{token}'" not in str(caught.value)
+    assert Settings.from_environment(strong).admin_token == token
+    assert Settings.from_environment({**strong, "APP_ENV": "production", "ADMIN_TOKEN": ""})
+
+
 def test_production_starts_with_a_strong_secret() -> None:
     """A random value is enough."""
     assert Settings.from_environment({"APP_ENV": "production", "SECRET_KEY": STRONG}).production
@@ -295,16 +307,11 @@ def test_workers_that_start_together_share_one_secret(tmp_path: Path) -> None:
 
 
 def test_the_readme_lists_every_setting() -> None:
-    """Each variable has a row in the configuration table, with its default."""
-    rows = [row for row in README.read_text("utf-8").splitlines() if row.startswith("|")]
-    table = {cells[0]: " ".join(cells[1:]) for cells in map(_cells, rows)}
-    missing = [
-        metadata["name"]
-        for _, metadata in ROWS
-        if metadata["name"] not in table or metadata["default"] not in table[metadata["name"]]
-    ]
-    assert missing == []
+    """The configuration table has one row for each variable: its default and its meaning here."""
+    told = README.read_text("utf-8").split("\n## Configuration\n\n")[1].split("\n\n")[0]
+    assert told.splitlines()[2:] == [_row(metadata) for _, metadata in ROWS]
 
 
-def _cells(row: str) -> list[str]:
-    return [cell.strip(" `") for cell in row.strip("|").split("|")]
+def _row(metadata: Mapping[str, Any]) -> str:
+    default = f"`{metadata['default']}`" if metadata["default"] else "empty"
+    return f"| `{metadata['name']}` | {default} | {metadata['doc']} |"
