@@ -30,7 +30,7 @@ from interview.web import (
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter
 from interview.web.observation import register_observation
-from interview.web.security import register_security
+from interview.web.security import CANDIDATES_PATHS, register_security
 from interview.web.sessions import register_sessions
 from interview.web.static_files import register_static, versioned_address
 
@@ -61,7 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_observation(app)
     register_sessions(app, settings)
     if settings.frontend_origins:
-        CORS(app, origins=list(settings.frontend_origins), supports_credentials=True)
+        CORS(
+            app,
+            resources=CANDIDATES_PATHS,
+            origins=list(settings.frontend_origins),
+            supports_credentials=True,
+        )
     register_security(app, settings)
     register_error_responses(app)
     _register_blueprints(app, settings)

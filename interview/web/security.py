@@ -1,5 +1,6 @@
 """Who may send what: origin of unsafe requests, size of bodies that are no upload, headers."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -20,6 +21,10 @@ HEADERS = {
 }
 
 
+CANDIDATES_PATHS = r"^(?!/(?:admin|debug|metrics)(?:/|$)).*"
+"""What other origins may use with a visitor's cookies. An operator's login is not lent to them:
+a script there would read and do all that the admin page can."""
+
 POLICY = (
     "default-src 'self'; script-src {files}; style-src {files}; font-src {files}; "
     "img-src {files} data:; media-src 'self' blob:; "
@@ -35,7 +40,8 @@ def register_security(app: Flask, settings: Settings) -> None:
 
     def check() -> None:
         if request.method not in SAFE_METHODS:
-            _require_own_origin(settings.frontend_origins)
+            lent = re.match(CANDIDATES_PATHS, request.path) is not None
+            _require_own_origin(settings.frontend_origins if lent else ())
             if request.mimetype != "multipart/form-data":
                 request.max_content_length = MAX_TEXT_BODY
 

@@ -23,6 +23,7 @@ READ = (
 ACTIONS = ("sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews")
 WRITE = ("/admin/cache/clear", *(f"/admin/actions/{name}" for name in ACTIONS))
 CLEAR = "/debug/clear_auto_interview_sessions"
+FRONT_END = "https://coach.example"
 PAGE = {"Accept": "text/html"}
 
 
@@ -112,6 +113,24 @@ def test_wrong_tokens_of_one_address_are_limited(make_server: Callable[..., Serv
     assert (limited.status_code, limited.json()["code"]) == (429, "rate_limited")
     assert set(statuses(ADMIN_TOKEN)) == {200}
     assert asked(server, READ[1], requests.Session(), {}).status_code == 403
+
+
+def test_a_front_end_elsewhere_is_lent_no_operator(make_server: Callable[..., Server]) -> None:
+    """Its origin may call for candidates with their cookies; an admin's login it cannot use."""
+    server = make_server(FRONTEND_URL=FRONT_END)
+    client, origin = new_admin(server, "lent.out"), {"Origin": FRONT_END}
+    started = post(server, client, "/auto_interview/start", origin)
+    assert started.status_code == 200
+    assert started.headers["Access-Control-Allow-Origin"] == FRONT_END
+    for path in ("/metrics", *READ):
+        answer = asked(server, path, client, origin)
+        assert answer.status_code == 200
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    for path in (*WRITE, CLEAR):
+        answer = post(server, client, path, origin, level="measured")
+        assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin")
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    assert post(server, client, CLEAR).status_code == 200
 
 
 @pytest.mark.parametrize("path", READ)
