@@ -5,6 +5,7 @@ import unicodedata
 
 from interview.contracts.accounts import Account
 from interview.errors import InvalidUsername, UsernameTaken, WrongCredentials
+from interview.flows.answer_context import readable_text
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.users import NewAccount, UserStore
 
@@ -41,7 +42,7 @@ class AccountsFlow:
         name = _valid(username)
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
-        wish = (interest or "").strip()[:MAX_INTEREST] or None
+        wish = readable_text(interest or "").strip()[:MAX_INTEREST] or None
         return self._users.add(NewAccount(name, account_key(name), hashed, interest=wish))
 
     def log_in(self, username: str, password: str) -> Account:

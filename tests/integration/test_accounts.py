@@ -279,3 +279,12 @@ def test_attempts_are_limited_by_address_and_by_account(make_server: Callable[..
         assert attempt(f"10.0.1.{number}", "victim").status_code == 401
     assert attempt("10.0.1.9", "VICTIM").status_code == 429
     assert attempt("10.0.1.9", "owner").status_code == 200
+
+
+def test_an_interest_nobody_can_read_is_made_readable(server: Server) -> None:
+    """No database takes a lone surrogate or a NUL; what is left of the text is kept."""
+    client = requests.Session()
+    fields = {"username": "readable", "password": PASSWORD, "interest": " d\ud800at\x00a "}
+    assert post(server, client, "/register", **fields).status_code == 201
+    again = post(server, client, "/login", username="readable", password=PASSWORD)
+    assert again.json()["interest"] == "data"
