@@ -115,10 +115,14 @@ class SessionFiles(FileSystemCache):
         return int(self._file_count)
 
     def _remove_older(self) -> bool:
-        guests = [name for name in self._list_dir() if not self._is_login(name)]
-        guests.sort(key=_age)
-        # A tenth more than needed, so that the next guest does not prune again.
-        excess = max(0, self._file_count - THRESHOLD) + THRESHOLD // 10
+        names = list(self._list_dir())
+        guests = sorted((name for name in names if not self._is_login(name)), key=_age)
+        logins = len(names) - len(guests)
+        # A tenth more than needed, for a prune reads every file. Many logins, which all stay, raise
+        # the bound: each save would prune for nothing, and take every guest.
+        spare = max(THRESHOLD, logins) // 10
+        self._threshold = max(THRESHOLD, logins + THRESHOLD // 2 + spare)
+        excess = max(0, self._file_count + spare - self._threshold)
         for name in guests[:excess]:
             try:
                 os.remove(name)

@@ -73,6 +73,32 @@ def test_only_logins_are_never_pruned_to_nothing(sessions: SessionFiles, folder:
     assert all(sessions.get(f"login{number}") for number in range(FEW + 20))
 
 
+def test_many_logins_make_no_save_slower(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, sessions: SessionFiles
+) -> None:
+    """Past the bound with logins alone, few saves read all files, and guests still have room."""
+    for number in range(2 * FEW):
+        sessions.set(f"login{number}", {ACCOUNT: number})
+    read: list[str] = []
+    look = SessionFiles._is_login
+
+    def looked(self: SessionFiles, name: str) -> bool:
+        read.append(name)
+        return look(self, name)
+
+    monkeypatch.setattr(SessionFiles, "_is_login", looked)
+    for _ in range(3 * FEW):
+        sessions.set("login1", {ACCOUNT: 1})
+    for number in range(FEW // 2):
+        sessions.set(f"guest{number}", {})
+    assert len(read) <= 2 * count(folder)
+    assert count(folder) == 2 * FEW + FEW // 2
+    for number in range(2 * FEW):
+        sessions.set(f"more{number}", {})
+    assert count(folder) < 4 * FEW
+    assert sessions.get("login0") is not None
+
+
 def test_expired_sessions_go_before_live_guests(sessions: SessionFiles, folder: Path) -> None:
     """Pruning takes what has expired, logins too, and then needs no guest."""
     for number in range(20):
