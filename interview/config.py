@@ -96,7 +96,10 @@ class Settings:
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
-        "FRONTEND_URL", "", "other origins that may call with cookies, though not as an admin; comma separated", origins
+        "FRONTEND_URL",
+        "",
+        "other origins that may call with cookies, though not as an admin; comma separated",
+        origins,
     )
     static_url_base: str = _setting(
         "STATIC_URL_BASE",

@@ -118,8 +118,16 @@ def attempted_account() -> str:
     name = ""
     if request.mimetype in FIELDS:
         with suppress(InterviewError, HTTPException):
-            name = account_key(text_field("username")) or f"#{session.get(ACCOUNT)}"
+            name = _named_account()
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+
+
+def _named_account() -> str:
+    """By the session where the password of its account is to change: a name sent along is nobody's
+    there, and another one each time would never be counted twice."""
+    if request.endpoint == f"{attempts.name}.{change_password.__name__}":
+        return f"#{session.get(ACCOUNT)}"
+    return account_key(text_field("username"))
 
 
 def require_fields_only() -> None:

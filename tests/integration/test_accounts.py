@@ -281,6 +281,25 @@ def test_attempts_are_limited_by_address_and_by_account(make_server: Callable[..
     assert attempt("10.0.1.9", "owner").status_code == 200
 
 
+def test_a_stolen_session_does_not_guess_the_password(make_server: Callable[..., Server]) -> None:
+    """A new password counts at the session's account, whatever name and address come with it."""
+    server = make_server(LOGIN_RATE_LIMIT=f"{LIMIT} per minute", TRUSTED_PROXIES="1")
+    client = registered(server, "stolen.from")
+
+    def guess(number: int) -> int:
+        return post(
+            server,
+            client,
+            "/change_password",
+            {"X-Forwarded-For": f"10.0.2.{number}"},
+            username=f"somebody{number}",
+            current_password=WRONG,
+            new_password=f"{PASSWORD}{number}",
+        ).status_code
+
+    assert [guess(number) for number in range(LIMIT + 1)] == [401] * LIMIT + [429]
+
+
 def test_an_interest_nobody_can_read_is_made_readable(server: Server) -> None:
     """No database takes a lone surrogate or a NUL; what is left of the text is kept."""
     client = requests.Session()
