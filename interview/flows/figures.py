@@ -52,7 +52,7 @@ class ServiceFigures:
         sources = self._sources
         yield from _queue(sources.admission)
         yield from _temp_files(sources.registry)
-        yield from _sweeps(sources.sweeper)
+        yield from sweeps(sources.sweeper)
         yield from _database(sources.rows, sources.pool())
         yield from _caches(sources.caches())
         yield from _language_model(sources.coach)
@@ -92,7 +92,9 @@ def _temp_files(registry: TempFileRegistry) -> Iterator[Figure]:
     )
 
 
-def _sweeps(sweeper: Sweeper) -> Iterator[Figure]:
+def sweeps(sweeper: Sweeper) -> Iterator[Figure]:
+    """What the sweeper did; its age from a process that sweeps by schedule alone, or one that once
+    swept after a crash would be late for ever."""
     total = sweeper.total
     yield Figure("interview_sweeps_total", "Runs of the sweeper", sweeper.runs)
     yield Figure("interview_swept_files_total", "Files the sweeper deleted", total.files)
@@ -100,11 +102,11 @@ def _sweeps(sweeper: Sweeper) -> Iterator[Figure]:
     yield Figure(
         "interview_sweep_failures_total", "Files the sweeper could not delete", total.failures
     )
-    if sweeper.last_run_at is not None:
+    if sweeper.last_scheduled_at is not None:
         yield Figure(
             "interview_sweep_age_seconds",
-            "Time since the last run of the sweeper, told by who runs it",
-            time.time() - sweeper.last_run_at,
+            "Time since the last scheduled run of the sweeper, told by who runs it",
+            time.time() - sweeper.last_scheduled_at,
             across="min",
         )
 

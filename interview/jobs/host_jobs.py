@@ -16,6 +16,6 @@ def host_jobs(settings: Settings, sweeper: Sweeper, claims: ClaimStore) -> tuple
     """For whichever process of the host is elected: a web and a worker may share its folder."""
     release = partial(claims.release, is_dead, counted=True)
     return (
-        Job("sweep", settings.sweep_seconds, sweeper.sweep),
+        Job("sweep", settings.sweep_seconds, sweeper.sweep_on_schedule),
         Job("release_dead", RELEASE_SECONDS, release),
     )

@@ -61,6 +61,7 @@ class Sweeper:
         self.total = Sweep()
         self.runs = 0
         self.last_run_at: float | None = None
+        self.last_scheduled_at: float | None = None
 
     def sweep(self) -> Sweep:
         """One bounded run over the root. Failures are counted and logged, never raised."""
@@ -70,6 +71,13 @@ class Sweeper:
             if run.unfinished:
                 break
         self._remember(run)
+        return run
+
+    def sweep_on_schedule(self) -> Sweep:
+        """A run of whoever is elected to sweep, apart from those after a crash or at a button: only
+        here may somebody expect the next one."""
+        run = self.sweep()
+        self.last_scheduled_at = self.last_run_at
         return run
 
     def strays(self) -> list[Path]:

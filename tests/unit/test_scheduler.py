@@ -6,10 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import sessionmaker
 
+from interview.config import Settings
+from interview.flows.figures import sweeps
 from interview.jobs.elections import HostElection
+from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.resources.sweeper import ELECTION_LOCK
+from interview.resources.host import process_name
+from interview.resources.sweeper import ELECTION_LOCK, Sweeper
+from interview.store.claims import ClaimStore
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
 
@@ -175,3 +181,20 @@ def test_a_job_tells_of_its_last_and_its_next_run(tmp_path: Path) -> None:
     assert {job.next_run_at for job in candidate.jobs()} == {None}
     candidate.stop()
     elected.stop()
+
+
+def test_only_who_sweeps_by_schedule_tells_how_long_ago_it_was(tmp_path: Path) -> None:
+    """A sweep after a crash or at a button is nobody's promise of the next: its age is no alert."""
+    sweeper = Sweeper(tmp_path / "temp", 3600)
+    claims = ClaimStore(sessionmaker(), process_name)
+    sweep, _ = host_jobs(Settings.from_environment({}), sweeper, claims)
+
+    def ages() -> list[float]:
+        figures = [each for each in sweeps(sweeper) if each.name == "interview_sweep_age_seconds"]
+        return [each.value for each in figures]
+
+    sweeper.sweep()
+    assert ages() == []
+    sweep.run()
+    assert sweeper.runs == 2
+    assert ages() == [pytest.approx(0, abs=5)]
