@@ -15,8 +15,8 @@ ENV DATA_DIR=/data APP_ENV=production PYTHONUNBUFFERED=1
 VOLUME /data
 
 FROM base AS worker
-COPY requirements-worker.txt ./
-RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt
+COPY requirements-worker.txt requirements-telemetry.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt -r requirements-telemetry.txt
 COPY interview interview
 USER interview
 CMD ["celery", "-A", "interview.worker", "worker"]
@@ -29,13 +29,13 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
 CMD ["gunicorn", "wsgi:app"]
 
 FROM serving AS web
-COPY requirements-web.txt ./
-RUN pip install --no-cache-dir --require-hashes -r requirements-web.txt
+COPY requirements-web.txt requirements-telemetry.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-web.txt -r requirements-telemetry.txt
 COPY --from=pages / ./
 USER interview
 
 FROM serving
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY requirements.txt requirements-telemetry.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.txt -r requirements-telemetry.txt
 COPY --from=pages / ./
 USER interview

@@ -123,6 +123,30 @@ def test_each_image_installs_what_its_part_needs_and_copies_what_is_there() -> N
     assert missing == []
 
 
+def test_whatever_may_be_told_to_report_can() -> None:
+    """Images and blueprints have what OTEL_EXPORTER_OTLP_ENDPOINT and SENTRY_DSN ask for: without,
+    filling them in ends the start. No web framework comes with it, and no package twice."""
+    installs = re.findall(r"pip install .+", (PROJECT / "Dockerfile").read_text())
+    for name in ("render.yaml", "render.scale.yaml"):
+        installs += [service["buildCommand"] for service in programs(document(name))]
+    assert len(installs) == 6
+    for install in installs:
+        files = re.findall(r"-r (\S+)", install)
+        assert "requirements-telemetry.txt" in files, install
+        pins = {pin for file in files for pin in pinned(file)}
+        assert len(pins) == len({package for package, _ in pins}), install
+    names = {package.split()[0] for package, _ in pinned("requirements-telemetry.txt")}
+    assert "sentry-sdk" in names
+    assert not {"flask", "gunicorn"} & names
+
+
+def pinned(name: str) -> list[tuple[str, str]]:
+    """Each package of a requirements file with the platforms it is for, and its version."""
+    text = (PROJECT / name).read_text()
+    found = re.findall(r"^([\w.-]+)==(\S+)(.*)$", text, re.MULTILINE)
+    return [(f"{package} {platforms}", version) for package, version, platforms in found]
+
+
 def manifests() -> dict[str, Document]:
     """The Kubernetes example, by kind."""
     text = (PROJECT / "deploy" / "kubernetes" / "interview-coach.yaml").read_text()
