@@ -1,6 +1,11 @@
 """What the service cannot do now."""
 
+import errno
+
 from interview.errors.refusal import InterviewError
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where :class:`StorageFull` is meant: a disk, or our share of it, is full."""
 
 
 class Busy(InterviewError):

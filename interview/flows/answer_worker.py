@@ -20,9 +20,10 @@ from interview.errors import (
     SpeechCrashed,
     StorageFull,
 )
+from interview.errors.service import DISK_FULL
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_context import AnswerContext
-from interview.resources.tempfiles import DISK_FULL, TempFileRegistry
+from interview.resources.tempfiles import TempFileRegistry
 from interview.resources.usage import Usage
 from interview.store.claims import Claim, ClaimStore
 

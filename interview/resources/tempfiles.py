@@ -6,7 +6,6 @@ keeps a lease in it: a folder ``<pid>-<random>/`` whose ``lease.lock`` it holds 
 whose lock can be taken belongs to nobody and the sweeper may have it.
 """
 
-import errno
 import fcntl
 import os
 import secrets
@@ -26,9 +25,9 @@ import structlog
 
 from interview.config import MIB
 from interview.errors import StorageFull
+from interview.errors.service import DISK_FULL
 
 LOCK_NAME = "lease.lock"
-DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,5 @@
 """Every refusal in one shape: a code, a status, a safe sentence in the caller's language."""
 
-import errno
-
 import structlog
 from flask import Flask, Response, make_response, request
 from flask_limiter import RateLimitExceeded
@@ -22,6 +20,7 @@ from interview.errors import (
     StorageFull,
     UnsupportedAudio,
 )
+from interview.errors.service import DISK_FULL
 from interview.web.language import reader_language
 from interview.web.observation import route
 from interview.web.pages import error_page
@@ -41,7 +40,6 @@ RECOVERY_SECONDS = 5
 FORM = "application/x-www-form-urlencoded"
 """What a browser sends for a page's own form, and no client of the API does."""
 
-DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
 """What SQLite and PostgreSQL call a disk without room for them."""
 
