@@ -4,6 +4,8 @@ Everything else that /metrics tells is counted where it happens for other reason
 only read when it is asked for (``exposition``).
 """
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from interview.contracts import AnswerTimes, RequestFacts
@@ -29,45 +31,41 @@ class Metrics:
     """One of each instrument for the life of the process, in a registry of its own."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        self._requests = Histogram(
+        self.registry = CollectorRegistry()
+        histogram = partial(Histogram, registry=self.registry)
+        counter = partial(Counter, registry=self.registry)
+        self._requests = histogram(
             "interview_http_request_seconds",
             "Time to answer a request, by the rule its address matched",
             ("route", "method", "status"),
             buckets=HTTP_SECONDS,
-            registry=registry,
         )
-        self._stages = Histogram(
+        self._stages = histogram(
             "interview_answer_stage_seconds",
             "Time of one stage of a spoken answer",
             ("stage",),
             buckets=STAGE_SECONDS,
-            registry=registry,
         )
-        self._real_time = Histogram(
+        self._real_time = histogram(
             "interview_answer_real_time_factor",
             "Seconds of work for one second of recording, waiting left out",
             buckets=REAL_TIME_FACTORS,
-            registry=registry,
         )
-        self._answers = Counter(
+        self._answers = counter(
             "interview_answers_total",
             "Spoken answers, by outcome: evaluated, or the code of the refusal",
             ("outcome",),
-            registry=registry,
         )
-        self._refusals = Counter(
+        self._refusals = counter(
             "interview_refusals_total",
             "Requests refused, by code",
             ("code",),
-            registry=registry,
         )
-        self._calls = Histogram(
+        self._calls = histogram(
             "interview_llm_call_seconds",
             "Time of one call of the language model, by outcome",
             ("outcome",),
             buckets=CALL_SECONDS,
-            registry=registry,
         )
 
     def answered(self, times: AnswerTimes) -> None:
