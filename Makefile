@@ -26,7 +26,7 @@ run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrate
 # What bears another test beside it: no measured time, no kill, no limit of a whole host. All other
 # tests, new ones too, run one after the other.
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,accuracy answer_store \
-  auto_interview database delivery_truth hub llm migrations operations practice_api report)
+  auto_interview claims database delivery_truth hub llm migrations operations practice_api report)
 
 # By file, for parts they share; in order, or the file with few and long tests would come last.
 TWO := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

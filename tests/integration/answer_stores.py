@@ -1,0 +1,54 @@
+"""Both sides of stored answers, for tests on either database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.store.answers import AnswerStore, NewAnswer
+from interview.store.claims import Claim, ClaimStore
+from interview.store.models import RecordingPart
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Both sides of the same table."""
+
+    answers: AnswerStore
+    claims: ClaimStore
+
+
+Make = Callable[..., Stores]
+
+
+def stores(sessions: sessionmaker[Session]) -> Make:
+    """What makes stores over tables that are emptied now."""
+    with sessions.begin() as session:
+        session.execute(text("DELETE FROM answers"))
+        session.execute(text("DELETE FROM recording_parts"))
+
+    def store(in_all: int = 5000, per_person: int = 5000, lease: float = 30.0) -> Stores:
+        answers = AnswerStore(sessions, in_all, per_person)
+        return Stores(answers, ClaimStore(sessions, lambda: "here", lease))
+
+    return store
+
+
+def answer(person: str = "ada", key: str | None = None) -> NewAnswer:
+    return NewAnswer(person, key, "Why?", "en", None, "webm")
+
+
+def accept(store: Stores, person: str = "ada", key: str | None = None) -> str:
+    return store.answers.accept(answer(person, key), [b"first ", b"second"])
+
+
+def claimed(store: Stores) -> Claim:
+    claim = store.claims.claim()
+    assert claim is not None
+    return claim
+
+
+def parts(sessions: sessionmaker[Session]) -> int:
+    with sessions() as session:
+        return session.scalar(select(func.count()).select_from(RecordingPart)) or 0
