@@ -159,9 +159,7 @@ print([path.name for path in root.iterdir()])
     assert (printed[0], printed[-1]) == ("ENOSPC", "[]")
 
 
-def test_a_session_that_no_disk_takes_is_refused_by_name(tmp_path: Path) -> None:
-    """Not a cookie of a session that is nowhere; with room again sessions are saved again."""
-    code = """
+SESSIONS = """
 from flask import session
 from interview.app import create_app
 from interview.config import Settings
@@ -195,8 +193,12 @@ print(len(unfinished), [path in unfinished for path in (data / "sessions").glob(
 filler.unlink()
 print(client.post("/start").status_code, client.post("/start").status_code)
 """
+
+
+def test_a_session_that_no_disk_takes_is_refused_by_name(tmp_path: Path) -> None:
+    """Not a cookie of a session that is nowhere; with room again sessions are saved again."""
     folder = tmp_path / "disk"
-    done = small_disk_python(PRELUDE + code, folder, "size=64k")
+    done = small_disk_python(PRELUDE + SESSIONS, folder, "size=64k")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "503 storage_full 5",
