@@ -12,10 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from interview.config import Settings
 from interview.foundations import lay_foundations
 from interview.intake.upload import UploadRequest
-from interview.joining import MIGRATIONS, join_services
+from interview.joining import join_services
 from interview.resources.tempfiles import TempFileRegistry
 from interview.store.engine import engine_options
 from interview.store.flask_database import db
+from interview.store.migrate import MIGRATIONS
 from interview.web import (
     accounts,
     admin,

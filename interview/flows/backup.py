@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from interview.store.backup import back_up, restore
-from interview.store.migrate import known_revisions
+from interview.store.migrate import revisions
 
 
 class NotSqliteError(Exception):
@@ -38,7 +38,8 @@ class BackupFlow:
             NotSqliteError: there is no file to replace.
             BackupError: a service uses it, or ``source`` is no sound backup of one.
         """
-        return restore(source, self._file(), known_revisions())
+        known = frozenset(script.revision for script in revisions())
+        return restore(source, self._file(), known)
 
     def _file(self) -> Path:
         if self._database is None:

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import structlog
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-FOLDER = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK_NAME = "migrate.lock"
 AGAIN_SECONDS = 5.0
 
@@ -31,10 +31,9 @@ def migrate_database(app: Flask, data_dir: Path) -> None:
         threading.Thread(target=again, name="migration", daemon=True).start()
 
 
-def known_revisions() -> frozenset[str]:
+def revisions(folder: Path = MIGRATIONS) -> tuple[Script, ...]:
     """Every revision of the schema this version can read, or migrate from."""
-    scripts = ScriptDirectory(str(FOLDER))
-    return frozenset(script.revision for script in scripts.walk_revisions())
+    return tuple(ScriptDirectory(str(folder)).walk_revisions())
 
 
 def _migrate_later(app: Flask, data_dir: Path) -> None:

@@ -3,11 +3,11 @@
 from functools import cached_property
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from interview.store.checks import BoundedCheck
+from interview.store.migrate import revisions
 
 
 class SchemaCheck(BoundedCheck):
@@ -29,8 +29,8 @@ class SchemaCheck(BoundedCheck):
     @cached_property
     def _older(self) -> frozenset[str]:
         """Revisions of this version that are not its newest."""
-        revisions = ScriptDirectory(str(self._migrations)).walk_revisions()
-        return frozenset(revision.revision for revision in revisions if not revision.is_head)
+        known = revisions(self._migrations)
+        return frozenset(script.revision for script in known if not script.is_head)
 
     def _compare(self) -> str:
         try:
