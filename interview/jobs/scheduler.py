@@ -98,21 +98,28 @@ class ElectedScheduler:
 
     def _run(self) -> None:
         while not self._withdrawn.is_set():
-            if self._election.stand(self._withdrawn):
-                self._serve()
+            try:
+                if self._election.stand(self._withdrawn):
+                    self._serve()
+            except Exception as error:  # nobody would run the jobs for the life of the process
+                log.error("election_failed", exc_info=error)
+                self._withdrawn.wait(CHECK_SECONDS)
 
     def _serve(self) -> None:
         scheduler = self._scheduler = self._scheduled()
         self._elected.set()
-        scheduler.start()
-        log.info("scheduler_elected", pid=os.getpid(), jobs=[job.name for job in self._jobs])
-        while not self._withdrawn.wait(CHECK_SECONDS) and self._election.holds():
-            pass
-        # Not before the job in hand is done: this process would run it beside itself.
-        scheduler.shutdown(wait=True)
-        self._election.resign()
-        self._elected.clear()
-        self._scheduler = None
+        try:
+            scheduler.start()
+            log.info("scheduler_elected", pid=os.getpid(), jobs=[job.name for job in self._jobs])
+            while not self._withdrawn.wait(CHECK_SECONDS) and self._election.holds():
+                pass
+        finally:
+            # Not before the job in hand is done: this process would run it beside itself.
+            if scheduler.running:
+                scheduler.shutdown(wait=True)
+            self._election.resign()
+            self._elected.clear()
+            self._scheduler = None
 
     def _scheduled(self) -> BackgroundScheduler:
         scheduler = BackgroundScheduler(timezone=UTC, daemon=True)

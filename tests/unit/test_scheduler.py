@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import sessionmaker
+from structlog.testing import capture_logs
 
 from interview.config import Settings
 from interview.flows.figures import sweeps
+from interview.jobs import scheduler as scheduler_module
 from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job
@@ -95,6 +97,39 @@ def test_a_folder_that_comes_back_is_stood_for_again(tmp_path: Path) -> None:
     folder.mkdir()
     wait_until(lambda: runs, 10)
     scheduler.stop()
+
+
+@pytest.mark.parametrize("step", ["stand", "holds"])
+def test_an_election_that_breaks_is_held_again(
+    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever nobody foresaw, standing or elected: logged, given up, and stood for again."""
+    monkeypatch.setattr(scheduler_module, "CHECK_SECONDS", 0.1)
+    broken, runs = list[int](), list[int]()
+
+    class Breaking(HostElection):
+        def stand(self, withdrawn: threading.Event) -> bool:
+            self._break("stand")
+            return super().stand(withdrawn)
+
+        def holds(self) -> bool:
+            if threading.current_thread().name == "election":
+                self._break("holds")
+            return super().holds()
+
+        def _break(self, at: str) -> None:
+            if at == step and not broken:
+                broken.append(1)
+                raise RuntimeError("can't start new thread")
+
+    candidate = ElectedScheduler(Breaking(tmp_path), (Job("count", 1, lambda: runs.append(1)),))
+    with capture_logs() as logs:
+        candidate.start()
+        wait_until(lambda: broken, 10)
+        before = len(runs)
+        wait_until(lambda: len(runs) > before and candidate.elected, 10)
+        candidate.stop()
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["election_failed"]
 
 
 def test_a_candidate_without_a_folder_can_stop(tmp_path: Path) -> None:
