@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -46,7 +45,6 @@ from interview.store.reconcile import ReconcileStore
 from interview.store.schema_check import SchemaCheck
 from interview.web.services import EXTENSION, Services
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
 
@@ -119,7 +117,7 @@ def join_services(app: Flask, base: Foundations) -> None:
             settings,
             base.registry,
             database_check,
-            SchemaCheck(stores.engine, MIGRATIONS),
+            SchemaCheck(stores.engine),
             evaluating.speech,
             base.memory,
             redis,

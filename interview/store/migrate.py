@@ -31,9 +31,9 @@ def migrate_database(app: Flask, data_dir: Path) -> None:
         threading.Thread(target=again, name="migration", daemon=True).start()
 
 
-def revisions(folder: Path = MIGRATIONS) -> tuple[Script, ...]:
+def revisions() -> tuple[Script, ...]:
     """Every revision of the schema this version can read, or migrate from."""
-    return tuple(ScriptDirectory(str(folder)).walk_revisions())
+    return tuple(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def _migrate_later(app: Flask, data_dir: Path) -> None:

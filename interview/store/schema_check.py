@@ -1,7 +1,6 @@
 """Whether the database is what this version of the service needs."""
 
 from functools import cached_property
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -16,21 +15,16 @@ class SchemaCheck(BoundedCheck):
     A revision this version does not know is a newer version's: while instances are replaced one
     after the other, those still running must not all be taken for broken once the first of the
     new ones has migrated.
-
-    Args:
-        migrations: folder of the revisions of this version.
     """
 
-    def __init__(self, engine: Engine, migrations: Path) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__(self._compare, "schema-check")
         self._engine = engine
-        self._migrations = migrations
 
     @cached_property
     def _older(self) -> frozenset[str]:
         """Revisions of this version that are not its newest."""
-        known = revisions(self._migrations)
-        return frozenset(script.revision for script in known if not script.is_head)
+        return frozenset(script.revision for script in revisions() if not script.is_head)
 
     def _compare(self) -> str:
         try:
