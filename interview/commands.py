@@ -1,8 +1,4 @@
-"""``flask admin``: what an operator does from the host, beside a service that runs.
-
-A command takes no lease, starts no scheduler and no speech process. It ends with 0, with 1
-when something needs a hand, with 2 when it was asked for what it cannot do here.
-"""
+"""Commands of ``flask admin`` that look after the database: backup, restore, reconcile."""
 
 import json
 from collections.abc import Iterator
@@ -12,67 +8,56 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from interview.flows.backup import BackupFlow, NotSqliteError
 from interview.flows.reconcile import Finding, ReconcileFlow
 from interview.store.backup import BackupError
 
-OPERATIONS = "interview_operations"
+HOST_COMMANDS = "interview_host_commands"
 NEEDS_A_HAND = 1
 NOT_HERE = 2
 
-admin = AppGroup("admin", help="Operate the service from its host.")
-
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """What the commands call."""
+class HostCommands:
+    """What the commands on database and temp files call."""
 
     backup: BackupFlow
     reconcile: ReconcileFlow
 
 
-def register_commands(app: Flask, operations: Operations) -> None:
-    """Add the group to the ``flask`` command."""
-    app.extensions[OPERATIONS] = operations
-    app.cli.add_command(admin)
-
-
-def operations() -> Operations:
-    """Those of the application the command runs in."""
-    found: Operations = current_app.extensions[OPERATIONS]
-    return found
-
-
-@admin.command("backup")
+@click.command("backup")
+@with_appcontext
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Overwrite TARGET.")
 def backup(target: Path, force: bool) -> None:
     """Copy the SQLite database to TARGET while the service goes on."""
     with _told("pg_dump"):
-        size = operations().backup.back_up(target, overwrite=force)
+        size = _calls().backup.back_up(target, overwrite=force)
         click.echo(f"{target}: {size} bytes, checked")
 
 
-@admin.command("restore")
+@click.command("restore")
+@with_appcontext
 @click.argument("source", type=click.Path(dir_okay=False, path_type=Path))
 def restore(source: Path) -> None:
     """Put the backup SOURCE in place of the SQLite database, while no service runs."""
     with _told("pg_restore"):
-        replaced = operations().backup.restore(source)
+        replaced = _calls().backup.restore(source)
         click.echo("restored" if replaced is None else f"restored; the old one is {replaced}")
 
 
-@admin.command("reconcile")
+@click.command("reconcile")
+@with_appcontext
 @click.option("--mend", is_flag=True, help="Mend what is found.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def reconcile(mend: bool, as_json: bool) -> None:
     """Look for rows, recordings, claims and temp files that do not fit together."""
     try:
-        findings = operations().reconcile.run(mend=mend)
+        findings = _calls().reconcile.run(mend=mend)
     except SQLAlchemyError as error:
         _end(f"The database cannot be asked: {type(error).__name__}.", NEEDS_A_HAND)
     if as_json:
@@ -82,6 +67,12 @@ def reconcile(mend: bool, as_json: bool) -> None:
             click.echo(_line(finding))
     if any(finding.left for finding in findings):
         raise SystemExit(NEEDS_A_HAND)
+
+
+def _calls() -> HostCommands:
+    """Those of the application the command runs in."""
+    found: HostCommands = current_app.extensions[HOST_COMMANDS]
+    return found
 
 
 def _line(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from interview.commands import Operations, register_commands
+from interview.commands import HostCommands
 from interview.config import Settings
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
@@ -26,7 +26,7 @@ from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
 from interview.judging import judging
 from interview.operating import Records, operating, records
-from interview.operator_commands import register_operator_commands
+from interview.operator_commands import register_commands
 from interview.resources.host import is_alive, is_dead, process_name
 from interview.resources.memory import AudioRelief
 from interview.serving import RUNTIME, Evaluating, Runtime
@@ -148,8 +148,7 @@ def join_services(app: Flask, base: Foundations) -> None:
     app.extensions[RUNTIME] = Runtime(
         base, DatabaseUse(database), schedulers, evaluating, judged.coach
     )
-    register_commands(app, Operations(BackupFlow(database), reconcile))
-    register_operator_commands()
+    register_commands(app, HostCommands(BackupFlow(database), reconcile))
 
 
 def _stores(app: Flask, settings: Settings) -> Stores:

@@ -44,7 +44,7 @@ def records(sessions: sessionmaker[Session]) -> Records:
 
 
 @dataclass(frozen=True, slots=True)
-class Operating:
+class OperatorFlows:
     """Who may operate, and what with."""
 
     accounts: AccountsFlow
@@ -61,7 +61,7 @@ def operating(
     sweeper: Sweeper,
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
-) -> Operating:
+) -> OperatorFlows:
     """One of each for the life of the process; ``check`` says whether the database answers."""
     stored = Stored(
         check=check,
@@ -70,7 +70,7 @@ def operating(
         users=kept.users,
         audit=kept.audit,
     )
-    return Operating(
+    return OperatorFlows(
         AccountsFlow(kept.users),
         OperationsFlow(
             status,

@@ -1,15 +1,27 @@
-"""More of ``flask admin``: who may operate, temp files swept, the memory of the running service."""
+"""``flask admin``: what an operator does from the host, beside a service that runs.
+
+A command takes no lease, starts no scheduler and no speech process. It ends with 0, with 1
+when something needs a hand, with 2 when it was asked for what it cannot do here. Those that
+look after the database are in ``commands``; here are accounts, temp files and memory.
+"""
 
 import sys
 from typing import Any
 
 import click
 import httpx
-from flask import current_app
-from flask.cli import with_appcontext
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from interview.commands import NEEDS_A_HAND, admin
+from interview.commands import (
+    HOST_COMMANDS,
+    NEEDS_A_HAND,
+    HostCommands,
+    backup,
+    reconcile,
+    restore,
+)
 from interview.config import MIB, Settings
 from interview.contracts.accounts import Operator
 from interview.errors import InterviewError
@@ -21,10 +33,13 @@ HERE = Operator("cli", "")
 ASK_SECONDS = 10.0
 
 
-def register_operator_commands() -> None:
-    """Add them to the group."""
-    for command in (create_admin, users, sweep, memory):
-        admin.add_command(command)
+def register_commands(app: Flask, calls: HostCommands) -> None:
+    """Add the group ``admin`` to the ``flask`` command of ``app``."""
+    app.extensions[HOST_COMMANDS] = calls
+    group = AppGroup("admin", help="Operate the service from its host.")
+    for command in (backup, restore, reconcile, create_admin, users, sweep, memory):
+        group.add_command(command)
+    app.cli.add_command(group)
 
 
 @click.command("create-admin")
