@@ -9,7 +9,7 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryLevel, MemoryStatus, MemoryWatch
+from interview.contracts.memory import MemoryStatus, MemoryWatch
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.flows.caches import CachesFlow
@@ -110,13 +110,14 @@ def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -
 def _guarded(status: MemoryStatus) -> dict[str, Any]:
     """What the memory guard knows and has done."""
     return {
-        "level": level_name(status.level),
-        "forced": None if status.forced is None else level_name(status.forced),
+        "level": status.level.word,
+        "forced": None if status.forced is None else status.forced.word,
         "reason": status.reason,
+        "detail": status.detail,
         "limit": asdict(status.limit),
         "used": status.used,
         "actions": status.actions,
-        "changes": [asdict(each) | {"level": level_name(each.level)} for each in status.changes],
+        "changes": [asdict(each) | {"level": each.level.word} for each in status.changes],
     }
 
 
@@ -126,11 +127,6 @@ def _missing(settings: Settings) -> str | None:
     except ModelUnavailable as error:
         return error.reason
     return None
-
-
-def level_name(level: MemoryLevel) -> str:
-    """As answers and logs call it."""
-    return level.name.lower()
 
 
 def own_memory() -> dict[str, float]:
