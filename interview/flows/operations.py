@@ -139,7 +139,7 @@ class OperationsFlow:
 
     def _force(self, level: MemoryLevel | None) -> dict[str, Any]:
         self._memory.force(level)
-        return {"level": MEASURED if level is None else level.name.lower()}
+        return {"level": MEASURED if level is None else level.word}
 
     def _stored_state(self) -> dict[str, Any] | None:
         """None while the database does not answer: memory and files are shown all the same."""
@@ -161,7 +161,7 @@ class OperationsFlow:
 
 def _level(name: str) -> MemoryLevel | None:
     """The level of a name, None for the measured one. Raises BadRequest for another name."""
-    named: dict[str, MemoryLevel | None] = {level.name.lower(): level for level in MemoryLevel}
+    named: dict[str, MemoryLevel | None] = {level.word: level for level in MemoryLevel}
     named[MEASURED] = None
     if name not in named:
         raise BadRequest
@@ -169,7 +169,7 @@ def _level(name: str) -> MemoryLevel | None:
 
 
 def _sample(sample: MemorySample) -> dict[str, Any]:
-    return {**asdict(sample), "level": sample.level.name.lower()}
+    return {**asdict(sample), "level": sample.level.word}
 
 
 def _record(record: AuditRecord) -> dict[str, Any]:
