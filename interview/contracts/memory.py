@@ -36,7 +36,8 @@ class ProcessMemory:
     """Bytes of one process. ``role`` is arbiter, web, speech, tracker, worker or other.
 
     ``pss`` shares out what several processes map, so that the figures add up; ``anonymous`` is
-    what no file stands behind and only its end or a trim gives back.
+    what no file stands behind and only its end or a trim gives back. ``name``, ``threads`` and
+    open ``files`` are as of the last exact look, empty where nobody took one.
     """
 
     pid: int
@@ -44,6 +45,9 @@ class ProcessMemory:
     rss: int
     pss: int
     anonymous: int
+    name: str = ""
+    threads: int = 0
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

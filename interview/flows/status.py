@@ -9,12 +9,12 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryStatus, MemoryWatch
+from interview.contracts.memory import MemoryStatus, MemoryWatch, ProcessMemory
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.flows.caches import CachesFlow
 from interview.resources.leak_watch import LeakStatus
-from interview.resources.memory import AudioRelief, service_processes
+from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
@@ -56,16 +56,12 @@ class StatusFlow:
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
         counts, guarded = self._registry.counts(), self._memory.status()
-        roles = {process.pid: process.role for process in guarded.processes}
         return {
             **_guarded(guarded),
             "memory_usage": own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
             "timestamp": now_text(),
-            "processes": [
-                {**process, "role": roles.get(process["pid"], "other")}
-                for process in service_processes([os.getppid(), os.getpid()])
-            ],
+            "processes": [_process(each) for each in guarded.processes],
             "registry": asdict(counts),
             "sweeper": {
                 "runs": self._sweeper.runs,
@@ -118,6 +114,19 @@ def _guarded(status: MemoryStatus) -> dict[str, Any]:
         "used": status.used,
         "actions": status.actions,
         "changes": [asdict(each) | {"level": each.level.word} for each in status.changes],
+    }
+
+
+def _process(process: ProcessMemory) -> dict[str, Any]:
+    """Sizes in MB; by ``pss`` they add up."""
+    return {
+        "pid": process.pid,
+        "name": process.name,
+        "role": process.role,
+        "rss": round(process.rss / MIB, 1),
+        "pss": round(process.pss / MIB, 1),
+        "threads": process.threads,
+        "files": process.files,
     }
 
 

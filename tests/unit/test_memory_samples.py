@@ -86,6 +86,8 @@ def test_processes_are_found_with_their_role_and_size() -> None:
         assert child.role == "other"
         assert 40 * MIB < child.anonymous <= child.rss < 100 * MIB
         assert 40 * MIB < child.pss <= child.rss
+        assert ("python" in child.name, child.threads) == (True, 1)
+        assert child.files >= 3
         assert found[os.getpid()].role == "web"
         assert found[os.getppid()].role == "arbiter"
         script.kill()
