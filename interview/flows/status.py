@@ -53,6 +53,11 @@ class StatusFlow:
         self._coach = coach
         self._memory = memory
 
+    @property
+    def evaluates(self) -> bool:
+        """Whether spoken answers are evaluated here, so that there is a speech process."""
+        return self._speech is not None
+
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
         counts, guarded = self._registry.counts(), self._memory.status()
