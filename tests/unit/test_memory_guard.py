@@ -145,7 +145,8 @@ def test_a_request_that_looks_collects_nothing(make: Make) -> None:
         dropping_in.append(threading.current_thread().name)
         return 0
 
-    guard = make(MemoryNeed("an engine", 60 * MIB, 0), drop, memory_threshold_mb=used + 400).guard
+    need = MemoryNeed("an engine", 60 * MIB, 0)
+    guard = make(need, drop, memory_threshold_mb=used + 400, memory_sample_seconds=60).guard
     ballast = mmap.mmap(-1, 360 * MIB, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     for page in range(0, len(ballast), mmap.PAGESIZE):
         ballast[page] = 1
