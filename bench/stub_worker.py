@@ -82,7 +82,8 @@ class TimedSpeech:
 def record(settings: Settings, path: Path, recording: Path) -> None:
     """The tape of one recording, heard by a process that is warm."""
     base = lay_foundations(settings, "worker")
-    process = DisposableSpeechProcess(settings, Admission(0, RESERVED_THREADS + 1), lambda: None)
+    admission = Admission(0, RESERVED_THREADS + 1)
+    process = DisposableSpeechProcess(settings, admission, lambda: None, base.memory)
     speech = RecordingSpeech(process)
     flow = AnswerFlow(settings, speech, base.registry, judging(base).content, ())
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)

@@ -258,7 +258,8 @@ class Settings:
     emergency_mode: bool = _setting(
         "EMERGENCY_MODE",
         "false",
-        "`true` starts at memory level emergency: no models until an operator lifts it",
+        "`true` starts at memory level emergency: no models until an operator lifts it; "
+        "a worker stays there",
         flag,
     )
     memory_threshold_mb: int = _setting(

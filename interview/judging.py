@@ -25,6 +25,7 @@ def judging(base: Foundations) -> Judging:
     """One of each for the life of the process."""
     bank = read_bank()
     matcher = Matcher(bank, base.settings.model_cache_size)
+    base.memory.on_drop(matcher.drop)
     replies = base.caches.named("replies", str)
     coach = coach_from(base.settings, base.memory.allowed, replies, base.watch.telemetry)
     evaluations = base.caches.named("evaluations", ContentReport)

@@ -14,6 +14,11 @@ class MemoryLevel(IntEnum):
     HIGH = 2
     EMERGENCY = 3
 
+    @property
+    def word(self) -> str:
+        """As answers, logs and pages call it."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class MemoryLimit:
@@ -31,7 +36,8 @@ class ProcessMemory:
     """Bytes of one process. ``role`` is arbiter, web, speech, tracker, worker or other.
 
     ``pss`` shares out what several processes map, so that the figures add up; ``anonymous`` is
-    what no file stands behind and only its end or a trim gives back.
+    what no file stands behind and only its end or a trim gives back. ``name``, ``threads`` and
+    open ``files`` are as of the last exact look, empty where nobody took one.
     """
 
     pid: int
@@ -39,6 +45,9 @@ class ProcessMemory:
     rss: int
     pss: int
     anonymous: int
+    name: str = ""
+    threads: int = 0
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +94,16 @@ class LevelChange:
 class MemoryStatus:
     """Where the service stands.
 
-    ``forced`` is the level an operator chose, if any. ``reason`` says in words what keeps the
-    models off where something does. ``actions`` counts what was done by name (trim, collect,
-    drop_caches, shorten_idle, recycle, refuse, stop_models).
+    ``forced`` is the level an operator chose, if any. ``reason`` says in a word what keeps the
+    models off where something does, ``detail`` in a sentence with figures. ``actions``
+    counts what was done by name (trim, collect, drop_caches, shorten_idle, recycle, refuse,
+    stop_models).
     """
 
     level: MemoryLevel
     forced: MemoryLevel | None
     reason: str | None
+    detail: str | None
     limit: MemoryLimit
     used: int
     processes: tuple[ProcessMemory, ...]
@@ -126,7 +137,10 @@ class MemoryWatch(Protocol):
 
     @property
     def reason(self) -> str | None:
-        """In words, what keeps the models off; None while they may run."""
+        """In a word, what keeps the models off; None while they may run.
+
+        DISABLE_AI_MODELS, EMERGENCY_MODE, operator, model_does_not_fit, oom_kill or use.
+        """
         ...
 
     def status(self) -> MemoryStatus:

@@ -14,7 +14,8 @@ from interview.resources.memory_parts import measured_parts
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.status import AtRest
 
-OWN = "web"
+OWN = "own"
+"""The role of this process among those of one look, whether it is a web instance or a worker."""
 
 log = structlog.get_logger(__name__)
 

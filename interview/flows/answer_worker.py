@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError, SQLAlchemyError, StatementError
 from structlog.contextvars import bound_contextvars
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from interview.contracts import EvaluatedAnswer, Recording
 from interview.errors import (
@@ -38,8 +38,17 @@ LOST = "lost"
 """What an attempt wrote whose claim had lapsed: nothing."""
 
 log = structlog.get_logger(__name__)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether the same write may succeed later; values that a database refuses it always will."""
+    bound = not isinstance(error, StatementError) or isinstance(error, DBAPIError)
+    refused = isinstance(error, DataError | ProgrammingError)
+    return isinstance(error, SQLAlchemyError) and bound and not refused
+
+
 _stored = retry(
-    retry=retry_if_exception_type(SQLAlchemyError),
+    retry=retry_if_exception(_may_pass),
     wait=wait_fixed(1),
     stop=stop_after_delay(STORE_SECONDS),
     reraise=True,
@@ -143,6 +152,12 @@ class AnswerWorker:
             ours = _stored(self._store.evaluated)(claim, result)
         except AnswerConflict as error:
             return self._failed(claim, error.code)
+        except SQLAlchemyError as error:
+            if _may_pass(error):
+                raise
+            # Its kind alone: the message of such an error repeats what a person said.
+            log.error("result_not_taken", kind=type(error).__name__)
+            return self._counted(claim, InterviewError.code)
         return "evaluated" if ours else LOST
 
     def _failed(self, claim: Claim, code: str) -> str:

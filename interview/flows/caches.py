@@ -43,9 +43,7 @@ class CachesFlow:
         caches = self.by_name()
         names = [field.name for field in fields(CacheStats)]
         total = {name: sum(cache.get(name, 0) for cache in caches.values()) for name in names}
-        history = [
-            asdict(sample) | {"level": sample.level.name.lower()} for sample in self._samples()
-        ]
+        history = [asdict(sample) | {"level": sample.level.word} for sample in self._samples()]
         return {**total, "caches": caches, "memory_history": history, "timestamp": _now()}
 
     def health(self) -> tuple[bool, dict[str, Any]]:

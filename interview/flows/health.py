@@ -9,7 +9,7 @@ import structlog
 
 from interview.config import MIB, Settings
 from interview.contracts.memory import MemoryLevel, MemoryWatch
-from interview.flows.status import level_name, model_fault, now_text, own_memory
+from interview.flows.status import model_fault, now_text, own_memory
 from interview.resources.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.speech.status import SpeechStatus
 from interview.store.checks import BoundedCheck, asked_together
@@ -66,7 +66,7 @@ class HealthFlow:
             "status": self._standing() if healthy else "unhealthy",
             "timestamp": now_text(),
             **checks,
-            "memory": level_name(self._memory.level),
+            "memory": self._memory.level.word,
             "reason": self._memory.reason,
             "memory_usage": own_memory(),
             "uptime_seconds": round(time.monotonic() - self._started, 1),

@@ -14,6 +14,7 @@ from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.caches import CachesFlow
 from interview.flows.status import StatusFlow
+from interview.resources.host import process_name
 from interview.resources.memory_levels import THRESHOLDS
 from interview.resources.sweeper import Sweeper
 from interview.store.audit import AuditStore
@@ -24,7 +25,8 @@ SHOWN_ENTRIES = 50
 MEASURED = "measured"
 """The name of no forced level: the measurement decides."""
 
-MEMORY_ACTIONS = ("trim", "collect", "recycle")
+RECYCLE = "recycle"
+MEMORY_ACTIONS = ("trim", "collect", RECYCLE)
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +79,7 @@ class OperationsFlow:
     def state(self, since: float) -> dict[str, Any]:
         """All the page shows; of the memory samples only those after ``since``."""
         return {
+            "process": process_name(),
             "service": self._status.memory(),
             "level_shares": [THRESHOLDS[level] for level in sorted(THRESHOLDS)],
             "samples": [_sample(each) for each in self._memory.samples() if each.at > since],
@@ -85,7 +88,9 @@ class OperationsFlow:
         }
 
     def act(self, name: str, level: str, operator: Operator) -> dict[str, Any]:
-        """Do what a button says; returns what came of it, which is also written down.
+        """Do what a button says; returns what came of it and where, which is also written down.
+
+        Files, memory and level are this process's; another instance or a worker is not reached.
 
         Args:
             name: sweep, trim, collect, clear_caches, recycle, level or clear_interviews.
@@ -93,14 +98,15 @@ class OperationsFlow:
             operator: who asks.
 
         Raises:
-            NotFound: there is no such action.
+            NotFound: there is no such action, or nothing here to do it to.
             BadRequest: there is no such level.
         """
         act = self._action(name, level)
+        here = {"process": process_name()}
         try:
-            outcome = act()
+            outcome = act() | here
         except Exception as error:
-            self.note(operator, name, {"failed": type(error).__name__})
+            self.note(operator, name, {"failed": type(error).__name__} | here)
             raise
         self.note(operator, name, outcome)
         return outcome
@@ -119,6 +125,8 @@ class OperationsFlow:
         return self._interviews.clear(owner)
 
     def _action(self, name: str, level: str) -> Callable[[], dict[str, Any]]:
+        if name == RECYCLE and not self._status.evaluates:
+            raise NotFound
         if name in MEMORY_ACTIONS:
             return lambda: {"bytes": self._memory.act(name)}
         if name == "sweep":
@@ -139,7 +147,7 @@ class OperationsFlow:
 
     def _force(self, level: MemoryLevel | None) -> dict[str, Any]:
         self._memory.force(level)
-        return {"level": MEASURED if level is None else level.name.lower()}
+        return {"level": MEASURED if level is None else level.word}
 
     def _stored_state(self) -> dict[str, Any] | None:
         """None while the database does not answer: memory and files are shown all the same."""
@@ -161,7 +169,7 @@ class OperationsFlow:
 
 def _level(name: str) -> MemoryLevel | None:
     """The level of a name, None for the measured one. Raises BadRequest for another name."""
-    named: dict[str, MemoryLevel | None] = {level.name.lower(): level for level in MemoryLevel}
+    named: dict[str, MemoryLevel | None] = {level.word: level for level in MemoryLevel}
     named[MEASURED] = None
     if name not in named:
         raise BadRequest
@@ -169,7 +177,7 @@ def _level(name: str) -> MemoryLevel | None:
 
 
 def _sample(sample: MemorySample) -> dict[str, Any]:
-    return {**asdict(sample), "level": sample.level.name.lower()}
+    return {**asdict(sample), "level": sample.level.word}
 
 
 def _record(record: AuditRecord) -> dict[str, Any]:

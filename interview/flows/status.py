@@ -9,12 +9,12 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryLevel, MemoryStatus, MemoryWatch
+from interview.contracts.memory import MemoryStatus, MemoryWatch, ProcessMemory
 from interview.errors import ModelUnavailable
 from interview.evaluation.llm import LlmCoach
 from interview.flows.caches import CachesFlow
 from interview.resources.leak_watch import LeakStatus
-from interview.resources.memory import AudioRelief, service_processes
+from interview.resources.memory import AudioRelief
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
@@ -53,19 +53,20 @@ class StatusFlow:
         self._coach = coach
         self._memory = memory
 
+    @property
+    def evaluates(self) -> bool:
+        """Whether spoken answers are evaluated here, so that there is a speech process."""
+        return self._speech is not None
+
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
         counts, guarded = self._registry.counts(), self._memory.status()
-        roles = {process.pid: process.role for process in guarded.processes}
         return {
             **_guarded(guarded),
             "memory_usage": own_memory(),
             "temp_files_cleaned": counts.closed + self._sweeper.total.files,
             "timestamp": now_text(),
-            "processes": [
-                {**process, "role": roles.get(process["pid"], "other")}
-                for process in service_processes([os.getppid(), os.getpid()])
-            ],
+            "processes": [_process(each) for each in guarded.processes],
             "registry": asdict(counts),
             "sweeper": {
                 "runs": self._sweeper.runs,
@@ -110,13 +111,27 @@ def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -
 def _guarded(status: MemoryStatus) -> dict[str, Any]:
     """What the memory guard knows and has done."""
     return {
-        "level": level_name(status.level),
-        "forced": None if status.forced is None else level_name(status.forced),
+        "level": status.level.word,
+        "forced": None if status.forced is None else status.forced.word,
         "reason": status.reason,
+        "detail": status.detail,
         "limit": asdict(status.limit),
         "used": status.used,
         "actions": status.actions,
-        "changes": [asdict(each) | {"level": level_name(each.level)} for each in status.changes],
+        "changes": [asdict(each) | {"level": each.level.word} for each in status.changes],
+    }
+
+
+def _process(process: ProcessMemory) -> dict[str, Any]:
+    """Sizes in MB; by ``pss`` they add up."""
+    return {
+        "pid": process.pid,
+        "name": process.name,
+        "role": process.role,
+        "rss": round(process.rss / MIB, 1),
+        "pss": round(process.pss / MIB, 1),
+        "threads": process.threads,
+        "files": process.files,
     }
 
 
@@ -126,11 +141,6 @@ def _missing(settings: Settings) -> str | None:
     except ModelUnavailable as error:
         return error.reason
     return None
-
-
-def level_name(level: MemoryLevel) -> str:
-    """As answers and logs call it."""
-    return level.name.lower()
 
 
 def own_memory() -> dict[str, float]:

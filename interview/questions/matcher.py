@@ -69,14 +69,13 @@ class Matcher:
 
     def stats(self) -> MatcherStats:
         with self._lock:
-            size = len(self._known)
             return MatcherStats(
                 self._hits,
                 self._misses,
-                size,
+                len(self._known),
                 self._capacity,
                 self._evictions,
-                sys.getsizeof(self._known) + size * sys.getsizeof(bytes(KEY_BYTES)),
+                self._bytes(),
             )
 
     def clear(self) -> int:
@@ -86,6 +85,16 @@ class Matcher:
             self._known.clear()
             self._hits = self._misses = self._evictions = 0
             return size
+
+    def drop(self) -> int:
+        """Forget every question asked, not the counts; returns bytes. Asked under pressure."""
+        with self._lock:
+            held = self._bytes()
+            self._known.clear()
+            return held - self._bytes()
+
+    def _bytes(self) -> int:
+        return sys.getsizeof(self._known) + len(self._known) * sys.getsizeof(bytes(KEY_BYTES))
 
     def _remembered(self, key: bytes) -> str | None:
         with self._lock:

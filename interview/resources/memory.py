@@ -11,7 +11,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import psutil
 import structlog
 
 from interview.config import MIB
@@ -43,38 +42,6 @@ def resident_and_anonymous(pid: int | None = None) -> tuple[int, int]:
     with open(f"/proc/{pid or 'self'}/statm", "rb") as file:
         _, resident, of_files, *_ = map(int, file.read().split())
     return resident * PAGE, (resident - of_files) * PAGE
-
-
-def service_processes(roots: list[int]) -> list[dict[str, Any]]:
-    """Sizes in MB of the processes ``roots`` and all their descendants.
-
-    ``pss`` shares out what several processes map together, so the figures add up.
-    """
-    sizes: dict[int, dict[str, Any]] = {}
-    for root in roots:
-        try:
-            process = psutil.Process(root)
-            family = [process, *process.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            continue
-        for member in family:
-            sizes.setdefault(member.pid, _process_size(member))
-    return [size for size in sizes.values() if size]
-
-
-def _process_size(process: psutil.Process) -> dict[str, Any]:
-    try:
-        memory = process.memory_full_info()
-        return {
-            "pid": process.pid,
-            "name": process.name(),
-            "rss": round(memory.rss / MIB, 1),
-            "pss": round(memory.pss / MIB, 1),
-            "threads": process.num_threads(),
-            "files": process.num_fds(),
-        }
-    except psutil.Error:
-        return {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class MemoryActions:
         self._drops: list[Callable[[], int]] = []
         self._speech: SpeechControl | None = None
         self._done_at: dict[str, float] = {}
+        self._held: set[str] = set()
         names = [name for steps in STEPS.values() for name in steps]
         self._counts = dict.fromkeys((*names, REFUSE), 0)
         self._do: dict[str, Callable[[], int]] = {
@@ -84,16 +85,18 @@ class MemoryActions:
         log.info("memory_action", action=name, given_back_kb=given_back // 1024)
         return given_back
 
-    def hold(self, level: MemoryLevel, reached: MemoryLevel) -> None:
+    def hold(self, level: MemoryLevel, *, pressed: bool) -> None:
         """Do what is due of the steps of ``level`` and of those below it.
 
-        The hardest come first: at the last level every tenth of a second counts. ``reached`` is
-        the level of what is used: one that holds by choice has nothing to free again and again.
+        The hardest come first: at the last level every tenth of a second counts. Unless memory
+        is ``pressed`` for, by use or for a model to fit, nothing is freed again and again: a
+        level that holds by choice frees what there is once.
         """
         for step_level in range(level, MemoryLevel.NORMAL, -1):
             for name in STEPS[MemoryLevel(step_level)]:
-                if self._is_due(name, pressed=reached > MemoryLevel.NORMAL):
+                if self._is_due(name, pressed=pressed):
                     self.act(name)
+                    self._held.add(name)
 
     def make_room(self) -> None:
         """Free what this process can do without, before something is said not to fit."""
@@ -102,19 +105,19 @@ class MemoryActions:
 
     def relax(self) -> None:
         """Back to normal: the idle time is its own again."""
-        for name in ONCE:
-            self._done_at.pop(name, None)
+        self._held.clear()
         if self._speech is not None:
             self._speech.limit_idle(None)
 
     def _is_due(self, name: str, *, pressed: bool) -> bool:
-        last = self._done_at.get(name)
         if name in REPEATED:
-            return last is None or (pressed and self._now() - last >= REPEAT_SECONDS)
+            last = self._done_at.get(name, -REPEAT_SECONDS)
+            wanted = pressed or name not in self._held
+            return wanted and self._now() - last >= REPEAT_SECONDS
         if self._speech is None:
             return False
         if name in ONCE:
-            return last is None
+            return name not in self._held
         return self._speech.running and not (name == "recycle" and self._speech.recycling)
 
     def _drop_caches(self) -> int:

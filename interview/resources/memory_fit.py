@@ -1,9 +1,15 @@
 """Whether the speech process would fit before it is started, so that the kernel is not asked."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.config import MIB
 from interview.contracts.memory import MemoryLimit
+
+REMEMBERED_SECONDS = 900.0
+"""A peak that was seen counts until no process ran for so long. One large answer must not lock
+the model out until a restart; what does not fit may cost one answer a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +26,23 @@ class MemoryNeed:
 
 
 class ModelFit:
-    """Compares a need with what is left; raised by the peaks seen in this run.
+    """Compares a need with what is left; raised by the peaks seen lately.
 
     Args:
         need: as measured or estimated beforehand.
+        now: seconds, monotonic.
     """
 
-    def __init__(self, need: MemoryNeed) -> None:
+    def __init__(self, need: MemoryNeed, now: Callable[[], float] = time.monotonic) -> None:
         self._need = need
-        self._peak = need.anonymous
+        self._now = now
+        self._seen = 0
+        self._seen_at = -REMEMBERED_SECONDS
 
     def observe(self, anonymous: int) -> None:
         """Take a size of the running process into account."""
-        self._peak = max(self._peak, anonymous)
+        self._seen = max(self._peak_seen(), anonymous)
+        self._seen_at = self._now()
 
     def refusal(self, held: int, limit: MemoryLimit, *, counted: bool) -> str | None:
         """Why the process does not fit, in words for the operator; None when it does.
@@ -43,7 +53,8 @@ class ModelFit:
                 peak between the two costs an answer, and is no reason never to try again.
             counted: whether ``held`` is the kernel's count, which leaves libraries out.
         """
-        needed = self._peak if counted else self._peak + self._need.files
+        anonymous = max(self._need.anonymous, self._peak_seen())
+        needed = anonymous if counted else anonymous + self._need.files
         if held + needed <= limit.bytes:
             return None
         return (
@@ -51,3 +62,6 @@ class ModelFit:
             f"{limit.bytes / MIB:.0f} MB of {limit.source} are in use without it: raise the "
             "limit, or choose a smaller WHISPER_MODEL or WHISPER_ENGINE=faster-whisper"
         )
+
+    def _peak_seen(self) -> int:
+        return self._seen if self._now() - self._seen_at < REMEMBERED_SECONDS else 0

@@ -42,11 +42,12 @@ NO_FIT = "model_does_not_fit"
 OPERATOR = "operator"
 
 WORDS = {
+    DISABLED: "DISABLE_AI_MODELS=true",
     EMERGENCY_MODE: "EMERGENCY_MODE=true",
     OPERATOR: "an operator put emergency in force",
     KERNEL: "the kernel ended a process for want of memory",
 }
-"""What keeps the models off, in words, where no figure says more."""
+"""What keeps the models off, in a sentence, where no figure says more."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +72,7 @@ class MemoryGuard:
         self._speech: SpeechControl | None = None
         self._fit: ModelFit | None = None
         self._no_fit: str | None = None
-        self._why = ""
+        self._share = ""
         self._kills_seen = self._kills_before = self._reader.kills()
         self._in_hand = False
         self._next_sample = 0.0
@@ -97,7 +98,7 @@ class MemoryGuard:
         """Take a first look, so that nothing is let in that would not fit, and begin to watch."""
         with self._mutex:
             self._reader.look_again()
-            self._look()
+        self._look_and_make_room()
         self._thread.start()
 
     def stop(self) -> None:
@@ -116,19 +117,24 @@ class MemoryGuard:
     @property
     def reason(self) -> str | None:
         if self._settings.disable_ai_models:
-            return f"{DISABLED}=true"
-        if self._no_fit is not None or self.level < MemoryLevel.EMERGENCY:
-            return self._no_fit
-        return WORDS[self._ladder.forced_by] if self._ladder.forced is not None else self._why
+            return DISABLED
+        if self._no_fit is not None:
+            return NO_FIT
+        if self.level < MemoryLevel.EMERGENCY:
+            return None
+        held = self._ladder.held
+        return self._ladder.cause if held is None else held.by
 
     def status(self) -> MemoryStatus:
         with self._mutex:
             processes = self._reader.processes()
             usage = self._reader.usage()
+            held, reason = self._ladder.held, self.reason
             return MemoryStatus(
                 self.level,
-                self._ladder.forced,
-                self.reason,
+                None if held is None else held.level,
+                reason,
+                self._sentence(reason),
                 usage.limit,
                 usage.used,
                 processes,
@@ -165,12 +171,12 @@ class MemoryGuard:
 
     def require_room(self) -> None:
         with self._mutex:
-            self._look()
+            short = self._look() or self.level == MemoryLevel.EMERGENCY
             off = self._no_fit or self._settings.disable_ai_models
-            if not off and self.level < MemoryLevel.EMERGENCY:
-                return
-            if off or self._ladder.forced is not None:
+            if off or (short and self._ladder.held is not None):
                 raise self._refusal()
+        if short:
+            self._wake.set()
             raise Busy(RETRY_SECONDS)
 
     def wait_for_models(self, seconds: float) -> bool:
@@ -196,8 +202,14 @@ class MemoryGuard:
         return self._reader.kills() > self._kills_before
 
     def _refusal(self) -> Busy | ModelsOff:
-        reason = self.reason
-        return Busy(RETRY_SECONDS) if reason is None else ModelsOff(reason)
+        sentence = self._sentence(self.reason)
+        return Busy(RETRY_SECONDS) if sentence is None else ModelsOff(sentence)
+
+    def _sentence(self, reason: str | None) -> str | None:
+        """What a reason means here, with its figures; for the log and for operators alone."""
+        if reason is None:
+            return None
+        return self._no_fit or WORDS.get(reason, self._share)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -217,27 +229,47 @@ class MemoryGuard:
         return until_sample
 
     def _tick(self) -> None:
+        usage = self._look_and_make_room()
         with self._mutex:
-            usage = self._look()
             if time.monotonic() >= self._next_sample:
                 self._next_sample = time.monotonic() + self._settings.memory_sample_seconds
                 self._reader.sample(time.time(), self.level, usage)
-            level = self.level
+            level, pressed = self.level, self._no_fit is not None
+        pressed |= level_of(usage.used / usage.limit.bytes) > MemoryLevel.NORMAL
         # Without the lock: ending a process may take seconds, and requests ask meanwhile.
-        self._actions.hold(level, level_of(usage.used / usage.limit.bytes))
+        self._actions.hold(level, pressed=pressed)
 
-    def _look(self) -> Usage:
-        """Read what is used and judge it."""
+    def _look_and_make_room(self) -> Usage:
+        """Look, but before a model is said not to fit make room and look again.
+
+        What caches hold is no reason to send anybody away. In the guard's own thread and without
+        the lock: a collection takes a tenth of a second, and requests ask meanwhile.
+        """
+        with self._mutex:
+            usage, no_fit = self._read()
+            if no_fit is None or self._no_fit is not None:
+                return self._judge(usage, no_fit)
+        self._actions.make_room()
+        with self._mutex:
+            return self._judge(*self._read())
+
+    def _look(self) -> bool:
+        """Look; whether room is wanted before a model may be said not to fit."""
+        usage, no_fit = self._read()
+        wanted = no_fit is not None and self._no_fit is None
+        self._judge(usage, None if wanted else no_fit)
+        return wanted
+
+    def _read(self) -> tuple[Usage, str | None]:
+        """What is used, and why a speech process would not fit beside it."""
         usage = self._reader.usage()
         self._look_after_speech(usage)
-        no_fit = self._misfit(usage)
-        if no_fit is not None and self._no_fit is None:
-            # What caches hold is no reason to send anybody away.
-            self._actions.make_room()
-            usage = self._reader.usage()
-            no_fit = self._misfit(usage)
+        return usage, self._misfit(usage)
+
+    def _judge(self, usage: Usage, no_fit: str | None) -> Usage:
         self._no_fit = no_fit
-        change = self._ladder.judge(time.time(), usage.used, usage.limit.bytes, self._kept_off())
+        now, limit = time.monotonic(), usage.limit.bytes
+        change = self._ladder.judge(now, usage.used, limit, self._kept_off())
         if change is not None:
             self._tell(change, usage)
         return usage
@@ -246,7 +278,7 @@ class MemoryGuard:
         """Remember its peak; one that has just started is found for the next look."""
         if self._speech is None or self._fit is None or not self._speech.running:
             return
-        size = usage.anonymous_of("speech")
+        size = usage.largest("speech")
         if not size:
             self._reader.look_again()
         self._fit.observe(size)
@@ -267,17 +299,17 @@ class MemoryGuard:
         return KERNEL if self._kills_seen > kills else None
 
     def _tell(self, change: LevelChange, usage: Usage) -> None:
-        share = f"{100 * usage.used / usage.limit.bytes:.0f} % of {usage.limit.source} is in use"
-        self._why = self._no_fit or WORDS.get(change.reason, share)
+        percent = 100 * usage.used / usage.limit.bytes
+        self._share = f"{percent:.0f} % of {usage.limit.source} is in use"
         self._reader.sample(change.at, change.level, usage)
         if change.level == MemoryLevel.NORMAL:
             self._actions.relax()
         log.warning(
             "memory_level",
-            level=change.level.name.lower(),
+            level=change.level.word,
             reason=change.reason,
             used_mb=round(usage.used / MIB, 1),
             limit_mb=round(usage.limit.bytes / MIB, 1),
             limit_of=usage.limit.source,
-            models_off=self.reason,
+            models_off=self._sentence(self.reason),
         )

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from interview.contracts.memory import LevelChange, MemoryLevel
 
@@ -27,11 +28,20 @@ RETRY_SECONDS = 15
 KEPT_CHANGES = 200
 
 
+@dataclass(frozen=True, slots=True)
+class HeldLevel:
+    """A level by choice, and whose in a word: one thing, for others read it without a lock."""
+
+    level: MemoryLevel
+    by: str
+
+
 class LevelLadder:
     """The level in force, from readings somebody else takes.
 
-    An operator's level holds whatever is used. What keeps the models off (``kept_off`` of
-    :meth:`judge`) holds emergency until it is gone.
+    An operator's level is held whatever is used. What keeps the models off (``kept_off`` of
+    :meth:`judge`) holds emergency until it is gone. ``cause`` says in a word what put the level
+    in force.
 
     Args:
         clock: seconds since the epoch, for the history alone; it may be set while we run.
@@ -40,8 +50,8 @@ class LevelLadder:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self.level = MemoryLevel.NORMAL
-        self.forced: MemoryLevel | None = None
-        self.forced_by = ""
+        self.held: HeldLevel | None = None
+        self.cause = ""
         self._let_go = False
         self._below_since: float | None = None
         self._changes: deque[LevelChange] = deque(maxlen=KEPT_CHANGES)
@@ -53,7 +63,7 @@ class LevelLadder:
 
     def force(self, level: MemoryLevel | None, by: str) -> None:
         """From the next reading on, hold ``level`` whatever is used; None ends that at once."""
-        self.forced, self.forced_by = level, by
+        self.held = None if level is None else HeldLevel(level, by)
         self._let_go = level is None
 
     def judge(
@@ -67,8 +77,8 @@ class LevelLadder:
             limit: bytes.
             kept_off: in a word, what holds emergency whatever is used.
         """
-        if self.forced is not None:
-            return self._move(self.forced, used, self.forced_by)
+        if self.held is not None:
+            return self._move(self.held.level, used, self.held.by)
         reached = MemoryLevel.EMERGENCY if kept_off else level_of(used / limit)
         if reached > self.level or self._let_go:
             self._let_go = False
@@ -89,6 +99,7 @@ class LevelLadder:
 
     def _move(self, level: MemoryLevel, used: int, reason: str) -> LevelChange | None:
         self._below_since = None
+        self.cause = reason
         if level == self.level:
             return None
         self.level = level

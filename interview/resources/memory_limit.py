@@ -20,7 +20,6 @@ OCTAL = re.compile(r"\\([0-7]{3})")
 LIMIT_FILE = {1: "memory.limit_in_bytes", 2: "memory.max"}
 USAGE_FILE = {1: "memory.usage_in_bytes", 2: "memory.current"}
 EVENTS_FILE = {1: "memory.oom_control", 2: "memory.events"}
-KERNEL_FILE = "memory.kmem.usage_in_bytes"
 
 UNRECLAIMABLE = {
     1: ("total_rss", "total_shmem"),
@@ -36,8 +35,9 @@ UNRECLAIMABLE = {
         "slab_unreclaimable",
     ),
 }
-"""Lines of memory.stat that no reclaim makes smaller where there is no swap. Version 1 counts
-the kernel's own memory in KERNEL_FILE."""
+"""Lines of memory.stat that no reclaim makes smaller where there is no swap. Version 1 tells the
+kernel's own memory in one sum with the caches of names and inodes, which are reclaimed: each
+temp file that came and went leaves some. So it is left out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,19 @@ class MemoryCgroup:
         return _table(self.folders[0] / EVENTS_FILE[self.version]).get("oom_kill", 0)
 
     def _limit(self, folder: Path) -> int | None:
-        """None where there is no limit: ``max``, a number past any machine, the root."""
+        """None where there is no limit: ``max``, a number past any machine, the root.
+
+        Nor where it cannot be read: a cgroup we lie in may be hidden from us, or on its way out.
+        """
         try:
             text = (folder / LIMIT_FILE[self.version]).read_text().strip()
-        except FileNotFoundError:
+        except OSError:
             return None
         return int(text) if text.isdigit() and int(text) < 1 << 60 else None
 
     def _unreclaimable(self, folder: Path) -> int:
         stat = _table(folder / "memory.stat")
-        used = sum(stat.get(name, 0) for name in UNRECLAIMABLE[self.version])
-        kernel = folder / KERNEL_FILE
-        return used + int(kernel.read_text()) if kernel.exists() else used
+        return sum(stat.get(name, 0) for name in UNRECLAIMABLE[self.version])
 
 
 def find_cgroup(process: Path = PROCESS) -> MemoryCgroup | None:

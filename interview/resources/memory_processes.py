@@ -5,7 +5,7 @@ statm is one line: 0.015 ms. So the first is read rarely, and the second says wh
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
@@ -25,13 +25,10 @@ ANONYMOUS = b"Anonymous:"
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The last exact figures of a process; ``files`` is the part of its PSS with a file behind."""
+    """The last exact look at a process; ``mapped`` is the part of its PSS with a file behind."""
 
-    pid: int
-    role: str
-    pss: int
-    files: int
-    anonymous: int
+    process: ProcessMemory
+    mapped: int
 
 
 class ServiceProcesses:
@@ -66,24 +63,24 @@ class ServiceProcesses:
         pids = list(self._known)
         if pids:
             self._turn = (self._turn + 1) % len(pids)
-            self._read(pids[self._turn], self._known[pids[self._turn]].role)
+            self._read(pids[self._turn], self._known[pids[self._turn]].process.role)
 
     def current(self) -> tuple[ProcessMemory, ...]:
         """Every known process as of its last exact figures, moved by what statm says since."""
         found = []
-        for known in list(self._known.values()):
-            sizes = _sizes(known.pid)
+        for process in [known.process for known in self._known.values()]:
+            sizes = _sizes(process.pid)
             if sizes is None:
-                del self._known[known.pid]
+                del self._known[process.pid]
                 continue
             resident, anonymous = sizes
-            pss = known.pss + anonymous - known.anonymous
-            found.append(ProcessMemory(known.pid, known.role, resident, pss, anonymous))
+            pss = process.pss + anonymous - process.anonymous
+            found.append(replace(process, rss=resident, pss=pss, anonymous=anonymous))
         return tuple(found)
 
     def files(self) -> int:
         """Bytes of mapped files, libraries above all, each shared out among who maps it."""
-        return sum(known.files for known in self._known.values())
+        return sum(known.mapped for known in self._known.values())
 
     def _family(self) -> dict[int, str]:
         family = {os.getpid(): self._own_role}
@@ -99,11 +96,13 @@ class ServiceProcesses:
 
     def _read(self, pid: int, role: str) -> None:
         """Anonymous by statm, as :meth:`current` compares it; nothing of a process that ended."""
-        sizes, rolled = _sizes(pid), _rollup(pid)
-        if sizes is None or rolled is None:
+        sizes, rolled, counted = _sizes(pid), _rollup(pid), _counted(pid)
+        if sizes is None or rolled is None or counted is None:
             self._known.pop(pid, None)
-        else:
-            self._known[pid] = _Known(pid, role, *rolled, sizes[1])
+            return
+        pss, mapped = rolled
+        process = ProcessMemory(pid, role, sizes[0], pss, sizes[1], *counted)
+        self._known[pid] = _Known(process, mapped)
 
 
 def _rollup(pid: int) -> tuple[int, int] | None:
@@ -114,6 +113,17 @@ def _rollup(pid: int) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return (table[PSS], max(0, table[PSS] - table[ANONYMOUS])) if PSS in table else None
+
+
+def _counted(pid: int) -> tuple[str, int, int] | None:
+    """Name, threads and open files; None when the process is gone. Format: proc_pid_stat(5)."""
+    try:
+        with open(f"/proc/{pid}/stat", errors="replace") as file:
+            named, _, rest = file.read().rpartition(")")
+        files = len(os.listdir(f"/proc/{pid}/fd"))
+    except OSError:
+        return None
+    return named.partition("(")[2], int(rest.split()[17]), files
 
 
 def _sizes(pid: int) -> tuple[int, int] | None:

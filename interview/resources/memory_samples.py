@@ -46,9 +46,13 @@ class Usage:
     counted: bool
     processes: tuple[ProcessMemory, ...]
 
-    def anonymous_of(self, role: str) -> int:
-        """Anonymous bytes of the processes with a role."""
-        return sum(each.anonymous for each in self.processes if each.role == role)
+    def largest(self, role: str) -> int:
+        """Anonymous bytes of the largest process with a role; 0 where there is none.
+
+        While the arbiter replaces its web process, each of the two may have a speech process.
+        """
+        sizes = (each.anonymous for each in self.processes if each.role == role)
+        return max(sizes, default=0)
 
     def passing(self) -> int:
         """What speech process and preparation hold now, and give back when they end."""

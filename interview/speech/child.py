@@ -25,6 +25,9 @@ FIRST_TO_GO = "1000"
 """Of all processes in a cgroup at its limit the kernel takes this one, never the web."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The value of a task, or the exception it ended with, and the process it ran in.
@@ -42,11 +45,11 @@ def initialise(logs_as_json: bool) -> None:
     """First thing in a new child: tie its life to the parent's, step back, log as it does."""
     die_with_parent()
     os.nice(NICENESS)
-    if OOM_SCORE.exists():  # not on macOS
-        OOM_SCORE.write_text(FIRST_TO_GO)
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(logs_as_json, "interview-speech"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    if OOM_SCORE.exists():  # not on macOS
+        _go_first()
 
 
 def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
@@ -58,6 +61,14 @@ def run_task(task: Callable[..., Any], args: tuple[object, ...]) -> Outcome:
         value = error
     trim()
     return Outcome(value, os.getpid(), *resident_and_anonymous())
+
+
+def _go_first() -> None:
+    """Where /proc cannot be written the kernel chooses without being told; answers go on."""
+    try:
+        OOM_SCORE.write_text(FIRST_TO_GO)
+    except OSError as error:
+        log.warning("oom_score_not_set: %s", error.strerror)
 
 
 def die_with_parent() -> None:

@@ -25,11 +25,8 @@ from interview.resources.memory_levels import RETRY_SECONDS
 from interview.speech.admission import Admission
 from interview.speech.child import Outcome, initialise, run_task
 from interview.speech.status import AtRest, SpeechStatus
-from interview.speech.unguarded import Unguarded
 
 T = TypeVar("T")
-
-STOP_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +50,9 @@ class DisposableSpeechProcess:
         settings: Settings,
         admission: Admission,
         on_death: Callable[[], object],
-        memory: ModelGate | None = None,
+        memory: ModelGate,
     ) -> None:
-        self._memory = memory if memory is not None else Unguarded()
+        self._memory = memory
         self._settings = settings
         self._admission = admission
         self._on_death = on_death
@@ -145,7 +142,8 @@ class DisposableSpeechProcess:
 
     @property
     def recycling(self) -> bool:
-        return self._recycling or self._ending
+        asked = self._recycling and self._admission.counts().running
+        return bool(asked) or self._ending
 
     def limit_idle(self, seconds: float | None) -> None:
         """See :class:`interview.contracts.memory.SpeechControl`."""
@@ -157,11 +155,11 @@ class DisposableSpeechProcess:
 
     def recycle(self) -> int:
         """See :class:`interview.contracts.memory.SpeechControl`."""
-        with self._admission.lane_if_free() as free:
-            if free:
-                return self._recycled_now()
+        # Asked before it is tried: an answer that ends meanwhile does it. One that has just looked
+        # does not; its process is then idle, is no longer said to be recycling, and is asked again.
         self._recycling = True
-        return 0
+        with self._admission.lane_if_free() as free:
+            return self._recycled_now() if free else 0
 
     def halt(self) -> int:
         """See :class:`interview.contracts.memory.SpeechControl`."""
@@ -281,7 +279,7 @@ class DisposableSpeechProcess:
             started = time.monotonic()
             try:
                 pool.stop()
-                pool.join(STOP_SECONDS)
+                pool.join()  # pebble kills after three seconds what does not listen
             finally:
                 self._ending = False
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))

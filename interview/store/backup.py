@@ -83,13 +83,17 @@ def _require_known(source: Path, copy: Path, revisions: frozenset[str]) -> None:
 
 
 def _replace(database: Path, copy: Path) -> Path | None:
-    """The old file keeps its log, for what is in it alone; the new one must not find it."""
+    """The old file keeps its log, for what is in it alone; the new one must not find it.
+
+    The log goes first: should we die in between, SQLite would delete a log without its file. Nor
+    is it folded in before, for beside a damaged file SQLite deletes it too.
+    """
     aside = None
     if database.exists():
         owner = database.stat()
         os.chown(copy, owner.st_uid, owner.st_gid)  # root restores what a service must open
         aside = database.with_name(f"{database.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-        for suffix in FILES:
+        for suffix in reversed(FILES):
             part = Path(f"{database}{suffix}")
             if part.exists():
                 part.replace(f"{aside}{suffix}")

@@ -117,6 +117,26 @@ def test_a_level_is_set_and_given_back(opened: Callable[..., Page]) -> None:
             expect(page.locator("#level-name")).to_have_text("Pressure")
 
 
+def test_a_web_whose_answers_workers_evaluate_offers_no_recycling(
+    opened: Callable[..., Page], page: Page
+) -> None:
+    """It has no speech process; and the page says which process the other buttons are for."""
+
+    def elsewhere(route: Route) -> None:
+        answer = route.fetch()
+        state = answer.json()
+        state["service"] |= {"speech": None, "leak_watch": None, "reason": "model_does_not_fit"}
+        route.fulfill(response=answer, json=state)
+
+    recycle = opened().locator("[data-action=recycle]")
+    expect(recycle).to_be_visible()
+    page.route(LOOK, elsewhere)
+    page.reload()
+    expect(page.locator("#acting")).to_have_text(re.compile(r"^\w{16}/\d+/\d+$"))
+    expect(page.locator("#level-reason")).to_contain_text("the model does not fit")
+    expect(recycle).to_be_hidden()
+
+
 def test_figures_stay_fresh_while_somebody_looks(opened: Callable[..., Page], page: Page) -> None:
     """A look follows the other and moves no focus; a service that is gone is said, and once it
     is back, so are the figures. A tab nobody sees asks for nothing until it is seen again."""

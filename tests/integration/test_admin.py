@@ -196,6 +196,7 @@ def test_sweeping_deletes_what_a_dead_process_left(server: Server, admin: reques
     answer = act(server, admin, "sweep")
     assert answer.json()["outcome"] == {
         "files": 1, "folders": 1, "bytes": 1000, "failures": 0, "unfinished": False,
+        "process": state(server, admin)["process"],
     }  # fmt: skip
     assert not left.parent.exists()
     entry = last_entry(server, admin)
@@ -255,7 +256,7 @@ def test_a_level_set_by_hand_is_in_force_until_given_back(
     server: Server, admin: requests.Session, jfk: Path
 ) -> None:
     """Audio is refused in high, typing goes on; measured again, audio is let in."""
-    assert act(server, admin, "level", level="high").json()["outcome"] == {"level": "high"}
+    assert act(server, admin, "level", level="high").json()["outcome"]["level"] == "high"
     memory = state(server, admin)["service"]
     assert (memory["level"], memory["forced"]) == ("high", "high")
     refused = server.send(jfk)
@@ -263,7 +264,9 @@ def test_a_level_set_by_hand_is_in_force_until_given_back(
     act(server, admin, "level", level="measured")
     assert state(server, admin)["service"]["forced"] is None
     wait_until(lambda: state(server, admin)["service"]["level"] != "high", 30)
-    assert last_entry(server, admin)["outcome"] == {"level": "measured"}
+    entry = last_entry(server, admin)
+    assert entry["outcome"] == {"level": "measured", "process": state(server, admin)["process"]}
+    assert f"/{server.web_worker().pid}/" in entry["outcome"]["process"]
 
 
 def test_an_admin_clears_everybodys_interviews(server: Server, admin: requests.Session) -> None:
@@ -282,7 +285,7 @@ def test_an_admin_clears_everybodys_interviews(server: Server, admin: requests.S
         status = client.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
         assert status == {"has_active_session": False}
     entry = last_entry(server, admin)
-    assert (entry["action"], entry["outcome"]) == ("clear_interviews", {"interviews": running})
+    assert (entry["action"], entry["outcome"]["interviews"]) == ("clear_interviews", running)
     wrong = {"Authorization": "Bearer wrong"}
     assert post(server, clients[0], CLEAR, wrong).status_code == 403
 

@@ -1,5 +1,6 @@
 """Backup and restore of SQLite, beside a service that is never asked to stop for the first."""
 
+import errno
 import shutil
 import sqlite3
 import stat
@@ -107,6 +108,30 @@ def test_the_log_of_a_replaced_database_does_not_reach_the_new_one(
         aside = flow.restore(whole)
         assert aside is not None
         assert (parts_in(database), parts_in(aside)) == (0, 1)
+
+
+def test_a_restore_that_dies_between_two_renames_loses_no_log(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log has gone aside and the file has not: SQLite deletes a log without its file."""
+    flow, whole = BackupFlow(database), tmp_path / "whole.db"
+    flow.back_up(whole, overwrite=False)
+    log, shared = Path(f"{database}-wal"), Path(f"{database}-shm")
+    log.write_bytes(b"what is in it alone")
+    shared.write_bytes(b"")
+    rename, left = Path.replace, iter((True, True))
+
+    def dying(path: Path, target: str) -> Path:
+        if next(left, None) is None:
+            raise OSError(errno.EIO, "died")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", dying)
+    with pytest.raises(BackupError):
+        flow.restore(whole)
+    (aside,) = database.parent.glob("*.replaced-*-wal")
+    assert aside.read_bytes() == b"what is in it alone"
+    assert (database.exists(), log.exists()) == (True, False)
 
 
 def test_a_backup_overwrites_nothing_by_itself(database: Path, tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def test_emergency_mode_takes_typed_answers_alone(
     assert refusal(server, jfk) == (503, "models_off")
     works_without_models(server)
     told = health(server)
-    assert (told["status"], told["reason"]) == ("degraded", "EMERGENCY_MODE=true")
+    assert (told["status"], told["reason"]) == ("degraded", "EMERGENCY_MODE")
     assert server.speech_pid() is None
 
 
@@ -153,11 +153,10 @@ def test_an_engine_that_does_not_fit_is_not_started(caged: Start, jfk: Path) -> 
     server, cage = caged(512, WHISPER_ENGINE="openai-whisper")
     assert refusal(server, jfk) == (503, "models_off")
     told = health(server)
-    assert told["status"] == "degraded"
-    assert "openai-whisper base needs" in told["reason"]
+    assert (told["status"], told["reason"]) == ("degraded", "model_does_not_fit")
     works_without_models(server)
     status = server.memory_status()
-    assert status["reason"] == told["reason"]
+    assert "openai-whisper base needs" in str(status["detail"])
     speech: Any = status["speech"]
     assert speech["starts"] == 0
     assert cage.counts().kills == 0

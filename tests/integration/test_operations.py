@@ -69,6 +69,10 @@ def test_memory_status_is_for_the_operator(server: Server) -> None:
     assert {"rss", "vms", "percent"} == set(body["memory_usage"])  # type: ignore[call-overload]
     assert isinstance(body["temp_files_cleaned"], int)
     assert {"processes", "registry", "sweeper", "speech", "queue", "thresholds"} <= set(body)
+    web = next(each for each in body["processes"] if each["role"] == "web")  # type: ignore[attr-defined]
+    assert web.keys() == {"pid", "name", "role", "rss", "pss", "threads", "files"}
+    assert 20 < web["pss"] <= web["rss"] < 500
+    assert min(web["threads"], web["files"]) > 1
 
 
 def test_without_a_token_configured_nobody_is_the_operator(

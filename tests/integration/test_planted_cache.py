@@ -40,6 +40,7 @@ def test_a_cache_of_300_mb_is_dropped_and_all_is_normal_again(
 
 def _plant_and_watch(server: Server) -> None:
     before = _used_mb(server)
+    assert _cache_stats(server)["caches"]["matcher"]["size"] == 1
     planned = round(PLANTED_SHARE * LIMIT_MB - before)
     held = requests.post(f"{server.url}/plant/{planned}", timeout=60)
     assert int(held.text) > LEAST_PLANTED_MB
@@ -48,15 +49,20 @@ def _plant_and_watch(server: Server) -> None:
     assert actions["drop_caches"] >= 1
     assert actions["recycle"] + actions["stop_models"] + actions["refuse"] == 0
     assert _used_mb(server) < before + 30
-    stats = requests.get(
+    stats = _cache_stats(server)
+    assert stats["bytes"] < 2 * MIB
+    assert stats["caches"]["matcher"]["size"] == 0
+    history = stats["memory_history"]
+    assert max(sample["used"] for sample in history) > 0.8 * LIMIT_MB * MIB
+    assert {"pressure", "normal"} <= {sample["level"] for sample in history}
+
+
+def _cache_stats(server: Server) -> Any:
+    return requests.get(
         f"{server.url}/admin/cache/stats",
         headers={"Authorization": f"Bearer {ADMIN_TOKEN}"},
         timeout=20,
     ).json()
-    assert stats["bytes"] < 2 * MIB
-    history = stats["memory_history"]
-    assert max(sample["used"] for sample in history) > 0.8 * LIMIT_MB * MIB
-    assert {"pressure", "normal"} <= {sample["level"] for sample in history}
 
 
 def _status(server: Server) -> dict[str, Any]:

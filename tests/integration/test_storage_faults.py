@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from interview.config import MIB, Settings
-from interview.flows.answer_worker import AnswerWorker
+from interview.contracts import EvaluatedAnswer
+from interview.flows.answer_worker import STORE_SECONDS, AnswerWorker
+from interview.flows.presentation import answer_json
 from interview.foundations import lay_foundations
 from interview.judging import judging
 from interview.resources.host import process_name
@@ -25,7 +28,7 @@ from interview.speech_parts import speech_parts
 from interview.store.answers import AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore
 from interview.store.models import Answer
-from tests.conftest import Server, _end, wait_until
+from tests.conftest import Server, _end, _share_models, wait_until
 from tests.integration.databases import migrated
 from tests.integration.small_disk import SmallDisk, run_beside, started_on_small_disks
 from tests.integration.test_answer_queue import concluded, look, post
@@ -216,14 +219,48 @@ def test_an_attempt_a_database_ended_does_not_count(
     assert (row.failure, row.attempt - row.handed_back) == ("corrupt_audio", 1)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"), [("sqlite", {"no", "JSON"}), ("postgresql", float("nan"))]
+)
+def test_a_result_no_database_takes_is_not_tried_for_ever(
+    kind: str,
+    value: object,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    jfk: Path,
+    prepared_models: Path,
+) -> None:
+    """Refused at once and counted as an attempt: the worker goes on with what others wait for."""
+    _share_models(prepared_models, tmp_path)
+    settings = Settings.from_environment(
+        {"DATA_DIR": str(tmp_path), "TEMP_ROOT": str(tmp_path / "temp"), **SETTINGS}
+    )
+    answer = NewAnswer("ada", None, "?", "en", None, "flac")
+    with migrated(request, kind, "untakable", tmp_path) as sessions:
+        AnswerStore(sessions, 5, 5).accept(answer, [jfk.read_bytes()])
+        with closing_worker(settings, sessions, lambda _: {"content": value}) as worker:
+            started = time.monotonic()
+            assert worker.evaluate_next()
+            assert time.monotonic() - started < STORE_SECONDS / 2
+        with sessions() as session:
+            (row,) = session.scalars(select(Answer))
+    found = (row.state, row.failure, row.attempt - row.handed_back)
+    assert found == ("received", "internal_error", 1)
+
+
 @contextmanager
-def closing_worker(settings: Settings, sessions: sessionmaker[Session]) -> Iterator[AnswerWorker]:
+def closing_worker(
+    settings: Settings,
+    sessions: sessionmaker[Session],
+    present: Callable[[EvaluatedAnswer], dict[str, Any]] = answer_json,
+) -> Iterator[AnswerWorker]:
     """What takes answers in a service, with its real parts."""
     base = lay_foundations(settings, "worker")
     judged = judging(base)
     admission = Admission(0, RESERVED_THREADS + 1)
-    parts = speech_parts(base, admission, judged.content, ClaimStore(sessions, process_name))
-    yield parts.worker
+    claims = ClaimStore(sessions, process_name)
+    parts = speech_parts(base, admission, judged.content, claims)
+    yield AnswerWorker(claims, parts.answers, base.registry, present, base.caches.forget)
     parts.speech.close()
     judged.coach.close()
     base.close()

@@ -15,7 +15,7 @@ import requests
 
 from interview.contracts import SAMPLE_RATE
 from interview.flows.answer_queue import LONG_BYTES
-from tests.conftest import PROJECT, Server, wait_until
+from tests.conftest import ADMIN_TOKEN, PROJECT, Server, wait_until
 from tests.integration.recordings import read_mono, wav
 from tests.integration.test_answer_queue import QUESTION, concluded, look, post
 from tests.scale.parts import SharedRedis, Worker
@@ -148,6 +148,15 @@ def test_a_stop_of_every_process_at_once_hands_back(
     worker.process.wait(40)
     assert rows(shared, "state, attempt, handed_back") == [("received", 1, 1)], worker.log()[-4000:]
     assert look(web, location)["state"] == "received"
+
+
+def test_a_web_without_a_speech_process_recycles_none(web: Server) -> None:
+    """404 and nothing counted or written down, instead of a success that did nothing."""
+    admin = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    answer = requests.post(f"{web.url}/admin/actions/recycle", headers=admin, timeout=20)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    actions: Any = web.memory_status()["actions"]
+    assert actions["recycle"] == 0
 
 
 def test_no_key_is_asked_for_that_would_not_be_used(web: Server, server: Server) -> None:

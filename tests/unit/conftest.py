@@ -9,9 +9,8 @@ import pytest
 
 from interview.config import Settings
 from interview.contracts import Recording
-from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
-from tests.unit.speech_processes import Deaths, Make
+from tests.unit.speech_processes import Deaths, Make, guarded_speech
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +34,7 @@ def make(deaths: Deaths) -> Iterator[Make]:
     made: list[DisposableSpeechProcess] = []
 
     def with_settings(**settings: Any) -> DisposableSpeechProcess:
-        speech = DisposableSpeechProcess(
-            replace(Settings.from_environment({}), **settings), Admission(4, 8), deaths
-        )
+        speech = guarded_speech(replace(Settings.from_environment({}), **settings), deaths)
         made.append(speech)
         return speech
 
@@ -54,6 +51,6 @@ def speech(make: Make) -> DisposableSpeechProcess:
 @pytest.fixture(scope="session")
 def shared() -> Iterator[DisposableSpeechProcess]:
     """One speech process for all tests that leave it as they found it."""
-    speech = DisposableSpeechProcess(Settings.from_environment({}), Admission(4, 8), lambda: None)
+    speech = guarded_speech(Settings.from_environment({}))
     yield speech
     speech.close()

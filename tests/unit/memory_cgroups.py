@@ -23,9 +23,7 @@ def write(folder: Path, **files: object) -> Path:
     return folder
 
 
-def version_1(
-    folder: Path, limit: int, rss: int = 0, usage: int = 0, kernel: int | None = None
-) -> Path:
+def version_1(folder: Path, limit: int, rss: int = 0, usage: int = 0, kernel: int = 8) -> Path:
     """A cgroup of version 1."""
     write(
         folder,
@@ -34,8 +32,7 @@ def version_1(
         stat=f"rss 1\ntotal_cache 77\ntotal_rss {rss}\ntotal_shmem 5",
         oom_control="oom_kill_disable 0\nunder_oom 0\noom_kill 3",
     )
-    if kernel is not None:
-        (folder / "memory.kmem.usage_in_bytes").write_text(f"{kernel}\n")
+    (folder / "memory.kmem.usage_in_bytes").write_text(f"{kernel}\n")
     return folder
 
 

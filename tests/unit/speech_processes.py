@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from interview.config import Settings
+from interview.resources.memory_guard import MemoryGuard
+from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess
 
 LIMIT = 20.0
@@ -17,6 +20,14 @@ class Deaths:
 
     def __call__(self) -> None:
         self.count += 1
+
+
+def guarded_speech(
+    settings: Settings, on_death: Callable[[], object] = lambda: None
+) -> DisposableSpeechProcess:
+    """One with a memory guard that nobody has started: it looks when it is asked."""
+    guard = MemoryGuard(settings, int)
+    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard)
 
 
 def do(

@@ -125,6 +125,14 @@ def test_clearing_forgets_questions_and_counts(small: Matcher) -> None:
     assert counts(small) == {"hits": 0, "misses": 0, "size": 0, "capacity": 2, "evictions": 0}
 
 
+def test_under_pressure_the_questions_go_and_the_counts_stay(small: Matcher) -> None:
+    """What comes back is told in bytes; nothing the second time."""
+    small.find("anything", "en")
+    assert small.drop() > 0
+    assert small.drop() == 0
+    assert counts(small) == {"hits": 0, "misses": 1, "size": 0, "capacity": 2, "evictions": 0}
+
+
 def test_the_cache_holds_no_question(small: Matcher) -> None:
     """Only hashes are kept of what people asked."""
     small.find("my very private question", "en")

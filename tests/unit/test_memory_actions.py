@@ -36,7 +36,7 @@ def freed(actions: MemoryActions) -> set[int]:
 
 def test_at_normal_nothing_is_done(actions: MemoryActions) -> None:
     """However often it is looked at."""
-    actions.hold(NORMAL, NORMAL)
+    actions.hold(NORMAL, pressed=False)
     assert set(actions.counts().values()) == {0}
 
 
@@ -46,7 +46,7 @@ def test_while_pressure_lasts_memory_is_freed_once_a_minute(
     """Not at every look: what could be freed is gone, and a collection stops all threads."""
     for second in range(round(2.5 * REPEAT_SECONDS)):
         clock.seconds = float(second)
-        actions.hold(PRESSURE, PRESSURE)
+        actions.hold(PRESSURE, pressed=True)
     assert freed(actions) == {3}
 
 
@@ -54,8 +54,17 @@ def test_a_level_by_choice_frees_memory_once(actions: MemoryActions, clock: Cloc
     """Nothing presses: an emergency an operator put in force collects no garbage each minute."""
     for second in range(round(2.5 * REPEAT_SECONDS)):
         clock.seconds = float(second)
-        actions.hold(EMERGENCY, NORMAL)
+        actions.hold(EMERGENCY, pressed=False)
     assert freed(actions) == {1}
+
+
+def test_each_level_by_choice_frees_memory_once(actions: MemoryActions, clock: Clock) -> None:
+    """Not only the first in the life of the process."""
+    for hour in range(3):
+        clock.seconds = 3600.0 * hour
+        actions.hold(HIGH, pressed=False)
+        actions.relax()
+    assert freed(actions) == {3}
 
 
 def test_a_level_left_and_met_again_within_the_minute_frees_nothing_more(
@@ -64,14 +73,14 @@ def test_a_level_left_and_met_again_within_the_minute_frees_nothing_more(
     """On a small host each answer meets it: a collection after each would be a tax on all."""
     for second in (0.0, 20.0, 40.0):
         clock.seconds = second
-        actions.hold(HIGH, HIGH)
+        actions.hold(HIGH, pressed=True)
         actions.relax()
     assert freed(actions) == {1}
 
 
 def test_without_a_speech_process_its_steps_are_not_counted(actions: MemoryActions) -> None:
     """A web whose answers are evaluated elsewhere recycles nothing."""
-    actions.hold(EMERGENCY, EMERGENCY)
+    actions.hold(EMERGENCY, pressed=True)
     counts = actions.counts()
     assert (counts["shorten_idle"], counts["recycle"], counts["stop_models"]) == (0, 0, 0)
 

@@ -6,7 +6,7 @@ import pytest
 
 from interview.config import MIB, Settings
 from interview.contracts.memory import MemoryLimit
-from interview.resources.memory_fit import MemoryNeed, ModelFit
+from interview.resources.memory_fit import REMEMBERED_SECONDS, MemoryNeed, ModelFit
 from interview.speech.memory_need import needed_memory
 
 WEB_MB = 101
@@ -62,6 +62,20 @@ def test_a_peak_that_was_seen_raises_the_need() -> None:
     refusal = need.refusal(100 * MIB, limit(300), counted=True)
     assert refusal is not None
     assert "230 MB" in refusal
+
+
+def test_a_peak_is_not_held_against_the_model_for_good() -> None:
+    """A quarter of an hour after the last process it may try again; until then it may not."""
+    seconds = 0.0
+    need = ModelFit(MemoryNeed("engine model", 200 * MIB, 0), lambda: seconds)
+    need.observe(400 * MIB)
+    seconds = REMEMBERED_SECONDS - 1
+    assert need.refusal(100 * MIB, limit(450), counted=True) is not None
+    seconds = REMEMBERED_SECONDS
+    assert need.refusal(100 * MIB, limit(450), counted=True) is None
+    need.observe(250 * MIB)
+    assert need.refusal(100 * MIB, limit(340), counted=True) is not None
+    assert need.refusal(100 * MIB, limit(450), counted=True) is None
 
 
 def test_other_weights_are_estimated_by_their_size(tmp_path: Path) -> None:

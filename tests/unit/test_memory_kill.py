@@ -54,7 +54,7 @@ def test_what_the_kernel_ended_is_not_tried_again(tmp_path: Path) -> None:
     told = [line for line in output.splitlines() if not line.startswith("20")]
     assert told == [
         "ended once 1 1",
-        "EMERGENCY the kernel ended a process for want of memory",
+        "EMERGENCY oom_kill",
         "['oom_kill']",
     ]
     assert kills == 1

@@ -40,6 +40,23 @@ def test_page_cache_and_reclaimable_slabs_do_not_count(tmp_path: Path) -> None:
     assert found.total - found.unreclaimable == 900 + 800
 
 
+def test_version_1_counts_no_caches_of_names_and_inodes(tmp_path: Path) -> None:
+    """They are most of its one sum of the kernel's memory, and go when memory is wanted."""
+    mount = version_1(tmp_path / "cg", 512 * MIB, rss=60, usage=58 * MIB, kernel=58 * MIB)
+    found = reading_of(process_in(tmp_path, "4:memory:/\n", V1.format(mount=mount)))
+    assert found == CgroupReading(512 * MIB, 58 * MIB, 60 + 5)
+
+
+def test_a_limit_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    """Of a cgroup hidden from us: the others rule, and nobody is sent away for it."""
+    mount = tmp_path / "cg"
+    version_2(mount / "app", 512, 100)
+    (mount / "memory.max").mkdir()
+    found = reading_of(process_in(tmp_path, "0::/app\n", V2.format(mount=mount)))
+    assert found is not None
+    assert found.limit == 512
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_the_smallest_limit_up_to_the_root_rules(tmp_path: Path, version: int) -> None:
     """A pod's limit binds its containers, whatever theirs says; and its use counts."""
@@ -82,10 +99,10 @@ def test_no_limit_is_none(tmp_path: Path, version: int) -> None:
 
 def test_a_host_path_that_is_not_mounted_is_the_mount_itself(tmp_path: Path) -> None:
     """Version 1 without a namespace names the cgroup as the host does, and mounts only that."""
-    mount = version_1(tmp_path / "cg", 512 * MIB, rss=60, usage=99, kernel=8)
+    mount = version_1(tmp_path / "cg", 512 * MIB, rss=60, usage=99)
     line = V1.format(mount=mount).replace(" / ", " /docker/abc ", 1)
     found = reading_of(process_in(tmp_path, "4:memory:/docker/abc\n", line))
-    assert found == CgroupReading(512 * MIB, 99, 60 + 5 + 8)
+    assert found == CgroupReading(512 * MIB, 99, 60 + 5)
 
 
 @pytest.mark.parametrize("path", ["/../other", "/elsewhere/app"])

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from interview.config import MIB
-from interview.contracts.memory import MemoryLevel, MemorySample, ProcessMemory
+from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
 from interview.resources.memory_limit import MemoryCgroup
 from interview.resources.memory_processes import ServiceProcesses
-from interview.resources.memory_samples import KEPT_SAMPLES, MemoryReader
+from interview.resources.memory_samples import KEPT_SAMPLES, MemoryReader, Usage
 from tests.unit.memory_cgroups import version_2
 from tests.unit.processes import running
 
@@ -86,6 +86,8 @@ def test_processes_are_found_with_their_role_and_size() -> None:
         assert child.role == "other"
         assert 40 * MIB < child.anonymous <= child.rss < 100 * MIB
         assert 40 * MIB < child.pss <= child.rss
+        assert ("python" in child.name, child.threads) == (True, 1)
+        assert child.files >= 3
         assert found[os.getpid()].role == "web"
         assert found[os.getppid()].role == "arbiter"
         script.kill()
@@ -104,6 +106,16 @@ def test_growth_is_seen_between_exact_sizes() -> None:
 
 def own_pss(processes: tuple[ProcessMemory, ...]) -> int:
     return next(each.pss for each in processes if each.pid == os.getpid())
+
+
+def test_of_two_speech_processes_the_larger_counts() -> None:
+    """While the arbiter replaces the web each has one: their sum is no peak of either."""
+    found = tuple(
+        ProcessMemory(pid, role, size, size, size)
+        for pid, (role, size) in enumerate((("speech", 200), ("speech", 260), ("web", 900)))
+    )
+    usage = Usage(1360, MemoryLimit(2000, "machine"), None, counted=False, processes=found)
+    assert (usage.largest("speech"), usage.largest("prepare")) == (260, 0)
 
 
 def test_without_a_limited_cgroup_the_processes_are_summed(reader: MemoryReader) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +25,12 @@ import sys
 from pathlib import Path
 from interview.config import Settings
 from interview.logs import configure_logs
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
 from tests.unit import speech_tasks
+from tests.unit.speech_processes import guarded_speech
 if __name__ == "__main__":
     settings = Settings.from_environment({})
     configure_logs(settings, "test")
-    speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: None)
+    speech = guarded_speech(settings)
     print(speech.answer(lambda lane: lane.run(speech_tasks.pid, seconds=20.0)), flush=True)
     if sys.argv[1] == "busy":
         mark = Path(sys.argv[2])
@@ -37,6 +38,15 @@ if __name__ == "__main__":
             lambda lane: lane.run(speech_tasks.hold_the_interpreter, 600, mark, seconds=600.0)
         )
     sys.stdin.read()
+"""
+
+IN_A_SANDBOX = """
+from pathlib import Path
+from interview.speech import child
+from tests.unit import speech_tasks
+child.OOM_SCORE = Path("/proc/self/status")  # there, and nobody may write it
+child.initialise(False)
+print(child.run_task(speech_tasks.add, (1, 2)).value)
 """
 
 
@@ -121,6 +131,25 @@ def test_native_code_that_hangs_is_ended_too(
     with pytest.raises(SpeechTimeout):
         do(speech, speech_tasks.hold_the_interpreter, 60, mark, seconds=0.5)
     wait_until(lambda: not pid_alive(int(mark.read_text())), 6)
+
+
+def test_a_child_that_does_not_listen_is_gone_before_the_next(
+    speech: DisposableSpeechProcess,
+) -> None:
+    """Stopped by a signal, it takes no other but SIGKILL: two never hold memory at once."""
+    first = do(speech, speech_tasks.pid)
+    os.kill(first, signal.SIGSTOP)
+    speech.close()
+    assert not pid_alive(first)
+
+
+def test_a_child_lives_where_proc_cannot_be_written() -> None:
+    """As in sandboxes: it warns that the kernel will not take it first, and does its work."""
+    child = subprocess.run(
+        [sys.executable, "-c", IN_A_SANDBOX], capture_output=True, text=True, check=False
+    )
+    assert (child.returncode, child.stdout) == (0, "3\n"), child.stderr
+    assert "oom_score_not_set" in child.stderr
 
 
 @pytest.mark.parametrize("state", ["idle", "busy"])

@@ -6,8 +6,11 @@ import time
 import psutil
 import pytest
 
+from interview.config import Settings
 from interview.contracts import SpeechLane
 from interview.errors import Busy, CorruptAudio, ModelUnavailable
+from interview.resources.memory_guard import MemoryGuard
+from interview.speech.admission import Admission
 from interview.speech.process import DisposableSpeechProcess, pid_alive
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
@@ -93,6 +96,21 @@ def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
     assert not pid_alive(small)
     assert speech.status().recycled == 1
     assert do(speech, speech_tasks.pid) != small
+
+
+def test_a_process_asked_to_go_as_its_answer_ended_is_asked_again() -> None:
+    """The lane was taken, and nobody looked any more: it is idle, and not on its way out."""
+    admission = Admission(4, 8)
+    settings = Settings.from_environment({})
+    guard = MemoryGuard(settings, int)
+    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard)
+    do(speech, speech_tasks.pid)
+    with admission.lane_if_free() as free:
+        assert free
+        assert speech.recycle() == 0
+    assert (speech.running, speech.recycling) == (True, False)
+    assert speech.recycle() > 0
+    assert not speech.running
 
 
 def test_a_refusal_passes_through_with_its_type(shared: DisposableSpeechProcess) -> None:

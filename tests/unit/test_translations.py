@@ -24,6 +24,7 @@ from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
 from interview.resources.leak_watch import ALL
+from interview.resources.memory_guard import NO_FIT, WORDS
 from interview.speech.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
 from interview.store.models import UNFINISHED
 
@@ -35,7 +36,7 @@ MEASURING = sorted((PROJECT / "interview").glob("delivery/*.py"))
 JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
 
-LEVELS = {level.name.lower() for level in MemoryLevel}
+LEVELS = {level.word for level in MemoryLevel}
 ACTIONS = {*MEMORY_ACTIONS, "sweep", "clear_caches", "clear_interviews"}
 
 TEMPLATE_KEY = r"""\bt\(\s*["']([^"']+)["']\s*[,)]"""
@@ -65,6 +66,7 @@ COMPUTED: dict[str, set[str]] = {
     | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},
+    "js.admin.why.*": {*WORDS, NO_FIT, "use"},
     "js.admin.part.*": {item.name for item in fields(MemoryParts)} | {ALL},
     "js.admin.source.*": {"machine"},
     "js.admin.action.*": {*ACTIONS, "level", "login", "create_admin", "promote"},

@@ -28,7 +28,9 @@ export function openActions(line, refresh) {
 }
 
 /** @param {object} state what the service says of itself */
-export function showActions({ service }) {
+export function showActions({ service, process }) {
+  byId("acting").textContent = process;
+  byId("what-recycle").closest("li").hidden = service.speech === null; // workers elsewhere have it
   for (const button of byId("level-choice").children) {
     button.setAttribute("aria-pressed", String(button.dataset.level === (service.forced ?? "measured")));
   }

@@ -40,12 +40,16 @@ export function levelName(level) {
   return text(`js.admin.level.${level}`);
 }
 
+function reasonWords(code) {
+  return text(`js.admin.why.${code}`);
+}
+
 function showLevel() {
   byId("level").dataset.level = memory.level;
   byId("level-name").textContent = levelName(memory.level);
   byId("level-forced").hidden = memory.forced === null;
   byId("level-reason").hidden = memory.reason === null;
-  byId("level-reason").textContent = memory.reason === null ? "" : text("js.admin.reason", { reason: memory.reason });
+  byId("level-reason").textContent = memory.reason === null ? "" : text("js.admin.reason", { reason: reasonWords(memory.reason) });
   byId("used").textContent = size(memory.used);
   const source = `js.admin.source.${memory.limit.source}`;
   byId("of-limit").textContent = text("js.admin.of_limit", {
@@ -81,6 +85,6 @@ function showProcesses() {
 
 function showChanges() {
   const columns = [text("js.admin.column.time"), text("js.admin.column.level"), text("js.admin.part.used"), text("js.admin.column.reason")];
-  const rows = [...memory.changes].reverse().map((change) => [timeOf(change.at), levelName(change.level), size(change.used), change.reason]);
+  const rows = [...memory.changes].reverse().map((change) => [timeOf(change.at), levelName(change.level), size(change.used), reasonWords(change.reason)]);
   fillTable(byId("change-table"), columns, rows);
 }
