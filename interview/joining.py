@@ -15,16 +15,17 @@ from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
 from interview.flows.caches import CachesFlow
 from interview.flows.content import ContentFlow
-from interview.flows.figures import FigureSources, ServiceFigures
+from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import StatusFlow
 from interview.flows.typed_answer import TypedAnswerFlow
+from interview.flows.watched import Watched
 from interview.foundations import Foundations
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
-from interview.judging import judging
+from interview.judging import Judging, judging
 from interview.operating import Records, operating, records
 from interview.operator_commands import register_commands
 from interview.resources.host import is_alive, is_dead, process_name
@@ -67,8 +68,35 @@ class Stores:
         self.records.forget()
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What is joined first, and handed to all that is told of it or acts on it."""
+
+    base: Foundations
+    stores: Stores
+    judged: Judging
+    evaluating: Evaluating
+    watched: Watched
+    interviews: AutoInterviewFlow
+    reconcile: ReconcileFlow
+    schedulers: tuple[ElectedScheduler, ...]
+
+
 def join_services(app: Flask, base: Foundations) -> None:
     """Hand the views their services, and the process what begins and ends with it."""
+    joined = _joined(app, base)
+    engine = joined.stores.engine
+    app.extensions[EXTENSION] = _services(joined)
+    figures = ServiceFigures(joined.watched, AnswerRows(engine), partial(pool_counts, engine))
+    base.watch.tell(figures.read)
+    database = database_file(engine.url)
+    app.extensions[RUNTIME] = Runtime(
+        base, DatabaseUse(database), joined.schedulers, joined.evaluating, joined.judged.coach
+    )
+    register_commands(app, HostCommands(BackupFlow(database), joined.reconcile))
+
+
+def _joined(app: Flask, base: Foundations) -> Joined:
     settings = base.settings
     stores = _stores(app, settings)
     judged = judging(base)
@@ -76,79 +104,55 @@ def join_services(app: Flask, base: Foundations) -> None:
         settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
     )
     evaluating = _evaluating(base, admission, judged.content, stores)
-    redis = _redis_check(settings)
-    caches = CachesFlow(base.caches, judged.matcher, redis, base.memory.samples)
-    relief = AudioRelief(settings.force_gc_interval)
-    status = StatusFlow(
+    watched = Watched(
         settings,
         base.registry,
         base.sweeper,
+        base.memory,
         admission,
+        CachesFlow(base.caches, judged.matcher, _redis_check(settings), base.memory.samples),
+        judged.coach,
         evaluating.speech,
         evaluating.leaks,
-        relief,
-        caches,
-        judged.coach,
-        base.memory,
     )
     interviews = AutoInterviewFlow(stores.interviews, judged.bank)
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
     schedulers = _schedulers(base, stores, reconcile, evaluating)
-    database_check = DatabaseCheck(stores.engine)
+    return Joined(base, stores, judged, evaluating, watched, interviews, reconcile, schedulers)
+
+
+def _services(joined: Joined) -> Services:
+    base, stores, watched = joined.base, joined.stores, joined.watched
+    settings, bank = base.settings, joined.judged.bank
+    relief = AudioRelief(settings.force_gc_interval)
+    status = StatusFlow(watched, relief)
+    check = DatabaseCheck(stores.engine)
     operated = operating(
         stores.records,
         stores.engine,
-        database_check,
+        check,
         status,
-        base.memory,
-        caches,
-        base.sweeper,
-        interviews,
-        schedulers,
+        watched,
+        joined.interviews,
+        joined.schedulers,
     )
-    app.extensions[EXTENSION] = Services(
+    return Services(
         settings=settings,
-        admission=admission,
-        spoken=evaluating.spoken,
-        typed=TypedAnswerFlow(judged.content),
-        queue=AnswerQueue(stores.answers, evaluating.announce, base.caches.forget),
-        interviews=interviews,
-        health=HealthFlow(
-            settings,
-            base.registry,
-            database_check,
-            SchemaCheck(stores.engine),
-            evaluating.speech,
-            base.memory,
-            redis,
-        ),
+        admission=watched.admission,
+        spoken=joined.evaluating.spoken,
+        typed=TypedAnswerFlow(joined.judged.content),
+        queue=AnswerQueue(stores.answers, joined.evaluating.announce, base.caches.forget),
+        interviews=joined.interviews,
+        health=HealthFlow(watched, check, SchemaCheck(stores.engine), _redis_check(settings)),
         status=status,
         accounts=operated.accounts,
         operations=operated.operations,
         relief=relief,
         memory=base.memory,
-        caches=caches,
+        caches=watched.caches,
         observer=base.watch.telemetry,
-        questions={language: bank_listing(judged.bank, language) for language in LANGUAGES},
+        questions={language: bank_listing(bank, language) for language in LANGUAGES},
     )
-    sources = FigureSources(
-        base.registry,
-        base.sweeper,
-        admission,
-        evaluating.speech,
-        judged.coach,
-        AnswerRows(stores.engine),
-        partial(pool_counts, stores.engine),
-        base.memory,
-        caches.by_name,
-        evaluating.growth,
-    )
-    base.watch.tell(ServiceFigures(sources).read)
-    database = database_file(stores.engine.url)
-    app.extensions[RUNTIME] = Runtime(
-        base, DatabaseUse(database), schedulers, evaluating, judged.coach
-    )
-    register_commands(app, HostCommands(BackupFlow(database), reconcile))
 
 
 def _stores(app: Flask, settings: Settings) -> Stores:

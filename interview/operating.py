@@ -7,14 +7,13 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.contracts.memory import MemoryWatch
+from interview.contracts.operations import JobStatus
 from interview.flows.accounts import AccountsFlow
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.caches import CachesFlow
 from interview.flows.operations import OperationsFlow, Stored
 from interview.flows.status import StatusFlow
+from interview.flows.watched import Watched
 from interview.jobs.scheduler import ElectedScheduler
-from interview.resources.sweeper import Sweeper
 from interview.store.audit import AuditStore
 from interview.store.engine import pool_counts
 from interview.store.figures import StoredFigures
@@ -56,9 +55,7 @@ def operating(
     engine: Engine,
     check: Callable[[], str],
     status: StatusFlow,
-    memory: MemoryWatch,
-    caches: CachesFlow,
-    sweeper: Sweeper,
+    watched: Watched,
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
 ) -> OperatorFlows:
@@ -70,15 +67,10 @@ def operating(
         users=kept.users,
         audit=kept.audit,
     )
+
+    def jobs() -> tuple[JobStatus, ...]:
+        return tuple(job for scheduler in schedulers for job in scheduler.jobs())
+
     return OperatorFlows(
-        AccountsFlow(kept.users),
-        OperationsFlow(
-            status,
-            memory,
-            caches,
-            sweeper,
-            interviews,
-            stored,
-            lambda: tuple(job for scheduler in schedulers for job in scheduler.jobs()),
-        ),
+        AccountsFlow(kept.users), OperationsFlow(status, watched, interviews, stored, jobs)
     )

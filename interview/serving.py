@@ -9,7 +9,7 @@ from interview.evaluation.llm import LlmCoach
 from interview.flows.answer import AnswerFlow
 from interview.foundations import Foundations
 from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.resources.leak_watch import Growth, LeakStatus
+from interview.resources.leak_watch import LeakStatus
 from interview.speech.status import SpeechStatus
 from interview.store.database_use import DatabaseUse
 from interview.store.migrate import migrate_database
@@ -32,10 +32,6 @@ class Evaluating:
     jobs: tuple[Job, ...]
     start: Callable[[], None]
     stop: Callable[[], None]
-
-    def growth(self) -> tuple[Growth, ...]:
-        """What is known of the memory that grows with the answers here."""
-        return self.leaks().parts if self.leaks is not None else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from sqlalchemy.orm import sessionmaker
 
 from interview.config import ConfigError, Settings
 from interview.flows.caches import CachesFlow
-from interview.flows.figures import FigureSources, ServiceFigures
+from interview.flows.figures import ServiceFigures
+from interview.flows.watched import Watched
 from interview.foundations import Foundations, lay_foundations
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
@@ -124,19 +125,19 @@ def _pool() -> Pool:
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
     base.memory.start()
-    sources = FigureSources(
+    watched = Watched(
+        settings,
         base.registry,
         base.sweeper,
-        admission,
-        parts.speech.status,
-        judged.coach,
-        AnswerRows(engine),
-        partial(pool_counts, engine),
         base.memory,
-        CachesFlow(base.caches, judged.matcher, None, base.memory.samples).by_name,
-        lambda: parts.leaks.status().parts,
+        admission,
+        CachesFlow(base.caches, judged.matcher, None, base.memory.samples),
+        judged.coach,
+        parts.speech.status,
+        parts.leaks.status,
     )
-    base.watch.tell(ServiceFigures(sources).read)
+    figures = ServiceFigures(watched, AnswerRows(engine), partial(pool_counts, engine))
+    base.watch.tell(figures.read)
     return Pool(base, parts, judged, scheduler, _exporter(base.watch))
 
 

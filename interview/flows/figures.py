@@ -4,12 +4,13 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
 from interview.contracts import Figure
 from interview.contracts.memory import MemoryParts, MemoryWatch, PartGrowth
 from interview.contracts.operations import PoolCounts
 from interview.evaluation.llm import LlmCoach
+from interview.flows.watched import Watched
 from interview.resources.sweeper import Sweeper
 from interview.resources.tempfiles import TempFileRegistry
 from interview.speech.admission import Admission
@@ -20,46 +21,35 @@ from interview.store.models import UNFINISHED
 STATES = (*UNFINISHED, "evaluated", "failed", "expired")
 
 
-@dataclass(frozen=True, slots=True)
-class FigureSources:
-    """Who is asked.
+class ServiceFigures:
+    """Reads all figures; waits for a database no longer than one check may take.
 
-    ``speech`` is None where answers are evaluated elsewhere, ``pool`` gives None where
-    connections are not pooled. ``caches`` gives the counts of each cache by their names,
-    ``growth`` the parts of memory that somebody follows from answer to answer.
+    Args:
+        watched: the parts of this process.
+        rows: the answers that are stored.
+        pool: the connections to the database; gives None where they are not pooled.
     """
 
-    registry: TempFileRegistry
-    sweeper: Sweeper
-    admission: Admission
-    speech: Callable[[], SpeechStatus] | None
-    coach: LlmCoach
-    rows: AnswerRows
-    pool: Callable[[], PoolCounts | None]
-    memory: MemoryWatch
-    caches: Callable[[], Mapping[str, Mapping[str, int]]]
-    growth: Callable[[], Iterable[PartGrowth]]
-
-
-class ServiceFigures:
-    """Reads all figures; waits for a database no longer than one check may take."""
-
-    def __init__(self, sources: FigureSources) -> None:
-        self._sources = sources
+    def __init__(
+        self, watched: Watched, rows: AnswerRows, pool: Callable[[], PoolCounts | None]
+    ) -> None:
+        self._watched = watched
+        self._rows = rows
+        self._pool = pool
 
     def read(self) -> Iterator[Figure]:
         """Every figure as it is now. A figure nobody knows yet is left out."""
-        sources = self._sources
-        yield from _queue(sources.admission)
-        yield from _temp_files(sources.registry)
-        yield from sweeps(sources.sweeper)
-        yield from _database(sources.rows, sources.pool())
-        yield from _caches(sources.caches())
-        yield from _language_model(sources.coach)
-        if sources.speech is not None:
-            yield from _speech(sources.speech())
-        yield from _memory(sources.memory)
-        yield from _growth(sources.growth())
+        watched = self._watched
+        yield from _queue(watched.admission)
+        yield from _temp_files(watched.registry)
+        yield from sweeps(watched.sweeper)
+        yield from _database(self._rows, self._pool())
+        yield from _caches(watched.caches.by_name())
+        yield from _language_model(watched.coach)
+        if watched.speech is not None:
+            yield from _speech(watched.speech())
+        yield from _memory(watched.memory)
+        yield from _growth(watched.growth())
 
 
 def _queue(admission: Admission) -> Iterator[Figure]:

@@ -2,16 +2,15 @@
 
 import shutil
 import time
-from collections.abc import Callable
 from typing import Any
 
 import structlog
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryLevel, MemoryWatch
+from interview.contracts.memory import MemoryLevel
 from interview.flows.status import model_fault, now_text, own_memory
+from interview.flows.watched import Watched
 from interview.resources.tempfiles import TempFileRegistry, UnsafeTempRoot
-from interview.speech.status import SpeechStatus
 from interview.store.checks import BoundedCheck, asked_together
 
 log = structlog.get_logger(__name__)
@@ -21,29 +20,26 @@ class HealthFlow:
     """Asks the parts; waits for none of them longer than CHECK_SECONDS, nor for a transcription.
 
     Args:
+        watched: the parts of this process.
         database: whether it answers.
         schema: whether it answers and has been migrated.
-        speech: tells of the speech process; None where answers are evaluated elsewhere.
-        memory: whose level is read, which waits for nothing.
         redis: whether the Redis of REDIS_URL answers; None without one.
     """
 
     def __init__(
         self,
-        settings: Settings,
-        registry: TempFileRegistry,
+        watched: Watched,
         database: BoundedCheck,
         schema: BoundedCheck,
-        speech: Callable[[], SpeechStatus] | None,
-        memory: MemoryWatch,
         redis: BoundedCheck | None,
     ) -> None:
+        settings, speech = watched.settings, watched.speech
         model = BoundedCheck(lambda: model_fault(settings, speech) or "ok", "model-check")
         weights = BoundedCheck(
             lambda: "unavailable" if model_fault(settings, speech) else "ok", "weights-check"
         )
         disk = BoundedCheck(lambda: _disk_state(settings), "disk-check")
-        temp_root = BoundedCheck(lambda: _temp_root_state(registry), "temp-root-check")
+        temp_root = BoundedCheck(lambda: _temp_root_state(watched.registry), "temp-root-check")
         self._health = {"database": database, "model": model, "disk": disk}
         if redis is not None:
             self._health["redis"] = redis
@@ -51,7 +47,7 @@ class HealthFlow:
         self._models_wanted = not settings.disable_ai_models
         if self._models_wanted:
             self._readiness["model"] = weights
-        self._memory = memory
+        self._memory = watched.memory
         self._started = time.monotonic()
 
     def health(self) -> tuple[bool, dict[str, Any]]:

@@ -8,15 +8,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from interview.contracts.accounts import AuditRecord, Operator
-from interview.contracts.memory import MemoryLevel, MemorySample, MemoryWatch
+from interview.contracts.memory import MemoryLevel, MemorySample
 from interview.contracts.operations import JobStatus, PoolCounts
 from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.caches import CachesFlow
 from interview.flows.status import StatusFlow
+from interview.flows.watched import Watched
 from interview.resources.host import process_name
 from interview.resources.memory_levels import THRESHOLDS
-from interview.resources.sweeper import Sweeper
 from interview.store.audit import AuditStore
 from interview.store.figures import StoredFigures
 from interview.store.users import UserStore
@@ -50,9 +49,7 @@ class OperationsFlow:
 
     Args:
         status: figures of processes, files, queue and speech process.
-        memory: levels, parts and their history.
-        caches: everything that is remembered between answers.
-        sweeper: of the temp root.
+        watched: memory, caches and files that can be acted on.
         interviews: whose running ones can be cleared.
         stored: what the database holds.
         jobs: the schedule as this process knows it.
@@ -61,17 +58,15 @@ class OperationsFlow:
     def __init__(
         self,
         status: StatusFlow,
-        memory: MemoryWatch,
-        caches: CachesFlow,
-        sweeper: Sweeper,
+        watched: Watched,
         interviews: AutoInterviewFlow,
         stored: Stored,
         jobs: Callable[[], tuple[JobStatus, ...]],
     ) -> None:
         self._status = status
-        self._memory = memory
-        self._caches = caches
-        self._sweeper = sweeper
+        self._memory = watched.memory
+        self._caches = watched.caches
+        self._sweeper = watched.sweeper
         self._interviews = interviews
         self._stored = stored
         self._jobs = jobs

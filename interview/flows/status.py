@@ -9,15 +9,10 @@ from typing import Any
 import psutil
 
 from interview.config import MIB, Settings
-from interview.contracts.memory import MemoryStatus, MemoryWatch, ProcessMemory
+from interview.contracts.memory import MemoryStatus, ProcessMemory
 from interview.errors import ModelUnavailable
-from interview.evaluation.llm import LlmCoach
-from interview.flows.caches import CachesFlow
-from interview.resources.leak_watch import LeakStatus
+from interview.flows.watched import Watched
 from interview.resources.memory import AudioRelief
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.admission import Admission
 from interview.speech.models import ModelStore
 from interview.speech.status import SpeechStatus
 
@@ -25,70 +20,52 @@ from interview.speech.status import SpeechStatus
 class StatusFlow:
     """Gathers figures; never waits for a transcription and never loads a model.
 
-    ``speech`` and ``leaks`` tell of the speech process and of what the answers leave in
-    memory; None where answers are evaluated elsewhere.
+    Args:
+        watched: the parts of this process.
+        relief: what is given back after audio requests.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        registry: TempFileRegistry,
-        sweeper: Sweeper,
-        admission: Admission,
-        speech: Callable[[], SpeechStatus] | None,
-        leaks: Callable[[], LeakStatus] | None,
-        relief: AudioRelief,
-        caches: CachesFlow,
-        coach: LlmCoach,
-        memory: MemoryWatch,
-    ) -> None:
-        self._settings = settings
-        self._registry = registry
-        self._sweeper = sweeper
-        self._admission = admission
-        self._speech = speech
-        self._leaks = leaks
+    def __init__(self, watched: Watched, relief: AudioRelief) -> None:
+        self._watched = watched
         self._relief = relief
-        self._caches = caches
-        self._coach = coach
-        self._memory = memory
 
     @property
     def evaluates(self) -> bool:
         """Whether spoken answers are evaluated here, so that there is a speech process."""
-        return self._speech is not None
+        return self._watched.speech is not None
 
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
-        counts, guarded = self._registry.counts(), self._memory.status()
+        watched, settings = self._watched, self._watched.settings
+        counts, guarded = watched.registry.counts(), watched.memory.status()
         return {
             **_guarded(guarded),
             "memory_usage": own_memory(),
-            "temp_files_cleaned": counts.closed + self._sweeper.total.files,
+            "temp_files_cleaned": counts.closed + watched.sweeper.total.files,
             "timestamp": now_text(),
             "processes": [_process(each) for each in guarded.processes],
             "registry": asdict(counts),
             "sweeper": {
-                "runs": self._sweeper.runs,
-                "last_run_at": self._sweeper.last_run_at,
-                **asdict(self._sweeper.total),
+                "runs": watched.sweeper.runs,
+                "last_run_at": watched.sweeper.last_run_at,
+                **asdict(watched.sweeper.total),
             },
             "model": {
-                "engine": self._settings.whisper_engine,
-                "name": self._settings.whisper_model,
-                "check": model_fault(self._settings, self._speech) or "ok",
+                "engine": settings.whisper_engine,
+                "name": settings.whisper_model,
+                "check": model_fault(settings, watched.speech) or "ok",
             },
-            "speech": asdict(self._speech()) if self._speech is not None else None,
-            "leak_watch": asdict(self._leaks()) if self._leaks is not None else None,
-            "queue": asdict(self._admission.counts()),
+            "speech": asdict(watched.speech()) if watched.speech is not None else None,
+            "leak_watch": asdict(watched.leaks()) if watched.leaks is not None else None,
+            "queue": asdict(watched.admission.counts()),
             "relief": asdict(self._relief.counts()),
-            "caches": self._caches.by_name(),
-            "language_model": asdict(self._coach.status()),
+            "caches": watched.caches.by_name(),
+            "language_model": asdict(watched.coach.status()),
             "thresholds": {
-                "speech_max_rss_mb": self._settings.speech_max_rss_mb,
-                "min_free_disk_mb": self._settings.min_free_disk_mb,
-                "force_gc_interval": self._settings.force_gc_interval,
-                "temp_max_age_seconds": self._settings.temp_max_age_seconds,
+                "speech_max_rss_mb": settings.speech_max_rss_mb,
+                "min_free_disk_mb": settings.min_free_disk_mb,
+                "force_gc_interval": settings.force_gc_interval,
+                "temp_max_age_seconds": settings.temp_max_age_seconds,
             },
         }
 
