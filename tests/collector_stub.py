@@ -4,26 +4,19 @@ It stands for the one part that cannot be had in a test: somebody's paid service
 """
 
 import gzip
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
+
+from tests.local_server import LocalServer
 
 
-class CollectorStub:
+class CollectorStub(LocalServer):
     """Use as a context manager. ``delay`` passes before each answer."""
 
     def __init__(self, delay: float = 0.0) -> None:
+        super().__init__(type("Handler", (_Handler,), {"stub": self}))
         self.delay = delay
         self.delivered: list[tuple[str, bytes]] = []
-        handler = type("Handler", (_Handler,), {"stub": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     @property
     def dsn(self) -> str:
@@ -33,20 +26,6 @@ class CollectorStub:
     def bodies(self, path: str) -> list[bytes]:
         """What came to that address, unpacked."""
         return [body for each, body in self.delivered if each == path]
-
-    def __enter__(self) -> "CollectorStub":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.local_server import LocalServer
 
 HEAD_BYTES = 30
 """Of a dripped header, so that no thread of the stub stays for ever."""
@@ -50,7 +51,7 @@ class Reply:
 Script = Callable[[int, Request], Reply]
 
 
-class LlmStub:
+class LlmStub(LocalServer):
     """Use as a context manager; ``script`` may be replaced at any time.
 
     Args:
@@ -62,13 +63,11 @@ class LlmStub:
         self.requests: list[Request] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        handler = type("Handler", (_Handler,), {"stub": self})
-        self._server = _Server(("127.0.0.1", 0), handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        super().__init__(type("Handler", (_Handler,), {"stub": self}))
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
+        return f"{self.url}/v1"
 
     @property
     def count(self) -> int:
@@ -83,20 +82,6 @@ class LlmStub:
         with self._lock:
             self.requests.clear()
             self.headers.clear()
-
-    def __enter__(self) -> "LlmStub":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def reply_to(self, request: Request, headers: dict[str, str]) -> Reply:
         with self._lock:
@@ -151,14 +136,6 @@ def _quotes(request: Request) -> Iterator[str]:
         words = sentence.split()
         for start in range(0, max(len(words) - 4, 1), 5):
             yield " ".join(words[start : start + 5])
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64  # past the default of five a connection waits a second
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that hangs up is what many tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
