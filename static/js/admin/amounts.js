@@ -18,7 +18,7 @@ const STEPS = [
   ["minute", 60],
   ["second", 1],
 ];
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "short" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 
 /**
  * 268435456 is "256 MB"; what is less than ten has a decimal.
