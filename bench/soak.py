@@ -48,10 +48,12 @@ COUNTER_BYTES = 8
 
 @dataclass(slots=True)
 class Soak:
-    """What a run saw. ``replies`` counts status and code; ``states`` are after each batch."""
+    """What a run saw. ``replies`` counts status and code; ``states`` are after each batch, and so
+    are the resident KB of the web process."""
 
     replies: Counter[str] = field(default_factory=Counter)
     states: list[TreeState] = field(default_factory=list)
+    web: list[float] = field(default_factory=list)
     evaluated: int = 0
     bombs: int = 0
 
@@ -127,6 +129,7 @@ def soak(server: Server, candidates: Candidates, answers: int) -> Soak:
                 run.bombs += 1
             time.sleep(SETTLE_SECONDS)
             run.states.append(tree_state(server, done))
+            run.web.append(server.web_worker().memory_info().rss / KIB)
             _progress(run, server)
             if done >= answers:
                 break
@@ -162,14 +165,18 @@ def _is_improper(reply: str) -> bool:
 
 
 def _slope_rows(run: Soak) -> Iterator[Row]:
-    late = [state for state in run.states if state.answers >= WARM]
-    if len(late) < WARM:
+    """Of all processes, and of the one that is never replaced."""
+    answers = [float(state.answers) for state in run.states]
+    sums = [state.rss for state in run.states]
+    first = next((at for at, done in enumerate(answers) if done >= WARM), len(answers))
+    if len(answers) - first < WARM:
         return
-    answers = [float(state.answers) for state in late]
-    sums = [state.rss for state in late]
-    slope = statistics.linear_regression(answers, sums).slope
-    detail = f"{len(late)} points, sd {statistics.stdev(sums) / KIB:.1f} MB"
-    yield at_most(f"RSS slope after {WARM} answers", slope, SLOPE_KB, "KB an answer", detail)
+    for name, sizes in (("whole tree", sums), ("web process", run.web)):
+        late = sizes[first:]
+        slope = statistics.linear_regression(answers[first:], late).slope
+        detail = f"{len(late)} points, sd {statistics.stdev(late) / KIB:.1f} MB"
+        figure = f"RSS slope after {WARM} answers, {name}"
+        yield at_most(figure, slope, SLOPE_KB, "KB an answer", detail)
 
 
 def history(server: Server) -> list[str]:
