@@ -80,6 +80,7 @@ class Joined:
     interviews: AutoInterviewFlow
     reconcile: ReconcileFlow
     schedulers: tuple[ElectedScheduler, ...]
+    redis: BoundedCheck | None
 
 
 def join_services(app: Flask, base: Foundations) -> None:
@@ -104,13 +105,14 @@ def _joined(app: Flask, base: Foundations) -> Joined:
         settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
     )
     evaluating = _evaluating(base, admission, judged.content, stores)
+    redis = _redis_check(settings)
     watched = Watched(
         settings,
         base.registry,
         base.sweeper,
         base.memory,
         admission,
-        CachesFlow(base.caches, judged.matcher, _redis_check(settings), base.memory.samples),
+        CachesFlow(base.caches, judged.matcher, redis, base.memory.samples),
         judged.coach,
         evaluating.speech,
         evaluating.leaks,
@@ -118,7 +120,9 @@ def _joined(app: Flask, base: Foundations) -> Joined:
     interviews = AutoInterviewFlow(stores.interviews, judged.bank)
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
     schedulers = _schedulers(base, stores, reconcile, evaluating)
-    return Joined(base, stores, judged, evaluating, watched, interviews, reconcile, schedulers)
+    return Joined(
+        base, stores, judged, evaluating, watched, interviews, reconcile, schedulers, redis
+    )
 
 
 def _services(joined: Joined) -> Services:
@@ -143,7 +147,7 @@ def _services(joined: Joined) -> Services:
         typed=TypedAnswerFlow(joined.judged.content),
         queue=AnswerQueue(stores.answers, joined.evaluating.announce, base.caches.forget),
         interviews=joined.interviews,
-        health=HealthFlow(watched, check, SchemaCheck(stores.engine), _redis_check(settings)),
+        health=HealthFlow(watched, check, SchemaCheck(stores.engine), joined.redis),
         status=status,
         accounts=operated.accounts,
         operations=operated.operations,
