@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-quick lint format bench chaos soak model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts format audit sbom bench chaos soak fuzz model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,30 +23,69 @@ help:  ## list the commands
 run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
 	exec $(BIN)/gunicorn wsgi:app
 
-# What bears another test beside it: no measured time, no kill, no limit of a whole host. All other
-# tests, new ones too, run one after the other.
-SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,accuracy answer_store \
-  auto_interview claims database delivery_truth hub llm migrations operations practice_api report)
+# What bears another test beside it: no measured time, no kill under a deadline, no limit of a whole
+# host. All other tests, new ones too, run one after the other.
+SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,access_rules accounts \
+  account_store accuracy admin answer_owners answer_queue answer_store auto_interview backup caches \
+  claims database delivery_truth guests hub isolated_engines isolation llm login_attempts metrics migrations operations \
+  practice_api preflight private_files recognition reconcile recordings_as_sent refusal_words report \
+  request_bodies request_fields request_origins spoken_languages storage_faults telemetry \
+  typed_answers_sent_twice) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
+  redis_gone shared_answers shared_logins start_together two_versions)
 
-# By file, for parts they share; in order, or the file with few and long tests would come last.
-TWO := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# Weigh the process that runs them with all its children: no server of another test may be among them.
+WEIGHED := $(patsubst %,tests/integration/test_%.py,guard_at_work memory_samples)
 
-test: .venv/.dev  ## all tests; those whose parts are missing say why
-	$(TWO) $(SHARED)
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(SHARED))
+# Three on two processors, for many wait. By file, for parts they share; in order, or the file with few
+# and long tests would come last.
+SIDE_BY_SIDE := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# Each run of pytest adds the tests it skipped: the last lines count all.
+test: export MISSING_PARTS := build/missing-parts.json
+test: .venv/.dev  ## all tests but the long ones; skips those whose parts are missing, says how to get them
+	@rm -f $(MISSING_PARTS)
+	$(SIDE_BY_SIDE) -m "not long" $(SHARED)
+	$(BIN)/python -m pytest -m "not long" $(WEIGHED)
+	$(BIN)/python -m pytest -m "not long" $(addprefix --ignore=,$(SHARED) $(WEIGHED))
+
+test-full: export NO_SKIPS := 1
+test-full: test $(if $(LONG),test-long)  ## the same, but fails if one is skipped; LONG=1 adds the long ones
+
+test-long: .venv/.dev  ## what repeats or measures for more than half a minute: kills, leaks, fuzz, accuracy
+	$(BIN)/python -m pytest -m long
 
 test-quick: .venv/.dev  ## unit tests only
-	$(TWO) tests/unit
+	$(SIDE_BY_SIDE) tests/unit
 
-lint: .venv/.dev  ## format, lint, types, import contracts
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci
+
+lint-scripts: node_modules/.package-lock.json  ## scripts of the pages: do the oldest browsers run them?
+	npm run --silent lint
+
+lint: .venv/.dev  ## format, lint, types, import contracts, scripts of the pages where there is Node.js
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-scripts; \
+	  else echo "the scripts of the pages were not checked: npm is not installed"; fi
 
 format: .venv/.dev  ## let ruff format and fix what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Apart from .venv: no tool meets the packages it looks at.
+.venv-audit/.done: requirements-audit.txt
+	@test -x .venv-audit/bin/python || $(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	@touch $@
+
+audit: .venv-audit/.done  ## known vulnerabilities; says what could not be checked, MUST=--must fails then
+	.venv-audit/bin/python .ci/audit.py $(MUST)
+
+sbom: .venv-audit/.done  ## bill of materials (CycloneDX) in build/sbom
+	.ci/sbom
 
 bench: .venv/.dev  ## measure, print and write bench/results.md
 	$(BIN)/python -m bench
@@ -58,12 +97,15 @@ chaos: .venv/.dev  ## 200 answers under 60 kills in each mode; SEED=n replays a 
 soak: .venv/.dev  ## 1,000 answers in 512 MB, about an hour; LIMIT_MB=400 shows the levels
 	$(BIN)/python -m bench.soak --limit-mb $${LIMIT_MB:-512} --answers $${ANSWERS:-1000}
 
+fuzz: .venv/.dev  ## COUNT=20000 mutated recordings through a service of its own; SEED=n FIRST=n replays
+	$(BIN)/python -m tests.fuzz --seed $${SEED:-$$RANDOM} --first $${FIRST:-0} --count $${COUNT:-20000}
+
 model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-small[@revision]
-	$(BIN)/python -m interview.speech.hub "$(NAME)"
+	$(BIN)/python -m interview.recognition.hub "$(NAME)"
 
 lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	$(BIN)/pip install --quiet uv
 	./.ci/lock
 
 clean:  ## remove the environment; data in DATA_DIR stays
-	rm -rf .venv
+	rm -rf .venv .venv-audit build

@@ -1,28 +1,34 @@
 """gunicorn: one worker with threads. Audio runs in the speech process, not here."""
 
 import os
-import socket
-import struct
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from gunicorn.workers import gthread
-
-from interview.config import Settings
-from interview.log_lines import LineFormatter
+from interview.config.folders import PRIVATE_UMASK
+from interview.config.listen_address import bind_address
+from interview.config.places import require_places
+from interview.config.settings import ConfigError, Settings
+from interview.logging.lines import LineFormatter
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 
 # Before any worker starts: glibc reads it once. Two arenas held 403 MB where 16 threads with
 # one each held 1032 MB for the same 19 MB of live data.
 os.environ.setdefault("MALLOC_ARENA_MAX", "2")
 
-settings = Settings.from_environment()
-bind = f"{settings.host}:{settings.port}"
-worker_class = "interview.draining.DrainingThreadWorker"
+os.umask(PRIVATE_UMASK)  # workers and what they start inherit it
+try:
+    settings = Settings.from_environment()
+    require_places(settings)
+    bind = bind_address(settings)
+except ConfigError as error:  # one line: gunicorn would write where its own code stood
+    sys.exit(f"interview-web: {error}")
+worker_class = "interview.server.worker.ServiceWorker"
 workers = 1
 threads = settings.web_threads
+worker_connections = 400  # with 96 KB each at most; past them the oldest that waits gives way
+sendfile = False  # it would hold a thread for as long as the reader likes
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
@@ -54,23 +60,10 @@ logconfig_dict = {
 }
 
 
-# A connection that says nothing goes back to the poller after this, not after 5 s in a thread.
-gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.2
-
-HEADER_STALL_SECONDS = 10
-
-
-def when_ready(server: Any) -> None:
-    """Accepted sockets inherit it: a sender silent inside its headers loses its thread."""
-    for listener in server.LISTENERS:
-        stall = struct.pack("ll", HEADER_STALL_SECONDS, 0)
-        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, stall)
-
-
 def on_starting(server: Any) -> None:
     """Get the weights ready beside the start, in a process whose memory goes with it."""
     if settings.embedded:  # workers elsewhere get their own
-        subprocess.Popen([sys.executable, "-m", "interview.speech.prepare"])
+        subprocess.Popen([sys.executable, "-m", "interview.recognition.prepare"])
     os.environ.pop(VARIABLE, None)  # whoever set it knows nothing of our folder
     if server.num_workers > 1:
         shared.append(SharedFolder(settings.data_dir / "metrics"))
@@ -87,12 +80,13 @@ def on_exit(server: Any) -> None:
 
 # Imported in the worker: the arbiter stays at 20 MB without the application.
 def post_worker_init(worker: Any) -> None:
-    from interview.serving import start_serving
+    from interview.composition.lifecycle import start_serving
 
     start_serving(worker.wsgi)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    from interview.serving import stop_serving
+    from interview.composition.lifecycle import stop_serving
 
-    stop_serving(worker.wsgi)
+    if hasattr(worker, "wsgi"):  # it began to serve
+        stop_serving(worker.wsgi)

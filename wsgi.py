@@ -1,5 +1,9 @@
 """The entry point of gunicorn and of the flask command."""
 
-from interview.app import create_app
+import os
 
+from interview.app import create_app
+from interview.config.folders import PRIVATE_UMASK
+
+os.umask(PRIVATE_UMASK)
 app = create_app()

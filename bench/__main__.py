@@ -29,10 +29,12 @@ from bench import (
     latency,
     memory,
     queue_cost,
+    recognition,
     refusal,
     relief,
     startup,
     throughput,
+    worst_inputs,
 )
 from bench.context import Bench
 from bench.machine import machine_line
@@ -44,6 +46,7 @@ SECTIONS: dict[str, ModuleType] = {
     "idle": idle,
     "latency": latency,
     "accuracy": accuracy,
+    "recognition": recognition,
     "delivery": delivery,
     "fillers": fillers,
     "content": content,
@@ -56,6 +59,7 @@ SECTIONS: dict[str, ModuleType] = {
     "guard": guard,
     "queue": queue_cost,
     "throughput": throughput,
+    "inputs": worst_inputs,
 }
 RESULTS = Path(__file__).parent / "results.md"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bench.context import Bench
 from bench.report import Row, at_most, quantity, spread
 from interview.errors import Language
-from interview.evaluation.llm import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.attack_cases import MEDIOCRE, Shift, attacked, attacks, judged, shift
 from tests.llm_stub import LlmStub, always, coaching, obedient
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from bench.machine import processors
-from interview.speech.child import NICENESS
+from interview.isolation.child import NICENESS
 from tests.conftest import PROJECT
 
 LIMIT_SECONDS = 120.0

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import requests
 
+from interview.isolation.child_process import ONE_MATRIX_LIBRARY
 from tests.conftest import PROJECT, SPEECH, Server, wait_until
 
 JFK = SPEECH / "en_jfk" / "jfk.flac"
@@ -41,7 +42,7 @@ class Bench:
     def models(self) -> Path:
         """A folder with the int8 base weights, written once by the service's own command."""
         data_dir = self.folder / "prepared"
-        run_module("interview.speech.prepare", DATA_DIR=str(data_dir))
+        run_module("interview.recognition.prepare", DATA_DIR=str(data_dir))
         return data_dir / "models"
 
     def recordings(self, seconds: Sequence[int], kind: str = "flac") -> list[Path]:
@@ -103,7 +104,7 @@ def run_module(name: str, *arguments: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", name, *arguments],
         cwd=PROJECT,
-        env={**os.environ, **environment},
+        env={**ONE_MATRIX_LIBRARY, **os.environ, **environment},
         timeout=PREPARE_SECONDS,
         check=False,
         capture_output=True,

@@ -14,16 +14,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from interview.config import Settings
 from interview.contracts import SAMPLE_RATE, Levels, Measured, Segment, Span, Transcript, Word
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.pitch import HIGHEST, LOWEST, track_pitch
 from interview.delivery.speech_edges import refine_speech
 from interview.delivery.voice import measure_voice
 from interview.errors import Language
-from interview.speech.engine import load_engine
-from interview.speech.transcribe import transcribe
-from interview.speech.voice_activity import voice_activity
+from interview.recognition.voice_activity import voice_activity
 from tests.conftest import SPEECH
 from tests.integration.filled_pauses import (
     FillersFound,
@@ -35,6 +32,7 @@ from tests.integration.filled_pauses import (
 )
 from tests.integration.joined_speech import joined, pauses_found, pieces_of
 from tests.integration.recordings import Samples, read_mono, wav
+from tests.unit.recognising import engine_of, heard_by, sound_of
 
 Figures = dict[str, float]
 
@@ -109,7 +107,7 @@ def pauses() -> Figures:
 def _speech(samples: Samples, folder: Path) -> tuple[Span, ...]:
     path = folder / "joined.wav"
     path.write_bytes(wav(samples, SAMPLE_RATE))
-    return refine_speech(voice_activity(path), samples)
+    return refine_speech(voice_activity(sound_of(path)), samples)
 
 
 def pitch() -> Figures:
@@ -185,14 +183,14 @@ def _measure(samples: Samples) -> float:
 def fillers(speaker: str, data_dir: str) -> Figures:
     """Fillers mixed into the speech of one speaker, heard by the recogniser of the service."""
     language: Language = "tr" if speaker == "turkish" else "en"
-    engine = load_engine(Settings.from_environment({"DATA_DIR": data_dir}))
+    engine = engine_of(DATA_DIR=data_dir)
     total, plain = FillersFound(0, 0, 0, 0, 0.0), FillersFound(0, 0, 0, 0, 0.0)
     with TemporaryDirectory() as folder:
         for mixed in _mixed(speaker, Path(folder)):
             path = Path(folder) / "mixed.wav"
             path.write_bytes(wav(mixed.samples, SAMPLE_RATE))
             duration = len(mixed.samples) / SAMPLE_RATE
-            found = fillers_found(mixed, transcribe(engine, path, duration, language))
+            found = fillers_found(mixed, heard_by(engine, path, language, duration))
             total += found
             plain = found if not mixed.fillers else plain
     return {

@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from interview.app import create_app
+from interview.composition.lifecycle import start_serving, stop_serving
 from interview.contracts.memory import MemorySample
-from interview.resources.memory_samples import KEPT_SAMPLES
-from interview.serving import start_serving, stop_serving
+from interview.memory.samples import KEPT_SAMPLES
 from interview.web.services import EXTENSION, Services
 
 

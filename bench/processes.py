@@ -15,9 +15,8 @@ MB = 1024 * 1024
 SAMPLE_SECONDS = 0.1
 
 ROLES = {
-    "interview.speech.prepare": "prepare",
-    "resource_tracker": "tracker",
-    "spawn_main": "speech",
+    "interview.recognition.prepare": "prepare",
+    "interview.isolation.child": "speech",
     "gunicorn": "worker",
 }
 """Part of a command line -> what that process is. The root is the arbiter."""

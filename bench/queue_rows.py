@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, delete, func, select
 from sqlalchemy.orm import sessionmaker
 
-from interview.config import Settings
-from interview.store.answers import AnswerStore, NewAnswer
+from interview.config.settings import Settings
+from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.models import Answer, RecordingPart
 
 MANY = 10_000
@@ -28,7 +28,7 @@ sessions = sessionmaker(create_engine(Settings.from_environment().database_url))
 
 def fill(count: int, recording: Path) -> None:
     """Answers of one person, in the order they are told here."""
-    store = AnswerStore(sessions, MANY, MANY)
+    store = AnswerStore(sessions, AnswerLimits(MANY, MANY, MANY))
     container = recording.suffix.removeprefix(".")
     for _ in range(count):
         answer = NewAnswer("bench", None, QUESTION, "en", "en", container)

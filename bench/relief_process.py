@@ -15,8 +15,8 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from interview.app import create_app
-from interview.resources.memory import resident_bytes, trim
-from interview.serving import start_serving, stop_serving
+from interview.composition.lifecycle import start_serving, stop_serving
+from interview.memory.resident import resident_bytes, trim
 
 PATH = "/interview_speech_evaluation"
 REPEATS = 9

@@ -15,17 +15,19 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
-from interview.config import Settings
+from interview.composition.content import judging
+from interview.composition.process import lay_foundations
+from interview.config.process_names import process_name
+from interview.config.settings import Settings
 from interview.contracts import Recording, SpeechLane
+from interview.flows import listen
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.presentation import answer_json
-from interview.foundations import lay_foundations
-from interview.judging import judging
-from interview.resources.host import process_name
-from interview.speech.admission import RESERVED_THREADS, Admission
-from interview.speech.process import DisposableSpeechProcess
+from interview.isolation.admission import RESERVED_THREADS, Admission
+from interview.isolation.process import DisposableSpeechProcess
+from interview.recognition.models import ModelStore
 from interview.store.claims import ClaimStore
 from interview.store.engine import engine_options
 
@@ -45,9 +47,11 @@ class RecordingLane:
         self._lane = lane
         self._tape = tape
 
-    def run(self, task: Callable[..., T], *args: object, seconds: float) -> T:
+    def run(
+        self, task: Callable[..., T], *args: object, seconds: float, recognises: bool = False
+    ) -> T:
         started = time.perf_counter()
-        value = self._lane.run(task, *args, seconds=seconds)
+        value = self._lane.run(task, *args, seconds=seconds, recognises=recognises)
         self._tape[task.__name__] = (value, time.perf_counter() - started)
         return value
 
@@ -72,7 +76,7 @@ class TimedSpeech:
     def answer(self, work: Callable[[SpeechLane], T]) -> T:
         return work(self)
 
-    def run(self, task: Callable[..., T], *_args: object, seconds: float) -> T:
+    def run(self, task: Callable[..., T], *_args: object, seconds: float, **_: object) -> T:
         value, took = self._tape[task.__name__]
         assert took < seconds
         time.sleep(took)
@@ -83,7 +87,14 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
     """The tape of one recording, heard by a process that is warm."""
     base = lay_foundations(settings, "worker")
     admission = Admission(0, RESERVED_THREADS + 1)
-    process = DisposableSpeechProcess(settings, admission, lambda: None, base.memory)
+    process = DisposableSpeechProcess(
+        settings,
+        admission,
+        lambda: None,
+        base.memory,
+        listen.__name__,
+        ModelStore(settings.data_dir / "models").folders(settings.whisper_model),
+    )
     speech = RecordingSpeech(process)
     flow = AnswerFlow(settings, speech, base.registry, judging(base).content, ())
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask
-from flask.typing import ResponseReturnValue
 from flask_cors import CORS
+from flask_limiter import Limiter
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from interview.config import Settings
-from interview.foundations import lay_foundations
+from interview.composition.process import lay_foundations
+from interview.composition.web import join_services
+from interview.config.settings import Settings
+from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
-from interview.joining import join_services
-from interview.resources.tempfiles import TempFileRegistry
 from interview.store.engine import engine_options
 from interview.store.flask_database import db
 from interview.store.migrate import MIGRATIONS
@@ -27,16 +28,22 @@ from interview.web import (
     health,
     metrics,
     pages,
+    plain_form,
 )
 from interview.web.error_responses import register_error_responses
-from interview.web.limits import address_limiter
+from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
+from interview.web.person import makes_no_guest
 from interview.web.security import CANDIDATES_PATHS, register_security
 from interview.web.sessions import register_sessions
 from interview.web.static_files import register_static, versioned_address
+from interview.web.transport import lowering_scheme, require_kept_session
 
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "static"
+
+READABLE_HEADERS = ("Location", "Retry-After", "X-Request-ID")
+"""What a script of a declared front end may read beside the body."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -67,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             resources=CANDIDATES_PATHS,
             origins=list(settings.frontend_origins),
             supports_credentials=True,
+            expose_headers=READABLE_HEADERS,
         )
     register_security(app, settings)
     register_error_responses(app)
@@ -91,7 +99,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+            lowering_scheme(app.wsgi_app), x_for=count, x_proto=count, x_host=count
         )
 
 
@@ -110,6 +118,12 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
         exempt_when=admin.guesses_no_token,
         deduct_when=admin.is_refused,
     )
+    new_guests = limiter.shared_limit(
+        settings.new_guest_limit,
+        scope="new_guests",
+        exempt_when=makes_no_guest,
+        on_breach=refuse_new_guest,
+    )
     # open, for the host
     app.register_blueprint(health.blueprint)
     # open to everybody
@@ -117,29 +131,51 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited, nothing stored
     limiter.limit(settings.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
-    # guests, sending rate limited; the id of an answer, which nobody can guess, opens it
+    # guests, sending rate limited; an answer is its owner's, and of a program its id's
     limiter.limit(settings.guest_rate_limit, methods=["POST"])(answer_queue.blueprint)
+    new_guests(answer_queue.blueprint)
     app.register_blueprint(answer_queue.blueprint)
-    # guests, rate limited, each owns the interview of the own session
+    # guests, the same as answers, for pages without script; sending rate limited
+    limiter.limit(settings.guest_rate_limit, methods=["POST"])(plain_form.blueprint)
+    new_guests(plain_form.blueprint)
+    app.register_blueprint(plain_form.blueprint)
+    # guests, rate limited, each owns the own interview; new guests of one address are counted
     limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
+    new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
-    # anybody; each attempt is counted by its address and by its account
+    # anybody; attempts are counted by address, at a new password by session too, and whoever was
+    # wrong waits longer each time (AttemptDelays)
     limiter.limit(settings.login_rate_limit)(accounts.attempts)
-    limiter.limit(settings.login_rate_limit, key_func=accounts.attempted_account)(accounts.attempts)
-    app.register_blueprint(accounts.attempts)
+    limiter.limit(
+        settings.login_rate_limit,
+        key_func=accounts.session_key,
+        exempt_when=accounts.changes_no_password,
+    )(accounts.attempts)
+    app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # anybody, about the own session
     app.register_blueprint(accounts.blueprint)
+    if settings.admin_routes:
+        _register_operating(app, settings, guesses, limiter)
+    # the admin, by token or by login: the figures of a monitoring
+    guesses(metrics.blueprint)
+    app.register_blueprint(_guarded(metrics.blueprint, admin.require_admin))
+
+
+def _register_operating(
+    app: Flask, settings: Settings, guesses: Callable[[Blueprint], object], limiter: Limiter
+) -> None:
+    """What ADMIN_ROUTES=false leaves out: it answers 404, as any address that nothing serves."""
     # guests and accounts the own interviews, the admin everybody's; rate limited
     limiter.limit(settings.guest_rate_limit)(admin.clearing)
     guesses(admin.clearing)
     app.register_blueprint(admin.clearing)
     # the admin, by login or by token; wrong tokens of one address are counted
-    for blueprint in (admin.blueprint, cache_admin.blueprint, metrics.blueprint):
+    for blueprint in (admin.blueprint, cache_admin.blueprint):
         guesses(blueprint)
         app.register_blueprint(_guarded(blueprint, admin.require_admin))
 
 
-def _guarded(blueprint: Blueprint, rule: Callable[[], ResponseReturnValue | None]) -> Blueprint:
+def _guarded(blueprint: Blueprint, rule: Callable[[], Any]) -> Blueprint:
     if rule not in blueprint.before_request_funcs.get(None, []):
         blueprint.before_request(rule)
     return blueprint

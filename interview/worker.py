@@ -5,7 +5,6 @@ pool process that it forks holds the database, the speech process and the temp f
 answer in hand.
 """
 
-import multiprocessing.process
 import os
 import signal
 import subprocess
@@ -30,21 +29,22 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from interview.config import ConfigError, Settings
+from interview.composition.content import Judging, judging
+from interview.composition.observation import Observing
+from interview.composition.process import Foundations, close_folders, lay_foundations
+from interview.composition.recognition import SpeechParts, speech_parts
+from interview.config.folders import PRIVATE_UMASK
+from interview.config.process_names import is_dead, process_name
+from interview.config.settings import ConfigError, Settings
 from interview.flows.caches import CachesFlow
 from interview.flows.figures import ServiceFigures
 from interview.flows.watched import Watched
-from interview.foundations import Foundations, lay_foundations
+from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler
-from interview.judging import Judging, judging
-from interview.logs import configure_logs
-from interview.observing import Observing
-from interview.resources.host import is_dead, process_name
-from interview.speech.admission import RESERVED_THREADS, Admission
-from interview.speech_parts import SpeechParts, speech_parts
+from interview.logging.events import configure_logs
 from interview.store.claims import ClaimStore
 from interview.store.engine import engine_options, pool_counts
 from interview.store.figures import AnswerRows
@@ -59,6 +59,7 @@ MODELS_SECONDS = 10.0
 another worker may have what this one cannot take."""
 
 log = structlog.get_logger(__name__)
+os.umask(PRIVATE_UMASK)
 settings = Settings.from_environment()
 if settings.embedded:
     raise ConfigError("a worker needs TASK_QUEUE=celery, as the web instances have it")
@@ -66,7 +67,6 @@ app = celery_app(settings)
 # The celery command takes its working folder off the path again, and the speech process
 # starts from this path.
 sys.path.append(str(PROJECT))
-MAIN = multiprocessing.current_process()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ def _set_up_logs(**_: Any) -> None:
 @worker_init.connect
 def _prepare_weights(**_: Any) -> None:
     """Before the first answer, in a process whose memory goes with it."""
-    subprocess.run([sys.executable, "-m", "interview.speech.prepare"], check=False, cwd=PROJECT)
+    subprocess.run(
+        [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=PROJECT
+    )
 
 
 @worker_process_init.connect
@@ -114,8 +116,8 @@ def _open_pool(**_: Any) -> None:
 
 @lru_cache(maxsize=1)
 def _pool() -> Pool:
-    _stand_on_its_own()
     base = lay_foundations(settings, "worker")
+    close_folders(settings)
     judged = judging(base)
     admission = Admission(0, RESERVED_THREADS + 1)
     engine = _engine()
@@ -154,16 +156,6 @@ def _exporter(watch: Observing) -> Exporter | None:
     except OSError as error:
         log.error("metrics_port_not_had", port=settings.metrics_port, errno=error.errno)
         return None
-
-
-def _stand_on_its_own() -> None:
-    """Let multiprocessing see a main process again.
-
-    Celery's fork poses as its current process, of a kind that may have no children and whose
-    key cannot be handed on. The speech process is a child, and ends with its parent all the
-    same.
-    """
-    multiprocessing.process._current_process = MAIN  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @worker_process_shutdown.connect

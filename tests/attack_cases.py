@@ -20,7 +20,7 @@ from interview.contracts import (
 )
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
 
 FILE = Path(__file__).parent / "data" / "attacks.yaml"
 

@@ -17,8 +17,31 @@ import psutil
 import pytest
 import requests
 
-PROJECT = Path(__file__).parent.parent
-SPEECH = PROJECT.parent / "shared" / "data" / "speech"
+from interview.isolation.child_process import ONE_MATRIX_LIBRARY
+from tests.parts import (
+    POSTGRES_USER,
+    POSTGRESQL,
+    PROJECT,
+    SHARED,
+    SPEECH_SETS,
+    need,
+    postgresql_programs,
+    system_program,
+)
+from tests.skips import pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["PROJECT", "pytest_sessionfinish", "pytest_terminal_summary"]
+
+# As in the speech process: the same words on every processor.
+os.environ.update(ONE_MATRIX_LIBRARY)
+
+SPEECH = SHARED / "speech"
+"""Sets for accuracy, which are not part of the project."""
+
+CLIPS = PROJECT / "tests" / "data" / "speech"
+"""Recordings that come with the project; manifest.tsv has their words, source and licence."""
+
+JFK = CLIPS / "jfk.flac"
 ADMIN_TOKEN = "operator-token-of-the-tests"
 START_SECONDS = 90.0
 
@@ -60,6 +83,7 @@ class Server:
             "TMPDIR": str(self.system_temp),
             "ADMIN_TOKEN": ADMIN_TOKEN,
             "GUEST_RATE_LIMIT": "100000 per minute",
+            "NEW_GUEST_LIMIT": "100000 per minute",
             "LOGIN_RATE_LIMIT": "100000 per minute",
             "LOG_FORMAT": "json",
             "CACHE_SECONDS": "0",  # tests send one recording many times
@@ -144,13 +168,6 @@ class Server:
             return False
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """With NO_SKIPS set, a skipped test fails the run: CI has every part a test may need."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if os.environ.get("NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
 def wait_until(
     condition: Callable[[], object], seconds: float, explain: Callable[[], str] = str
 ) -> None:
@@ -170,7 +187,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def prepared_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of model folders, written once for all servers of the run."""
-    from interview.speech.models import ModelStore
+    from interview.recognition.models import ModelStore
 
     folder = tmp_path_factory.mktemp("models")
     ModelStore(folder).locate("base")
@@ -226,16 +243,21 @@ def _end(server: Server) -> None:
 
 @pytest.fixture(scope="session")
 def speech_dir() -> Path:
-    """Real recordings, beside the project where they are available."""
-    if not SPEECH.is_dir():
-        pytest.skip(f"needs the recordings in {SPEECH.relative_to(PROJECT.parent)}")
+    """The large sets of recordings, which accuracy is measured on."""
+    need(SPEECH_SETS)
     return SPEECH
 
 
 @pytest.fixture(scope="session")
-def jfk(speech_dir: Path) -> Path:
+def jfk() -> Path:
     """Eleven seconds of a public-domain speech."""
-    return speech_dir / "en_jfk" / "jfk.flac"
+    return JFK
+
+
+@pytest.fixture(scope="session")
+def clips() -> list[Path]:
+    """All recordings of the project, a minute of speech."""
+    return sorted(path for path in CLIPS.iterdir() if path.suffix != ".tsv")
 
 
 @pytest.fixture(scope="session")
@@ -245,19 +267,17 @@ def postgres_url() -> Iterator[str]:
     Not below pytest's folder: each run that starts closes that to other accounts again, and
     PostgreSQL ends when it cannot reach its own files.
     """
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        pytest.skip("needs PostgreSQL: apt-get install postgresql")
+    need(POSTGRESQL, POSTGRES_USER)
+    programs = postgresql_programs()
+    assert programs is not None
     with tempfile.TemporaryDirectory(prefix="interview-postgres-") as name:
         folder, port = Path(name), free_port()
         open_to_others(folder)
-        account = pwd.getpwnam("postgres")
-        if os.getuid() == 0:
-            os.chown(folder, account.pw_uid, account.pw_gid)
+        give_to_postgres(folder)
         data = folder / "data"
-        as_postgres(programs[-1] / "initdb", "-D", data, "-A", "trust", "-U", "interview")
+        as_postgres(programs / "initdb", "-D", data, "-A", "trust", "-U", "interview")
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        control = (programs[-1] / "pg_ctl", "-D", data)
+        control = (programs / "pg_ctl", "-D", data)
         as_postgres(*control, "-w", "-o", options, "-l", folder / "log", "start")
         yield f"postgresql://interview@127.0.0.1:{port}/postgres"
         as_postgres(*control, "-w", "-m", "immediate", "stop")
@@ -274,9 +294,16 @@ def open_to_others(folder: Path) -> None:
             part.chmod(0o755)
 
 
+def give_to_postgres(folder: Path) -> None:
+    """Make ``folder`` that of the user whom ``as_postgres`` runs programs as."""
+    if os.getuid() == 0:
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+
+
 def as_postgres(*command: object) -> None:
     """Run a program of PostgreSQL, which refuses to be root. Raises CalledProcessError."""
     words = [str(word) for word in command]
     if os.getuid() == 0:
-        words = [shutil.which("runuser") or "runuser", "-u", "postgres", "--", *words]
+        words = [system_program("runuser") or "runuser", "-u", "postgres", "--", *words]
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from statistics import correlation
 
 from interview.evaluation.similarity import reference_score
-from tests.conftest import PROJECT
+from tests.parts import SHARED
 
-ANSWERS = PROJECT.parent / "shared" / "data" / "answers"
+ANSWERS = SHARED / "answers"
 
 
 @dataclass(frozen=True, slots=True)

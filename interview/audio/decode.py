@@ -7,20 +7,23 @@ in 1.3 MB), and browser WebM names no duration, so samples are counted while dec
 import errno
 import hashlib
 import wave
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import count
+from typing import BinaryIO
 
-import av
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 
+from interview.audio.layouts import Layout, Piece, layout_of
 from interview.audio.levels import LevelMeter
-from interview.audio.truncation import is_cut_short
-from interview.contracts import SAMPLE_RATE, Recording, Waveform
+from interview.audio.opening import FAULTS, FORMATS, Effort, opened
+from interview.audio.resampling import Resampler, blocks, silence
+from interview.audio.timeline import LostTime, Timeline
+from interview.contracts import SAMPLE_RATE, Waveform
 from interview.errors import (
+    AudioTooCostly,
     AudioTooLong,
     CorruptAudio,
     EmptyAudio,
@@ -29,170 +32,214 @@ from interview.errors import (
     UnsupportedAudio,
 )
 
-DEMUXERS = {
-    "webm": "matroska", "ogg": "ogg", "mp4": "mp4", "mp3": "mp3", "wav": "wav", "flac": "flac",
-}  # fmt: skip
-CODECS = frozenset({"opus", "vorbis", "aac", "mp3", "mp3float", "flac", "alac"})
-"""Decoders allowed besides PCM: what browsers, phones and recorders write. Each further one
-would be attack surface without a user."""
-
-BLOCK_SAMPLES = 30 * SAMPLE_RATE
 MISSING_SECONDS = 0.3
 """A header may promise this much more than was decoded: encoder delay and padding."""
 
+LONGEST_BLOCK_SECONDS = 70.0
+"""Of one packet: FLAC of 65,535 samples at 1 kHz. Longer ones have wrong time stamps."""
 
-def decode(recording: Recording, wav_path: Path, max_seconds: float) -> Waveform:
-    """Decode ``recording`` into ``wav_path``.
+UNCOMPRESSED = frozenset({"wav", "aiff"})
+"""Where decoding up to the budget costs no more than counting."""
+
+PACKETS_BETWEEN_LOOKS = 32
+PACKETS_AT_FIRST, PACKETS_A_SECOND = 20_000, 1_000
+"""Packets one recording may have, and more for each second of it. Real ones have 400 a second at
+most (Opus of 2.5 ms); a CAF of 2-byte packets has 40,000."""
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def decode(
+    upload: BinaryIO,
+    container: str,
+    wav: BinaryIO,
+    max_seconds: float,
+    max_bytes: int = MAX_BYTES,
+) -> Waveform:
+    """Decode ``upload`` into ``wav``.
+
+    Args:
+        upload: the file as received.
+        container: what sniffing called it.
+        wav: an empty file, open for writing; where the samples go.
+        max_seconds: the longest recording, silence between packets included.
+        max_bytes: the largest upload; a header that claims more leaves its size open.
 
     Raises:
-        UnsupportedAudio: no audio stream, or a codec we do not decode.
+        UnsupportedAudio: no audio stream with a codec we decode.
+        UnsupportedSampling: a sample rate or a number of channels that no recorder writes.
         EmptyAudio: a stream without a single sample.
         CorruptAudio: nothing of it can be decoded.
         AudioTooLong: more than ``max_seconds``.
+        AudioTooCostly: more memory or time than any recording needs.
         StorageFull: the disk filled up under the WAV.
     """
     try:
-        _refuse_long(recording, max_seconds)
-        return _decode(recording, wav_path, max_seconds)
-    except av.FFmpegError as error:
-        raise CorruptAudio from error
+        layout = layout_of(upload, container, max_bytes)
+        source = _Source(upload, container, layout, max_seconds)
+        source.refuse_long()
+        return _written(source, wav)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise StorageFull from error
         raise
 
 
-def _refuse_long(recording: Recording, max_seconds: float) -> None:
-    """Count packet times first: ten times cheaper than decoding up to the budget."""
-    with _open(recording) as container:
-        total = 0.0
-        for packet in _packets(container):
-            if packet.duration and packet.time_base:
-                total += float(packet.duration * packet.time_base)
-            if total > max_seconds + 1:
-                raise AudioTooLong
-
-
-def _decode(recording: Recording, wav_path: Path, max_seconds: float) -> Waveform:
+def _written(source: "_Source", target: BinaryIO) -> Waveform:
     meter, digest = LevelMeter(SAMPLE_RATE), hashlib.sha256()
     written = 0
-    with _open(recording) as container, wave.open(str(wav_path), "wb") as wav:
+    with wave.open(target, "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
         wav.setframerate(SAMPLE_RATE)
-        frames = _Frames(container)
-        for pcm in _blocks(_resampled(frames)):
+        for pcm in blocks(source.samples()):
             written += len(pcm) // 2
-            if written > max_seconds * SAMPLE_RATE:
+            if written > source.max_seconds * SAMPLE_RATE:
                 raise AudioTooLong
             wav.writeframesraw(pcm)
             meter.add(pcm)
             digest.update(pcm)
-        promised = (container.duration or 0) / av.time_base
+    target.flush()
     if not written:
-        raise _nothing_decoded(recording, damaged=frames.damaged)
+        raise source.why_nothing()
     duration = written / SAMPLE_RATE
-    truncated = (
-        frames.ends_damaged
-        or promised > duration + MISSING_SECONDS
-        or is_cut_short(recording.path, recording.container)
-    )
-    return Waveform(wav_path, duration, truncated, meter.levels(), digest.hexdigest())
+    truncated = source.ends_early(duration)
+    return Waveform(duration, truncated, meter.levels(), digest.hexdigest())
 
 
-def _nothing_decoded(recording: Recording, *, damaged: bool) -> InterviewError:
-    if damaged or is_cut_short(recording.path, recording.container):
-        return CorruptAudio()
-    return EmptyAudio()
+class _Source:
+    """The recordings of one upload, one after another, as samples.
 
-
-def _open(recording: Recording) -> InputContainer:
-    container = av.open(
-        str(recording.path),
-        format=DEMUXERS[recording.container],
-        metadata_errors="ignore",
-        options={"protocol_whitelist": "file"},
-    )
-    if not container.streams.audio:
-        container.close()
-        raise UnsupportedAudio
-    name = container.streams.audio[0].codec_context.name
-    if name not in CODECS and not name.startswith("pcm_"):
-        container.close()
-        raise UnsupportedAudio
-    return container
-
-
-class _Frames:
-    """The decoded frames of the first audio stream; packets that do not decode are skipped.
-
-    ``damaged`` says that at least one did not; ``ends_damaged`` that the last one did not.
+    Args:
+        file: the upload, open.
+        container: what sniffing called it.
+        layout: where in it the recordings are.
+        max_seconds: the longest recording.
     """
 
-    def __init__(self, container: InputContainer) -> None:
+    def __init__(self, file: BinaryIO, container: str, layout: Layout, max_seconds: float) -> None:
+        self._file = file
         self._container = container
-        self.damaged = False
-        self.ends_damaged = False
+        self._layout = layout
+        self._effort = Effort()
+        self._packets_read = 0
+        self._seconds = 0.0
+        self._refused: InterviewError | None = None
+        self._damaged = self._ends_damaged = False
+        self.max_seconds = max_seconds
 
-    def __iter__(self) -> Iterator[AudioFrame]:
-        for packet in _packets(self._container, self._note_damage):
+    def refuse_long(self) -> None:
+        """Count packet times first: ten times cheaper than decoding up to the budget."""
+        if self._container in UNCOMPRESSED:
+            return
+        for container, stream, _ in self._opened():
+            unit = float(stream.time_base or 0)
+            for packet in self._packets(container, stream):
+                seconds = unit * (packet.duration or 0)
+                self._seconds += seconds
+                if self._seconds > self.max_seconds + 1:
+                    block = {"block": round(seconds)} if seconds > LONGEST_BLOCK_SECONDS else {}
+                    raise AudioTooLong(**block)
+        self._seconds, self._packets_read = 0.0, 0
+
+    def samples(self) -> Iterator[bytes]:
+        """16-bit mono PCM at SAMPLE_RATE, gaps between time stamps as silence."""
+        for container, stream, piece in self._opened():
+            resampler, timeline = Resampler(), Timeline(piece.pauses)
+            for frame, gap in self._timed_frames(container, stream, timeline):
+                if self._seconds + gap > self.max_seconds:
+                    raise AudioTooLong(gap=round(gap)) if gap else AudioTooLong
+                for pcm in (*self._silence(gap, resampler), resampler.add(frame)):
+                    self._seconds += len(pcm) / (2 * SAMPLE_RATE)
+                    yield pcm
+            yield resampler.finish()
+
+    def why_nothing(self) -> InterviewError:
+        """The refusal of an upload without a single sample."""
+        if self._refused is not None:
+            return self._refused
+        return CorruptAudio() if self._damaged or self._layout.cut else EmptyAudio()
+
+    def ends_early(self, duration: float) -> bool:
+        """Whether something is missing at the end of what decoded to ``duration`` seconds."""
+        promised = self._layout.promised > duration + MISSING_SECONDS
+        return self._ends_damaged or self._layout.cut or promised
+
+    def _opened(self) -> Iterator[tuple[InputContainer, AudioStream, Piece]]:
+        """Each recording that can be opened; another is a refusal if it is the only one."""
+        for piece in self._layout.pieces:
+            if piece.is_empty:
+                continue
+            try:
+                with opened(self._file, piece, self._container, self._effort) as found:
+                    self._ends_damaged = False
+                    yield *found, piece
+            except (CorruptAudio, UnsupportedAudio) as error:
+                self._refused = self._refused or error
+                self._note_damage()
+
+    def _timed_frames(
+        self, container: InputContainer, stream: AudioStream, timeline: Timeline
+    ) -> Iterator[tuple[AudioFrame, float]]:
+        """Decoded frames, each with the seconds of silence that are missing in front of it."""
+        lost = LostTime()
+        timed = FORMATS[self._container].timed
+        for frame in self._frames(container, stream, lost):
+            rate = frame.sample_rate
+            if timed and rate:
+                yield frame, timeline.gap_before(frame.time, frame.samples / rate)
+            else:
+                yield frame, lost.taken()
+
+    def _frames(
+        self, container: InputContainer, stream: AudioStream, lost: LostTime
+    ) -> Iterator[AudioFrame]:
+        """Frames of the packets that decode; the others are noted as lost."""
+        for packet in self._packets(container, stream):
+            seconds = float(stream.time_base or 0) * (packet.duration or 0)
             try:
                 frames = packet.decode()
-            except av.FFmpegError:
+            except MemoryError as error:
+                raise AudioTooCostly from error
+            except FAULTS:
                 self._note_damage()
+                lost.note_damaged(packet.size, seconds)
                 continue
             if frames:
-                self.ends_damaged = False
+                lost.note_heard(packet.size)
+                self._ends_damaged = False
             yield from frames
 
+    def _packets(
+        self, container: InputContainer, stream: AudioStream
+    ) -> Iterator["Packet[AudioStream]"]:
+        """Packets of the stream, up to where the demuxer gives up."""
+        packets = container.demux(stream)
+        for number in count():
+            if number % PACKETS_BETWEEN_LOOKS == 0:
+                self._require_moderation()
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except MemoryError as error:
+                raise AudioTooCostly from error
+            except FAULTS:
+                self._note_damage()
+                return
+            yield packet
+
+    def _require_moderation(self) -> None:
+        """Raises AudioTooCostly for what takes too long, or has too many packets for its length."""
+        self._effort.require()
+        self._packets_read += PACKETS_BETWEEN_LOOKS
+        if self._packets_read > PACKETS_AT_FIRST + PACKETS_A_SECOND * self._seconds:
+            raise AudioTooCostly
+
+    def _silence(self, seconds: float, resampler: Resampler) -> Iterator[bytes]:
+        if seconds:
+            yield resampler.finish()
+            yield from silence(seconds)
+
     def _note_damage(self) -> None:
-        self.damaged = self.ends_damaged = True
-
-
-def _packets(
-    container: InputContainer, on_damage: Callable[[], None] = lambda: None
-) -> Iterator["Packet[AudioStream]"]:
-    """Packets of the first audio stream, up to where the demuxer gives up."""
-    packets = container.demux(container.streams.audio[0])
-    while True:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except av.FFmpegError:
-            on_damage()
-            return
-        yield packet
-
-
-def _resampled(frames: _Frames) -> Iterator[bytes]:
-    resampler: AudioResampler | None = None
-    shape: tuple[object, ...] | None = None
-    for frame in frames:
-        frame.pts = None
-        current = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if resampler is None or current != shape:
-            # A stream may change its shape midway (chained Ogg): start over, lose nothing.
-            yield from _pcm(resampler, None)
-            resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-            shape = current
-        yield from _pcm(resampler, frame)
-    yield from _pcm(resampler, None)
-
-
-def _pcm(resampler: AudioResampler | None, frame: AudioFrame | None) -> Iterator[bytes]:
-    if resampler is not None:
-        for out in resampler.resample(frame):
-            yield out.to_ndarray().tobytes()
-
-
-def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Gather pieces into blocks of BLOCK_SAMPLES: fewer writes and level steps."""
-    gathered = bytearray()
-    for piece in pieces:
-        gathered += piece
-        if len(gathered) >= 2 * BLOCK_SAMPLES:
-            yield bytes(gathered)
-            gathered.clear()
-    if gathered:
-        yield bytes(gathered)
+        self._damaged = self._ends_damaged = True

@@ -1,18 +1,21 @@
 """Values the stages hand to each other, and the Protocols they meet each other through.
 
-Frozen, picklable and free of paths to anything but registry-owned files, so that a stage
-can run in another process and be tested alone.
+Frozen and plain, so that a stage can run in another process and be tested alone: what crosses
+to the speech process and back is JSON, and files cross as open descriptors, never as paths.
 """
 
 from interview.contracts.answer import (
     SAMPLE_RATE,
+    Foreign,
     Levels,
+    Recogniser,
     Recording,
     Segment,
     Span,
     Transcript,
     Waveform,
     Word,
+    joined,
 )
 from interview.contracts.caching import CacheStats, NothingKept, ResultCache
 from interview.contracts.content import (
@@ -49,7 +52,7 @@ from interview.contracts.delivery import (
     Pauses,
     Voice,
 )
-from interview.contracts.evaluated import EvaluatedAnswer
+from interview.contracts.evaluated import EvaluatedAnswer, Notice
 from interview.contracts.observed import (
     METRICS_TYPE,
     AnswerObserver,
@@ -97,6 +100,7 @@ __all__ = [
     "Figure",
     "Filler",
     "Fillers",
+    "Foreign",
     "Gate",
     "LanguageUse",
     "Levels",
@@ -106,6 +110,7 @@ __all__ = [
     "Moment",
     "NotMeasurable",
     "NothingKept",
+    "Notice",
     "OwnedFile",
     "Pace",
     "PacePoint",
@@ -114,6 +119,7 @@ __all__ = [
     "PointCoverage",
     "QuestionKind",
     "ReceivedUpload",
+    "Recogniser",
     "Recording",
     "RequestFacts",
     "RequestInHand",
@@ -136,5 +142,6 @@ __all__ = [
     "content_report",
     "converter",
     "flat_delivery",
+    "joined",
     "plain",
 ]

@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass, field
 
-from interview.contracts.answer import Transcript
+from interview.contracts.answer import Span, Transcript
 from interview.contracts.content import ContentReport
 from interview.contracts.delivery import DeliveryReport
 from interview.errors import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader has to know before trusting the rest, as a sentence in their language.
+
+    ``stretches`` are the parts of the recording it is about; none where it is about all of it.
+    """
+
+    code: str
+    message: str
+    stretches: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +36,5 @@ class EvaluatedAnswer:
     duration: float | None = None
     truncated: bool = False
     cached: bool = False
+    notices: tuple[Notice, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)

@@ -33,7 +33,7 @@ class MemoryLimit:
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """Bytes of one process. ``role`` is arbiter, web, speech, tracker, worker or other.
+    """Bytes of one process. ``role`` is arbiter, web, speech, worker or other.
 
     ``pss`` shares out what several processes map, so that the figures add up; ``anonymous`` is
     what no file stands behind and only its end or a trim gives back. ``name``, ``threads`` and
@@ -172,6 +172,11 @@ class SpeechControl(Protocol):
         ...
 
     @property
+    def recognising(self) -> bool:
+        """Whether it recognises now: its size then is what the model needs."""
+        ...
+
+    @property
     def recycling(self) -> bool:
         """Whether it ends with the answer in hand anyway."""
         ...
@@ -211,6 +216,10 @@ class ModelGate(Protocol):
 
     def answering(self) -> AbstractContextManager[None]:
         """Around an answer in the speech process: its peak lasts a second and is watched for."""
+        ...
+
+    def recognition_ended(self, *, well: bool) -> None:
+        """Take what a recognition that ended ``well`` needed for the need of the model."""
         ...
 
     def kernel_ended(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 from interview.contracts.answer import Recording
 
@@ -13,8 +13,23 @@ T = TypeVar("T")
 class SpeechLane(Protocol):
     """The one place in the speech process, held for the length of one answer."""
 
-    def run(self, task: Callable[..., T], *args: object, seconds: float) -> T:
-        """Run ``task(*args)`` there. Raises SpeechTimeout, SpeechCrashed or the task's error."""
+    def run(
+        self, task: Callable[..., T], *args: object, seconds: float, recognises: bool = False
+    ) -> T:
+        """Run ``task(*args)`` there and give what it returns.
+
+        Args:
+            task: one of those the speech process was started with; fully annotated.
+            args: first the open files its leading parameters of type ``BinaryIO`` take, which
+                cross as descriptors, then plain data of the types it is annotated with.
+            seconds: time limit.
+            recognises: the memory the task needs is what the model needs.
+
+        Raises:
+            SpeechTimeout: it took longer than ``seconds``.
+            TaskFailedError: the task raised what is no refusal.
+            InterviewError: the refusal the task raised.
+        """
         ...
 
 
@@ -39,6 +54,9 @@ class OwnedFile(Protocol):
     @property
     def path(self) -> Path: ...
 
+    @property
+    def stream(self) -> BinaryIO: ...
+
 
 class TempFiles(Protocol):
     """Where a stage gets a file from."""
@@ -53,12 +71,19 @@ class ReceivedUpload(Protocol):
         """The upload in ``field``. Raises NoAudio, EmptyAudio or UnsupportedAudio."""
         ...
 
+    def early_field(self, name: str) -> str:
+        """A text field at the beginning of a body that was refused unread; empty if none."""
+        ...
+
 
 class AudioAdmission(Protocol):
     """The guard in front of audio requests."""
 
-    def request(self) -> AbstractContextManager[None]:
-        """A place for one audio request, taken before its body is read. Raises Busy."""
+    def request(self, network: str | None = None) -> AbstractContextManager[None]:
+        """A place for one audio request from ``network``, taken before its body is read.
+
+        Raises Busy.
+        """
         ...
 
 

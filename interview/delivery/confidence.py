@@ -23,14 +23,22 @@ test-other; the 75 it took for other words count as words all the same. Turkish:
 for want of recordings with references, so twice the English."""
 
 
-def speaking_seconds(speech: Sequence[Span]) -> float:
-    """From the first sound of speech to the last: silence around the answer is not pace."""
-    return speech[-1].end - speech[0].start if speech else 0.0
+def speaking_seconds(speech: Sequence[Span], left_out: Sequence[Span] = ()) -> float:
+    """From the first sound of speech to the last: silence around the answer is not pace.
+
+    ``left_out`` are stretches between them that do not count.
+    """
+    if not speech:
+        return 0.0
+    spoken = Span(speech[0].start, speech[-1].end)
+    return spoken.duration - spoken.within(left_out)
 
 
-def not_measurable(words: Sequence[Word], speech: Sequence[Span]) -> NotMeasurable | None:
+def not_measurable(
+    words: Sequence[Word], speech: Sequence[Span], left_out: Sequence[Span] = ()
+) -> NotMeasurable | None:
     """Why a rate that rests on ``words`` means nothing; None where it means something."""
-    if speaking_seconds(speech) < MIN_SPEAKING_SECONDS:
+    if speaking_seconds(speech, left_out) < MIN_SPEAKING_SECONDS:
         return NotMeasurable("too_little_speech")
     return not_clear(words)
 

@@ -12,7 +12,7 @@ from interview.delivery.confidence import (
 )
 from interview.delivery.filler_rules import RULES, Place, Token, is_sound
 from interview.errors import Language
-from interview.text import lower
+from interview.language.words import lower
 
 QUOTES = "\"'“”‘’«»()[]"
 MARKS = ".,;:!?…–—-"

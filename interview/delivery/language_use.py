@@ -17,7 +17,7 @@ from interview.delivery.word_lists import (
     STOP_WORDS,
 )
 from interview.errors import Language
-from interview.text import stem, tokens
+from interview.language.words import stem, tokens
 
 VARIETY_WINDOW = 50
 """Words of a window of MATTR (Covington & McFall 2010); shorter texts have none."""

@@ -1,12 +1,21 @@
 """How an answer was spoken, from its words, its voice activity and its waveform."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from interview.contracts import SAMPLE_RATE, DeliveryReport, Levels, Measured, Transcript
-from interview.delivery.confidence import guessed
+from interview.contracts import (
+    SAMPLE_RATE,
+    DeliveryReport,
+    Filler,
+    Levels,
+    Measured,
+    Span,
+    Transcript,
+)
+from interview.delivery.confidence import guessed, speaking_seconds
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.delivery.language_use import measure_language_use
@@ -23,13 +32,15 @@ def measure_delivery(
     """Measure one spoken answer. Pure: same input, same report.
 
     Words the recogniser guessed and noise that drowns the voice are an obstacle to pauses and
-    fillers alike: then neither has figures.
+    fillers alike: then neither has figures. Pace and fillers leave out where no word was
+    recognised or another language spoken.
 
     Args:
         transcript: words and voice activity; what is quarantined is not measured.
         samples: shape (n,), int16 mono at 16 kHz; may be a memory map, read in windows.
         levels: loudness found while decoding.
     """
+    transcript = transcript.judged
     words, language = transcript.words, transcript.language
     duration = len(samples) / SAMPLE_RATE
     speech = refine_speech(transcript.speech, samples)
@@ -37,15 +48,16 @@ def measure_delivery(
     pitch = track_pitch(samples)
     voice = measure_voice(transcript, samples, levels, pitch)
     obstacle = guessed(words) or too_noisy(voice.signal_to_noise)
-    spoken = speech[-1].end - speech[0].start if speech else 0.0
+    left_out = transcript.left_out
+    spoken = speaking_seconds(speech, left_out)
     return DeliveryReport(
         duration=Measured(round(duration, 2), "s", round(duration, 2), round(duration, 2)),
-        pace=measure_pace(words, speech, language),
+        pace=measure_pace(words, speech, language, left_out),
         pauses=measure_pauses(words, speech, duration, language, obstacle),
         fillers=measure_fillers(
             lexical_fillers(words, language),
             # In noise a hum passes for a filler, and beside guessed words nothing hides one.
-            () if obstacle else acoustic_fillers(refined, samples, pitch),
+            () if obstacle else _outside(left_out, acoustic_fillers(refined, samples, pitch)),
             len(words),
             spoken / 60,
             obstacle,
@@ -53,3 +65,8 @@ def measure_delivery(
         voice=voice,
         language_use=measure_language_use(transcript),
     )
+
+
+def _outside(left_out: Sequence[Span], fillers: Sequence[Filler]) -> tuple[Filler, ...]:
+    """Where no word is known, any vowel would pass for a filled pause."""
+    return tuple(each for each in fillers if not Span(each.start, each.end).within(left_out))

@@ -35,24 +35,34 @@ MIN_CERTAIN = 2.0
 """Times its own error that the voice must last."""
 
 
-def measure_pace(words: Sequence[Word], speech: Sequence[Span], language: Language) -> Pace:
+def measure_pace(
+    words: Sequence[Word],
+    speech: Sequence[Span],
+    language: Language,
+    left_out: Sequence[Span] = (),
+) -> Pace:
     """The pace of ``words`` spoken in the stretches ``speech``, both in order of time.
+
+    ``left_out`` are stretches whose words are not known: neither their voice nor their time
+    counts.
 
     Rates run from the first sound of ``speech`` to the last; the articulation rate leaves out
     pauses of 0.25 s and more (the distinction of Gündüz & Cangi 2024). The interval covers
     60 ms at each edge of speech and the words a recogniser leaves out or adds. Of less than two
     seconds of voice there is no articulation rate.
     """
-    problem = not_measurable(words, speech)
+    speech = [part for span in speech for part in span.outside(left_out)]
+    problem = not_measurable(words, speech, left_out)
     if problem:
         return Pace(problem, problem, problem)
     counts = [syllables(word.text, language) for word in words]
-    seconds = speaking_seconds(speech)
+    seconds = speaking_seconds(speech, left_out)
+    edges = 2 + 2 * len(left_out)
     return Pace(
-        _rate(len(words), seconds, "words/min", 2, language),
-        _rate(sum(counts), seconds, "syllables/min", 2, language),
-        _articulation_rate(sum(counts), speech, language),
-        tuple(_curve(words, counts, speech)),
+        _rate(len(words), seconds, "words/min", edges, language),
+        _rate(sum(counts), seconds, "syllables/min", edges, language),
+        _articulation_rate(sum(counts), speech, language, left_out),
+        tuple(_curve(words, counts, speech, left_out)),
     )
 
 
@@ -62,21 +72,29 @@ def _rate(count: int, seconds: float, unit: str, edges: int, language: Language)
     return rate(count, seconds, unit, count_error=COUNT_ERROR[language], time_error=off)
 
 
-def _articulation_rate(count: int, speech: Sequence[Span], language: Language) -> Metric:
-    silences = [after.start - before.end for before, after in pairwise(speech)]
+def _articulation_rate(
+    count: int, speech: Sequence[Span], language: Language, left_out: Sequence[Span]
+) -> Metric:
+    gaps = [Span(before.end, after.start) for before, after in pairwise(speech)]
+    silences = [gap.duration - gap.within(left_out) for gap in gaps]
     pauses = [silence for silence in silences if silence >= PAUSE_SECONDS]
-    seconds, edges = speaking_seconds(speech) - sum(pauses), 2 + 2 * len(pauses)
+    seconds = speaking_seconds(speech, left_out) - sum(pauses)
+    edges = 2 + 2 * len(pauses) + 2 * len(left_out)
     if seconds < max(MIN_VOICE_SECONDS, MIN_CERTAIN * EDGE_SECONDS * sqrt(edges)):
         return NotMeasurable("too_little_speech")
     return _rate(count, seconds, "syllables/min", edges, language)
 
 
 def _curve(
-    words: Sequence[Word], counts: Sequence[int], speech: Sequence[Span]
+    words: Sequence[Word],
+    counts: Sequence[int],
+    speech: Sequence[Span],
+    left_out: Sequence[Span],
 ) -> Iterator[PacePoint]:
     for window in _windows(speech[0].start, speech[-1].end):
         at = round((window.start + window.end) / 2, 2)
-        yield PacePoint(at, _pace_in(window, words, counts, speech))
+        seconds = window.duration - window.within(left_out)
+        yield PacePoint(at, _pace_in(window, words, counts, speech, seconds))
 
 
 def _windows(start: float, end: float) -> Iterator[Span]:
@@ -93,22 +111,22 @@ def _windows(start: float, end: float) -> Iterator[Span]:
 
 
 def _pace_in(
-    window: Span, words: Sequence[Word], counts: Sequence[int], speech: Sequence[Span]
+    window: Span,
+    words: Sequence[Word],
+    counts: Sequence[int],
+    speech: Sequence[Span],
+    seconds: float,
 ) -> float | None:
     inside = [count * _share(word, window) for word, count in zip(words, counts, strict=True)]
     said = sum(share > 0 for share in inside)
-    voice = sum(_overlap(span, window) for span in speech)
+    voice = window.within(speech)
     if said < MIN_WINDOW_WORDS or voice < MIN_WINDOW_VOICE_SECONDS:
         return None
-    return round(60 * sum(inside) / window.duration, 1)
+    return round(60 * sum(inside) / seconds, 1)
 
 
 def _share(word: Word, window: Span) -> float:
     """How much of a word is in the window, 0-1; one without length is in or out."""
     if word.end <= word.start:
         return float(window.start <= word.start < window.end)
-    return _overlap(Span(word.start, word.end), window) / (word.end - word.start)
-
-
-def _overlap(left: Span, right: Span) -> float:
-    return max(0.0, min(left.end, right.end) - max(left.start, right.start))
+    return Span(word.start, word.end).within((window,)) / (word.end - word.start)

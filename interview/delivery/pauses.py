@@ -13,7 +13,7 @@ from interview.delivery.confidence import (
 )
 from interview.delivery.word_lists import listed
 from interview.errors import Language
-from interview.text import lower
+from interview.language.words import lower
 
 PAUSE_SECONDS = 0.25
 """The convention of fluency research (De Jong & Bosker 2013, who compared 0.1 to 1 s)."""

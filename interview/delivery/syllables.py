@@ -12,7 +12,7 @@ from interview.delivery.english_syllables import english_syllables
 from interview.delivery.numbers import figure_syllables
 from interview.delivery.word_lists import listed
 from interview.errors import Language
-from interview.text import lower
+from interview.language.words import lower
 
 TURKISH_VOWELS = frozenset("aeıioöuüâîû")
 PIECES: dict[Language, re.Pattern[str]] = {

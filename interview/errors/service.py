@@ -24,11 +24,18 @@ class Busy(InterviewError):
     }
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"retry after {retry_after} s")
+        super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
 
-    def __reduce__(self) -> tuple[type["Busy"], tuple[int]]:
-        return type(self), (self.retry_after,)
+
+class LoginsBusy(Busy):
+    """As many passwords are being hashed as there is room for."""
+
+    code = "logins_busy"
+    messages = {
+        "tr": "Şu anda çok sayıda kişi giriş yapıyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Many people are logging in right now. Try again in a few seconds.",
+    }
 
 
 class TooManyAnswers(Busy):
@@ -39,6 +46,40 @@ class TooManyAnswers(Busy):
     messages = {
         "tr": "Bekleyen yanıtlarınız var. Biri değerlendirilince yeniden gönderin.",
         "en": "Answers of yours are still waiting. Send again when one of them is evaluated.",
+    }
+
+
+class TooManyFromAddress(Busy):
+    """Those who send from this address have as many answers waiting as one address may."""
+
+    code = "too_many_from_address"
+    status = 429
+    messages = {
+        "tr": "İnternet bağlantınızdan gönderilen çok sayıda yanıt sırada bekliyor. Biraz sonra "
+        "yeniden gönderin.",
+        "en": "Many answers that came from your internet address are still waiting. Send again a "
+        "little later.",
+    }
+
+
+class TransfersBusy(Busy):
+    """Every place for uploads and downloads is taken."""
+
+    code = "transfers_busy"
+    messages = {
+        "tr": "Şu anda çok sayıda kayıt gönderiliyor. Birkaç saniye sonra yeniden deneyin.",
+        "en": "Many recordings are being sent right now. Try again in a few seconds.",
+    }
+
+
+class TooManyTransfers(Busy):
+    """This session, or this address, has all the places for transfers that it may have."""
+
+    code = "too_many_transfers"
+    status = 429
+    messages = {
+        "tr": "Bağlantınızdan gönderilen kayıtlar henüz bitmedi. Biri bitince yeniden gönderin.",
+        "en": "Recordings are still being sent from your connection. Send again when one is done.",
     }
 
 
@@ -105,11 +146,8 @@ class ModelUnavailable(InterviewError):
     }
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(reason=reason)
         self.reason = reason
-
-    def __reduce__(self) -> tuple[type["ModelUnavailable"], tuple[str]]:
-        return type(self), (self.reason,)
 
 
 class ModelsOff(ModelUnavailable):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.bands import FILLERS_HARMLESS, LONG_PAUSE_SECONDS, PACE_BANDS
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
+from interview.contracts.bands import FILLERS_HARMLESS, LONG_PAUSE_SECONDS, PACE_BANDS
 from interview.errors import Language
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.cues import cue

@@ -14,7 +14,7 @@ from interview.contracts import AnswerText, ExpectedPoint, PointCoverage
 from interview.errors import Language
 from interview.evaluation.negation import negated
 from interview.evaluation.reading import Hit, quote, read
-from interview.text import (
+from interview.language.words import (
     COMMON_WORDS,
     FUNCTION_WORDS,
     LONGEST_WORD,

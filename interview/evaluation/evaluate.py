@@ -89,6 +89,12 @@ def evaluate_content(
     )
 
 
+def in_other_language(reader: Language) -> ContentReport:
+    """The report on an answer in another language than was asked for: nothing is judged."""
+    reason = NotMeasurable("other_language")
+    return ContentReport(None, (), (), reason, (), rubric.unjudged(reader), reason, (), None)
+
+
 def _reference(question: AskedQuestion, answer: AnswerText) -> float:
     entry = question.entry
     if entry is None:

@@ -6,18 +6,19 @@ measured is said to be so.
 
 from collections.abc import Callable, Sequence
 
-from interview.bands import (
-    FILLERS_HARMFUL,
-    FILLERS_HARMLESS,
-    LONG_PAUSE_SECONDS,
-    PACE_BANDS,
-)
 from interview.contracts import (
     ContentReport,
     DeliveryReport,
     DimensionScore,
     Measured,
     Metric,
+    Notice,
+)
+from interview.contracts.bands import (
+    FILLERS_HARMFUL,
+    FILLERS_HARMLESS,
+    LONG_PAUSE_SECONDS,
+    PACE_BANDS,
 )
 from interview.errors import Language
 from interview.evaluation.anchors import LABELS
@@ -39,6 +40,7 @@ def answer_feedback(
     reader: Language,
     *,
     truncated: bool,
+    notices: Sequence[Notice] = (),
 ) -> str:
     """Feedback on an answer: how it was spoken, what it is worth, and what to do next.
 
@@ -49,9 +51,11 @@ def answer_feedback(
         spoken: the language of the answer.
         reader: the language of the feedback.
         truncated: whether the recording broke off.
+        notices: how the recording could be heard.
     """
     say = _sayer(reader)
-    lines = [*_heard(delivery, words, spoken, say)]
+    lines = [notice.message for notice in notices]
+    lines += _heard(delivery, words, spoken, say)
     if truncated:
         lines.append(say("truncated"))
     return "\n".join([*lines, *_content(content, say)])

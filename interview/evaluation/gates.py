@@ -19,12 +19,12 @@ from interview.errors import Language
 from interview.evaluation.cues import cue, words
 from interview.evaluation.letters import foreign_script_share, rare_share
 from interview.evaluation.levels import covered_share
-from interview.evaluation.llm_injection import sentence_suspicion
+from interview.evaluation.llm.injection import sentence_suspicion
 from interview.evaluation.phrases import GATES
 from interview.evaluation.reading import Reading, find, fold, read
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import content_stems, kind_of, question_stems
-from interview.text import tokens
+from interview.language.words import tokens
 
 CAPS = {
     "empty": 1,

@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview.bands import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.contracts import (
     DeliveryReport,
     Evidence,
@@ -20,6 +19,7 @@ from interview.contracts import (
     QuestionKind,
     TopicFit,
 )
+from interview.contracts.bands import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.errors import Language
 from interview.evaluation.cues import cue
 from interview.evaluation.reading import Hit, Reading, find, quote

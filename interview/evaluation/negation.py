@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from interview.errors import Language
-from interview.text import PLAIN_LETTERS
+from interview.language.words import PLAIN_LETTERS
 
 ENGLISH_NO = frozenset(
     ("not", "never", "no", "nobody", "nothing", "without", "hardly", "cannot", "neither", "nor")

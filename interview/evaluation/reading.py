@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from interview.contracts import AnswerText, Evidence, Sentence
 from interview.errors import Language
-from interview.text import TOKEN, lower
+from interview.language.words import TOKEN, lower
 
 FOLDED = str.maketrans("çğıöşüâîû’", "cgiosuaiu'", "\u0307")
 """Turkish letters as people without a Turkish keyboard type them."""

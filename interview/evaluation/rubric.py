@@ -78,6 +78,14 @@ def score(
     )
 
 
+def unjudged(reader: Language) -> tuple[DimensionScore, ...]:
+    """Every dimension without a level."""
+    return tuple(
+        DimensionScore(name, LABELS[reader][name], 0.0, None, anchor(name, None, reader), (), "")
+        for name in RULES
+    )
+
+
 def cap(gates: tuple[Gate, ...]) -> int:
     """The highest level the gates leave."""
     return min((gate.cap for gate in gates), default=HIGHEST)

@@ -17,8 +17,10 @@ sentence without starting another thought."""
 
 
 def spoken_answer_text(transcript: Transcript) -> AnswerText:
-    """The sentences of what was said; quarantined text is not among them."""
-    return AnswerText(tuple(map(_sentence, _runs(transcript.words))), transcript.language)
+    """The sentences of what was said; neither quarantined text nor what was said in another
+    language is among them."""
+    words = transcript.judged.words
+    return AnswerText(tuple(map(_sentence, _runs(words))), transcript.language)
 
 
 def typed_answer_text(text: str, language: Language) -> AnswerText:

@@ -7,7 +7,7 @@ who also weigh down words the question already says). Nothing is learnt from gra
 """
 
 from interview.errors import Language
-from interview.text import FUNCTION_WORDS, Lexicon, stem, tokens
+from interview.language.words import FUNCTION_WORDS, Lexicon, stem, tokens
 
 COMMON_WEIGHT = 0.3
 """Weight of a word the question says, and of a function word, against 1 for any other: saying

@@ -16,7 +16,7 @@ from interview.evaluation.anchors import PART_LABELS
 from interview.evaluation.cues import cue, words
 from interview.evaluation.negation import REACH, negated
 from interview.evaluation.reading import Hit, Reading, find, fold, quote
-from interview.text import lower, stem, tokens
+from interview.language.words import lower, stem, tokens
 
 PARTS: dict[QuestionKind, tuple[str, ...]] = {
     "behavioural": ("situation", "task", "action", "result"),

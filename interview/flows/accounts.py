@@ -6,8 +6,9 @@ import unicodedata
 from interview.contracts.accounts import Account
 from interview.errors import InvalidUsername, UsernameTaken, WrongCredentials
 from interview.flows.answer_context import readable_text
+from interview.flows.attempts import AttemptDelays
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
-from interview.store.users import NewAccount, UserStore
+from interview.store.users import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})
@@ -26,11 +27,14 @@ class AccountsFlow:
 
     Args:
         users: keeps them.
+        delays: how long whoever was wrong has to wait.
+        places: how many passwords may be hashed or wait for it at once.
     """
 
-    def __init__(self, users: UserStore) -> None:
+    def __init__(self, users: UserStore, delays: AttemptDelays, places: int) -> None:
         self._users = users
-        self._hashes = PasswordHashes()
+        self._delays = delays
+        self._hashes = PasswordHashes(places)
 
     def register(self, username: str, password: str, interest: str | None) -> Account:
         """Add a candidate.
@@ -45,39 +49,44 @@ class AccountsFlow:
         wish = readable_text(interest or "").strip()[:MAX_INTEREST] or None
         return self._users.add(NewAccount(name, account_key(name), hashed, interest=wish))
 
-    def log_in(self, username: str, password: str) -> Account:
-        """The account of a name and its password.
+    def log_in(self, username: str, password: str, network: str) -> Account:
+        """The account of a name and its password, tried from a network.
 
         Takes as long for a name nobody has as for a wrong password.
 
         Raises:
             WrongCredentials: without a word about which of the two is wrong.
+            TooManyAttempts: too many were wrong, from this network at this account.
             Busy: too many passwords are being checked.
         """
-        known = self._users.credentials(account_key(username)) if _is_valid(username) else None
-        if not self._hashes.matches(password, known.password_hash if known else None):
-            raise WrongCredentials
-        assert known is not None, "nobody's hash matches nothing"
-        return known.account
+        with self._delays.attempt(account_key(username), network):
+            known = self._users.credentials(account_key(username)) if _is_valid(username) else None
+            return self._matching(known, password)
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
-        """The account of a login, unless a new password has ended that login."""
+        """The account of a login, unless that login has ended (``session_version``)."""
         known = self._users.find(identity)
         if known is None or known.account.session_version != session_version:
             return None
         return known.account
 
-    def change_password(self, account: Account, current: str, new: str) -> Account:
+    def change_password(self, account: Account, current: str, new: str, login: str) -> Account:
         """Replace the password and end every login of the old one; returns the account anew.
+
+        Args:
+            account: whose password it is.
+            current: the password until now.
+            new: the password from now on.
+            login: what names this login, from whatever network it is used.
 
         Raises:
             WrongCredentials: ``current`` is not the password, or the account is gone.
+            TooManyAttempts: too many were wrong, in this login.
             WeakPassword: ``new`` is.
             Busy: too many passwords are being hashed.
         """
-        known = self._users.find(account.id)
-        if not self._hashes.matches(current, known.password_hash if known else None):
-            raise WrongCredentials
+        with self._delays.attempt(account_key(account.username), login):
+            self._require_current(account, current)
         shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
         require_strong(new, account_key(account.username), **shortest)
         changed = self._users.change_password(account.id, self._hashes.hashed(new))
@@ -92,10 +101,26 @@ class AccountsFlow:
         hashed = self._hashes.hashed(password)
         return self._users.add(NewAccount(name, account_key(name), hashed, role="admin"))
 
+    def log_out_everywhere(self, account: Account) -> None:
+        """End every login of the account, on all instances."""
+        self._users.end_logins(account.id)
+
     def promote(self, username: str) -> Account | None:
-        """Make an account an operator's; None when nobody has that name."""
+        """Make an account an operator's and end its logins; None when nobody has that name."""
         known = self._users.credentials(account_key(username)) if _is_valid(username) else None
         return self._users.set_role(known.account.id, "admin") if known else None
+
+    def _matching(self, known: Credentials | None, password: str) -> Account:
+        if not self._hashes.matches(password, known.password_hash if known else None):
+            raise WrongCredentials
+        assert known is not None, "nobody's hash matches nothing"
+        return known.account
+
+    def _require_current(self, account: Account, password: str) -> None:
+        try:
+            self._matching(self._users.find(account.id), password)
+        except WrongCredentials as error:
+            raise WrongCredentials(field="current_password") from error
 
     def require_free(self, username: str) -> None:
         """Raises InvalidUsername or UsernameTaken before a password is asked for."""

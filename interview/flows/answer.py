@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from typing import BinaryIO
 
 import structlog
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.contracts import (
     SPEECH_ATTEMPTS,
     AnswerObserver,
     AnswerTimes,
+    ContentReport,
     DeliveryReport,
     EvaluatedAnswer,
     NothingKept,
@@ -27,11 +28,14 @@ from interview.contracts import (
     Waveform,
 )
 from interview.errors import InterviewError, Language
+from interview.evaluation.evaluate import in_other_language
 from interview.evaluation.feedback import answer_feedback
+from interview.evaluation.notices import notices_of
 from interview.evaluation.sentences import spoken_answer_text
 from interview.flows.answer_context import AnswerContext, readable
 from interview.flows.content import ContentFlow
-from interview.flows.listen import decode_recording, measure_wav, transcribe_wav
+from interview.flows.listen import decode_recording, measure_wav, recogniser, transcribe_wav
+from interview.recognition.prepare import prepare_weights
 
 log = structlog.get_logger(__name__)
 
@@ -115,10 +119,12 @@ class AnswerFlow:
         context = readable(context)
         clock = _StageClock(on_stage)
         with self._observed(clock):
-            with self._temp_files.file(suffix=".wav", purpose="decode") as wav:
-                heard = self._speech.answer(
-                    partial(self._hear, recording, wav.path, context, clock=clock)
-                )
+            with (
+                recording.path.open("rb") as upload,
+                self._temp_files.file(suffix=".wav", purpose="decode") as wav,
+            ):
+                files = _Files(upload, recording.container, wav.stream)
+                heard = self._speech.answer(partial(self._hear, files, context, clock=clock))
             with clock.stage("evaluate"):
                 evaluated = self._evaluated(heard, context)
         answer = _with_timings(evaluated, clock)
@@ -129,6 +135,8 @@ class AnswerFlow:
             language=answer.language,
             truncated=answer.truncated,
             cached=answer.cached,
+            gain=heard.recognised.transcript.gain,
+            notices=[notice.code for notice in answer.notices],
             **answer.timings,
         )
         return answer
@@ -151,21 +159,16 @@ class AnswerFlow:
     def _evaluated(self, heard: Heard, context: AnswerContext) -> EvaluatedAnswer:
         transcript, delivery = heard.recognised.transcript, heard.recognised.delivery
         waveform = heard.waveform
-        content = self._content.judge(
-            context.question,
-            spoken_answer_text(transcript),
-            delivery,
-            context.reader,
-            context.api_key,
-            context.person,
-        )
+        notices = notices_of(transcript, context.language, context.reader)
+        content = self._judged(transcript, delivery, context)
         evaluation = answer_feedback(
             content,
             delivery,
-            len(transcript.words),
+            len(transcript.judged.words),
             transcript.language,
             context.reader,
             truncated=waveform.truncated,
+            notices=notices,
         )
         return EvaluatedAnswer(
             evaluation,
@@ -177,12 +180,26 @@ class AnswerFlow:
             waveform.duration,
             waveform.truncated,
             heard.cached,
+            notices,
+        )
+
+    def _judged(
+        self, transcript: Transcript, delivery: DeliveryReport, context: AnswerContext
+    ) -> ContentReport:
+        if context.language not in (None, transcript.language):
+            return in_other_language(context.reader)
+        return self._content.judge(
+            context.question,
+            spoken_answer_text(transcript),
+            delivery,
+            context.reader,
+            context.api_key,
+            context.person,
         )
 
     def _hear(
         self,
-        recording: Recording,
-        wav_path: Path,
+        files: "_Files",
         context: AnswerContext,
         lane: SpeechLane,
         *,
@@ -190,12 +207,16 @@ class AnswerFlow:
     ) -> Heard:
         """Decode always, for that is where hostile files are refused; the rest if it is new."""
         clock.lane_entered()
+        files.wav.seek(0)
+        files.wav.truncate()  # a process that died may have written half of it
         with clock.stage("decode"):
             waveform = lane.run(
                 decode_recording,
-                recording,
-                wav_path,
+                files.upload,
+                files.wav,
+                files.container,
                 float(self._settings.max_answer_seconds),
+                self._settings.max_upload_bytes,
                 seconds=DECODE_SECONDS,
             )
         clock.audio_seconds = waveform.duration
@@ -203,31 +224,43 @@ class AnswerFlow:
         known = self._recognised.get(context.person, *of)
         if known is not None:
             return Heard(waveform, known, cached=True)
-        recognised = self._recognise(waveform, context.language, lane, clock)
+        recognised = self._recognise(files.wav, waveform, context.language, lane, clock)
         self._recognised.put(context.person, recognised, *of)
         return Heard(waveform, recognised, cached=False)
 
     def _recognise(
         self,
+        wav: BinaryIO,
         waveform: Waveform,
         language: Language | None,
         lane: SpeechLane,
         clock: "_StageClock",
     ) -> Recognised:
         with clock.stage("transcribe"):
+            prepare_weights(self._settings)
             transcript = lane.run(
                 transcribe_wav,
-                self._settings,
-                waveform.path,
+                wav,
+                recogniser(self._settings),
                 waveform.duration,
                 language,
                 seconds=START_SECONDS + SECONDS_PER_SECOND * waveform.duration,
+                recognises=True,
             )
         with clock.stage("measure"):
             delivery = lane.run(
-                measure_wav, waveform.path, transcript, waveform.levels, seconds=MEASURE_SECONDS
+                measure_wav, wav, transcript, waveform.levels, seconds=MEASURE_SECONDS
             )
         return Recognised(transcript, delivery)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The upload, open for reading, and the file that its samples are written to."""
+
+    upload: BinaryIO
+    container: str
+    wav: BinaryIO
 
 
 class _StageClock:

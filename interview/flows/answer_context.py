@@ -29,7 +29,7 @@ def readable(context: AnswerContext) -> AnswerContext:
     """The context with its question readable. Raises QuestionTooLong."""
     question = readable_text(context.question).strip()
     if len(question) > MAX_QUESTION_CHARACTERS:
-        raise QuestionTooLong
+        raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
     return replace(context, question=question)
 
 

@@ -8,11 +8,11 @@ import structlog
 
 from interview.contracts import AnswerTimes
 from interview.contracts.memory import MemoryParts, ProcessMemory
-from interview.resources.leak_watch import LeakWatch
-from interview.resources.memory import resident_and_anonymous
-from interview.resources.memory_parts import measured_parts
-from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.status import AtRest
+from interview.files.tempfiles import TempFileRegistry
+from interview.isolation.status import AtRest
+from interview.memory.leak_watch import LeakWatch
+from interview.memory.parts import measured_parts
+from interview.memory.resident import resident_and_anonymous
 
 OWN = "own"
 """The role of this process among those of one look, whether it is a web instance or a worker."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import structlog
 
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts import Recording
-from interview.errors import Busy, error_of
+from interview.errors import Busy, NoSuchAnswer, error_of
 from interview.flows.answer_context import AnswerContext, readable
 from interview.store.answers import FLEETING, AnswerState, AnswerStore, NewAnswer
 from interview.store.models import UNFINISHED
@@ -22,9 +22,13 @@ PART_BYTES = 256 * 1024
 PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
 """Share of the work done when a stage begins: recognition takes most of it."""
 
-LONG_BYTES = {"wav": 4 * MIB, "flac": 2 * MIB}
+LONG_BYTES = {"wav": 4 * MIB, "aiff": 4 * MIB, "caf": 4 * MIB, "flac": 2 * MIB}
 LONG_BYTES_COMPRESSED = MIB
 """A recording of more is long: about a minute at the rates browsers and recorders use."""
+
+BY_ID = "address:"
+"""How a person begins who is told from others by nothing but an address: the id alone opens what
+it sent."""
 
 WAIT_SECONDS = 240.0
 LOOK_SECONDS = 0.25
@@ -32,10 +36,12 @@ LOOK_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFrom:
-    """Who sent an answer, and the key that makes sending the same upload twice one answer."""
+    """Who sent an answer, the key that makes sending the same upload twice one answer, and a digest
+    of the network it came from."""
 
     person: str
     key: str | None = None
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,12 @@ class AnswerQueue:
         sender: AcceptedFrom,
         terms: AnswerTerms = AnswerTerms(),
     ) -> str:
-        """Store the answer; returns its id, which is also the right to read it.
+        """Store the answer; returns its id.
 
         Raises:
             QuestionTooLong: by what a question may have.
-            Busy, TooManyAnswers: the queue is full, or this person's share of it.
+            Busy, TooManyAnswers, TooManyFromAddress: the queue is full, or the share of it that
+                this person, or this network, may have.
             AnswerConflict: the interview's question has an answer already.
         """
         context = readable(context)
@@ -97,6 +104,7 @@ class AnswerQueue:
             terms.recording_kept,
             terms.interview_id,
             terms.question_index,
+            sender.network,
         )
         identity = self._store.accept(answer, _parts(recording.path))
         log.info("answer_accepted", answer=identity[:8], cost=cost, bytes=recording.size)
@@ -116,17 +124,47 @@ class AnswerQueue:
         """The id of the answer to this question that is still on its way, if there is one."""
         return self._store.unfinished_of(interview_id, question_index)
 
-    def state(self, identity: str) -> AnswerState:
-        """Where an answer stands. Raises NoSuchAnswer."""
-        return self._store.state(identity)
+    def state(self, identity: str, reader: str | None) -> AnswerState:
+        """Where an answer stands, for its owner or because it is shared.
+
+        Raises:
+            NoSuchAnswer: there is none, or none for this reader: which of the two is not told.
+        """
+        state = self._store.state(identity)
+        if not (state.shared or is_own(state, reader)):
+            raise NoSuchAnswer
+        return state
+
+    def own(self, identity: str, owner: str | None) -> AnswerState:
+        """Where an answer of ``owner`` stands. Raises NoSuchAnswer as :meth:`state`."""
+        state = self._store.state(identity)
+        if not is_own(state, owner):
+            raise NoSuchAnswer
+        return state
 
     def recording(self, identity: str) -> Iterator[bytes]:
         """The recording, while it waits or because it was kept; nothing when it is gone."""
         return self._store.recording(identity)
 
-    def delete(self, identity: str) -> None:
-        """Delete the answer and all of it; who evaluates it writes nothing. Raises NoSuchAnswer."""
+    def share(self, identity: str, owner: str | None, shared: bool) -> None:
+        """Show its report, never its recording, to whoever has the id, or no longer.
+
+        Raises NoSuchAnswer as :meth:`state`.
+        """
+        self.own(identity, owner)
+        self._store.share(identity, shared)
+
+    def delete(self, identity: str, owner: str | None) -> None:
+        """Delete the answer and all of it; who evaluates it writes nothing.
+
+        Raises NoSuchAnswer as :meth:`state`.
+        """
+        self.own(identity, owner)
         self._forget(self._store.delete(identity))
+
+    def hand_over(self, guest: str, account: str) -> None:
+        """Let an account have the answers its candidate sent as a guest."""
+        self._store.hand_over(guest, account)
 
     def conclude(self, identity: str) -> None:
         """Delete a fleeting answer whose request ends; what is remembered of it ends by itself.
@@ -148,8 +186,13 @@ class AnswerQueue:
                 raise Busy(state.expected_wait or 1)
             time.sleep(LOOK_SECONDS)
         if state.state != "evaluated":
-            raise error_of(state.failure or "")
+            raise error_of(state.failure or "", state.facts)
         return state
+
+
+def is_own(state: AnswerState, reader: str | None) -> bool:
+    """Whether the answer is the reader's: the person's who sent it, or anybody's who has its id."""
+    return state.person.startswith(BY_ID) or state.person == reader
 
 
 def progress_of(state: AnswerState) -> float:

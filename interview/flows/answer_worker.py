@@ -21,10 +21,10 @@ from interview.errors import (
     StorageFull,
 )
 from interview.errors.service import DISK_FULL
+from interview.files.tempfiles import TempFileRegistry
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_context import AnswerContext
-from interview.resources.tempfiles import TempFileRegistry
-from interview.resources.usage import Usage
+from interview.memory.usage import Usage
 from interview.store.claims import Claim, ClaimStore
 
 PASSING = (Busy, StorageFull, ModelUnavailable)
@@ -139,7 +139,7 @@ class AnswerWorker:
         except (SpeechCrashed, OutOfMemory) as error:
             return self._counted(claim, error.code)
         except InterviewError as error:
-            return self._failed(claim, error.code)
+            return self._failed(claim, error)
         except SQLAlchemyError:
             raise
         except Exception as error:  # one answer's fault must not end the worker
@@ -151,7 +151,7 @@ class AnswerWorker:
         try:
             ours = _stored(self._store.evaluated)(claim, result)
         except AnswerConflict as error:
-            return self._failed(claim, error.code)
+            return self._failed(claim, error)
         except SQLAlchemyError as error:
             if _may_pass(error):
                 raise
@@ -160,8 +160,8 @@ class AnswerWorker:
             return self._counted(claim, InterviewError.code)
         return "evaluated" if ours else LOST
 
-    def _failed(self, claim: Claim, code: str) -> str:
-        return "failed" if _stored(self._store.failed)(claim, code) else LOST
+    def _failed(self, claim: Claim, error: InterviewError) -> str:
+        return "failed" if _stored(self._store.failed)(claim, error.code, error.facts) else LOST
 
     def _counted(self, claim: Claim, code: str) -> str:
         return "received" if _stored(self._store.hand_back)(claim, 0.0, code) else LOST

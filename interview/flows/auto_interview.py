@@ -1,5 +1,6 @@
 """An automatic interview: five questions in order, an answer to each, a final evaluation."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,12 @@ from interview.contracts import EvaluatedAnswer, content_report, flat_delivery, 
 from interview.errors import AnswerConflict, Language, NoActiveInterview
 from interview.evaluation.feedback import final_feedback
 from interview.questions.bank import Bank
-from interview.store.interviews import InterviewState, InterviewStore
+from interview.store.interviews import (
+    InterviewState,
+    InterviewStore,
+    NewInterviewAnswer,
+    StoredAnswer,
+)
 
 QUESTIONS = 5
 PRACTICE = "hard-problem-solved"
@@ -42,6 +48,12 @@ class InterviewProgress:
     next: NextQuestion
     answers: int
     started_at: datetime
+
+
+Evaluate = Callable[[str], EvaluatedAnswer]
+"""Evaluates an answer to the question it gets; may take long."""
+
+Outcome = NextQuestion | FinishedInterview
 
 
 class AutoInterviewFlow:
@@ -83,24 +95,32 @@ class AutoInterviewFlow:
         owner: str,
         interview_id: str,
         question_index: int | None,
-        evaluate: Callable[[str], EvaluatedAnswer],
-    ) -> tuple[EvaluatedAnswer, NextQuestion | FinishedInterview]:
+        evaluate: Evaluate,
+        key: str | None = None,
+    ) -> tuple[EvaluatedAnswer, Outcome]:
         """Evaluate and store the answer to the current question.
 
-        ``evaluate`` gets the question and may take long; no database session is open
-        meanwhile. An answer that is refused leaves the interview where it was.
+        No database session is open during ``evaluate``. An answer that is refused leaves the
+        interview where it was. A typed answer stored under ``key`` before is not stored again:
+        what was found then is returned, however far the interview has gone on since.
 
         Raises:
             NoActiveInterview: none runs, or it is not ``interview_id``.
             AnswerConflict: the question was answered meanwhile, or is not ``question_index``.
             InterviewError: whatever ``evaluate`` refuses.
         """
-        state = self._at_question(owner, interview_id, question_index)
-        answer = evaluate(state.questions[state.position])
-        delivery = flat_delivery(answer.delivery) if answer.delivery else None
-        self._store.add_answer(
-            state, answer.text, answer.evaluation, delivery, plain(answer.content)
-        )
+        known = self._stored_under(owner, interview_id, key)
+        if known is not None:
+            return known
+        try:
+            state = self._at_question(owner, interview_id, question_index)
+            answer = evaluate(state.questions[state.position])
+            self._store.add_answer(state, _to_store(answer, key))
+        except (AnswerConflict, NoActiveInterview):
+            known = self._stored_under(owner, interview_id, key)  # sent twice at once
+            if known is None:
+                raise
+            return known
         return answer, self.outcome(interview_id, state.position)
 
     def waiting_question(
@@ -109,7 +129,7 @@ class AutoInterviewFlow:
         """The question an answer accepted now is to. Raises as :meth:`submit`."""
         return _next(self._at_question(owner, interview_id, question_index))
 
-    def outcome(self, interview_id: str, index: int) -> NextQuestion | FinishedInterview:
+    def outcome(self, interview_id: str, index: int) -> Outcome:
         """What comes after the answer to the question at ``index``; the last one ends it all.
 
         Raises:
@@ -133,6 +153,20 @@ class AutoInterviewFlow:
     def clear(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or all; returns how many there were."""
         return self._store.delete_running(owner)
+
+    def _stored_under(
+        self, owner: str, interview_id: str, key: str | None
+    ) -> tuple[EvaluatedAnswer, Outcome] | None:
+        """The answer of this owner's interview that was stored under ``key``, if any."""
+        if key is None:
+            return None
+        state = self._store.find(interview_id)
+        if state.owner != owner:
+            return None
+        for index, answer in enumerate(state.answers):
+            if answer.key == key:
+                return _as_evaluated(answer), self.outcome(interview_id, index)
+        return None
 
     def _at_question(
         self, owner: str, interview_id: str, question_index: int | None
@@ -163,6 +197,30 @@ class AutoInterviewFlow:
             for answer in state.answers
         ]
         return _finished(self._store.complete(state.id, final_feedback(judged, state.language)))
+
+
+def typed_key(key: str | None, text: str) -> str | None:
+    """The sender's key with the text it was sent for: a key alone must not swallow another text."""
+    if key is None:
+        return None
+    # JSON can carry half a surrogate pair, which UTF-8 cannot.
+    return hashlib.sha256(f"{key}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _to_store(answer: EvaluatedAnswer, key: str | None) -> NewInterviewAnswer:
+    delivery = flat_delivery(answer.delivery) if answer.delivery else None
+    return NewInterviewAnswer(
+        answer.text, answer.language, answer.evaluation, plain(answer.content), delivery, key
+    )
+
+
+def _as_evaluated(stored: StoredAnswer) -> EvaluatedAnswer:
+    """A typed answer as it was evaluated; all of it is in its row."""
+    assert stored.language is not None, "written with every key"
+    assert stored.content is not None, "written with every answer"
+    return EvaluatedAnswer(
+        stored.evaluation, stored.text, stored.language, content_report(stored.content)
+    )
 
 
 def _finished(state: InterviewState) -> FinishedInterview:

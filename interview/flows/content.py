@@ -12,11 +12,11 @@ from interview.contracts import (
 )
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
+from interview.language.words import guess_language
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
 from interview.questions.topics import TopicIndex
-from interview.text import guess_language
 
 
 class ContentFlow:

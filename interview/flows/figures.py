@@ -9,12 +9,12 @@ from dataclasses import asdict, fields
 from interview.contracts import Figure
 from interview.contracts.memory import MemoryParts, MemoryWatch, PartGrowth
 from interview.contracts.operations import PoolCounts
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
+from interview.files.sweeper import Sweeper
+from interview.files.tempfiles import TempFileRegistry
 from interview.flows.watched import Watched
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.admission import Admission
-from interview.speech.status import SpeechStatus
+from interview.isolation.admission import Admission
+from interview.isolation.status import SpeechStatus
 from interview.store.figures import AnswerRows
 from interview.store.models import UNFINISHED
 

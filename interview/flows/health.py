@@ -2,15 +2,16 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 
-from interview.config import MIB, Settings
+from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLevel
+from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.flows.status import model_fault, now_text, own_memory
 from interview.flows.watched import Watched
-from interview.resources.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.store.checks import BoundedCheck, asked_together
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,9 @@ class HealthFlow:
         database: whether it answers.
         schema: whether it answers and has been migrated.
         redis: whether the Redis of REDIS_URL answers; None without one.
+        answers: state of the thread that evaluates waiting answers; None where workers do.
+        background: whether each other thread lives without which the service would fail later:
+            those of the memory guard and of the schedules.
     """
 
     def __init__(
@@ -32,6 +36,8 @@ class HealthFlow:
         database: BoundedCheck,
         schema: BoundedCheck,
         redis: BoundedCheck | None,
+        answers: Callable[[], str] | None,
+        background: Callable[[], bool],
     ) -> None:
         settings, speech = watched.settings, watched.speech
         model = BoundedCheck(lambda: model_fault(settings, speech) or "ok", "model-check")
@@ -47,6 +53,8 @@ class HealthFlow:
         self._models_wanted = not settings.disable_ai_models
         if self._models_wanted:
             self._readiness["model"] = weights
+        self._answers = answers
+        self._background = background
         self._memory = watched.memory
         self._started = time.monotonic()
 
@@ -77,6 +85,9 @@ class HealthFlow:
         checks = asked_together(self._readiness)
         if self._models_wanted:
             checks["memory"] = "ok" if self._memory.level < MemoryLevel.EMERGENCY else "emergency"
+        if self._answers is not None:
+            checks["answers"] = self._answers()
+        checks["background"] = "ok" if self._background() else "dead"
         ready = all(word == "ok" for word in checks.values())
         return ready, {
             "status": "ready" if ready else "not_ready",

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from interview.config.process_names import process_name
 from interview.contracts.accounts import AuditRecord, Operator
 from interview.contracts.memory import MemoryLevel, MemorySample
 from interview.contracts.operations import JobStatus, PoolCounts
@@ -14,8 +15,7 @@ from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow
 from interview.flows.watched import Watched
-from interview.resources.host import process_name
-from interview.resources.memory_levels import THRESHOLDS
+from interview.memory.levels import THRESHOLDS
 from interview.store.audit import AuditStore
 from interview.store.figures import StoredFigures
 from interview.store.users import UserStore
@@ -167,7 +167,7 @@ def _level(name: str) -> MemoryLevel | None:
     named: dict[str, MemoryLevel | None] = {level.word: level for level in MemoryLevel}
     named[MEASURED] = None
     if name not in named:
-        raise BadRequest
+        raise BadRequest(field="level", allowed=", ".join(named))
     return named[name]
 
 

@@ -1,12 +1,14 @@
 """Passwords: which are taken, and how they are kept."""
 
-import math
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from interview.errors import Busy, WeakPassword
+from interview.errors import LoginsBusy, WeakPassword
+from interview.flows.common_passwords import guesses, plain_letters
 
 SHORTEST = 8
 """Characters. NIST SP 800-63B-4, 3.1.1.2, asks 15 of a password that stands alone and allows 8."""
@@ -18,10 +20,14 @@ LONGEST = 1024
 DIFFERENT = 5
 """Different characters: "abababab" is as long as a good one."""
 
+FEWEST_GUESSES = 7.0
+"""As a power of ten. Eight letters at random take 8, a common word with a year less than 5."""
+
 GENERATED_BYTES = 15
 """Twenty characters to write down once."""
 
 WAIT_SECONDS = 5.0
+RETRY_SECONDS = 2
 
 
 class PasswordHashes:
@@ -29,15 +35,19 @@ class PasswordHashes:
 
     scrypt takes 32 MB (128 * N * r with werkzeug's N = 32768 and r = 8) and 0.1 s of a
     processor. Eight threads at once would take half of a 512 MB instance.
+
+    Args:
+        places: how many may be here at once, hashing or waiting; each has a web thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, places: int) -> None:
         self._lane = threading.Lock()
+        self._places = threading.BoundedSemaphore(places)
         self._nobodys = ""
 
     def hashed(self, password: str) -> str:
         """The hash to store, salted. Raises Busy when too many others wait for theirs."""
-        with _Turn(self._lane):
+        with self._turn():
             return self._hash(password)
 
     def matches(self, password: str, stored: str | None) -> bool:
@@ -47,7 +57,7 @@ class PasswordHashes:
         """
         if len(password) > LONGEST or not _encodable(password):
             password = ""
-        with _Turn(self._lane):
+        with self._turn():
             # Made at the first check of all, whoever it is for: not at start-up, where it would
             # cost 32 MB, and not at the first unknown name, which it would tell.
             self._nobodys = self._nobodys or self._hash(secrets.token_urlsafe())
@@ -57,29 +67,31 @@ class PasswordHashes:
     def _hash(self, password: str) -> str:
         return generate_password_hash(password, method="scrypt")
 
-
-class _Turn:
-    """The lock for the length of a block, not waited for longer than WAIT_SECONDS."""
-
-    def __init__(self, lane: threading.Lock) -> None:
-        self._lane = lane
-
-    def __enter__(self) -> None:
-        if not self._lane.acquire(timeout=WAIT_SECONDS):
-            raise Busy(math.ceil(WAIT_SECONDS))
-
-    def __exit__(self, *_: object) -> None:
-        self._lane.release()
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Alone inside. Raises LoginsBusy without a place, or after WAIT_SECONDS in one."""
+        if not self._places.acquire(blocking=False):
+            raise LoginsBusy(RETRY_SECONDS)
+        try:
+            if not self._lane.acquire(timeout=WAIT_SECONDS):
+                raise LoginsBusy(RETRY_SECONDS)
+            try:
+                yield
+            finally:
+                self._lane.release()
+        finally:
+            self._places.release()
 
 
 def require_strong(password: str, name_key: str, shortest: int = SHORTEST) -> None:
-    """Raises WeakPassword for what is short, monotonous, not text, or tells the username."""
-    folded = password.casefold()
+    """Raises WeakPassword for what is short, monotonous, no text, common, or has the username."""
+    letters = plain_letters(password)
     if (
         not shortest <= len(password) <= LONGEST
-        or len(set(folded)) < DIFFERENT
-        or name_key in folded
+        or len(set(letters)) < DIFFERENT
+        or plain_letters(name_key) in letters
         or not _encodable(password)
+        or guesses(password, name_key) <= FEWEST_GUESSES
     ):
         raise WeakPassword
 

@@ -2,8 +2,16 @@
 
 from typing import Any
 
-from interview.bands import PACE_BANDS
-from interview.contracts import EvaluatedAnswer, Measured, Pace, Transcript, flat_delivery, plain
+from interview.contracts import (
+    EvaluatedAnswer,
+    Measured,
+    Pace,
+    Transcript,
+    converter,
+    flat_delivery,
+    plain,
+)
+from interview.contracts.bands import PACE_BANDS
 from interview.errors import Language
 
 
@@ -17,6 +25,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
         "language": answer.language,
         "delivery": None,
         "content": plain(answer.content),
+        "notices": converter.unstructure(answer.notices),
         "timings": answer.timings,
     }
     if answer.delivery is not None:
@@ -70,6 +79,7 @@ def _transcript_json(transcript: Transcript) -> dict[str, Any]:
                 "end": segment.end,
                 "no_speech_probability": round(segment.no_speech_probability, 3),
                 "quarantine": segment.quarantine,
+                "language": segment.language or transcript.language,
             }
             for segment in transcript.segments
         ],

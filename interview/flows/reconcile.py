@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from interview.resources.sweeper import Sweeper
+from interview.files.sweeper import Sweeper
 from interview.store.reconcile import KINDS, Held, Kind, ReconcileStore
 
 LISTED = 10

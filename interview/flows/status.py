@@ -8,13 +8,13 @@ from typing import Any
 
 import psutil
 
-from interview.config import MIB, Settings
+from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryStatus, ProcessMemory
 from interview.errors import ModelUnavailable
 from interview.flows.watched import Watched
-from interview.resources.memory import AudioRelief
-from interview.speech.models import ModelStore
-from interview.speech.status import SpeechStatus
+from interview.isolation.status import SpeechStatus
+from interview.memory.relief import AudioRelief
+from interview.recognition.models import ModelStore
 
 
 class StatusFlow:

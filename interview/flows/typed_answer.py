@@ -6,7 +6,7 @@ from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.sentences import typed_answer_text
 from interview.flows.answer_context import AnswerContext, readable, readable_text
 from interview.flows.content import ContentFlow
-from interview.text import guess_language
+from interview.language.words import guess_language
 
 MAX_TYPED_CHARACTERS = 20_000
 
@@ -28,7 +28,7 @@ class TypedAnswerFlow:
         if not text:
             raise EmptyAnswer
         if len(text) > MAX_TYPED_CHARACTERS:
-            raise AnswerTooLong
+            raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
         language = context.language or guess_language(text) or context.reader
         answer = typed_answer_text(text, language)
         content = self._content.judge(

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.contracts.memory import MemoryWatch
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
+from interview.files.sweeper import Sweeper
+from interview.files.tempfiles import TempFileRegistry
 from interview.flows.caches import CachesFlow
-from interview.resources.leak_watch import Growth, LeakStatus
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.admission import Admission
-from interview.speech.status import SpeechStatus
+from interview.isolation.admission import Admission
+from interview.isolation.status import SpeechStatus
+from interview.memory.leak_watch import Growth, LeakStatus
 
 
 @dataclass(frozen=True, slots=True)

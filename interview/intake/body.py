@@ -10,7 +10,9 @@ from contextlib import suppress
 from socket import SHUT_RD, socket
 from typing import IO, Any
 
-from interview.errors import UploadTimeout
+from gunicorn.http.errors import ParseException
+
+from interview.errors import BadRequest, BodyCutOff, InterviewError, UploadTimeout
 
 STALL_SECONDS = 20.0
 """Longest silence of a sender before its thread is taken back."""
@@ -20,6 +22,9 @@ DISCARD_STALL_SECONDS = 0.25
 DISCARD_BYTES = 64 * 1024
 """A refused sender that keeps up is read to its end, so that it sees the refusal and not a
 reset connection; one that does not is cut off."""
+
+BEGINNING_BYTES = 4096
+"""What is kept of a body, for a refusal that asks in which language to speak."""
 
 _discarding = threading.Semaphore(1)
 """One thread at most is busy with bodies nobody wants."""
@@ -38,23 +43,52 @@ class BodyStream:
         self._socket: socket | None = environ.get("gunicorn.socket")
         self._deadline = time.monotonic() + seconds
         self._left = _announced(environ)
+        self._was_read = False
+        self._beginning = bytearray()
         self._watch: threading.Timer | None = None
         if self._socket is not None and self._left > 0:
             self._socket.settimeout(STALL_SECONDS)
             self._watch = _watch(self._socket, seconds)
 
     def read(self, size: int = -1) -> bytes:
-        """Raises UploadTimeout past the deadline or after a stall."""
-        try:
-            data = self._stream.read(size)
-        except (TimeoutError, BlockingIOError) as error:
-            raise UploadTimeout from error
+        """The next bytes, at most ``size``; none at the end.
+
+        Raises:
+            UploadTimeout: past the deadline or after a stall.
+            BadRequest: chunks that are none.
+            BodyCutOff: the sender has gone.
+        """
+        self._was_read = True
+        data = self._received(size)
         if time.monotonic() > self._deadline:
             raise UploadTimeout
+        self._beginning += data[: BEGINNING_BYTES - len(self._beginning)]
         self._left = self._left - len(data) if data or size == 0 else 0
         if self._left <= 0:
             self._stop_watch()  # what takes long from here on is our work, not the sender's
         return data
+
+    def _received(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size)
+        except (TimeoutError, BlockingIOError) as error:
+            raise UploadTimeout from error
+        except ParseException as error:
+            raise BadRequest(coding="chunked") from error
+        except OSError as error:
+            raise BodyCutOff from error
+
+    def beginning(self) -> bytes:
+        """The first bytes of a body that is refused: those that were read, else those that a
+        sender that keeps up sends. Raises as :meth:`read`."""
+        size = min(BEGINNING_BYTES, self._left)
+        if not self._was_read and size > 0:
+            if self._socket is not None:
+                self._stop_watch()
+                self._socket.settimeout(DISCARD_STALL_SECONDS)
+                self._watch = _watch(self._socket, DISCARD_SECONDS)
+            self.read(size)
+        return bytes(self._beginning)
 
     def end(self) -> None:
         """Done with this body, read or not."""
@@ -76,7 +110,7 @@ class BodyStream:
             self._watch = _watch(connection, DISCARD_SECONDS)
             while self._left > 0:
                 self.read(DISCARD_BYTES)
-        except (UploadTimeout, OSError):
+        except (InterviewError, OSError):
             return False
         finally:
             self._stop_watch()

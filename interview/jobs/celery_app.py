@@ -10,7 +10,7 @@ from celery import Celery
 from kombu import Queue
 from kombu.exceptions import KombuError
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.flows.answer import longest_seconds
 
 EVALUATE = "evaluate_answer"

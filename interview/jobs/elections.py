@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from interview.resources.sweeper import ELECTION_LOCK
+from interview.files.sweeper import ELECTION_LOCK
 from interview.store.engine import SERVER_WAITS
 
 SCHEDULER_LOCK = 7_316_003

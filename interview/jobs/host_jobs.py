@@ -2,10 +2,10 @@
 
 from functools import partial
 
-from interview.config import Settings
+from interview.config.process_names import is_dead
+from interview.config.settings import Settings
+from interview.files.sweeper import Sweeper
 from interview.jobs.scheduler import Job
-from interview.resources.host import is_dead
-from interview.resources.sweeper import Sweeper
 from interview.store.claims import ClaimStore
 
 RELEASE_SECONDS = 5

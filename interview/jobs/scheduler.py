@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +83,11 @@ class ElectedScheduler:
     def elected(self) -> bool:
         return self._elected.is_set()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it stands for election, or serves: a thread that ended does neither again."""
+        return self._thread.is_alive()
+
     def jobs(self) -> tuple[JobStatus, ...]:
         """Each job as this process knows it; its last run is remembered after an election lost."""
         return tuple(self._status(job) for job in self._jobs)
@@ -101,8 +107,9 @@ class ElectedScheduler:
             try:
                 if self._election.stand(self._withdrawn):
                     self._serve()
-            except Exception as error:  # nobody would run the jobs for the life of the process
-                log.error("election_failed", exc_info=error)
+            except BaseException as error:  # nobody would run the jobs for the life of the process
+                with suppress(BaseException):  # the thread outlives the log as well
+                    log.error("election_failed", exc_info=error)
                 self._withdrawn.wait(CHECK_SECONDS)
 
     def _serve(self) -> None:
@@ -145,6 +152,8 @@ class ElectedScheduler:
         try:
             job.run()
             failed = False
+        except Exception as error:
+            log.error("job_failed", job=job.name, exc_info=error)
         finally:
             self._runs[job.name] = _Run(at, time.monotonic() - started, failed)
 

@@ -1,7 +1,9 @@
 """The embedded worker: one thread of the web process that evaluates waiting answers."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,16 +25,32 @@ class EmbeddedWorker:
     Args:
         worker: takes and evaluates them.
         allowed: whether models may run; answers wait in the database while they may not.
+        longest_seconds: the longest one answer may take; after that the thread counts as stuck.
     """
 
-    def __init__(self, worker: AnswerWorker, allowed: Callable[[], bool]) -> None:
+    def __init__(
+        self, worker: AnswerWorker, allowed: Callable[[], bool], longest_seconds: float
+    ) -> None:
         self._worker = worker
         self._allowed = allowed
+        self._longest_seconds = longest_seconds
+        self._seen = time.monotonic()
         self._arrived = threading.Event()
         self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name="answers", daemon=True).start()
+        self._thread.start()
+
+    def state(self) -> str:
+        """``ok``, ``dead`` when the thread has ended, ``stuck`` when it has been silent too long.
+
+        Readiness asks: answers are accepted and never evaluated while it is not ``ok``.
+        """
+        if not self._thread.is_alive():
+            return "dead"
+        silent = time.monotonic() - self._seen
+        return "ok" if silent < self._longest_seconds + FAILED_SECONDS else "stuck"
 
     def wake(self, _cost: str) -> None:
         """There is an answer to take, of whatever cost."""
@@ -51,14 +69,19 @@ class EmbeddedWorker:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._arrived.clear()
+            self._seen = time.monotonic()
             try:
                 again = self._evaluated_one()
-            except Exception as error:  # whoever waits would wait for ever for a thread that died
-                log.error("answers_thread_failed", exc_info=error)
+            except BaseException as error:  # noqa: BLE001 - SystemExit would end the thread too
+                self._report(error)
                 self._stopped.wait(FAILED_SECONDS)
                 continue
             if not again and not self._stopped.is_set():
                 self._arrived.wait(POLL_SECONDS)
+
+    def _report(self, error: BaseException) -> None:
+        with suppress(BaseException):  # the thread outlives the log as well
+            log.error("answers_thread_failed", exc_info=error)
 
     def _evaluated_one(self) -> bool:
         try:

@@ -14,9 +14,9 @@ from threading import Lock
 
 from interview.contracts import BankQuestion
 from interview.errors import Language
+from interview.language.words import tokens
 from interview.questions.bank import Bank
 from interview.questions.wording_index import WordingIndex
-from interview.text import tokens
 
 ENOUGH = 0.195
 """Score from which the best entry is the one that was meant. Set, like the index's own weights,

@@ -12,8 +12,8 @@ from itertools import compress
 
 from interview.contracts import BankQuestion, TopicFit
 from interview.errors import Language
+from interview.language.words import FUNCTION_WORDS, root, tokens
 from interview.questions.bank import Bank
-from interview.text import FUNCTION_WORDS, root, tokens
 
 GENERAL = "general"
 """The field of questions that are asked whatever the work."""

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from interview.contracts import BankQuestion
 from interview.errors import Language
+from interview.language.words import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 from interview.questions.bank import Bank
-from interview.text import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 
 EXPECTED_WEIGHT = 0.4
 """Weight of words that only the points, their synonyms or the follow-ups have, against 1 for

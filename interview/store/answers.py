@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+import structlog
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from interview.errors import (
     AnswerConflict,
     AnswerExpired,
     Busy,
+    Fact,
     Language,
     NoSuchAnswer,
     TooManyAnswers,
+    TooManyFromAddress,
 )
 from interview.store.clock import is_postgresql, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
@@ -34,6 +37,8 @@ FLEETING = "once:"
 FLEETING_SECONDS = 600.0
 """Longer than any request waits: a finished one that is older was cut off from its request."""
 
+log = structlog.get_logger(__name__)
+
 FIRST_GUESS_SECONDS = 5.0
 PACE_OF = 20
 """Evaluated answers whose time gives the expected wait."""
@@ -43,8 +48,8 @@ PACE_OF = 20
 class NewAnswer:
     """An answer to accept.
 
-    ``person`` shares the turns; ``key`` makes sending it twice one. ``cost`` is ``short`` or
-    ``long``; an answer of an interview names it and the position of its question.
+    ``person`` and ``network`` share the turns; ``key`` makes sending it twice one. ``cost`` is
+    ``short`` or ``long``; an answer of an interview names it and the position of its question.
     """
 
     person: str
@@ -57,26 +62,45 @@ class NewAnswer:
     recording_kept: bool = False
     interview_id: str | None = None
     position: int | None = None
+    network: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLimits:
+    """Unfinished answers that are taken: in all, of one person, of one network.
+
+    A network has at least what one person may have.
+    """
+
+    in_all: int
+    per_person: int
+    per_network: int
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerState:
     """Where an answer stands. ``position`` counts the answers before it; wait in seconds.
 
+    ``failure`` is a code and ``facts`` are those of its sentence (:func:`error_of`).
     ``question_index`` is that of its question in the interview ``interview_id``, if any.
+    ``shared``: its person shows the report to whoever has the id.
     """
 
     id: str
+    person: str
+    shared: bool
     state: str
     stage: str
     position: int | None
     expected_wait: int | None
     failure: str | None
+    facts: dict[str, Fact]
     result: dict[str, Any] | None
     container: str
     recording_kept: bool
     interview_id: str | None
     question_index: int | None
+    question: str
 
 
 class AnswerStore:
@@ -84,14 +108,12 @@ class AnswerStore:
 
     Args:
         sessions: makes sessions bound to the pooled engine.
-        in_all: unfinished answers the service takes.
-        per_person: unfinished answers it takes of one person.
+        limits: how many unfinished answers are taken.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], in_all: int, per_person: int) -> None:
+    def __init__(self, sessions: sessionmaker[Session], limits: AnswerLimits) -> None:
         self._sessions = sessions
-        self._in_all = in_all
-        self._per_person = per_person
+        self._limits = limits
 
     def accept(self, answer: NewAnswer, recording: Iterable[bytes]) -> str:
         """Store an answer and its recording in one transaction; returns the answer's id.
@@ -99,6 +121,7 @@ class AnswerStore:
         Raises:
             Busy: the service has all the answers it takes.
             TooManyAnswers: this person has.
+            TooManyFromAddress: those who send from this network have.
             AnswerConflict: the interview's question has an answer already.
         """
         known = self.known(answer.person, answer.key)
@@ -110,7 +133,7 @@ class AnswerStore:
                 # First the bytes: on SQLite this takes the write lock, so that no other
                 # accept comes between the counting and the commit.
                 _store_parts(session, identity, recording)
-                self._require_place(session, answer.person)
+                self._require_place(session, answer)
                 session.add(self._row(session, identity, answer))
         except IntegrityError as error:
             known = self.known(answer.person, answer.key)
@@ -151,16 +174,20 @@ class AnswerStore:
                 wait = math.ceil((position + 1) * self._pace(session))
             return AnswerState(
                 row.id,
+                row.person,
+                row.shared,
                 row.state,
                 row.stage,
                 position,
                 wait,
                 row.failure,
+                row.failure_facts or {},
                 row.result,
                 row.container,
                 row.recording_kept,
                 row.interview_id,
                 row.position,
+                row.question,
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:
@@ -187,6 +214,23 @@ class AnswerStore:
                 raise NoSuchAnswer
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id == identity))
             return person
+
+    def hand_over(self, person: str, to: str) -> None:
+        """Let ``to`` have the answers of ``person``, except what ``to`` sent under the same key."""
+        other = aliased(Answer)
+        sent = exists().where(other.person == to, other.idempotency_key == Answer.idempotency_key)
+        handed = update(Answer).where(Answer.person == person, ~sent).values(person=to)
+        try:
+            with self._sessions.begin() as session:
+                session.execute(handed.execution_options(synchronize_session=False))
+        except IntegrityError:
+            # Sent under the same key at this moment: the rows stay with whom they are of.
+            log.info("answers_not_handed_over")
+
+    def share(self, identity: str, shared: bool) -> None:
+        """Show the report to whoever has the id, or no longer. Nothing if there is no answer."""
+        with self._sessions.begin() as session:
+            session.execute(update(Answer).where(Answer.id == identity).values(shared=shared))
 
     def claimable(self) -> dict[str, int]:
         """How many answers of each cost a worker could take now."""
@@ -218,22 +262,26 @@ class AnswerStore:
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(needed)))
 
-    def _require_place(self, session: Session, person: str) -> None:
+    def _require_place(self, session: Session, answer: NewAnswer) -> None:
         if is_postgresql(session):
             session.execute(text(f"SELECT pg_advisory_xact_lock({ACCEPT_LOCK})"))
         unfinished = select(func.count()).where(Answer.state.in_(UNFINISHED))
-        own = session.scalar(unfinished.where(Answer.person == person)) or 0
-        if own >= self._per_person:
+        own = session.scalar(unfinished.where(Answer.person == answer.person)) or 0
+        limits = self._limits
+        if own >= limits.per_person:
             raise TooManyAnswers(math.ceil(self._pace(session)))
-        if (session.scalar(unfinished) or 0) >= self._in_all:
+        if _near(session, answer) >= max(limits.per_network, limits.per_person):
+            raise TooManyFromAddress(math.ceil(self._pace(session)))
+        if (session.scalar(unfinished) or 0) >= limits.in_all:
             raise Busy(math.ceil(self._pace(session)))
 
     def _row(self, session: Session, identity: str, answer: NewAnswer) -> Answer:
         return Answer(
             id=identity,
             person=answer.person,
+            network=answer.network,
             idempotency_key=answer.key,
-            turn=_turn(session, answer.person),
+            turn=_turn(session, answer, self._limits.per_person),
             question=answer.question,
             reader=answer.reader,
             language=answer.language,
@@ -277,10 +325,27 @@ def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) ->
         session.expunge_all()  # one part in memory at a time
 
 
-def _turn(session: Session, person: str) -> int:
+def _turn(session: Session, answer: NewAnswer, per_person: int) -> int:
     """Start-time fair queueing: a person's next answer queues one round behind the last one,
-    somebody new in the round being served. After Goyal, Vin and Cheng (1997)."""
+    somebody new in the round being served. After Goyal, Vin and Cheng (1997).
+
+    Of one network a round has as many answers as one person may have in all: new sessions are
+    no way past those who have waited.
+    """
     unfinished = Answer.state.in_(UNFINISHED)
     current = session.scalar(select(func.min(Answer.turn)).where(unfinished)) or 0
-    last = session.scalar(select(func.max(Answer.turn)).where(unfinished, Answer.person == person))
-    return current if last is None else max(current, last + 1)
+    last = session.scalar(
+        select(func.max(Answer.turn)).where(unfinished, Answer.person == answer.person)
+    )
+    behind_others = current + _near(session, answer) // per_person
+    return behind_others if last is None else max(behind_others, last + 1)
+
+
+def _near(session: Session, answer: NewAnswer) -> int:
+    """Unfinished answers of the same network."""
+    if answer.network is None:
+        return 0
+    same = select(func.count()).where(
+        Answer.state.in_(UNFINISHED), Answer.network == answer.network
+    )
+    return session.scalar(same) or 0

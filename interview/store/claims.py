@@ -5,7 +5,7 @@ names that number and is refused when the row has a newer one: a worker that sle
 lease writes nothing. A session is open for one step only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any
@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import AnswerConflict, Language, RecordingLost, WorkerLost
+from interview.errors import AnswerConflict, Fact, Language, RecordingLost, WorkerLost
+from interview.errors.refusal import NO_FACTS
 from interview.store.clock import now
 from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
 
@@ -114,10 +115,12 @@ class ClaimStore:
         except IntegrityError as error:
             raise AnswerConflict from error
 
-    def failed(self, claim: Claim, code: str) -> bool:
+    def failed(self, claim: Claim, code: str, facts: Mapping[str, Fact] = NO_FACTS) -> bool:
         """Store why there is no result, drop the recording; whether the claim was still ours."""
         with self._sessions.begin() as session:
-            return self._conclude(session, claim, state="failed", failure=code)
+            return self._conclude(
+                session, claim, state="failed", failure=code, failure_facts=dict(facts) or None
+            )
 
     def hand_back(self, claim: Claim, seconds: float, code: str | None = None) -> bool:
         """Let somebody claim it again after ``seconds``.
@@ -242,6 +245,7 @@ def _add_to_interview(session: Session, claim: Claim, result: dict[str, Any]) ->
             position=claim.position,
             question=claim.question,
             answer=result["transcribed_text"],
+            language=result["language"],
             evaluation=result["evaluation"],
             delivery=result["delivery"],
             content=result["content"],

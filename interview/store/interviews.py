@@ -22,11 +22,32 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as read from its row; ``content`` is the content report as plain values."""
+    """An answer as read from its row; ``content`` is the content report as plain values.
+
+    ``key`` names a typed answer that was sent with one.
+    """
 
     question: str
+    text: str
+    language: Language | None
     evaluation: str
     content: dict[str, Any] | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInterviewAnswer:
+    """An answer to store; ``delivery`` of a spoken one and ``content`` as plain values.
+
+    ``key``: in one interview the same one is stored once.
+    """
+
+    text: str
+    language: Language
+    evaluation: str
+    content: dict[str, Any]
+    delivery: dict[str, Any] | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +110,22 @@ class InterviewStore:
                 raise NoActiveInterview
             return _state(row)
 
-    def add_answer(
-        self,
-        interview: InterviewState,
-        answer: str,
-        evaluation: str,
-        delivery: dict[str, Any] | None,
-        content: dict[str, Any],
-    ) -> None:
+    def add_answer(self, interview: InterviewState, answer: NewInterviewAnswer) -> None:
         """Store the answer to the question at ``interview.position``.
 
         Raises:
-            AnswerConflict: that question was answered meanwhile.
+            AnswerConflict: that question was answered meanwhile, or the key stored.
         """
         row = InterviewAnswer(
             interview_id=interview.id,
             position=interview.position,
             question=interview.questions[interview.position],
-            answer=answer,
-            evaluation=evaluation,
-            delivery=delivery,
-            content=content,
+            answer=answer.text,
+            language=answer.language,
+            idempotency_key=answer.key,
+            evaluation=answer.evaluation,
+            delivery=answer.delivery,
+            content=answer.content,
         )
         try:
             with self._sessions.begin() as session:
@@ -169,15 +185,25 @@ def _active(owner: str) -> Select[Interview]:
 
 
 def _state(row: Interview) -> InterviewState:
-    language: Language = "en" if row.language == "en" else "tr"
     ended = row.completed_at
     return InterviewState(
         row.id,
         row.owner,
-        language,
+        _language(row.language),
         tuple(row.questions),
-        tuple(StoredAnswer(a.question, a.evaluation, a.content) for a in row.answers),
+        tuple(_answer(answer) for answer in row.answers),
         aware(row.started_at),
         row.final_evaluation,
         (aware(ended) - aware(row.started_at)).total_seconds() if ended else None,
     )
+
+
+def _answer(row: InterviewAnswer) -> StoredAnswer:
+    language = None if row.language is None else _language(row.language)
+    return StoredAnswer(
+        row.question, row.answer, language, row.evaluation, row.content, row.idempotency_key
+    )
+
+
+def _language(tag: str) -> Language:
+    return "en" if tag == "en" else "tr"

@@ -58,16 +58,24 @@ class Interview(Base):
 
 
 class InterviewAnswer(Base):
-    """The answer to one question of an interview. Its recording is not kept."""
+    """The answer to one question of an interview. Its recording is not kept.
+
+    ``idempotency_key`` is a digest of the sender's key and the typed text, if a key came along.
+    """
 
     __tablename__ = "interview_answers"
-    __table_args__ = (UniqueConstraint("interview_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("interview_id", "position"),
+        Index("one_answer_a_key", "interview_id", "idempotency_key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"))
     position: Mapped[int]
     question: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(2))
+    idempotency_key: Mapped[str | None] = mapped_column(String(64))
     evaluation: Mapped[str] = mapped_column(Text)
     delivery: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -81,8 +89,8 @@ class Answer(Base):
     ``attempt`` counts the claims and is the fencing token: only the newest claim may write.
     ``handed_back`` counts those that ended for no fault of the recording. Until
     ``lease_until`` nobody but ``claimed_by`` may have the row. ``turn`` orders the rows fairly
-    by person, ``cost`` (short or long) names the workers that take it. An answer of an
-    interview names it and the position of its question.
+    by person and by ``network``, a digest of where they came from. ``cost`` (short or long) names
+    the workers that take it. An answer of an interview names it and the position of its question.
     """
 
     __tablename__ = "answers"
@@ -102,6 +110,7 @@ class Answer(Base):
 
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
     person: Mapped[str] = mapped_column(String(64))
+    network: Mapped[str | None] = mapped_column(String(64))
     idempotency_key: Mapped[str | None] = mapped_column(String(128))
     state: Mapped[str] = mapped_column(String(10), default="received")
     stage: Mapped[str] = mapped_column(String(10), default="queue")
@@ -114,12 +123,14 @@ class Answer(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     container: Mapped[str] = mapped_column(String(8))
     failure: Mapped[str | None] = mapped_column(String(40))
+    failure_facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     interview_id: Mapped[str | None] = mapped_column(String(36))
     position: Mapped[int | None]
     cost: Mapped[str] = mapped_column(String(5), default="short")
     recording_kept: Mapped[bool] = mapped_column(default=False)
+    shared: Mapped[bool] = mapped_column(default=False)
     claimed_by: Mapped[str | None] = mapped_column(String(80))
     claimed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -138,7 +149,8 @@ class RecordingPart(Base):
 class User(Base):
     """An account. ``name_key`` is what all spellings of its name share.
 
-    ``session_version`` is raised by a new password: logins of an older one have ended.
+    ``session_version`` is raised by a new password, by another role and by logging out
+    everywhere: logins of an older one have ended.
     """
 
     __tablename__ = "users"

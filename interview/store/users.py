@@ -78,8 +78,16 @@ class UserStore:
         return self._changed(identity, password_hash=password_hash, session_version=next_version)
 
     def set_role(self, identity: int, role: Role) -> Account | None:
-        """Give an account another role; None when there is no such account."""
-        return self._changed(identity, role=role)
+        """Give an account another role and end every login; None when there is no such account.
+
+        A session stolen from a candidate must not become an operator's.
+        """
+        next_version = User.session_version + 1
+        return self._changed(identity, role=role, session_version=next_version)
+
+    def end_logins(self, identity: int) -> Account | None:
+        """End every login of an account; None when there is no such account."""
+        return self._changed(identity, session_version=User.session_version + 1)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, oldest first."""

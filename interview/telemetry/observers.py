@@ -10,7 +10,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from interview.contracts import AnswerTimes, RequestFacts
-from interview.resources.usage import Usage
+from interview.memory.usage import Usage
 from interview.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:

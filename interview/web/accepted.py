@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, jsonify, request, url_for
 
 from interview.errors import Language, NoActiveInterview, NoSuchAnswer, error_of
-from interview.flows.answer_queue import progress_of
+from interview.flows.answer_queue import is_own, progress_of
 from interview.store.answers import AnswerState
 from interview.web.interview_outcome import outcome_json
 from interview.web.language import reader_language
+from interview.web.person import known_owner
 from interview.web.services import services
 
 STAGES: dict[str, dict[Language, str]] = {
@@ -22,7 +23,7 @@ STAGES: dict[str, dict[Language, str]] = {
 
 def accepted(identity: str) -> tuple[Response, int]:
     """202 with the place to look."""
-    response = jsonify(state_json(services().queue.state(identity)))
+    response = jsonify(state_json(services().queue.state(identity, known_owner())))
     response.headers["Location"] = url_for("answer_queue.state", identity=identity)
     return response, 202
 
@@ -34,7 +35,10 @@ def prefers_async() -> bool:
 
 
 def state_json(state: AnswerState) -> dict[str, Any]:
-    """Where an answer stands; ``result`` is what a request that waits for it gets."""
+    """Where an answer stands; ``result`` is what a request that waits for it gets.
+
+    Of an interview, a reader with whom the answer is shared gets the report on it alone.
+    """
     language = reader_language()
     body: dict[str, Any] = {
         "id": state.id,
@@ -45,15 +49,19 @@ def state_json(state: AnswerState) -> dict[str, Any]:
         "position": state.position,
         "expected_wait": state.expected_wait,
         "recording_kept": state.recording_kept,
+        "shared": state.shared,
         "result": _result(state),
     }
     if state.state in ("failed", "expired") and state.failure is not None:
-        body |= {"code": state.failure, "error": error_of(state.failure).message(language)}
+        failure = error_of(state.failure, state.facts)
+        body |= {"code": state.failure, "error": failure.message(language)}
     return body
 
 
 def _result(state: AnswerState) -> dict[str, Any] | None:
     if state.state != "evaluated" or state.interview_id is None or state.question_index is None:
+        return state.result
+    if not is_own(state, known_owner()):
         return state.result
     try:
         outcome = services().interviews.outcome(state.interview_id, state.question_index)

@@ -1,11 +1,18 @@
 """Registering, logging in and out, and what a client may know of its session."""
 
 import hashlib
-from contextlib import suppress
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, session
-from werkzeug.exceptions import HTTPException
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.accounts import Account, Operator
@@ -14,27 +21,35 @@ from interview.errors import (
     InterviewError,
     Language,
     LoginRequired,
+    TooManyAttempts,
     WrongCredentials,
 )
-from interview.flows.accounts import account_key
 from interview.web.error_responses import FORM
-from interview.web.language import json_fields, reader_language, text_field
+from interview.web.guests import forget_guest, known_guest
+from interview.web.language import json_fields, reader_language, required_field, text_field
+from interview.web.limits import is_preflight
 from interview.web.logins import API_KEY, begin_login, current_account, end_login
-from interview.web.person import OWNER, account_owner
+from interview.web.networks import request_address, request_network
+from interview.web.person import account_owner
 from interview.web.security import private
 from interview.web.services import services
-from interview.web.sessions import ACCOUNT
 
 attempts = Blueprint("login_attempts", __name__)
-"""Whatever hashes a password: each attempt is counted by its address and by its username."""
+"""Whatever hashes a password: each attempt is counted by its address."""
 
 blueprint = Blueprint("accounts", __name__)
 
 FIELDS = (FORM, "application/json")
 """Bodies an attempt may have."""
 
+YES = ("1", "true", "on", "yes")
+
 LOGGED_IN: dict[Language, str] = {"tr": "Giriş başarılı.", "en": "You are logged in."}
 LOGGED_OUT: dict[Language, str] = {"tr": "Çıkış yapıldı.", "en": "You are logged out."}
+LOGGED_OUT_EVERYWHERE: dict[Language, str] = {
+    "tr": "Bütün cihazlardaki oturumlarınız kapatıldı.",
+    "en": "You are logged out on all devices.",
+}
 REGISTERED: dict[Language, str] = {"tr": "Kayıt başarılı.", "en": "Your account is ready."}
 CHANGED: dict[Language, str] = {
     "tr": "Parolanız değiştirildi. Diğer cihazlardaki oturumlar kapatıldı.",
@@ -46,14 +61,14 @@ CHANGED: dict[Language, str] = {
 def register() -> tuple[Response, int]:
     """JSON ``username, password, interest?``; 201 and logged in."""
     account = services().accounts.register(
-        text_field("username"), text_field("password"), text_field("interest")
+        required_field("username"), required_field("password"), text_field("interest")
     )
     _log_in(account)
     return private(jsonify(message=REGISTERED[reader_language()])), 201
 
 
 @attempts.post("/login")
-def log_in() -> Response | BaseResponse | tuple[str, int]:
+def log_in() -> Response | BaseResponse:
     """JSON ``username, password, geminiApiKey?``, or the form of the page."""
     if request.mimetype == FORM:
         return _log_in_from_page()
@@ -71,7 +86,10 @@ def change_password() -> Response:
     if account is None:
         raise LoginRequired
     changed = services().accounts.change_password(
-        account, text_field("current_password"), text_field("new_password")
+        account,
+        required_field("current_password"),
+        required_field("new_password"),
+        session_key(),
     )
     begin_login(changed, session.get(API_KEY, ""))
     return private(jsonify(message=CHANGED[reader_language()]))
@@ -88,12 +106,20 @@ def login_page() -> str | BaseResponse:
 
 @blueprint.post("/logout")
 def log_out() -> Response | BaseResponse:
-    """JSON, or back to the login page for the button of a page."""
+    """JSON ``everywhere?``, or back to the login page for the buttons of a page.
+
+    Raises:
+        LoginRequired: everywhere, for an account this session is not logged in to.
+    """
+    everywhere = _flag("everywhere")
+    if everywhere:
+        _end_all_logins()
     end_login()
+    forget_guest()
     if request.mimetype == FORM:
         return redirect(f"/login?lang={reader_language()}", 303)
-    json_fields()  # which may name the language
-    return private(jsonify(message=LOGGED_OUT[reader_language()]))
+    words = LOGGED_OUT_EVERYWHERE if everywhere else LOGGED_OUT
+    return private(jsonify(message=words[reader_language()]))
 
 
 @blueprint.get("/session-status")
@@ -110,63 +136,93 @@ def session_status() -> Response:
     return private(jsonify(body))
 
 
-def attempted_account() -> str:
-    """Which account an attempt is at, for counting: nobody's name is kept for that.
+def session_key() -> str:
+    """What names this session where its attempts at a new password are counted.
 
-    Never raises: the limiter takes any exception for a sign that its Redis is gone.
+    Not its account: whoever stole a session could keep the owner from changing the password.
     """
-    name = ""
-    if request.mimetype in FIELDS:
-        with suppress(InterviewError, HTTPException):
-            name = _named_account()
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+    return f"session:{hashlib.sha256(_session_id().encode()).hexdigest()}"
 
 
-def _named_account() -> str:
-    """By the session where the password of its account is to change: a name sent along is nobody's
-    there, and another one each time would never be counted twice."""
-    if request.endpoint == f"{attempts.name}.{change_password.__name__}":
-        return f"#{session.get(ACCOUNT)}"
-    return account_key(text_field("username"))
+def changes_no_password() -> bool:
+    """Whether this request is anything but an attempt at a new password."""
+    return request.endpoint != f"{attempts.name}.{change_password.__name__}"
+
+
+def _session_id() -> str:
+    """Empty for the session of a Redis that is gone, which refuses whoever needs it."""
+    return str(getattr(session, "sid", ""))
 
 
 def require_fields_only() -> None:
     """Raises BadRequest for a body with files, which would be read before it is counted."""
-    if request.mimetype not in FIELDS:
-        raise BadRequest
+    if not is_preflight() and request.mimetype not in FIELDS:
+        raise BadRequest(wrong_type=request.headers.get("Content-Type") or "-")
 
 
 def _checked() -> Account:
-    return services().accounts.log_in(text_field("username"), text_field("password"))
+    username, password = required_field("username"), required_field("password")
+    return services().accounts.log_in(username, password, request_network())
+
+
+def _end_all_logins() -> None:
+    account = current_account()
+    if account is None:
+        raise LoginRequired
+    services().accounts.log_out_everywhere(account)
+    if account.is_admin:
+        _note(account, "logout_everywhere")
+
+
+def _flag(name: str) -> bool:
+    """A yes or no of the JSON object, as a boolean or as a text, or of the form."""
+    value = json_fields().get(name) if request.is_json else text_field(name)
+    if not isinstance(value, bool | str | None):
+        raise BadRequest(yes_or_no_field=name)
+    return value.lower() in YES if isinstance(value, str) else bool(value)
+
+
+def _note(account: Account, act: str) -> None:
+    operator = Operator(account.username, request_address())
+    services().operations.note(operator, act, {})
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """The interview a guest is in the middle of goes on as the account's; an admin's login is
-    written down."""
-    guest = session.get(OWNER)
+    """What was the guest's is the account's: its answers, and the interview that goes on. An
+    admin's login is written down."""
+    guest = known_guest()
     begin_login(account, api_key)
     if guest is not None:
-        services().interviews.hand_over(str(guest), account_owner(account))
+        services().interviews.hand_over(guest, account_owner(account))
+        services().queue.hand_over(guest, account_owner(account))
+        forget_guest()
     if account.is_admin:
-        operator = Operator(account.username, request.remote_addr or "")
-        services().operations.note(operator, "login", {})
+        _note(account, "login")
 
 
-def _log_in_from_page() -> BaseResponse | tuple[str, int]:
+def _log_in_from_page() -> BaseResponse:
     try:
         account = _checked()
-    except WrongCredentials as error:
-        message = error.message(reader_language())
-        page = render_template("login.html", error=message, username=text_field("username"))
-        return page, error.status
+    except (WrongCredentials, TooManyAttempts) as error:
+        return _login_refused(error)
     _log_in(account)
     if account.is_admin:
         return _to_admin()
     return redirect(f"/?lang={reader_language()}", 303)
 
 
+def _login_refused(error: InterviewError) -> BaseResponse:
+    message = error.message(reader_language())
+    page = render_template("login.html", error=message, username=text_field("username"))
+    response = make_response(page, error.status)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def _to_admin() -> BaseResponse:
-    return redirect(f"/admin?lang={reader_language()}", 303)
+    page = "/admin" if services().settings.admin_routes else "/"
+    return redirect(f"{page}?lang={reader_language()}", 303)
 
 
 attempts.before_request(require_fields_only)

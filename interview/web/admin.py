@@ -10,6 +10,7 @@ from interview.errors import Forbidden, Language, SessionsUnavailable
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field
 from interview.web.logins import current_account
+from interview.web.networks import request_address
 from interview.web.pages import texts
 from interview.web.person import known_owner
 from interview.web.security import private
@@ -92,7 +93,7 @@ def known_operator() -> Operator | None:
 
     Raises Forbidden for a header that is not the token's, whatever login comes with it.
     """
-    address = request.remote_addr or ""
+    address = request_address()
     header = request.headers.get("Authorization")
     if header is not None:
         if not services().settings.admits(header):

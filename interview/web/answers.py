@@ -5,32 +5,61 @@ from typing import Any, cast
 from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
+from interview.errors import BadRequest, NoAudio
 from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.presentation import answer_json
-from interview.web.language import reader_language, spoken_language, text_field
+from interview.web.language import (
+    answer_field,
+    form_fields,
+    reader_language,
+    spoken_language,
+    text_field,
+)
 from interview.web.logins import kept_key
+from interview.web.networks import request_network
 from interview.web.person import remembered_person, sender
 from interview.web.services import services
+
+RECORDING = "audio"
+"""The one field that is a file."""
+
+TYPED = "/interview_speech_evaluation"
+MULTIPART = "multipart/form-data"
 
 blueprint = Blueprint("answers", __name__)
 
 
-@blueprint.post("/interview_speech_evaluation")
+@blueprint.post(TYPED)
 def evaluate() -> Response:
     """Multipart with ``audio``, or JSON with ``user_answer``; ``question`` with either."""
     if request.is_json:
         context = practice_context(text_field("question"))
-        return jsonify(answer_json(services().typed.evaluate(text_field("user_answer"), context)))
-    with services().admission.request():
+        return jsonify(answer_json(services().typed.evaluate(answer_field("user_answer"), context)))
+    with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
         return jsonify(_evaluated(recording, context))
 
 
-def received_recording() -> Recording:
-    """The recording of this request. Call within an admitted request."""
-    return cast("ReceivedUpload", request).recording("audio")
+def received_recording(typed_to: str = TYPED) -> Recording:
+    """The recording of this request. Call within an admitted request.
+
+    Args:
+        typed_to: address of typed answers, for whoever sends something else here.
+
+    Raises:
+        NoAudio: the body is no form.
+        BadRequest: a form in a language the service does not speak, or with a second file.
+    """
+    if request.mimetype != MULTIPART:
+        sent = request.headers.get("Content-Type") or "-"
+        raise NoAudio(content_type=sent, typed_to=typed_to)
+    form_fields()
+    others = [name for name in request.files if name != RECORDING]
+    if RECORDING in request.files and others:
+        raise BadRequest(file_field=others[0])
+    return cast("ReceivedUpload", request).recording(RECORDING)
 
 
 def practice_context(question: str) -> AnswerContext:

@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
-from interview.errors import BadRequest, NoActiveInterview
+from interview.errors import NoActiveInterview
 from interview.flows.answer_queue import AnswerTerms
+from interview.flows.auto_interview import typed_key
 from interview.flows.presentation import answer_json
 from interview.web.accepted import accepted, prefers_async, state_json
 from interview.web.answers import (
@@ -14,15 +15,24 @@ from interview.web.answers import (
     relieve_memory,
 )
 from interview.web.interview_outcome import finished_json, outcome_json, question_json
-from interview.web.language import json_fields, reader_language, text_field
-from interview.web.person import keep_recording, known_owner, new_owner, sender
+from interview.web.language import answer_field, number_field, reader_language, text_field
+from interview.web.networks import request_network
+from interview.web.person import (
+    idempotency_key,
+    keep_recording,
+    known_owner,
+    new_owner,
+    sender,
+)
 from interview.web.services import services
+from interview.web.transport import require_kept_session
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 
 
 @blueprint.post("/start")
 def start() -> Response:
+    require_kept_session()
     field = text_field("interest") or None
     question = services().interviews.start(new_owner(), reader_language(), field)
     return jsonify({"status": "success", **question_json(question)})
@@ -30,10 +40,13 @@ def start() -> Response:
 
 @blueprint.post("/submit_answer")
 def submit_answer() -> Response | tuple[Response, int]:
-    """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``."""
+    """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``.
+
+    A typed answer sent again under its ``Idempotency-Key`` gets the reply it got before.
+    """
     if request.is_json:
         return _submit_typed()
-    with services().admission.request():
+    with services().admission.request(request_network()):
         if services().spoken is None or prefers_async():
             return _submit_waiting()
         return _submit_spoken()
@@ -68,11 +81,14 @@ def status() -> Response:
 
 
 def _submit_typed() -> Response:
-    def evaluate(question: str) -> EvaluatedAnswer:
-        return services().typed.evaluate(text_field("answer"), practice_context(question))
+    typed = answer_field("answer")
 
+    def evaluate(question: str) -> EvaluatedAnswer:
+        return services().typed.evaluate(typed, practice_context(question))
+
+    key = typed_key(idempotency_key(), typed)
     answer, outcome = services().interviews.submit(
-        _owner(), text_field("session_id"), _question_index(), evaluate
+        _owner(), text_field("session_id"), _question_index(), evaluate, key
     )
     return jsonify(outcome_json(outcome, answer_json(answer)))
 
@@ -82,7 +98,7 @@ def _submit_spoken() -> Response:
     assert spoken is not None, "asked for before"
 
     def evaluate(question: str) -> EvaluatedAnswer:
-        return spoken.spoken(received_recording(), practice_context(question))
+        return spoken.spoken(received_recording(request.path), practice_context(question))
 
     answer, outcome = services().interviews.submit(
         _owner(), text_field("session_id"), _question_index(), evaluate
@@ -101,7 +117,7 @@ def _submit_waiting() -> Response | tuple[Response, int]:
 def _accepted_answer(interview_id: str) -> str:
     """The id of the answer; the same upload sent again is known wherever the interview is."""
     owner, queue = _owner(), services().queue
-    recording, sent_by = received_recording(), sender()
+    recording, sent_by = received_recording(request.path), sender()
     known = queue.sent_before(recording, sent_by, interview_id)
     if known is not None:
         return known
@@ -119,13 +135,7 @@ def _owner() -> str:
 
 def _question_index() -> int | None:
     """The question a client believes it answers: a repeated send is told, not stored twice."""
-    value = (json_fields() if request.is_json else request.form).get("question_index")
-    if value is None or value == "":
-        return None
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise BadRequest from error
+    return number_field("question_index")
 
 
 blueprint.before_request(note_memory)

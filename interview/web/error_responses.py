@@ -4,11 +4,10 @@ import structlog
 from flask import Flask, Response, make_response, request
 from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.errors import (
-    AnswerTooLong,
     AudioTooLarge,
     BadRequest,
     DatabaseUnavailable,
@@ -17,28 +16,31 @@ from interview.errors import (
     MethodNotAllowed,
     NotFound,
     RateLimited,
+    RequestTooLarge,
     StorageFull,
     UnsupportedAudio,
 )
 from interview.errors.service import DISK_FULL
-from interview.web.language import reader_language
+from interview.web.language import refused_language
 from interview.web.observation import route
 from interview.web.pages import error_page
 from interview.web.services import services
+from interview.web.transport import told
 
 BY_STATUS: dict[int, type[InterviewError]] = {
     400: BadRequest,
     403: Forbidden,
     404: NotFound,
     405: MethodNotAllowed,
-    413: AudioTooLarge,
     415: UnsupportedAudio,
-    429: RateLimited,
 }
 RECOVERY_SECONDS = 5
 """When to try again what a disk, a database or a Redis that is gone has refused."""
 FORM = "application/x-www-form-urlencoded"
 """What a browser sends for a page's own form, and no client of the API does."""
+
+PAGES_ONLY = "plain_form"
+"""The blueprint whose every answer is a page; its uploads look like those of a program."""
 
 DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
 """What SQLite and PostgreSQL call a disk without room for them."""
@@ -56,6 +58,7 @@ def register_error_responses(app: Flask) -> None:
 
 
 def _refuse(error: InterviewError) -> Response:
+    error = told(error)
     log.info("refused", code=error.code, route=route())
     return _answer(error, error.status)
 
@@ -63,15 +66,33 @@ def _refuse(error: InterviewError) -> Response:
 def _http(error: HTTPException) -> BaseResponse:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    known = BY_STATUS.get(error.code or 500, InterviewError)()
-    if isinstance(known, AudioTooLarge) and request.mimetype != "multipart/form-data":
-        known = AnswerTooLong()
-    log.info("refused", code=known.code, status=error.code, route=route())
-    answer = _answer(known, error.code or 500)
+    status = error.code or 500
+    known = _named(error, status)
+    log.info("refused", code=known.code, status=status, route=route())
+    answer = _answer(known, status)
+    for name, value in error.get_headers():
+        if name != "Content-Type":  # such as Allow, which every 405 must have
+            answer.headers[name] = value
+    return answer
+
+
+def _named(error: HTTPException, status: int) -> InterviewError:
     if isinstance(error, RateLimitExceeded):
         # The length of the window: at its end every attempt made in it is forgotten.
-        answer.headers["Retry-After"] = str(error.limit.limit.get_expiry())
-    return answer
+        seconds = error.limit.limit.get_expiry()
+        limited = RateLimited(seconds=seconds)
+        limited.retry_after = seconds
+        return limited
+    if isinstance(error, RequestEntityTooLarge):
+        return _too_large()
+    return BY_STATUS.get(status, BadRequest if status < 500 else InterviewError)()
+
+
+def _too_large() -> InterviewError:
+    settings = services().settings
+    if request.max_content_length == settings.max_upload_bytes:
+        return AudioTooLarge(megabytes=settings.max_upload_mb)
+    return RequestTooLarge(kilobytes=(request.max_content_length or 0) // 1000)
 
 
 def _database(error: SQLAlchemyError) -> Response:
@@ -105,10 +126,12 @@ def refusal(error: InterviewError) -> Response:
 
 def _answer(error: InterviewError, status: int) -> Response:
     services().observer.refused(error.code)
-    if (request.method == "GET" or request.mimetype == FORM) and is_browser():
+    language = refused_language()
+    is_page = request.method == "GET" or request.mimetype == FORM
+    if (is_page or request.blueprint == PAGES_ONLY) and is_browser():
         response = make_response(error_page(error, status))
     else:
-        body = {"error": error.message(reader_language()), "code": error.code}
+        body = {"error": error.message(language), "code": error.code}
         response = make_response(body, status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)

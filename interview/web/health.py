@@ -1,6 +1,6 @@
 """For the host, open to all: is the process alive, should it be sent requests.
 
-Nothing secret is in the answers. gunicorn has threads for them alone: see interview/draining.py.
+Nothing secret is in the answers. gunicorn has threads for them alone: see interview/server.
 """
 
 from typing import Any

@@ -1,64 +1,202 @@
-"""Which language a caller reads, and which one an answer is spoken in."""
+"""The fields of a request, and the languages it names: the reader's and the spoken one."""
 
-from flask import Request, request
+import json
+import re
+import sys
+from collections.abc import Mapping
+from typing import cast
 
-from interview.errors import BadRequest, Language
+from flask import g, request
+from werkzeug.datastructures import MultiDict
 
-SUPPORTED = ("tr", "en")
-SPOKEN: dict[str, Language | None] = {"": None, "auto": None, "tr": "tr", "en": "en"}
+from interview.config.variables import FLAGS
+from interview.contracts import ReceivedUpload
+from interview.errors import BadRequest, EmptyAnswer, Language
+
+SUPPORTED: tuple[Language, ...] = ("tr", "en")
+READER, SPOKEN = "lang", "language"
+AUTOMATIC = ("", "auto")
+JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
+
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+MAX_DEPTH = 500
+"""Objects and arrays in each other. Python's own limit counts its calls, ours in front included."""
+
+_FIELDS = "json_fields"
+_REFUSED = "refused_language"
 
 
 def reader_language() -> Language:
-    """From the ``lang`` field or query, else Accept-Language, else Turkish."""
-    asked = _field("lang") or request.args.get("lang", "")
-    if asked not in SUPPORTED:
-        asked = request.accept_languages.best_match(SUPPORTED) or "tr"
-    return "en" if asked == "en" else "tr"
+    """From the ``lang`` field or query, else Accept-Language, else Turkish.
+
+    Never raises: a refusal of an unknown ``lang`` has to be read, too.
+    """
+    if _REFUSED in g:
+        return cast("Language", getattr(g, _REFUSED))
+    asked = supported(_read_field(READER)) or supported(request.args.get(READER, ""))
+    return asked or _accepted_language()
+
+
+def refused_language() -> Language:
+    """The same for a refusal, which may come before the body was read: its beginning is looked at
+    where the address does not name the language. All that follows is in this language."""
+    language = reader_language()
+    if not request.args.get(READER) and request.method not in ("GET", "HEAD"):
+        early = cast("ReceivedUpload", request).early_field(READER)
+        language = supported(early) or language
+    setattr(g, _REFUSED, language)
+    return language
 
 
 def spoken_language() -> Language | None:
     """From the ``language`` field: ``tr``, ``en``, or None to hear which. Raises BadRequest."""
-    asked = _field("language") or request.args.get("language", "")
-    if asked not in SPOKEN:
-        raise BadRequest
-    return SPOKEN[asked]
+    asked = text_field(SPOKEN) or request.args.get(SPOKEN, "")
+    return None if asked.strip().lower() in AUTOMATIC else _required(SPOKEN, asked)
+
+
+def supported(tag: str) -> Language | None:
+    """The language of a BCP 47 tag in any case, by its first subtag: ``en-US``, ``TR``, ``en_GB``.
+
+    None for a language the service does not speak.
+    """
+    first = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
+    return next((language for language in SUPPORTED if language == first), None)
+
+
+def require_known_languages(fields: Mapping[str, object]) -> None:
+    """Raises BadRequest, with the name of the field, for a language the service does not speak and
+    for two of them in one address."""
+    for name in (READER, SPOKEN):
+        if isinstance(fields, MultiDict) and len(fields.getlist(name)) > 1:
+            raise BadRequest(repeated_field=name)
+        tag = fields.get(name)
+        if tag is None:
+            continue
+        if not isinstance(tag, str):
+            raise BadRequest(text_field=name)
+        if tag.strip() and not (name == SPOKEN and tag.strip().lower() in AUTOMATIC):
+            _required(name, tag)
 
 
 def json_fields() -> dict[str, object]:
     """The JSON object in the body; none at all is an empty one. Raises BadRequest."""
-    if not request.is_json or not request.get_data(cache=True):
-        return {}
-    fields = _parsed_json()
-    if not isinstance(fields, dict):
-        raise BadRequest
-    return fields
+    if _FIELDS not in g:
+        fields = _parsed_json(request.get_data(cache=True)) if request.is_json else {}
+        require_known_languages(fields)
+        setattr(g, _FIELDS, fields)
+    return cast("dict[str, object]", getattr(g, _FIELDS))
 
 
 def text_field(name: str) -> str:
-    """A text of the form or of the JSON object. Raises BadRequest for another type."""
-    value = json_fields().get(name, "") if request.is_json else request.form.get(name, "")
+    """A text of the form or of the JSON object, empty when it is not there.
+
+    Raises BadRequest for another type and for a language the service does not speak.
+    """
+    value = _value(name)
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BadRequest
+        raise BadRequest(text_field=name)
     return value
 
 
-def _field(name: str) -> str:
-    """A field of a body that has been read; never the cause of reading an upload."""
+def required_field(name: str) -> str:
+    """The text of a field. Raises BadRequest where it is missing."""
+    if _value(name) is None:
+        raise BadRequest(missing_field=name)
+    return text_field(name)
+
+
+def answer_field(name: str) -> str:
+    """The typed answer in the field ``name``. Raises EmptyAnswer where it is missing."""
+    if _value(name) is None:
+        raise EmptyAnswer(field=name)
+    return text_field(name)
+
+
+def number_field(name: str) -> int | None:
+    """A whole number, None when it is not there. Raises BadRequest."""
+    value = _value(name)
+    if value is None or value == "":
+        return None
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise BadRequest(number_field=name) from error
+
+
+def flag_field(name: str) -> bool:
+    """A yes or no, as a boolean or as a text. Raises BadRequest, also where it is missing."""
+    value = str(_value(name)).lower()
+    if value not in FLAGS:
+        raise BadRequest(field=name, allowed="true, false")
+    return FLAGS[value]
+
+
+def form_fields() -> Mapping[str, str]:
+    """The texts of the form. Raises BadRequest for a language the service does not speak."""
+    _require_text(READER, SPOKEN)
+    require_known_languages(request.form)
+    return request.form
+
+
+def _value(name: str) -> object:
     if request.is_json:
-        fields = _parsed_json() if _body_was_read(request) else None
-        value = fields.get(name) if isinstance(fields, dict) else None
+        return json_fields().get(name)
+    if request.mimetype not in FORMS and request.content_length:
+        raise BadRequest(wrong_type=request.headers.get("Content-Type") or "-")
+    _require_text(name)
+    return form_fields().get(name)
+
+
+def _require_text(*names: str) -> None:
+    for name in names:
+        if name in request.files:
+            raise BadRequest(file_field=name)
+
+
+def _required(name: str, tag: str) -> Language:
+    known = supported(tag)
+    if known is None:
+        allowed = (*SUPPORTED, "auto") if name == SPOKEN else SUPPORTED
+        raise BadRequest(field=name, allowed=", ".join(allowed))
+    return known
+
+
+def _accepted_language() -> Language:
+    return supported(request.accept_languages.best_match(SUPPORTED) or "") or "tr"
+
+
+def _read_field(name: str) -> str:
+    """A field of a body that has been read; never the cause of reading one."""
+    if request.is_json:
+        value = g.get(_FIELDS, {}).get(name)
         return value if isinstance(value, str) else ""
     return request.form.get(name, "") if "form" in request.__dict__ else ""
 
 
-def _parsed_json() -> object:
+def _parsed_json(body: bytes) -> dict[str, object]:
+    if not body:
+        return {}
     try:
-        return request.get_json(silent=True)
-    except RecursionError:  # brackets nested by the thousand: no JSON of ours
-        return None
+        fields = json.loads(body, object_pairs_hook=_distinct)
+    except json.JSONDecodeError as error:
+        raise BadRequest(line=error.lineno, column=error.colno) from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(unreadable="UTF-8") from error
+    except ValueError as error:
+        raise BadRequest(digits=sys.get_int_max_str_digits()) from error
+    except RecursionError as error:
+        raise BadRequest(depth=MAX_DEPTH) from error
+    if not isinstance(fields, dict):
+        raise BadRequest(json_type=JSON_TYPES.get(type(fields), "null"))
+    return fields
 
 
-def _body_was_read(current: Request) -> bool:
-    return "_cached_data" in current.__dict__ or not current.want_form_data_parsed
+def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise BadRequest(repeated_field=name)
+        fields[name] = value
+    return fields

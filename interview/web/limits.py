@@ -1,10 +1,16 @@
 """How many requests one address may send: counted here, or with REDIS_URL by all instances."""
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+import structlog
+from flask import Flask, Response, request
+from flask_limiter import Limiter, RequestLimit
 
-from interview.config import Settings
+from interview.config.settings import Settings
+from interview.errors import TooManyNewGuests
+from interview.web.error_responses import refusal
+from interview.web.networks import request_network
+from interview.web.observation import route
+
+log = structlog.get_logger(__name__)
 
 
 def address_limiter(app: Flask, settings: Settings) -> Limiter:
@@ -19,4 +25,18 @@ def address_limiter(app: Flask, settings: Settings) -> Limiter:
 
         app.config["RATELIMIT_STORAGE_OPTIONS"] = client_options()
         app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
-    return Limiter(get_remote_address, app=app)
+    limiter = Limiter(request_network, app=app)
+    limiter.request_filter(is_preflight)
+    return limiter
+
+
+def is_preflight() -> bool:
+    """Whether a browser only asks what it may send (``OPTIONS``): it attempts nothing yet."""
+    return request.method == "OPTIONS"
+
+
+def refuse_new_guest(limit: RequestLimit) -> Response:
+    """What an address is told from which no more guests come for now."""
+    error = TooManyNewGuests(limit.limit.get_expiry())
+    log.info("refused", code=error.code, route=route())
+    return refusal(error)

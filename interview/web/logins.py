@@ -19,12 +19,17 @@ def current_account() -> Account | None:
     """The account this session is logged in to, looked up once a request."""
     if "account" not in g:
         identity = session.get(ACCOUNT)
-        g.account = (
-            services().accounts.of_login(int(identity), int(session.get(VERSION, -1)))
-            if identity is not None
-            else None
-        )
+        g.account = None if identity is None else _account_of(int(identity))
     return cast("Account | None", g.account)
+
+
+def _account_of(identity: int) -> Account | None:
+    """A login that has ended leaves nothing in its session: no name, no version and no key."""
+    account = services().accounts.of_login(identity, int(session.get(VERSION, -1)))
+    if account is None:
+        for each in (ACCOUNT, VERSION, API_KEY):
+            session.pop(each, None)
+    return account
 
 
 def begin_login(account: Account, api_key: str = "") -> None:
@@ -38,7 +43,7 @@ def begin_login(account: Account, api_key: str = "") -> None:
         BadRequest: a key nobody was ever given.
     """
     if len(api_key) > LONGEST_KEY:
-        raise BadRequest
+        raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
     session[ACCOUNT] = account.id
     session[VERSION] = account.session_version
     session.pop(API_KEY, None)

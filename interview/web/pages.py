@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from flask.globals import request_ctx
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.errors import InterviewError, Language
 from interview.web.language import reader_language
 from interview.web.services import services
+from interview.web.transport import is_insecure
 
 TRANSLATIONS = Path(__file__).parents[2] / "translations"
 SCRIPT_PREFIX = "js."
@@ -58,6 +60,7 @@ def page_context() -> dict[str, Any]:
     translate: Callable[[str], str] = words.__getitem__
     return {
         "lang": language,
+        "here": _address_in_another_language(),
         "t": translate,
         "strings": {key: text for key, text in words.items() if key.startswith(SCRIPT_PREFIX)},
         "limits": {
@@ -68,8 +71,17 @@ def page_context() -> dict[str, Any]:
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": _language_model(settings),
         "own_key": settings.embedded and not settings.disable_ai_models,
+        "without_https": is_insecure(),
         "models_off": services().memory.reason is not None,
     }
+
+
+def _address_in_another_language() -> Literal["", "/"]:
+    """What the links to the other language lead to: this page, if it can be asked for again."""
+    if request.method in ("GET", "HEAD"):
+        return ""
+    adapter = request_ctx.url_adapter
+    return "" if adapter is not None and adapter.test(method="GET") else "/"
 
 
 def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "other"]:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from flask import current_app
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language

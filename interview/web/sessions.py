@@ -1,11 +1,9 @@
-"""Sessions: where they are kept, and files that never cost a logged-in candidate the login.
+"""Sessions of logins: where they are kept, and by name when one was not saved."""
 
-cachelib keeps a file store under its threshold by deleting whatever expires first, live
-logins included; five hundred guests would sign everybody out.
-"""
-
+import hashlib
+import json
 import os
-import pickle
+import secrets
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -13,18 +11,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import structlog
-from cachelib import FileSystemCache
 from flask import Flask, Response, current_app
 from flask.sessions import SessionMixin
 from flask_session.cachelib import CacheLibSessionInterface
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.errors import InterviewError, StorageFull
 from interview.web.error_responses import refusal
 
-THRESHOLD = 500
 ACCOUNT = "user_id"
 LIFETIME_SECONDS = 7 * 24 * 3600
+PRUNE_SECONDS = 3600.0
+UNFINISHED = ".unfinished"
 UNFINISHED_SECONDS = 60.0
 """A file that is being written for longer is one a full disk cut short."""
 
@@ -44,8 +42,10 @@ def register_sessions(app: Flask, settings: Settings) -> None:
     )
 
 
-class SessionNotStoredError(Exception):
-    """The disk took no file for it."""
+def session_count() -> int:
+    """How many logins are kept. Raises SessionsUnavailable."""
+    interface: Any = current_app.session_interface
+    return int(interface.cache.count())
 
 
 class SavedOrRefused(CacheLibSessionInterface):
@@ -71,18 +71,35 @@ class SavedOrRefused(CacheLibSessionInterface):
 class FileSessionInterface(SavedOrRefused):
     """Sessions in files."""
 
-    failure = SessionNotStoredError
+    failure = OSError
     refused_as = StorageFull
 
 
-def session_count() -> int:
-    """How many sessions are kept, of guests and of logins. Raises SessionsUnavailable."""
-    interface: Any = current_app.session_interface
-    return int(interface.cache.count())
+class JsonValues:
+    """Sessions as JSON: reading one runs nothing, whoever wrote it."""
+
+    def dumps(self, value: dict[str, Any]) -> bytes:
+        return json.dumps(value).encode()
+
+    def loads(self, data: bytes | None) -> dict[str, Any] | None:
+        """The session, or None when there is none or when it is none of ours."""
+        if data is None:
+            return None
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            value = None
+        if isinstance(value, dict):
+            return value
+        log.warning("session_unreadable", size=len(data))
+        return None
 
 
-class SessionFiles(FileSystemCache):
-    """A file store whose pruning takes expired sessions, then the oldest guests, never a login.
+class SessionFiles:
+    """Sessions in files, one each: its name is the hash of the key, its time of modification
+    that of its end.
+
+    None is deleted for room: only logins have a session, and each took a password.
 
     Args:
         folder: used by sessions alone.
@@ -90,62 +107,61 @@ class SessionFiles(FileSystemCache):
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().__init__(str(folder), threshold=THRESHOLD, default_timeout=LIFETIME_SECONDS)
+        self._folder = folder
+        self._values = JsonValues()
+        self._prune_at = 0.0
 
-    def set(
-        self, key: str, value: Any, timeout: int | None = None, mgmt_element: bool = False
-    ) -> bool:
-        """Store ``value``. Raises SessionNotStoredError; the count of files may be wrong."""
-        stored = bool(super().set(key, value, timeout, mgmt_element))
-        if not stored:
-            self._remove_unfinished()
-            if not mgmt_element:
-                raise SessionNotStoredError
-        return stored
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The session of ``key``, unless it has expired."""
+        path = self._path(key)
+        try:
+            return self._values.loads(path.read_bytes()) if _seconds_left(path) > 0 else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.warning("session_unreadable", kind=type(error).__name__)
+            return None
 
-    def _remove_unfinished(self) -> None:
-        """cachelib leaves the file it could not finish, under a name it does not count."""
-        for path in Path(self._path).glob(f"*{self._fs_transaction_suffix}"):
-            with suppress(FileNotFoundError):
-                if time.time() - path.stat().st_mtime > UNFINISHED_SECONDS:
-                    path.unlink()
+    def set(self, key: str, value: dict[str, Any], timeout: float) -> None:
+        """Store a session for ``timeout`` seconds from now.
+
+        Raises OSError, such as on a full disk; what was stored before is still there then.
+        """
+        if time.monotonic() > self._prune_at:
+            self._prune_at = time.monotonic() + PRUNE_SECONDS
+            self._prune()
+        unfinished = self._folder / f"{secrets.token_hex(8)}{UNFINISHED}"
+        try:
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(self._values.dumps(value))
+            os.utime(unfinished, (time.time(), time.time() + timeout))
+            unfinished.replace(self._path(key))
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+
+    def delete(self, key: str) -> None:
+        """Delete the session of ``key``, if there is one."""
+        self._path(key).unlink(missing_ok=True)
 
     def count(self) -> int:
         """Sessions that are kept, expired ones not yet pruned among them."""
-        return int(self._file_count)
+        return sum(not entry.name.endswith(UNFINISHED) for entry in os.scandir(self._folder))
 
-    def _remove_older(self) -> bool:
-        names = list(self._list_dir())
-        guests = sorted((name for name in names if not self._is_login(name)), key=_age)
-        logins = len(names) - len(guests)
-        # A tenth more than needed, for a prune reads every file. Many logins, which all stay, raise
-        # the bound: each save would prune for nothing, and take every guest.
-        spare = max(THRESHOLD, logins) // 10
-        self._threshold = max(THRESHOLD, logins + THRESHOLD // 2 + spare)
-        excess = max(0, self._file_count + spare - self._threshold)
-        for name in guests[:excess]:
-            try:
-                os.remove(name)
-                self._update_count(delta=-1)
-            except FileNotFoundError:
-                continue
-        return True
+    def _prune(self) -> None:
+        for entry in os.scandir(self._folder):
+            more = UNFINISHED_SECONDS if entry.name.endswith(UNFINISHED) else 0.0
+            with suppress(FileNotFoundError):
+                if _seconds_left(Path(entry)) + more <= 0:
+                    Path(entry).unlink()
 
-    def _is_login(self, name: str) -> bool:
-        try:
-            with open(name, "rb") as file:
-                file.seek(4)  # the expiry time in front of the value
-                value = self.serializer.load(file)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-            return False  # gone, or cut short by a crash: nobody is logged in by it
-        return isinstance(value, dict) and value.get(ACCOUNT) is not None
+    def _path(self, key: str) -> Path:
+        return self._folder / hashlib.sha256(key.encode()).hexdigest()
 
 
-def _age(name: str) -> float:
-    try:
-        return os.path.getmtime(name)
-    except FileNotFoundError:
-        return 0.0
+def _seconds_left(path: Path) -> float:
+    return path.stat().st_mtime - time.time()
 
 
 def _turn_into(response: Response, other: Response) -> None:

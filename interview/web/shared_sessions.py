@@ -1,6 +1,5 @@
 """Sessions in the Redis that instances share, and what a request is told while it is gone."""
 
-import json
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -12,7 +11,7 @@ from redis.exceptions import RedisError
 
 from interview.errors import SessionsUnavailable
 from interview.store.redis_client import redis_client
-from interview.web.sessions import SavedOrRefused
+from interview.web.sessions import JsonValues, SavedOrRefused
 
 PREFIX = "session:"
 """How Flask-Session names its keys."""
@@ -23,28 +22,8 @@ SCANNED_AT_ONCE = 1_000
 log = structlog.get_logger(__name__)
 
 
-class JsonValues:
-    """Sessions as JSON. cachelib's own serializer unpickles: whoever writes to Redis runs code."""
-
-    def dumps(self, value: dict[str, Any]) -> bytes:
-        return json.dumps(value).encode()
-
-    def loads(self, data: bytes | None) -> dict[str, Any] | None:
-        """The session, or None when there is none or when it is none of ours."""
-        if data is None:
-            return None
-        try:
-            value = json.loads(data)
-        except ValueError:
-            value = None
-        if isinstance(value, dict):
-            return value
-        log.warning("session_unreadable", size=len(data))
-        return None
-
-
 class SharedSessions(RedisCache):
-    """cachelib's Redis store that holds JSON."""
+    """cachelib's Redis store that holds JSON; its own serializer unpickles."""
 
     serializer = JsonValues()
 

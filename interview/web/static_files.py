@@ -8,11 +8,10 @@ half of what it needs.
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from interview.config import Settings
+from interview.config.settings import Settings
 
 ENDPOINT = "static"
 ADDRESS = "/static"
@@ -59,9 +58,3 @@ def register_static(app: Flask, settings: Settings) -> None:
 
     app.after_request(mark)
     app.jinja_env.globals["url_for"] = url_for
-
-
-def static_origin(settings: Settings) -> str:
-    """The origin of STATIC_URL_BASE as browsers compare it; empty when it is our own."""
-    address = urlsplit(settings.static_url_base)
-    return f"{address.scheme}://{address.netloc}" if address.netloc else ""

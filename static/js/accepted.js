@@ -1,5 +1,6 @@
 /** An answer the server accepts before it evaluates it: handed over once, then asked after until it is evaluated. */
 
+import { deadline } from "./deadline.js";
 import { language } from "./format.js";
 import { SendError, send } from "./upload.js";
 
@@ -34,7 +35,9 @@ export async function handOver(url, form, key, watcher) {
   const headers = { "Idempotency-Key": key, Prefer: "respond-async" };
   for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
     try {
-      return (await send(url, form, { ...watcher, headers })).id;
+      const { id } = await send(url, form, { ...watcher, headers });
+      if (typeof id === "string") return id;
+      throw new SendError("unreadable"); // some other JSON: whoever answered was not the service
     } catch (error) {
       if (!isPassing(error)) throw error;
     }
@@ -97,7 +100,7 @@ export async function forget(id, tries = 1) {
 /** Where it stands; null while nobody can tell, whatever is in the way. */
 async function look(id) {
   const unknown = { state: null, retryAfter: 0 };
-  const options = { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(LOOK_PATIENCE_MS) };
+  const options = { headers: { Accept: "application/json" }, cache: "no-store", signal: deadline(LOOK_PATIENCE_MS) };
   const response = await fetch(`${addressOf(id)}?lang=${language}`, options).catch(() => null);
   const told = await response?.json().catch(() => null);
   if (!told) return unknown;

@@ -2,23 +2,32 @@
 
 import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
+import { FileChoice, FileProblem } from "./file_choice.js";
 import { language, number } from "./format.js";
 import { ownKeyFields } from "./own_key.js";
-import { MicrophoneError } from "./recorder.js";
+import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { SendProgress, StatusLine } from "./status.js";
 import { text } from "./strings.js";
 import { Submission } from "./submission.js";
 import { Take } from "./take.js";
-import { TakeShelf } from "./take_shelf.js";
+import { TakeShelf, newKey } from "./take_shelf.js";
 import { SendError, audioForm } from "./upload.js";
 
 const MEGABYTE = 1024 * 1024;
-const BUSY_STATES = ["opening", "recording", "sending"];
+const BUSY_STATES = ["opening", "recording", "preparing", "sending"];
 const FORGET_TRIES = 5;
 
+/** Whether this browser sends a cookie back, by one that is set and deleted at once. */
+function keepsCookies() {
+  document.cookie = "kept=1; path=/; SameSite=Strict";
+  const kept = /(^|; )kept=1/.test(document.cookie);
+  document.cookie = "kept=; path=/; Max-Age=0; SameSite=Strict";
+  return kept;
+}
+
 /**
- * @typedef {{audio: File} | {typed: string} | {accepted: string}} Answer the last is the id of one on its way
+ * @typedef {{audio: File, isConverted?: boolean} | {typed: string} | {accepted: string}} Answer the last is the id of one on its way
  * @typedef {object} Host what a page adds to the box
  * @property {string} page
  * @property {{spoken: string, atOnce: string}} urls where answers are accepted, and where a reply is waited for
@@ -29,6 +38,9 @@ const FORGET_TRIES = 5;
  * @property {(reply: object, answer: Answer, context: object) => void} onReply
  * @property {(error: SendError) => void} [onRefused]
  */
+
+const TOO_LARGE = 413;
+const UNKNOWN_KIND = "unsupported_audio";
 
 export class AnswerBox {
   take = new Take();
@@ -41,11 +53,13 @@ export class AnswerBox {
   #typed = byId("typed");
   #progress = new SendProgress(this.line);
   #session = new RecordingSession(Number(this.#box.dataset.maxSeconds));
+  #choice = new FileChoice(Number(this.#box.dataset.maxUploadMb), Number(this.#box.dataset.maxSeconds));
   #shelf;
   #host;
   #state = "idle";
   #submission = null;
   #answer = {};
+  #typedKey = newKey();
   #discardWarned = false;
 
   /** @param {Host} host */
@@ -57,9 +71,10 @@ export class AnswerBox {
     byId("send").addEventListener("click", () => this.#send({ audio: this.take.file }, byId("send")));
     byId("discard").addEventListener("click", () => this.#discard());
     byId("send-typed").addEventListener("click", () => this.#sendTyped());
-    byId("cancel").addEventListener("click", () => this.#submission?.cancel());
+    byId("cancel").addEventListener("click", () => this.#cancel());
     byId("file").addEventListener("change", (event) => this.#chooseFile(event.target));
     window.addEventListener("beforeunload", (event) => this.#wouldBeLost && event.preventDefault());
+    if (obstacle() !== null) this.line.say(text(`js.mic.${obstacle()}`), "warning");
   }
 
   /** Whether there is an answer the candidate has not brought to its end. */
@@ -102,9 +117,25 @@ export class AnswerBox {
     this.#shelf.adopt(take);
     this.take.hold(file);
     if (take.sent) return this.#deliver({ audio: file }, take.context, byId("send"));
-    byId("send").textContent = text("js.send.first");
+    byId("send").textContent = text(take.refusal ? "js.send.again" : "js.send.first");
     this.#settle();
+    if (take.refusal) return this.line.say(text("js.take.refused", { why: take.refusal }), "warning");
     return this.line.say(text(wasEnded ? "js.take.kept" : "js.take.cut_off"));
+  }
+
+  /**
+   * Hand a recording over to another page, for it can not be sent from this one any more.
+   * @param {string} page
+   * @param {object} context what it answers there
+   * @param {import("./take_shelf.js").KeptTake | null} [take]
+   * @returns {boolean} whether there was one, and this browser keeps it
+   */
+  moveTo(page, context, take = this.#shelf.take) {
+    if (take === null || !this.#shelf.keeps) return false;
+    this.#shelf.moveTo(page, context, take);
+    if (take === this.left?.take) this.left = null;
+    else this.take.drop();
+    return true;
   }
 
   /**
@@ -124,6 +155,7 @@ export class AnswerBox {
     this.#shelf.drop();
     this.take.drop();
     this.#typed.value = "";
+    this.#typedKey = newKey();
     byId("file").value = "";
     this.#session.reset();
     this.#enter("idle");
@@ -180,24 +212,56 @@ export class AnswerBox {
   async #chooseFile(input) {
     const [file] = input.files;
     if (!file) return;
-    const problem = this.#problemWith(file);
     input.value = "";
-    if (problem) {
-      this.line.fail(problem);
-    } else {
-      this.#session.reset();
-      this.#shelf.begin(file, this.#host.context());
-      this.#shelf.append(file);
-      await this.#keep(file, text("js.file.ready", { name: file.name }));
+    try {
+      await this.#take(file);
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      this.#settle();
+      this.line.fail(error.message);
     }
   }
 
-  #problemWith(file) {
-    const limit = Number(this.#box.dataset.maxUploadMb);
-    const { name } = file;
-    if (file.size === 0) return text("js.file.empty", { name });
-    if (file.size <= limit * MEGABYTE) return "";
-    return text("js.file.too_large", { name, limit, size: number(file.size / MEGABYTE, 1) });
+  async #take(file) {
+    if (this.#choice.fits(file)) {
+      await this.#keepFile(file, text("js.file.ready", { name: file.name }));
+      const warning = await this.#choice.warningOf(file);
+      if (warning && this.#isInHand(file)) this.line.say(warning, "warning");
+    } else {
+      const smaller = await this.#madeMeanwhile("js.file.shrinking", this.#choice.smaller(file));
+      const sizes = { before: number(file.size / MEGABYTE, 1), after: number(smaller.size / MEGABYTE, 1) };
+      if (this.#state === "preparing") await this.#keepFile(smaller, text("js.file.made_smaller", { name: file.name, ...sizes }));
+    }
+  }
+
+  /** Show that the browser is at work on a file; the candidate may cancel. */
+  async #madeMeanwhile(words, work) {
+    this.#enter("preparing");
+    this.#progress.working(words);
+    byId("progress").focus();
+    try {
+      return await work;
+    } finally {
+      if (this.#state === "preparing") this.#progress.stop();
+    }
+  }
+
+  #isInHand(file) {
+    return this.#state === "take" && this.take.file === file;
+  }
+
+  async #keepFile(file, sentence) {
+    this.#session.reset();
+    this.#shelf.begin(file, this.#host.context());
+    this.#shelf.append(file);
+    await this.#keep(file, sentence);
+  }
+
+  #cancel() {
+    if (this.#state !== "preparing") return this.#submission?.cancel();
+    this.#progress.stop();
+    this.#settle();
+    return this.line.say(text("js.file.cancelled"));
   }
 
   #discard() {
@@ -234,18 +298,23 @@ export class AnswerBox {
       const reply = await this.#replyTo(submission, answer, context);
       if (this.#submission === submission) this.#conclude(reply, answer, context);
     } catch (error) {
-      if (!(error instanceof SendError)) throw error;
-      if (this.#submission === submission) this.#fail(error, answer, origin);
+      const isKnown = error instanceof SendError;
+      if (this.#submission === submission) this.#refused(isKnown ? error : new SendError("broken"), answer, origin);
+      if (!isKnown) throw error;
     }
   }
 
   #replyTo(submission, answer, context) {
     if ("accepted" in answer) return submission.followed(answer.accepted);
     const fields = { ...context, lang: language, ...ownKeyFields() };
-    if ("typed" in answer) return submission.atOnce({ ...fields, [this.#host.typedField]: answer.typed }, "js.send.reading");
+    if ("typed" in answer) {
+      const body = { ...fields, [this.#host.typedField]: answer.typed };
+      return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typedKey });
+    }
     const form = audioForm(fields, answer.audio);
-    // A key would have to be stored with an answer that waits.
-    return "geminiApiKey" in fields ? submission.atOnce(form, "js.send.listening") : submission.accepted(form, context);
+    // A key would have to be stored with an answer that waits, whose owner is told by a cookie.
+    const waits = !("geminiApiKey" in fields) && keepsCookies();
+    return waits ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
   }
 
   #conclude(reply, answer, context) {
@@ -266,23 +335,39 @@ export class AnswerBox {
     if (await forget(take.answer, FORGET_TRIES)) this.#shelf.drop(take);
   }
 
-  #fail(error, answer, origin) {
+  #refused(error, answer, origin) {
     if ("audio" in answer) this.#bringBack(error);
+    const mayBeRead = error.code === UNKNOWN_KIND && "audio" in answer && !answer.isConverted;
+    return mayBeRead ? this.#sendConverted(error, answer, origin) : this.#fail(error, answer, origin);
+  }
+
+  /** Of a kind the server does not read, though this browser may: written anew and sent once more. */
+  async #sendConverted(error, answer, origin) {
+    const { context } = this.#shelf.take;
+    const audio = await this.#madeMeanwhile("js.file.converting", this.#choice.converted(answer.audio));
+    if (this.#state !== "preparing") return null;
+    if (audio === null) return this.#fail(error, answer, origin);
+    await this.#keepFile(audio, "");
+    return this.#deliver({ audio, isConverted: true }, context, origin);
+  }
+
+  #fail(error, answer, origin) {
     byId("send").textContent = text("js.send.again");
     this.#progress.stop();
     this.#settle();
     origin.focus({ preventScroll: true });
     const cancelled = "accepted" in answer ? "js.send.withdrawn" : "js.send.cancelled";
     if (error.kind === "cancelled") this.line.say(text(cancelled));
-    else this.line.fail(error.message || text(`js.send.${error.kind}`));
+    else this.line.fail(sentenceOf(error));
     this.#host.onRefused?.(error);
   }
 
   /** The take is in the candidate's hand again; a key that came to nothing would come to nothing again. */
   #bringBack(error) {
     const { answer } = this.#shelf.take;
-    if (error.over) this.#shelf.renewKey();
-    else this.#shelf.note({ sent: false, answer: null });
+    const refusal = error.kind === "refused" || error.status === TOO_LARGE ? sentenceOf(error) : null;
+    if (error.over) this.#shelf.renewKey(refusal);
+    else this.#shelf.note({ sent: false, answer: null, refusal });
     if (error.over && answer && this.#host.leavesNothing) forget(answer);
   }
 
@@ -302,4 +387,10 @@ export class AnswerBox {
     byId("alternatives").disabled = BUSY_STATES.includes(state);
     byId("record-label").textContent = text(this.take.file ? "js.record.again" : "js.record.start");
   }
+}
+
+/** What went wrong, in the server's own words or in ours. */
+function sentenceOf({ message, kind, status }) {
+  if (message) return message;
+  return text(kind === "unreadable" && status === TOO_LARGE ? "js.send.too_large" : `js.send.${kind}`);
 }

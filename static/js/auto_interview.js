@@ -6,6 +6,7 @@ import { clock, language, number } from "./format.js";
 import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
+import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
 import { SendError, fetchJson, send } from "./upload.js";
@@ -35,8 +36,8 @@ const box = new AnswerBox({
     return box.line.say(text("js.interview.next"));
   },
   onRefused(error) {
-    if (error.code === "answer_conflict") resume(error.message);
-    if (error.code === "no_active_interview") byId("opening").hidden = false;
+    if (error.code === "answer_conflict") resume(`${error.message} ${putAside(interview)}`.trim());
+    if (error.code === "no_active_interview") showLostInterview(error.message);
   },
 });
 
@@ -44,8 +45,10 @@ async function start() {
   opening.say(text("js.interview.starting"));
   await attempt(opening, async () => {
     const reply = await send(START_URL, { lang: language, interest: byId("field").value });
+    const aside = putAside(interview);
     takeUp(reply.session_id);
     showQuestion(reply);
+    if (aside) box.line.say(aside);
   });
 }
 
@@ -65,23 +68,51 @@ async function resume(sentence) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
     if (goesOn(status)) return goOn();
-    if (!status.has_active_session) return showOnly("opening");
+    const aside = putAsideLeft(status);
+    if (!status.has_active_session) {
+      showOnly("opening");
+      return opening.say(aside);
+    }
     takeUp(status.session_id);
     showQuestion({ ...status, question_index: status.current_question_index });
     if (status.pending_answer !== null) return box.followOther(status.pending_answer);
-    return box.line.say(sentence);
+    return box.line.say(`${sentence} ${aside}`.trim());
   });
 }
 
 /** Whether what an earlier visit left is to the question asked now, or was sent and tells how it went on. */
 function goesOn(status) {
   if (box.left === null) return false;
-  const { context, sent } = box.left.take;
-  const isOther = status.has_active_session && context.session_id !== status.session_id;
-  if (sent && !isOther) return true;
-  const isAsked = !isOther && context.question_index === status.current_question_index;
-  if (!isAsked) box.dropLeft();
-  return isAsked && status.pending_answer === null;
+  const isOther = status.has_active_session && box.left.take.context.session_id !== status.session_id;
+  if (box.left.take.sent && !isOther) return true;
+  return isAsked(status) && status.pending_answer === null;
+}
+
+function isAsked(status) {
+  const { context } = box.left.take;
+  return context.session_id === status.session_id && context.question_index === status.current_question_index;
+}
+
+/** A recording to a question that is not asked any more can still be practised with; one the server has is left to it. */
+function putAsideLeft(status) {
+  if (box.left === null || isAsked(status)) return "";
+  const { answer, context } = box.left.take;
+  if (answer === null) return putAside(context, box.left.take);
+  box.dropLeft();
+  return "";
+}
+
+/** Keep a recording for the practice page, and say so. */
+function putAside({ question }, take) {
+  return box.moveTo("practice", { question }, take) ? text("js.take.set_aside", { question }) : "";
+}
+
+/** The interview is over for the server: what was answered last is kept, and another one can be begun. */
+function showLostInterview(sentence) {
+  const aside = putAside(interview);
+  if (aside) showOnly("opening");
+  byId("opening").hidden = false;
+  if (aside) opening.say(`${sentence} ${aside}`, "error");
 }
 
 function goOn() {
@@ -160,6 +191,7 @@ function onPress(id, work) {
   });
 }
 
+announceStart();
 openWhilePrinting();
 byId("print").addEventListener("click", () => window.print());
 offerFieldsOfWork();

@@ -4,6 +4,7 @@ import { AnswerBox } from "./answer_box.js";
 import { byId } from "./dom.js";
 import { openPicker } from "./question_picker.js";
 import { hideReport, showLastReport, showReport } from "./report.js";
+import { announceStart } from "./started.js";
 import { text } from "./strings.js";
 
 const question = byId("question");
@@ -40,5 +41,6 @@ async function goOn() {
   box.takeUp();
 }
 
+announceStart();
 openPicker();
 goOn();

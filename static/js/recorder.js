@@ -30,12 +30,21 @@ export class MicrophoneError extends Error {
 }
 
 /**
+ * Why nothing can be recorded here, as far as that is known before the microphone is asked for.
+ * @returns {"insecure" | "unsupported" | null}
+ */
+export function obstacle() {
+  if (!window.isSecureContext) return "insecure";
+  return navigator.mediaDevices?.getUserMedia && pickFormat() ? null : "unsupported";
+}
+
+/**
  * Ask for the microphone.
  * @returns {Promise<MediaStream>}
  */
 export async function openMicrophone() {
-  if (!window.isSecureContext) throw new MicrophoneError("insecure");
-  if (!navigator.mediaDevices || !pickFormat()) throw new MicrophoneError("unsupported");
+  const reason = obstacle();
+  if (reason !== null) throw new MicrophoneError(reason);
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: SOUND });
   } catch (error) {

@@ -5,6 +5,7 @@ import { Player } from "./player.js";
 import { adviceOf } from "./report/advice.js";
 import { deliveryOf } from "./report/delivery.js";
 import { nextRoundOf } from "./report/next_round.js";
+import { noticesOf } from "./report/notices.js";
 import { openWhilePrinting, saveJson } from "./report/paper.js";
 import { pointsOf, structureOf } from "./report/points.js";
 import { rubricOf } from "./report/rubric.js";
@@ -31,6 +32,7 @@ export function showReport(reply, { question, audio, typed }) {
   const player = playerOf(audio);
   byId("report-question").textContent = question;
   byId("truncated").hidden = !reply.truncated;
+  byId("notices").replaceChildren(...noticesOf(reply, player));
   showContent(reply.content, player);
   fill("delivery", deliveryOf(reply, player));
   fill("heard", audio ? transcriptOf(reply, player) : []);

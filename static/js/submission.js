@@ -36,9 +36,10 @@ export class Submission {
    * Send it and wait for the reply; a connection that breaks meanwhile ends it.
    * @param {FormData | object} body
    * @param {string} working the key of what is said meanwhile
+   * @param {Record<string, string>} [headers]
    * @throws {SendError}
    */
-  atOnce(body, working) {
+  atOnce(body, working, headers) {
     const isUpload = body instanceof FormData;
     const onSent = () => this.#progress.working(working);
     if (!isUpload) onSent();
@@ -47,6 +48,7 @@ export class Submission {
       onSent,
       onBusy: (seconds, attempt) => this.#progress.busy(seconds, attempt),
       signal: this.#cancelled.signal,
+      headers,
     });
   }
 

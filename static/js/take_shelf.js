@@ -1,9 +1,16 @@
 /** Keeps the take in hand in this browser's database: a reload, a crash or a lost connection does not lose it. */
 
+import { deadline } from "./deadline.js";
+
 const DATABASE = "interview-takes";
 const TAKES = "takes";
 const CHUNKS = "chunks";
 const HOUR_MS = 3_600_000;
+
+const OPEN_MS = 4000;
+
+/** What a database that the browser has closed says. */
+const CLOSED = "InvalidStateError";
 
 /** A page that was just left lets go of its take within this time; a page that is open does not. */
 const LET_GO_MS = 2000;
@@ -21,6 +28,7 @@ const LET_GO_MS = 2000;
  * @property {boolean} sent whether the candidate sent it and has not taken it back
  * @property {string | null} answer the id the server gave it
  * @property {boolean} shown its result was shown; the server has yet to forget it
+ * @property {string | null} refusal why it could not be sent
  */
 
 export class TakeShelf {
@@ -104,7 +112,7 @@ export class TakeShelf {
     this.keeps = this.#usable;
     const id = newKey();
     const made = { id, page: this.#page, key: newKey(), begun: Date.now(), name, type, context };
-    this.take = { ...made, ended: false, sent: false, answer: null, shown: false };
+    this.take = { ...made, ended: false, sent: false, answer: null, shown: false, refusal: null };
     this.#hold(this.take);
     this.note({});
   }
@@ -136,9 +144,24 @@ export class TakeShelf {
     if (this.keeps) this.#change((takes) => takes.put({ ...noted }));
   }
 
-  /** After a failure the server would tell the same key the same failure again. */
-  renewKey() {
-    this.note({ key: newKey(), answer: null, sent: false });
+  /**
+   * After a failure the server would tell the same key the same failure again.
+   * @param {string | null} refusal
+   */
+  renewKey(refusal) {
+    this.note({ key: newKey(), answer: null, sent: false, refusal });
+  }
+
+  /**
+   * Let another page have a take: it finds it as one that was never sent.
+   * @param {string} page
+   * @param {object} context
+   * @param {KeptTake} take
+   */
+  moveTo(page, context, take) {
+    this.note({ page, context, key: newKey(), answer: null, sent: false, ended: true }, take);
+    if (take === this.take) this.take = null;
+    this.#release(take);
   }
 
   /** @param {KeptTake | null} [take] */
@@ -158,6 +181,10 @@ export class TakeShelf {
       takes.delete(id);
       return chunks.delete(chunksOf(id));
     });
+    this.#release({ id });
+  }
+
+  #release({ id }) {
     this.#letGo.get(id)?.();
     this.#letGo.delete(id);
   }
@@ -170,9 +197,20 @@ export class TakeShelf {
   /** One change after another. */
   #change(work) {
     this.#pending += 1;
-    const changed = this.#writing.then(() => (this.#database ? changeIn(this.#database, work) : null));
+    const changed = this.#writing.then(() => (this.#database ? this.#changeNow(work) : null));
     this.#writing = changed.catch((error) => this.#keepNothing(error)).finally(() => { this.#pending -= 1; });
     return this.#writing;
+  }
+
+  /** Safari closes the database of a page that was in the background: it is opened once more. */
+  async #changeNow(work) {
+    try {
+      return await changeIn(this.#database, work);
+    } catch (error) {
+      if (error?.name !== CLOSED) throw error;
+      this.#database = await openDatabase();
+      return changeIn(this.#database, work);
+    }
   }
 
   /** Private windows and full disks refuse; the page then works without, and says so. */
@@ -184,9 +222,10 @@ export class TakeShelf {
 
   /** Whether the take is this tab's; where tabs cannot be told apart, it is. */
   #hold({ id }) {
-    if (!navigator.locks) return Promise.resolve(true);
+    const { locks } = navigator; // not in Safari before 15.4, nor on addresses that are not secure
+    if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const held = navigator.locks.request(`take ${id}`, { signal: AbortSignal.timeout(LET_GO_MS) }, () => {
+      const held = locks.request(`take ${id}`, { signal: deadline(LET_GO_MS) }, () => {
         resolve(true);
         return new Promise((letGo) => { this.#letGo.set(id, letGo); });
       });
@@ -195,9 +234,11 @@ export class TakeShelf {
   }
 }
 
+/** Rejects when nothing happens at all, as at times in Safari 14 and 15: the page must not wait for ever. */
 function openDatabase() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
+    setTimeout(() => reject(new DOMException("", "TimeoutError")), OPEN_MS);
     request.addEventListener("upgradeneeded", () => {
       request.result.createObjectStore(TAKES, { keyPath: "id" });
       request.result.createObjectStore(CHUNKS, { keyPath: ["take", "number"] });
@@ -221,7 +262,7 @@ function chunksOf(id) {
 }
 
 /** 128 random bits; `randomUUID` is missing on addresses that are not secure. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

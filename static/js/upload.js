@@ -1,5 +1,7 @@
 /** Sending an answer: progress, patience with a busy server, and named failures. */
 
+import { language } from "./format.js";
+
 export const MAX_RETRIES = 3;
 const LONGEST_WAIT_S = 60;
 
@@ -12,7 +14,7 @@ const ACCEPT_MS = 60_000;
 /** What went wrong. `kind` is "refused" when the server said so itself; its words are then the message. */
 export class SendError extends Error {
   /**
-   * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled"} kind
+   * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled" | "broken"} kind `broken`: a fault of the page
    * @param {{message?: string, code?: string, status?: number, over?: boolean}} [details] `over` when an
    * accepted answer will never have a result
    */
@@ -28,7 +30,7 @@ export class SendError extends Error {
  * @property {() => void} [onSent] everything is sent; the server is at work
  * @property {(seconds: number, attempt: number) => void} [onBusy] each second before another try
  * @property {AbortSignal} [signal]
- * @property {Record<string, string>} [headers] with an Idempotency-Key, what is all sent is not cancelled any
+ * @property {Record<string, string>} [headers] with `Prefer: respond-async`, what is all sent is not cancelled any
  * more: the reply tells what there is to take back
  */
 
@@ -80,7 +82,7 @@ async function get(url) {
 }
 
 function post(url, body, { onUpload, onSent, signal, headers = {} }) {
-  const isAccepted = "Idempotency-Key" in headers;
+  const isAccepted = headers.Prefer === "respond-async";
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const patience = new Patience(() => fail("timeout"));
@@ -109,7 +111,8 @@ function post(url, body, { onUpload, onSent, signal, headers = {} }) {
       finish();
       settle(request, resolve, reject);
     });
-    request.open("POST", url);
+    // In the address too: a body that is refused unread cannot say which language its sender reads.
+    request.open("POST", `${url}?lang=${language}`);
     patience.renew(UPLOAD_STALL_MS);
     dispatch(request, body, headers);
   });

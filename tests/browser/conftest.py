@@ -8,7 +8,8 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.parts import CHROMIUM, chromium_program, need
+
 ARGS = (
     "--headless",
     "--no-sandbox",
@@ -33,6 +34,14 @@ class Server(Protocol):
     def url(self) -> str: ...
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test of pages without Chromium before a server is started for it."""
+    assert isinstance(item, pytest.Function)
+    if "playwright_driver" in item.fixturenames:
+        need(CHROMIUM)
+
+
 @pytest.fixture(scope="session")
 def site(server: Server) -> str:
     """The address of the service, without a slash at its end."""
@@ -48,7 +57,7 @@ def playwright_driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def chromium(playwright_driver: Playwright) -> Iterator[Browser]:
     """A browser whose microphone beeps."""
-    browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    browser = playwright_driver.chromium.launch(executable_path=chromium_program(), args=ARGS)
     yield browser
     browser.close()
 
@@ -72,7 +81,7 @@ def speaking_page(
         speech = as_wav(recording, tmp_path / "microphone.wav")
         microphone = f"--use-file-for-fake-audio-capture={speech}%noloop"
         browser = playwright_driver.chromium.launch(
-            executable_path=CHROMIUM, args=[*ARGS, microphone]
+            executable_path=chromium_program(), args=[*ARGS, microphone]
         )
         browsers.append(browser)
         page = browser.new_page()

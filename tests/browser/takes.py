@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import psutil
-import requests
 from playwright.sync_api import Dialog, Page, Request, expect
 
 from tests.browser.test_practice_page import EVALUATION_MS
@@ -46,7 +46,8 @@ def sent_answers(page: Page) -> list[Request]:
         "request",
         lambda request: (
             sent.append(request)
-            if request.method == "POST" and request.url.endswith(("/answers", "/submit_answer"))
+            if request.method == "POST"
+            and urlsplit(request.url).path.endswith(("/answers", "/submit_answer"))
             else None
         ),
     )
@@ -110,5 +111,8 @@ def expect_no_take_kept(page: Page) -> None:
     wait_until(lambda: page.evaluate(TAKES) == "[]", 20)
 
 
-def is_forgotten(site: str, place: str) -> bool:
-    return requests.get(f"{site}{place}", timeout=10).status_code == 404
+def state_of(page: Page, place: str) -> str:
+    """Where an accepted answer stands, asked as the page's own browser; "gone" without one."""
+    answer = page.request.get(urljoin(page.url, place))
+    assert answer.status in (200, 404), answer.text()
+    return str(answer.json()["state"]) if answer.ok else "gone"

@@ -20,13 +20,13 @@ WIDE = ViewportSize(width=1280, height=900)
 
 
 @pytest.fixture(scope="module")
-def shown(site: str, chromium: Browser, speech_dir: Path) -> Iterator[Page]:
+def shown(site: str, chromium: Browser, jfk: Path) -> Iterator[Page]:
     """A page with the report of one real recording, for all tests that only look and press."""
     with chromium.new_context(accept_downloads=True) as context:
         context.set_default_timeout(15_000)
         record_seeks(context)
         page = context.new_page()
-        evaluate(page, f"{site}/?lang=en", speech_dir / "en_jfk" / "jfk.flac")
+        evaluate(page, f"{site}/?lang=en", jfk)
         yield page
 
 
@@ -243,10 +243,10 @@ def test_the_report_can_be_saved_as_json(report: Page) -> None:
 
 @pytest.mark.timeout(240)
 def test_a_turkish_report_shows_no_key_code_or_english_unit(
-    site: str, page: Page, speech_dir: Path
+    site: str, page: Page, jfk: Path
 ) -> None:
     """Every label, unit and reason of a real report is there in Turkish."""
-    evaluate(page, f"{site}/?lang=tr", speech_dir / "en_jfk" / "jfk.flac")
+    evaluate(page, f"{site}/?lang=tr", jfk)
     shown = page.locator("main").evaluate("main => main.textContent")
     assert re.findall(r"\b(?:js|report|answer)\.[a-z]\w*", shown) == []
     assert re.findall(r"\b[a-z]+_[a-z_]+\b", shown) == []

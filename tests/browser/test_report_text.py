@@ -66,7 +66,7 @@ def test_the_model_answer_waits_behind_a_disclosure(site: str, page: Page) -> No
 
 @pytest.mark.timeout(240)
 def test_invented_text_is_struck_out_and_hostile_words_stay_words(
-    site: str, page: Page, speech_dir: Path
+    site: str, page: Page, jfk: Path
 ) -> None:
     """A line nobody said is crossed out with its reason; the real reply gets one, since
     hallucinations cannot be had on demand."""
@@ -81,7 +81,7 @@ def test_invented_text_is_struck_out_and_hostile_words_stay_words(
 
     page.route(f"{site}/answers/*", haunt)
     page.goto(f"{site}/?lang=en")
-    page.locator("#file").set_input_files(speech_dir / "en_jfk" / "jfk.flac")
+    page.locator("#file").set_input_files(jfk)
     page.locator("#send").click()
     expect(page.locator("#transcript del")).to_contain_text(INVENTED, timeout=EVALUATION_MS)
     expect(page.locator("#transcript del .visually-hidden")).to_have_text("Struck out: ")
@@ -103,7 +103,7 @@ def test_what_the_language_model_did_is_told_as_it_is(
     content["coaching"] = {"status": "used", "text": "Well told.", "model": "a-model"}
     for index, change in moved.items():
         content["dimensions"][index]["moved"] = change
-    page.route(address, lambda route: route.fulfill(json=reply))
+    page.route(f"{address}?lang=en", lambda route: route.fulfill(json=reply))
     send_typed(page, site, ANSWER)
     source = page.locator(".coaching .hint")
     expect(source).to_contain_text(told)

@@ -9,7 +9,7 @@ from pathlib import Path
 from click.testing import Result
 
 from interview.app import create_app
-from interview.config import Settings
+from interview.config.settings import Settings
 from tests.conftest import ADMIN_TOKEN, PROJECT, Server
 
 

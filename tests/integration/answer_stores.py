@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.store.answers import AnswerStore, NewAnswer
+from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import Claim, ClaimStore
 from interview.store.models import RecordingPart
 
@@ -28,15 +28,17 @@ def stores(sessions: sessionmaker[Session]) -> Make:
         session.execute(text("DELETE FROM answers"))
         session.execute(text("DELETE FROM recording_parts"))
 
-    def store(in_all: int = 5000, per_person: int = 5000, lease: float = 30.0) -> Stores:
-        answers = AnswerStore(sessions, in_all, per_person)
+    def store(
+        in_all: int = 5000, per_person: int = 5000, per_network: int = 5000, lease: float = 30.0
+    ) -> Stores:
+        answers = AnswerStore(sessions, AnswerLimits(in_all, per_person, per_network))
         return Stores(answers, ClaimStore(sessions, lambda: "here", lease))
 
     return store
 
 
-def answer(person: str = "ada", key: str | None = None) -> NewAnswer:
-    return NewAnswer(person, key, "Why?", "en", None, "webm")
+def answer(person: str = "ada", key: str | None = None, network: str | None = None) -> NewAnswer:
+    return NewAnswer(person, key, "Why?", "en", None, "webm", network=network)
 
 
 def accept(store: Stores, person: str = "ada", key: str | None = None) -> str:

@@ -6,7 +6,6 @@ below, between short silences with the noise of the room.
 """
 
 import re
-import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,10 +102,6 @@ def fillers_found(mixed: Mixed, transcript: Transcript) -> FillersFound:
 
 def _near(truth: Span, found: Filler) -> bool:
     return min(truth.end, found.end) > max(truth.start, found.start) - NEAR
-
-
-def espeak_is_there() -> bool:
-    return shutil.which("espeak-ng") is not None
 
 
 def spoken_fillers(

@@ -11,6 +11,8 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
+from tests.unit.byte_edits import crc
+
 Samples = NDArray[np.int16]
 
 CODECS = {
@@ -82,23 +84,13 @@ def silent_flac(hours: float) -> bytes:
     out = bytearray(b"fLaC" + bytes([0x80, 0, 0, 34]) + info + bytes(16))
     for number in range(blocks):
         header = bytes([0xFF, 0xF8, 0x74, 0x08]) + _utf8(number) + struct.pack(">H", block - 1)
-        frame = header + bytes([_crc(header, 8, 0x07)]) + bytes([0x00, 0x00, 0x00])
-        out += frame + _crc(frame, 16, 0x8005).to_bytes(2, "big")
+        frame = header + bytes([crc(header, 8, 0x07)]) + bytes([0x00, 0x00, 0x00])
+        out += frame + crc(frame, 16, 0x8005).to_bytes(2, "big")
     return bytes(out)
 
 
 def _utf8(number: int) -> bytes:
     return chr(number).encode() if number < 0xD800 else chr(number + 0x800).encode()
-
-
-def _crc(data: bytes, width: int, polynomial: int) -> int:
-    value, top = 0, 1 << (width - 1)
-    for byte in data:
-        value ^= byte << (width - 8)
-        for _ in range(8):
-            value = (value << 1) ^ polynomial if value & top else value << 1
-        value &= (1 << width) - 1
-    return value
 
 
 def low_rate_opus(seconds: float) -> bytes:

@@ -9,10 +9,10 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from interview.contracts.accounts import Operator
-from interview.errors import UsernameTaken
+from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import audit as audit_module
 from interview.store.audit import AuditStore
-from interview.store.interviews import InterviewStore
+from interview.store.interviews import InterviewStore, NewInterviewAnswer
 from interview.store.models import AuditEntry, InterviewAnswer, utc_now
 from interview.store.users import NewAccount, UserStore
 from tests.integration.databases import migrated
@@ -61,8 +61,8 @@ def test_a_name_is_taken_once(sessions: sessionmaker[Session]) -> None:
     assert [account.username for account in users.all()] == ["Ada"]
 
 
-def test_a_new_password_is_a_new_session_version(sessions: sessionmaker[Session]) -> None:
-    """A role alone is none; of nobody there is nothing to change."""
+def test_whatever_ends_logins_is_a_new_session_version(sessions: sessionmaker[Session]) -> None:
+    """A new password, another role, logging out everywhere; nothing changes for nobody."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "old"))
     changed = users.change_password(added.id, "new")
@@ -71,10 +71,17 @@ def test_a_new_password_is_a_new_session_version(sessions: sessionmaker[Session]
     promoted = users.set_role(added.id, "admin")
     assert promoted is not None
     assert promoted.is_admin
-    assert promoted.session_version == changed.session_version
+    assert promoted.session_version == changed.session_version + 1
+    ended = users.end_logins(added.id)
+    assert ended is not None
+    assert ended.session_version == promoted.session_version + 1
+    stored = users.credentials("ada")
+    assert stored is not None
+    assert (stored.account, stored.password_hash) == (ended, "new")
     assert users.counts() == {"candidate": 0, "admin": 1}
     assert users.change_password(NOBODY, "new") is None
     assert users.set_role(NOBODY, "admin") is None
+    assert users.end_logins(NOBODY) is None
 
 
 def test_the_audit_log_tells_the_newest_first(sessions: sessionmaker[Session]) -> None:
@@ -114,7 +121,7 @@ def test_only_running_interviews_are_cleared(sessions: sessionmaker[Session]) ->
     store = InterviewStore(sessions)
     for owner in ("finished", "ada", "bo"):
         begun = store.start(owner, "en", ("Why?", "How?"))
-        store.add_answer(begun, "Because.", "Good", None, {})
+        store.add_answer(begun, NewInterviewAnswer("Because.", "en", "Good", {}))
         if owner == "finished":
             store.complete(begun.id, "All done")
     assert store.delete_running("ada") == 1
@@ -140,3 +147,18 @@ def test_a_guests_interview_is_handed_over_unless_there_is_one(
     kept = store.active("guest")
     assert kept is not None
     assert kept.id == other.id
+
+
+def test_a_key_is_stored_once_in_an_interview(sessions: sessionmaker[Session]) -> None:
+    """Even at the next question, which is where a repeat that races the first would go."""
+    store = InterviewStore(sessions)
+    begun = store.start("ada", "en", ("Why?", "How?"))
+    store.add_answer(begun, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))
+    first = store.find(begun.id)
+    with pytest.raises(AnswerConflict):
+        store.add_answer(first, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))
+    store.add_answer(first, NewInterviewAnswer("So.", "en", "Good", {}))
+    stored = [(each.text, each.language, each.key) for each in store.find(begun.id).answers]
+    assert stored == [("Because.", "tr", "once"), ("So.", "en", None)]
+    other = store.start("bo", "en", ("Why?",))
+    store.add_answer(other, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))

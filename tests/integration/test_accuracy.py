@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from interview.audio.decode import decode
-from interview.config import Settings
-from interview.contracts import Recording
-from interview.errors import ModelUnavailable
-from interview.speech.engine import Engine, load_engine
-from interview.speech.transcribe import transcribe
+from interview.recognition.engine import Engine
+from tests.parts import SECOND_ENGINE, need
+from tests.unit.decoding import decoded_file
+from tests.unit.recognising import engine_of, heard_by
 
 WORST_WER = 14.5
 BARE_MARGIN = 0.5
@@ -75,8 +73,7 @@ def load(
     def load_named(name: str) -> Engine:
         data_dir = tmp_path_factory.mktemp("data")
         (data_dir / "models").symlink_to(prepared_models)
-        settings = {"DATA_DIR": str(data_dir), "WHISPER_ENGINE": name}
-        return load_engine(Settings.from_environment(settings))
+        return engine_of(DATA_DIR=str(data_dir), WHISPER_ENGINE=name)
 
     return load_named
 
@@ -85,8 +82,8 @@ def through(engine: Engine, wav: Path) -> Callable[[Path], str]:
     """The path of an answer, decode to transcript, with ``engine``."""
 
     def hear(path: Path) -> str:
-        waveform = decode(Recording(path, path.suffix[1:], path.stat().st_size), wav, 300)
-        return transcribe(engine, wav, waveform.duration, "en").text
+        waveform = decoded_file(path, path.suffix[1:], wav, 300)
+        return heard_by(engine, wav, "en", waveform.duration).text
 
     return hear
 
@@ -101,6 +98,7 @@ def our_rate(
     return word_error_rate(librispeech, through(load("faster-whisper"), wav))
 
 
+@pytest.mark.long
 def test_the_hard_split_is_heard_as_well_as_the_bare_library_hears_it(
     our_rate: float, librispeech: list[Utterance], prepared_models: Path
 ) -> None:
@@ -125,6 +123,7 @@ def test_the_hard_split_is_heard_as_well_as_the_bare_library_hears_it(
     assert abs(our_rate - bare_rate) <= BARE_MARGIN
 
 
+@pytest.mark.long
 def test_both_engines_hear_the_same(
     our_rate: float,
     load: Callable[[str], Engine],
@@ -132,15 +131,14 @@ def test_both_engines_hear_the_same(
     tmp_path: Path,
 ) -> None:
     """openai-whisper with the same weights is within a point of the default engine."""
-    try:
-        engine = load("openai-whisper")
-    except ModelUnavailable as missing:
-        pytest.skip(missing.reason)
+    need(SECOND_ENGINE)
+    engine = load("openai-whisper")
     rate = word_error_rate(librispeech, through(engine, tmp_path / "decoded.wav"))
     print(f"WER: openai-whisper {rate:.2f} %, faster-whisper {our_rate:.2f} %")
     assert abs(rate - our_rate) <= ENGINE_MARGIN
 
 
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_length_of_an_answer(
     load: Callable[[str], Engine], librispeech: list[Utterance], tmp_path: Path
 ) -> None:
@@ -157,6 +155,6 @@ def test_memory_does_not_grow_with_the_length_of_an_answer(
     for seconds in (60, 280):
         path = tmp_path / f"{seconds}.wav"
         path.write_bytes(wav(speech[: seconds * 16_000], 16_000))
-        transcribe(engine, path, float(seconds), "en")
+        heard_by(engine, path, "en", float(seconds))
         peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     assert peaks[1] - peaks[0] < 40

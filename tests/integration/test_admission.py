@@ -47,15 +47,14 @@ def _health_seconds(server: Server) -> float:
 def test_slow_senders_take_neither_the_pages_nor_the_threads_for_ever(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:
-    """Ten uploads that stall: /health answers at once, they end, and answers work again."""
-    server = make_server(UPLOAD_SECONDS="8")
+    """Ten uploads that stall: /health answers at once, and so does an answer."""
+    server = make_server()
     sockets = [_stalled_upload(server) for _ in range(10)]
     try:
         time.sleep(0.5)
         assert _health_seconds(server) < 1.5
-        busy = server.send(jfk)
-        assert (busy.status_code, busy.json()["code"]) == (503, "busy")
-        _trickle(sockets, seconds=9)
+        assert server.send(jfk).status_code == 200
+        _trickle(sockets, seconds=2)
         assert server.send(jfk).status_code == 200
     finally:
         for client in sockets:

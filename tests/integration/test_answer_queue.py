@@ -27,18 +27,23 @@ def post(server: Server, audio: Path | bytes, key: str = "", **fields: str) -> r
     )
 
 
-def look(server: Server, location: str) -> dict[str, Any]:
-    answer = requests.get(f"{server.url}{location}", params={"lang": "en"}, timeout=10)
+def look(server: Server, location: str, client: requests.Session | None = None) -> dict[str, Any]:
+    asked = client or requests.Session()
+    answer = asked.get(f"{server.url}{location}", params={"lang": "en"}, timeout=10)
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
     return body
 
 
-def concluded(server: Server, location: str) -> dict[str, Any]:
+def concluded(
+    server: Server, location: str, client: requests.Session | None = None
+) -> dict[str, Any]:
     """The answer's state once nothing more will happen to it."""
     final = ("evaluated", "failed", "expired")
-    wait_until(lambda: look(server, location)["state"] in final, EVALUATED_SECONDS, server.log)
-    return look(server, location)
+    wait_until(
+        lambda: look(server, location, client)["state"] in final, EVALUATED_SECONDS, server.log
+    )
+    return look(server, location, client)
 
 
 def test_an_accepted_answer_is_evaluated(server: Server, jfk: Path) -> None:
@@ -138,6 +143,42 @@ def test_an_answer_waits_for_a_missing_model(make_server: Callable[..., Server],
     assert concluded(server, location)["state"] == "evaluated"
 
 
+def test_one_address_does_not_fill_the_queue_of_all(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """A throw-away session for each answer: the address is told, and another one's is taken."""
+    server = make_server(
+        WHISPER_MODEL="/no/such/model",
+        ANSWER_QUEUE_LIMIT="8",
+        ANSWERS_PER_ADDRESS="6",
+        TRUSTED_PROXIES="1",
+    )
+    sent = [post_as_new_guest(server, jfk, "192.0.2.7") for _ in range(9)]
+    assert [answer.status_code for answer in sent] == [202] * 6 + [429] * 3
+    assert sent[-1].json()["code"] == "too_many_from_address"
+    assert "internet address" in sent[-1].json()["error"]
+    assert int(sent[-1].headers["Retry-After"]) >= 1
+    told = post_as_new_guest(server, jfk, "192.0.2.7", lang="tr")
+    assert "İnternet bağlantınızdan" in told.json()["error"]
+    assert post_as_new_guest(server, jfk, "192.0.2.8").status_code == 202
+
+
+def post_as_new_guest(
+    server: Server, audio: Path, address: str, lang: str = "en"
+) -> requests.Response:
+    """An answer in a session that nobody had before."""
+    with requests.Session() as session:
+        session.headers["X-Forwarded-For"] = address
+        start = f"{server.url}/auto_interview/start"
+        assert session.post(start, json={"lang": lang}, timeout=30).status_code == 200
+        return session.post(
+            f"{server.url}/answers",
+            files={"audio": ("answer", audio.read_bytes())},
+            data={"question": QUESTION, "lang": lang},
+            timeout=30,
+        )
+
+
 def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], jfk: Path) -> None:
     """429 with a moment to try again; what was accepted is evaluated."""
     server = make_server(WHISPER_MODEL="tiny.en", ANSWERS_PER_PERSON="2")
@@ -167,3 +208,22 @@ def test_a_recording_is_kept_by_choice_and_deleted_at_will(server: Server, jfk: 
     for path in (kept, f"{kept}/recording"):
         gone = requests.get(f"{server.url}{path}", timeout=10)
         assert (gone.status_code, gone.json()["code"]) == (404, "no_such_answer")
+
+
+def test_an_answer_that_breaks_costs_nobody_else_theirs(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """With the console log of ``make run``: each fault fails its own answer, the next is heard."""
+    server = make_server(
+        "tests.integration.faulty_wsgi:app", WHISPER_MODEL="tiny.en", LOG_FORMAT="console"
+    )
+    broken = [
+        post(server, jfk, question=f"fault: {kind}").headers["Location"]
+        for kind in ("RuntimeError", "MemoryError", "RecursionError")
+    ]
+    for kind in ("SystemExit", "KeyboardInterrupt"):
+        post(server, jfk, question=f"fault: {kind}")
+    honest = post(server, jfk).headers["Location"]
+    assert concluded(server, honest)["state"] == "evaluated"
+    assert [concluded(server, each)["state"] for each in broken] == ["failed"] * 3
+    assert requests.get(f"{server.url}/health/ready", timeout=10).status_code == 200

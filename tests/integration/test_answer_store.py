@@ -11,15 +11,24 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.errors import AnswerConflict, Busy, NoSuchAnswer, RecordingLost, TooManyAnswers
+from interview.errors import (
+    AnswerConflict,
+    Busy,
+    Fact,
+    NoSuchAnswer,
+    RecordingLost,
+    TooManyAnswers,
+    TooManyFromAddress,
+)
 from interview.store.answers import FLEETING, FLEETING_SECONDS
-from interview.store.interviews import InterviewStore
+from interview.store.interviews import InterviewStore, NewInterviewAnswer
 from interview.store.models import Answer, RecordingPart, utc_now
 from tests.integration.answer_stores import Make, Stores, accept, answer, claimed, parts, stores
 from tests.integration.databases import migrated
 
 RESULT: dict[str, object] = {
     "transcribed_text": "x",
+    "language": "en",
     "evaluation": "good",
     "delivery": None,
     "content": {},
@@ -107,12 +116,42 @@ def test_a_refused_answer_leaves_nothing(make: Make, sessions: sessionmaker[Sess
     assert parts(sessions) == 5 * 2
 
 
-def _try(store: Stores, person: str) -> bool:
+def _try(store: Stores, person: str, network: str | None = None) -> bool:
     try:
-        accept(store, person)
-    except TooManyAnswers:
+        store.answers.accept(answer(person, network=network), [b"first ", b"second"])
+    except (TooManyAnswers, TooManyFromAddress):
         return False
     return True
+
+
+def test_one_network_does_not_fill_the_queue(make: Make, sessions: sessionmaker[Session]) -> None:
+    """However many persons it claims to be, also when all send at once."""
+    store = make(in_all=10, per_person=3, per_network=6)
+
+    def send(number: int) -> bool:
+        return _try(store, f"guest {number}", "one")
+
+    with ThreadPoolExecutor(4) as senders:
+        assert sum(senders.map(send, range(20))) == 6
+    with pytest.raises(TooManyFromAddress):
+        store.answers.accept(answer("guest 21", network="one"), [b"x"])
+    for number in range(4):
+        assert _try(store, f"guest {number}", f"network {number}")
+    with pytest.raises(Busy):
+        store.answers.accept(answer("eve", network="another"), [b"x"])
+    assert parts(sessions) == 10 * 2
+
+
+def test_a_network_has_at_least_what_a_person_may_have(make: Make) -> None:
+    store = make(per_person=5, per_network=2)
+    assert [_try(store, "ada", "one") for _ in range(6)] == [True] * 5 + [False]
+
+
+def test_what_is_done_leaves_its_place_to_others_of_the_network(make: Make) -> None:
+    store = make(per_person=1, per_network=2)
+    assert [_try(store, name, "one") for name in ("ada", "bob", "eve")] == [True, True, False]
+    assert store.claims.evaluated(claimed(store), {})
+    assert _try(store, "eve", "one")
 
 
 def test_what_waited_too_long_expires_and_is_forgotten(
@@ -186,6 +225,17 @@ def test_a_question_has_one_answer(make: Make, sessions: sessionmaker[Session]) 
         store.answers.accept(of_first, [b"late"])
 
 
+def test_a_failure_keeps_the_facts_of_its_sentence(make: Make) -> None:
+    """What was found in a refused recording is told to whoever asks later."""
+    store = make()
+    identity = store.answers.accept(answer(), [b"x"])
+    facts: dict[str, Fact] = {"container": "WAV", "codec": "0x1234", "rate": 16_000}
+    assert store.answers.state(identity).facts == {}
+    assert store.claims.failed(claimed(store), "unsupported_audio", facts)
+    state = store.answers.state(identity)
+    assert (state.failure, state.facts) == ("unsupported_audio", facts)
+
+
 def test_a_question_answered_in_another_way_keeps_that_answer(
     make: Make, sessions: sessionmaker[Session]
 ) -> None:
@@ -196,7 +246,7 @@ def test_a_question_answered_in_another_way_keeps_that_answer(
         replace(answer(), interview_id=interview.id, position=0), [b"x"]
     )
     claim = claimed(store)
-    interviews.add_answer(interview, "typed", "first", None, {})
+    interviews.add_answer(interview, NewInterviewAnswer("typed", "en", "first", {}))
     with pytest.raises(AnswerConflict):
         store.claims.evaluated(claim, RESULT)
     assert store.answers.state(identity).state == "processing"

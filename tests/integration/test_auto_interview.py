@@ -161,14 +161,14 @@ def test_an_interview_of_answers_that_wait(server: Server, jfk: Path) -> None:
     identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
     for index in range(5):
         location = _submit_later(server, client, jfk, identity, index)
-        result = concluded(server, location)["result"]
+        result = concluded(server, location, client)["result"]
         assert "country" in result["answer_evaluation"]["transcribed_text"]
         if index < 4:
             assert (result["status"], result["question_index"]) == ("continue", index + 1)
     assert result["status"] == "completed"
     assert (result["total_questions"], result["total_answers"]) == (5, 5)
     assert "Questions answered: 5" in result["final_evaluation"]
-    assert concluded(server, location)["result"] == result
+    assert concluded(server, location, client)["result"] == result
     assert _status(server, client) == {"has_active_session": False}
 
 
@@ -192,7 +192,7 @@ def test_a_question_that_waits_for_its_result_takes_no_second_answer(
     location = _submit_later(server, client, jfk, identity, 0)
     again = _send_later(server, client, jfk, identity, 0)
     assert (again.status_code, again.json()["code"]) == (409, "answer_conflict")
-    assert concluded(server, location)["state"] == "evaluated"
+    assert concluded(server, location, client)["state"] == "evaluated"
 
 
 def test_status_names_the_answer_on_its_way(server: Server, jfk: Path) -> None:
@@ -206,7 +206,7 @@ def test_status_names_the_answer_on_its_way(server: Server, jfk: Path) -> None:
         0,
         location,
     )
-    assert concluded(server, location)["state"] == "evaluated"
+    assert concluded(server, location, client)["state"] == "evaluated"
     after = _status(server, client)
     assert (after["current_question_index"], after["pending_answer"]) == (1, None)
 
@@ -216,7 +216,7 @@ def test_the_same_upload_is_one_answer_of_an_interview(server: Server, jfk: Path
     client = requests.Session()
     identity = {"session_id": start(server, client)["session_id"], "lang": "en"}
     first = _send_later(server, client, jfk, identity, 0, "once").headers["Location"]
-    assert concluded(server, first)["result"]["question_index"] == 1
+    assert concluded(server, first, client)["result"]["question_index"] == 1
     for index in (0, ""):
         again = _send_later(server, client, jfk, identity, index, "once")
         assert (again.status_code, again.headers.get("Location")) == (202, first), again.text

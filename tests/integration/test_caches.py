@@ -11,13 +11,14 @@ import requests
 
 from interview.contracts import SAMPLE_RATE
 from tests.conftest import ADMIN_TOKEN, Server, _share_models, wait_until
-from tests.integration.recordings import read_mono, wav
+from tests.integration.recordings import encode, read_mono, wav
 
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 ASKED = {"transcripts", "evaluations", "matcher"}
 """Caches an answer asks where there is no language model, each once."""
 
 SECONDS = 120
+CD_RATE = 44_100
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +79,11 @@ def test_the_same_recording_is_heard_once(
 
     Samples decide, not files: the same sound in another container is the same recording.
     """
-    first = practise(remembering, someone, jfk)
-    again = practise(remembering, someone, jfk)
-    samples = wav(read_mono(jfk, SAMPLE_RATE), SAMPLE_RATE)
-    repacked = practise(remembering, someone, samples)
+    samples = read_mono(jfk, CD_RATE)
+    recording = wav(samples, CD_RATE)
+    first = practise(remembering, someone, recording)
+    again = practise(remembering, someone, recording)
+    repacked = practise(remembering, someone, encode(samples, CD_RATE, "flac"))
     assert (first["cached"], again["cached"]) == (False, True)
     assert report(again) == report(first)
     assert set(again["timings"]) == {"queue", "decode", "evaluate", "total"}
@@ -136,11 +138,13 @@ def test_deleting_an_answer_forgets_what_is_remembered_of_it(
 ) -> None:
     """Practice knows a recording that was sent to wait, until that answer is deleted."""
     location = accepted(remembering, someone, jfk)
-    wait_until(lambda: state(remembering, location) == "evaluated", SECONDS, remembering.log)
+    wait_until(
+        lambda: state(someone, remembering, location) == "evaluated", SECONDS, remembering.log
+    )
     assert practise(remembering, someone, jfk)["cached"] is True
     bystander = guest(remembering)
     practise(remembering, bystander, jfk)
-    deleted = requests.delete(f"{remembering.url}{location}", timeout=20)
+    deleted = someone.delete(f"{remembering.url}{location}", timeout=20)
     assert deleted.status_code == 204
     assert practise(remembering, someone, jfk)["cached"] is False
     assert practise(remembering, bystander, jfk)["cached"] is True
@@ -151,8 +155,10 @@ def test_an_answer_deleted_while_it_is_heard_is_not_remembered(
 ) -> None:
     """Its attempt ends after the deletion and leaves nothing behind."""
     location = accepted(remembering, someone, jfk)
-    wait_until(lambda: state(remembering, location) == "processing", SECONDS, remembering.log)
-    assert requests.delete(f"{remembering.url}{location}", timeout=20).status_code == 204
+    wait_until(
+        lambda: state(someone, remembering, location) == "processing", SECONDS, remembering.log
+    )
+    assert someone.delete(f"{remembering.url}{location}", timeout=20).status_code == 204
     identity = location.rsplit("/", 1)[1]
     wait_until(lambda: _concluded(remembering, identity) == "lost", SECONDS, remembering.log)
     assert practise(remembering, someone, jfk)["cached"] is False
@@ -209,8 +215,8 @@ def accepted(server: Server, client: requests.Session, audio: Path) -> str:
     return answer.headers["Location"]
 
 
-def state(server: Server, location: str) -> object:
-    return requests.get(f"{server.url}{location}", timeout=20).json()["state"]
+def state(client: requests.Session, server: Server, location: str) -> object:
+    return client.get(f"{server.url}{location}", timeout=20).json()["state"]
 
 
 def _concluded(server: Server, identity: str) -> str | None:

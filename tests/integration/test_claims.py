@@ -136,6 +136,19 @@ def test_people_take_turns(make: Make) -> None:
     assert order == [many[0], one, other, many[1], many[2]]
 
 
+def test_new_sessions_are_no_way_past_those_who_wait(make: Make) -> None:
+    """A round has as many answers of one network as one person may have in all."""
+    store = make(per_person=2)
+    many = [
+        store.answers.accept(answer(f"guest {number}", network="one"), [b"x"])
+        for number in range(6)
+    ]
+    bob = store.answers.accept(answer("bob", network="another"), [b"x"])
+    assert store.answers.state(bob).position == 2
+    order = [claimed(store).id for _ in range(7)]
+    assert order == [*many[:2], bob, *many[2:]]
+
+
 def test_the_claim_of_a_dead_worker_is_taken_at_once(make: Make) -> None:
     """Its lease need not lapse; the attempt counts, a live worker's claim is left alone."""
     store = make()

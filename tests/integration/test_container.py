@@ -2,7 +2,6 @@
 cannot be written, no capability, no new privileges, 512 MB."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,6 +13,7 @@ import requests
 
 from bench.cage import Cage, NoCageError, memory_cage
 from tests.conftest import Server, _end, open_to_others
+from tests.parts import ROOT_MOUNTS, need
 from tests.project_copies import project_copy
 
 USER = 10001
@@ -51,8 +51,7 @@ SERVE = ("-m", "gunicorn")
 @pytest.fixture
 def contained(tmp_path: Path) -> Iterator[tuple[Server, Cage | None]]:
     """A server as a container runs it; without a limit of memory where cgroups may not be made."""
-    if subprocess.run(["unshare", "--mount", "true"], check=False).returncode:
-        pytest.skip("needs root and the right to mount")
+    need(ROOT_MOUNTS)
     open_to_others(tmp_path)
     with ExitStack() as stack:
         cage = _cage(stack)

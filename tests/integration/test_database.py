@@ -8,7 +8,7 @@ import requests
 from sqlalchemy import create_engine, inspect
 
 from interview.app import create_app
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.store.flask_database import db
 from tests.conftest import Server, free_port, wait_until
 

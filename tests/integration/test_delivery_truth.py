@@ -7,17 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interview.config import Settings
 from interview.delivery.pitch import HIGHEST, LOWEST, track_pitch
 from interview.delivery.speech_edges import refine_speech
-from interview.speech.engine import Engine, load_engine
-from interview.speech.transcribe import transcribe
-from interview.speech.voice_activity import voice_activity
+from interview.recognition.engine import Engine
+from interview.recognition.voice_activity import voice_activity
 from tests.integration.filled_pauses import (
     FillersFound,
     Mixed,
     drawled,
-    espeak_is_there,
     fillers_found,
     spoken_fillers,
     sustained_vowel,
@@ -25,6 +22,8 @@ from tests.integration.filled_pauses import (
 )
 from tests.integration.joined_speech import Floats, joined, pauses_found, pieces_of
 from tests.integration.recordings import Samples, read_mono, wav
+from tests.parts import ESPEAK, PARSELMOUTH, needs
+from tests.unit.recognising import engine_of, heard_by, sound_of
 
 RATE = 16_000
 PAUSE_ERROR = 0.0601
@@ -41,7 +40,7 @@ VOICES = ("f5", "m4", "klatt3", "Michael")
 SPEAKERS = ("2033", "2414")
 """Voices and mixtures no threshold of fillers was chosen on."""
 
-needs_espeak = pytest.mark.skipif(not espeak_is_there(), reason="needs espeak-ng")
+needs_espeak = needs(ESPEAK)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def pieces(speech_dir: Path) -> list[Floats]:
 def engine(prepared_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     data_dir = tmp_path_factory.mktemp("data")
     (data_dir / "models").symlink_to(prepared_models)
-    return load_engine(Settings.from_environment({"DATA_DIR": str(data_dir)}))
+    return engine_of(DATA_DIR=str(data_dir))
 
 
 @pytest.mark.parametrize("room", [-120.0, -60.0, -45.0])
@@ -64,7 +63,9 @@ def test_silences_of_known_length_are_the_pauses(
     truth = joined(pieces, 30, room, seed=7)
     path = tmp_path / "joined.wav"
     path.write_bytes(wav(truth.samples, RATE))
-    found = pauses_found(refine_speech(voice_activity(path), truth.samples), truth.silences)
+    found = pauses_found(
+        refine_speech(voice_activity(sound_of(path)), truth.samples), truth.silences
+    )
     errors = np.abs(found.errors)
     print(
         f"pauses at {room} dBFS: {found.missed} missed, {found.false} false, {errors.max():.3f} s"
@@ -80,7 +81,7 @@ def test_a_synthetic_voice_has_the_pitch_that_praat_finds(variant: str, tmp_path
     """Median within half a semitone, of voices that all speak the same sentence."""
     import subprocess
 
-    parselmouth = pytest.importorskip("parselmouth", reason="the reference is a dev dependency")
+    parselmouth = pytest.importorskip("parselmouth", reason=PARSELMOUTH.reason)
     path = tmp_path / "voice.wav"
     sentence = "I led the migration of our billing service, and we finished two weeks early."
     subprocess.run(["espeak-ng", "-v", f"en-us+{variant}", "-w", str(path), sentence], check=True)
@@ -94,6 +95,7 @@ def test_a_synthetic_voice_has_the_pitch_that_praat_finds(variant: str, tmp_path
     assert abs(12 * np.log2(ours / theirs)) < HALF_SEMITONE
 
 
+@pytest.mark.long
 @needs_espeak
 def test_fillers_mixed_into_real_speech_are_found(
     engine: Engine, speech_dir: Path, tmp_path: Path
@@ -123,6 +125,7 @@ def _filled(speaker: str, utterances: list[Samples], folder: Path) -> Iterator[M
     yield with_fillers(speaker, utterances, spoken_fillers(10, VOICES, chance, folder), chance)
 
 
+@pytest.mark.long
 def test_speech_without_fillers_has_few(engine: Engine, speech_dir: Path, tmp_path: Path) -> None:
     """Read speech: less than one false filler in two minutes, and in five drawled words."""
     chance = np.random.default_rng(3)
@@ -139,4 +142,4 @@ def test_speech_without_fillers_has_few(engine: Engine, speech_dir: Path, tmp_pa
 def _found(mixed: Mixed, engine: Engine, folder: Path) -> FillersFound:
     path = folder / "mixed.wav"
     path.write_bytes(wav(mixed.samples, RATE))
-    return fillers_found(mixed, transcribe(engine, path, len(mixed.samples) / RATE, "en"))
+    return fillers_found(mixed, heard_by(engine, path, "en", len(mixed.samples) / RATE))

@@ -32,7 +32,7 @@ def gunicorn(folder: Path, *options: str) -> Iterator[tuple["subprocess.Popen[by
     (folder / "slow_application.py").write_text(APPLICATION)
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "slow_application:app", "-c", "/dev/null"]
-    command += ["-k", "interview.draining.DrainingThreadWorker", "--threads", "4"]
+    command += ["-k", "interview.server.worker.ServiceWorker", "--threads", "4"]
     command += ["--bind", f"127.0.0.1:{port}", "--chdir", str(folder), "--no-control-socket"]
     command += options
     with subprocess.Popen(command, cwd=PROJECT, env={"PYTHONPATH": str(PROJECT)}) as process:

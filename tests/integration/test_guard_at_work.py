@@ -13,17 +13,18 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config import MIB, Settings
+from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLevel
 from interview.errors import Busy, ModelsOff
-from interview.resources import memory_actions, memory_levels
-from interview.resources.memory_fit import MemoryNeed
-from interview.resources.memory_guard import MemoryGuard
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
+from interview.isolation.admission import Admission
+from interview.isolation.process import DisposableSpeechProcess
+from interview.memory import actions as memory_actions
+from interview.memory import levels as memory_levels
+from interview.memory.fit import MemoryNeed
+from interview.memory.guard import MemoryGuard
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import do
+from tests.unit.speech_processes import TASKS, do
 
 SMALL = MemoryNeed("an engine", 10 * MIB, 0)
 
@@ -48,7 +49,7 @@ def make() -> Iterator[Make]:
         chosen = replace(Settings.from_environment({}), **settings)
         guard = MemoryGuard(chosen, int)
         guard.on_drop(drop)
-        speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard)
+        speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard, TASKS)
         guard.guard_models(speech, need)
         made.append(Guarded(guard, speech))
         guard.start()
@@ -210,9 +211,10 @@ def test_high_lets_the_answer_in_hand_finish(make: Make) -> None:
 def test_emergency_ends_the_answer_in_hand_by_name(make: Make, tmp_path: Path) -> None:
     """Busy, at once, in native code too, without a second try; none is started after it."""
     guarded = make()
-    mark = tmp_path / "mark"
-    in_hand = Answering(guarded.speech, speech_tasks.hold_the_interpreter, 30, mark)
-    wait_until(mark.exists, 10)
+    path = tmp_path / "mark"
+    with path.open("wb") as mark:
+        in_hand = Answering(guarded.speech, speech_tasks.hold_the_interpreter, mark, 30)
+        wait_until(path.read_text, 10)
     started = time.monotonic()
     guarded.guard.force(MemoryLevel.EMERGENCY)
     assert isinstance(in_hand.result(), Busy)

@@ -18,7 +18,7 @@ import requests
 from tests.conftest import ADMIN_TOKEN, Server, free_port, wait_until
 from tests.integration.databases import new_database
 
-CHECKS = {"database", "disk", "temp_root", "model", "memory"}
+CHECKS = {"database", "disk", "temp_root", "model", "memory", "answers", "background"}
 STUCK_CALLERS = 12
 """More than WEB_THREADS: none is left for anything else."""
 
@@ -69,6 +69,8 @@ def test_each_check_has_its_word(make_server: Callable[..., Server]) -> None:
         "temp_root": "ok",
         "model": "unavailable",
         "memory": "emergency",
+        "answers": "ok",
+        "background": "ok",
     }
     told = str([ask(server, path) for path in ("/health", "/health/ready")])
     assert "WHISPER_MODEL" in told
@@ -109,7 +111,7 @@ def test_a_database_that_says_nothing_delays_no_probe(make_server: Callable[...,
         told = checks(server)
         assert told.pop("database") in ("slow", "unreachable")
         # Nothing is asked of models where somebody chose to serve without.
-        assert told == {"disk": "ok", "temp_root": "ok"}
+        assert told == dict.fromkeys(("disk", "temp_root", "answers", "background"), "ok")
         assert ask(server, "/health")[0] == 503
 
 
@@ -181,3 +183,18 @@ def _frozen(url: str) -> Iterator[None]:
         for process in family:
             if process.is_running():
                 process.send_signal(signal.SIGCONT)
+
+
+def test_a_dead_answers_thread_is_told_within_seconds(make_server: Callable[..., Server]) -> None:
+    """Answers would be accepted and never evaluated; a host sends them elsewhere."""
+    server = make_server("tests.integration.faulty_wsgi:app", FAULTY_THREAD="answers")
+    assert checks(server) == dict.fromkeys(CHECKS, "ok") | {"answers": "dead"}
+
+
+@pytest.mark.parametrize("thread", ["memory", "election"])
+def test_another_dead_thread_is_told_within_seconds(
+    make_server: Callable[..., Server], thread: str
+) -> None:
+    """Nobody would keep the memory within its limit, or sweep, purge and release claims."""
+    server = make_server("tests.integration.faulty_wsgi:app", FAULTY_THREAD=thread)
+    assert checks(server) == dict.fromkeys(CHECKS, "ok") | {"background": "dead"}

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from interview.config import Settings
-from interview.speech.engine import load_engine
 from tests.conftest import PROJECT
+from tests.unit.recognising import engine_of
 
 REPOSITORY = "somebody/whisper-tiny"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -77,7 +76,7 @@ def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: 
         "HF_HOME": str(tmp_path / "hf"),
     }
     run = subprocess.run(
-        [sys.executable, "-m", "interview.speech.hub", REPOSITORY],
+        [sys.executable, "-m", "interview.recognition.hub", REPOSITORY],
         cwd=PROJECT,
         env=environment,
         capture_output=True,
@@ -89,14 +88,13 @@ def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: 
     folder = tmp_path / "models" / "somebody--whisper-tiny"
     assert (folder / "revision.txt").read_text().strip() == COMMIT
     assert (folder / "model.bin").stat().st_size < (Hub.folder / "model.bin").stat().st_size
-    settings = Settings.from_environment({"DATA_DIR": str(tmp_path), "WHISPER_MODEL": REPOSITORY})
-    assert load_engine(settings).model == REPOSITORY
+    assert engine_of(DATA_DIR=str(tmp_path), WHISPER_MODEL=REPOSITORY).model == REPOSITORY
 
 
 def test_a_bundled_name_needs_no_fetching() -> None:
     """The command says so instead of asking the hub."""
     run = subprocess.run(
-        [sys.executable, "-m", "interview.speech.hub", "base"],
+        [sys.executable, "-m", "interview.recognition.hub", "base"],
         cwd=PROJECT,
         capture_output=True,
         text=True,

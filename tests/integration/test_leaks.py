@@ -1,25 +1,20 @@
 """A hundred answers, then twenty at four at a time: nothing is left and nothing grows."""
 
-import socket
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.conftest import Server, wait_until
 from tests.integration.recordings import encode, read_mono
 
-ANSWERS = 100
 SLOPE_KB = 20.0
 WEB_THREADS = 8
 """The default of the setting of that name."""
-
-STEADY_SECONDS = 0.5
-"""A number of threads that has not changed for so long is the final one."""
 
 
 @dataclass(frozen=True)
@@ -74,51 +69,28 @@ def slope(values: list[float]) -> float:
     return covariance / sum((x - mean_x) ** 2 for x in range(count))
 
 
-def start_all_threads(server: Server) -> None:
-    """Hold every thread of the web worker at once: it starts them only when it needs them.
-
-    And wait for the end of what prepares the weights beside the start.
-    """
-    with ExitStack() as stack:
-        connections = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 30))
-            for _ in range(WEB_THREADS)
-        ]
-        for connection in connections:
-            connection.sendall(b"GET /health HTTP/1.1\r\n")
-        # Each is read by a thread of its own, which waits for the rest.
-        _wait_until_steady(server.web_worker().num_threads)
-        for connection in connections:
-            connection.sendall(b"Host: localhost\r\nConnection: close\r\n\r\n")
-            assert connection.recv(1024).startswith(b"HTTP/1.1 200")
+def await_start(server: Server) -> None:
+    """Wait for the end of what prepares the weights beside the start."""
     wait_until(lambda: not _preparing(server), 60)
-
-
-def _wait_until_steady(number: Callable[[], int]) -> None:
-    last, since = number(), time.monotonic()
-    while time.monotonic() - since < STEADY_SECONDS:
-        time.sleep(0.02)
-        now = number()
-        if now != last:
-            last, since = now, time.monotonic()
 
 
 def _preparing(server: Server) -> bool:
     with suppress(psutil.NoSuchProcess):
-        return any("interview.speech.prepare" in each.cmdline() for each in server.family())
+        return any("interview.recognition.prepare" in each.cmdline() for each in server.family())
     return True
 
 
-def test_a_hundred_answers_leave_nothing_and_grow_nothing(
-    make_server: Callable[..., Server], jfk: Path
+@pytest.mark.parametrize("answers", [60, pytest.param(100, marks=pytest.mark.long)])
+def test_answers_leave_nothing_and_grow_nothing(
+    answers: int, make_server: Callable[..., Server], jfk: Path
 ) -> None:
     """No file, no descriptor, no thread, and at most 20 KB an answer for the whole tree."""
     # What grows, grows with any weights; the bench sends a hundred to the base ones.
     server = make_server(WHISPER_MODEL="tiny.en")
-    start_all_threads(server)
+    await_start(server)
     recording = encode(read_mono(jfk, 48_000), 48_000, "webm")
     prints = []
-    for _ in range(ANSWERS):
+    for _ in range(answers):
         answer = server.send(recording, lang="en", language="en")
         assert answer.status_code == 200
         assert "country" in answer.json()["transcribed_text"]
@@ -141,7 +113,7 @@ def test_twenty_answers_four_at_a_time_are_all_answered(
 def test_refusals_leak_no_more_than_answers(make_server: Callable[..., Server]) -> None:
     """The error path closes what the normal path closes, two hundred times over."""
     server = make_server()
-    start_all_threads(server)
+    await_start(server)
     worker = server.web_worker()
     warm = []
     for _ in range(20):

@@ -12,8 +12,8 @@ from tests.conftest import Server, _share_models, wait_until
 from tests.integration.test_leaks import (
     WEB_THREADS,
     assert_nothing_leaked,
+    await_start,
     footprint,
-    start_all_threads,
 )
 from tests.llm_stub import LlmStub, Reply, always, coaching
 
@@ -132,7 +132,7 @@ def test_a_hundred_coached_answers_leave_nothing_and_grow_nothing(
     coached: Server, stub: LlmStub
 ) -> None:
     """The leak test of answers, with the real client at work and at times refused."""
-    start_all_threads(coached)
+    await_start(coached)
     prints = []
     for turn in range(ANSWERS):
         stub.script = always(Reply("nonsense") if turn % 5 == 4 else coaching(REMARK))

@@ -12,12 +12,13 @@ import pytest
 import requests
 
 from bench.cage import Cage, NoCageError, memory_cage
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts import SAMPLE_RATE
 from tests.conftest import Server, wait_until
 from tests.integration.memory_load import ballast
 from tests.integration.recordings import Samples, encode, read_mono
 from tests.integration.test_answer_queue import concluded, post
+from tests.parts import MEMORY_CGROUPS, skip_without
 
 REFUSED = {"busy", "models_off"}
 ANSWERED_SECONDS = 120.0
@@ -31,8 +32,8 @@ def cage_of() -> Iterator[Callable[[int], Cage]]:
         def make(megabytes: int) -> Cage:
             try:
                 return cages.enter_context(memory_cage(megabytes * MIB))
-            except NoCageError as error:
-                pytest.skip(f"no memory cgroup can be made here: {error}")
+            except NoCageError:
+                skip_without(MEMORY_CGROUPS)
 
         yield make
 
@@ -55,10 +56,9 @@ def caged(
 
 
 @pytest.fixture(scope="session")
-def minute(speech_dir: Path) -> Samples:
-    """A minute of read speech, one utterance after another: three windows of Whisper."""
-    utterances = sorted((speech_dir / "en_librispeech_test_other").glob("*.flac"))[:12]
-    samples = np.concatenate([read_mono(path, SAMPLE_RATE) for path in utterances])
+def minute(clips: list[Path]) -> Samples:
+    """A minute of speech, one utterance after another: three windows of Whisper."""
+    samples = np.concatenate([read_mono(path, SAMPLE_RATE) for path in clips])
     return samples[: 60 * SAMPLE_RATE]
 
 
@@ -122,24 +122,29 @@ def test_emergency_mode_takes_typed_answers_alone(
 def test_in_400_mb_every_request_gets_a_proper_answer(
     caged: Start, jfk: Path, minute: Samples
 ) -> None:
-    """The base model peaks above 90 %: audio is refused by name for a while, nobody is killed."""
+    """The base model peaks above 90 %: audio is refused by name for a while, nobody is killed.
+
+    Which answer peaks there depends on the processor; the one behind it is refused.
+    """
     server, cage = caged(400)
-    for recording in (as_flac(minute), jfk):
-        sent = 0
+    refused = 0
+    for recording in (as_flac(minute), jfk, as_flac(minute), jfk):
         deadline = time.monotonic() + ANSWERED_SECONDS
         while (answer := server.send(recording, language="en")).status_code != 200:
             assert (answer.status_code, answer.json()["code"] in REFUSED) == (503, True)
             assert typed(server) == 200
             assert time.monotonic() < deadline, server.log()
-            sent += 1
+            refused += 1
             time.sleep(1)
+        if refused:
+            break
     status = server.memory_status()
     history: Any = status["changes"]
     print([(change["level"], change["used"] // MIB) for change in history])
     assert {"high", "pressure"} <= {change["level"] for change in history}
     # A process on its way out is not taken for what the next one would have to fit beside.
     assert {change["reason"] for change in history} == {"use"}
-    assert sent > 0
+    assert refused > 0
     assert cage.counts().kills == 0
     speech: Any = status["speech"]
     assert speech["crashes"] == 0

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
-from interview.resources.memory_limit import MemoryCgroup
-from interview.resources.memory_processes import ServiceProcesses
-from interview.resources.memory_samples import KEPT_SAMPLES, MemoryReader, Usage
+from interview.memory.limit import MemoryCgroup
+from interview.memory.processes import ServiceProcesses
+from interview.memory.samples import KEPT_SAMPLES, MemoryReader, Usage
 from tests.unit.memory_cgroups import version_2
 from tests.unit.processes import running
 
 ALONE = """
 import time
 from interview.contracts.memory import MemoryLevel
-from interview.resources.memory_samples import MemoryReader
+from interview.memory.samples import MemoryReader
 print("ready", flush=True)
 reader = MemoryReader(None, 0, "web", int)
 def fill(count):

@@ -2,17 +2,16 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.conftest import PROJECT, Server
 from tests.integration.test_metrics import scrape
+from tests.parts import PROMTOOL, need
 
 PROMETHEUS = PROJECT / "deploy" / "prometheus"
 DASHBOARDS = PROJECT / "deploy" / "grafana" / "dashboards"
@@ -22,8 +21,7 @@ NAME = re.compile(r"\binterview_[a-z_]+\b")
 
 def promtool(*words: object, folder: Path = PROMETHEUS) -> str:
     """Its output. Raises CalledProcessError when it finds a fault."""
-    if shutil.which("promtool") is None:
-        pytest.skip("needs promtool: apt-get install prometheus")
+    need(PROMTOOL)
     command = ["promtool", *map(str, words)]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 

@@ -7,10 +7,10 @@ import requests
 from click.testing import Result
 
 from interview.app import create_app
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.store.flask_database import db
 from tests.conftest import ADMIN_TOKEN, Server
-from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, logged_in, post
+from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, is_known, logged_in, post
 
 Host = Callable[..., Result]
 
@@ -44,15 +44,20 @@ def newest_act(server: Server) -> tuple[str, str]:
 
 
 def test_an_admin_is_made_on_the_host_alone(server: Server, host: Host) -> None:
-    """Registering with a role makes a candidate; the host promotes one, of a known name."""
+    """Registering with a role makes a candidate; the host promotes one, of a known name. A session
+    from before, which somebody else may have, never becomes an operator's."""
     fields = {"username": "would.be", "password": PASSWORD, "role": "admin"}
     assert post(server, requests.Session(), "/register", **fields).status_code == 201
-    client = logged_in(server, "would.be")
+    client, stolen = logged_in(server, "would.be"), requests.Session()
+    stolen.cookies.update(client.cookies)
     assert state_of(server, client) == 403
     assert host("create-admin", "nobody.yet", "--promote").exit_code == 1
     assert host("create-admin", "WOULD.BE", "--promote").exit_code == 0
-    assert state_of(server, client) == 200
     assert newest_act(server) == ("cli", "promote")
+    assert [is_known(server, each) for each in (client, stolen)] == [False, False]
+    assert state_of(server, client) == 403
+    post(server, client, "/login", username="would.be", password=PASSWORD)
+    assert [state_of(server, each) for each in (client, stolen)] == [200, 403]
 
 
 def test_a_password_is_read_never_named(server: Server, host: Host) -> None:

@@ -106,7 +106,7 @@ def test_a_typed_answer_is_evaluated_without_figures_of_a_voice(server: Server) 
         (
             {"data": b"x" * 300_000, "headers": {"Content-Type": "application/json"}},
             413,
-            "answer_too_long",
+            "request_too_large",
         ),
         ({"files": {"audio": ("a.webm", b"")}}, 400, "empty_audio"),
         ({"files": {"audio": ("a.wav", b"plain text, not sound")}}, 415, "unsupported_audio"),

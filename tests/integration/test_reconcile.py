@@ -15,10 +15,10 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session, sessionmaker
 from structlog.testing import capture_logs
 
+from interview.config.process_names import is_alive, is_dead, process_name
+from interview.files.sweeper import Sweeper
 from interview.flows.reconcile import Finding, ReconcileFlow
-from interview.resources.host import is_alive, is_dead, process_name
-from interview.resources.sweeper import Sweeper
-from interview.store.answers import AnswerStore, NewAnswer
+from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import Claim, ClaimStore
 from interview.store.models import Answer, RecordingPart
 from interview.store.reconcile import BATCH, ReconcileStore
@@ -95,7 +95,7 @@ def parts(sessions: sessionmaker[Session], tmp_path: Path) -> Parts:
     root.mkdir(mode=0o700)
     store = ReconcileStore(sessions, lapsed_seconds=SOON)
     flow = ReconcileFlow(store, Sweeper(root, HOUR), is_dead, is_alive)
-    return Parts(sessions, root, AnswerStore(sessions, 5000, 5000), flow)
+    return Parts(sessions, root, AnswerStore(sessions, AnswerLimits(5000, 5000, 5000)), flow)
 
 
 def dead_process() -> str:

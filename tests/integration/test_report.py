@@ -59,14 +59,13 @@ def _judging_seconds(server: Server, recording: Path) -> float:
 
 
 @pytest.fixture(scope="module")
-def minute(speech_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty seconds of read sentences."""
+def minute(clips: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty seconds of sentences."""
     import numpy as np
 
     from tests.integration.recordings import read_mono, wav
 
-    files = sorted((speech_dir / "en_librispeech_test_other").glob("*.flac"))[:12]
-    speech = np.concatenate([read_mono(path, 16_000) for path in files])[: 60 * 16_000]
+    speech = np.concatenate([read_mono(path, 16_000) for path in clips])[: 60 * 16_000]
     path = tmp_path_factory.mktemp("minute") / "minute.wav"
     path.write_bytes(wav(speech, 16_000))
     return path

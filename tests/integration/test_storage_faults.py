@@ -16,16 +16,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.config import MIB, Settings
+from interview.composition.content import judging
+from interview.composition.process import lay_foundations
+from interview.composition.recognition import speech_parts
+from interview.config.process_names import process_name
+from interview.config.settings import MIB, Settings
 from interview.contracts import EvaluatedAnswer
 from interview.flows.answer_worker import STORE_SECONDS, AnswerWorker
 from interview.flows.presentation import answer_json
-from interview.foundations import lay_foundations
-from interview.judging import judging
-from interview.resources.host import process_name
-from interview.speech.admission import RESERVED_THREADS, Admission
-from interview.speech_parts import speech_parts
-from interview.store.answers import AnswerStore, NewAnswer
+from interview.isolation.admission import RESERVED_THREADS, Admission
+from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore
 from interview.store.models import Answer
 from tests.conftest import Server, _end, _share_models, wait_until
@@ -133,7 +133,7 @@ def test_a_database_on_a_disk_that_was_read_only_is_written_again(tmp_path: Path
 import os, subprocess, sys
 from flask_migrate import upgrade
 from interview.app import create_app
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.store.flask_database import db
 disk = sys.argv[1]
 settings = {"DATA_DIR": disk + "/data", "TEMP_ROOT": disk + "/temp", "LOG_FORMAT": "json"}
@@ -206,7 +206,9 @@ def test_an_attempt_a_database_ended_does_not_count(
         {"DATA_DIR": str(tmp_path), "TEMP_ROOT": str(tmp_path / "temp"), **SETTINGS}
     )
     with migrated(request, kind, "unwritten", tmp_path) as sessions:
-        AnswerStore(sessions, 5, 5).accept(NewAnswer("ada", None, "?", "en", None, "webm"), [b"x"])
+        AnswerStore(sessions, AnswerLimits(5, 5, 5)).accept(
+            NewAnswer("ada", None, "?", "en", None, "webm"), [b"x"]
+        )
         with closing_worker(settings, sessions) as worker:
             rename(sessions, "recording_parts", "away")
             for _ in range(MAX_ATTEMPTS + 1):
@@ -237,7 +239,7 @@ def test_a_result_no_database_takes_is_not_tried_for_ever(
     )
     answer = NewAnswer("ada", None, "?", "en", None, "flac")
     with migrated(request, kind, "untakable", tmp_path) as sessions:
-        AnswerStore(sessions, 5, 5).accept(answer, [jfk.read_bytes()])
+        AnswerStore(sessions, AnswerLimits(5, 5, 5)).accept(answer, [jfk.read_bytes()])
         with closing_worker(settings, sessions, lambda _: {"content": value}) as worker:
             started = time.monotonic()
             assert worker.evaluate_next()

@@ -39,7 +39,8 @@ SPAN_ATTRIBUTES = {
 }
 MISSING = (
     "import sys; sys.modules['{package}'] = None\n"
-    "from interview.config import Settings\nfrom interview.observing import observing\n"
+    "from interview.config.settings import Settings\n"
+    "from interview.composition.observation import observing\n"
     "observing(Settings.from_environment(), 'web')"
 )
 

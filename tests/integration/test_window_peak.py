@@ -11,12 +11,12 @@ PEAK = """
 import sys
 from pathlib import Path
 import numpy
-from interview.audio.decode import decode
 from interview.audio.samples import mapped_samples
-from interview.contracts import Recording
-from interview.resources.memory import trim
-from interview.speech.faster_whisper_engine import FasterWhisperEngine
-from interview.speech.models import ModelStore
+from interview.memory.resident import trim
+from interview.recognition.faster_whisper_engine import FasterWhisperEngine
+from interview.recognition.models import ModelStore
+from tests.unit.audio_files import of_file
+from tests.unit.decoding import decoded_file
 models, corpus, wav = map(Path, sys.argv[1:])
 print("ready", flush=True)
 def megabytes(name):
@@ -24,8 +24,8 @@ def megabytes(name):
     return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 samples = numpy.zeros(0, "float32")
 for recording in sorted(corpus.glob("*.flac"))[14:19]:
-    decode(Recording(recording, "flac", recording.stat().st_size), wav, 60.0)
-    samples = numpy.append(samples, mapped_samples(wav).astype("float32") / 32768)
+    decoded_file(recording, "flac", wav, 60.0)
+    samples = numpy.append(samples, of_file(wav, mapped_samples).astype("float32") / 32768)
 samples = samples[: 28 * 16_000]
 engine = FasterWhisperEngine(ModelStore(models).locate("tiny.en"), "tiny.en", 2)
 engine.transcribe(samples, "en", to_end=True)

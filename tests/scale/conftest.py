@@ -1,6 +1,5 @@
 """Instances and workers over one PostgreSQL and one Redis, which can be taken away."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from tests.conftest import Server, _end, _share_models
 from tests.integration.databases import new_database
+from tests.parts import REDIS, need
 from tests.scale.parts import SharedRedis, Worker
 
 
@@ -64,8 +64,7 @@ def shared_redis(tmp_path: Path) -> Iterator[SharedRedis]:
 
 
 def _running(folder: Path) -> Iterator[SharedRedis]:
-    if shutil.which("redis-server") is None:
-        pytest.skip("needs Redis: apt-get install redis-server")
+    need(REDIS)
     shared = SharedRedis(folder)
     shared.start()
     yield shared

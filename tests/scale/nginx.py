@@ -2,16 +2,15 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import requests
 
 from tests.conftest import PROJECT, Server, free_port, wait_until
+from tests.parts import NGINX, need, system_program
 
 CONFIG = PROJECT / "deploy" / "nginx" / "nginx.conf"
 
@@ -29,9 +28,7 @@ def config_for(servers: list[Server], port: int, folder: Path) -> str:
 @contextmanager
 def nginx_before(servers: list[Server], folder: Path) -> Iterator[str]:
     """The URL of an nginx that balances over ``servers``."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    if program is None:
-        pytest.skip("needs nginx: apt-get install nginx")
+    need(NGINX)
     folder.mkdir()
     folder.chmod(0o755)
     port = free_port()
@@ -41,7 +38,7 @@ def nginx_before(servers: list[Server], folder: Path) -> Iterator[str]:
     # Its workers run as another user, who may not pass through the folders of pytest.
     options = "daemon off;" + (" user root;" if os.getuid() == 0 else "")
     with (folder / "log").open("wb") as log:
-        command = [program, "-c", str(config), "-g", options]
+        command = [str(system_program("nginx")), "-c", str(config), "-g", options]
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_until(lambda: _serves(url), 20, (folder / "log").read_text)

@@ -120,8 +120,10 @@ class Worker:
 
     def speech_process(self) -> psutil.Process | None:
         """The process that recognises, child of the one that evaluates, once it is there."""
-        children = self.pool_process().children()
-        return next((one for one in children if "spawn_main" in " ".join(one.cmdline())), None)
+        for child in self.pool_process().children():
+            if "interview.isolation.child" in child.cmdline():
+                return child
+        return None
 
     def family(self) -> list[psutil.Process]:
         """The main process and all its descendants."""

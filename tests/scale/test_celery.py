@@ -97,6 +97,7 @@ def test_a_killed_worker_loses_no_answer(
     wait_until(lambda: _files(worker) == [], 30, lambda: str(_files(worker)))
 
 
+@pytest.mark.long
 def test_a_stopped_worker_finishes_or_hands_back(
     web: Server, make_worker: Make, jfk: Path, tmp_path: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_stopped_worker_finishes_or_hands_back(
     assert conclusions(first, second) == 1
 
 
+@pytest.mark.long
 def test_an_answer_that_cannot_be_finished_is_handed_back(
     web: Server, make_worker: Make, jfk: Path, shared: dict[str, str]
 ) -> None:

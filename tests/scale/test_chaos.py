@@ -1,10 +1,10 @@
 """Nothing accepted is lost and nothing is left, whatever is killed: short runs of the chaos."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.parts import POSTGRES_USER, POSTGRESQL, REDIS, need
 from tests.scale.chaos.plan import make_plan
 from tests.scale.chaos.run import Order, run
 from tests.scale.chaos.stack import TARGETS
@@ -26,11 +26,13 @@ def test_a_seed_is_a_plan() -> None:
         assert len({send.key for send in plan.sends if send.key}) == 200
 
 
-@pytest.mark.parametrize(("mode", "kills"), [("embedded", 8), ("celery", len(TARGETS["celery"]))])
-def test_every_accepted_answer_is_concluded_once(
-    mode: str, kills: int, tmp_path: Path, speech_dir: Path
-) -> None:
+@pytest.mark.parametrize(
+    ("mode", "kills"),
+    [("embedded", 8), ("celery", len(TARGETS["celery"]))],
+)
+@pytest.mark.long
+def test_every_accepted_answer_is_concluded_once(mode: str, kills: int, tmp_path: Path) -> None:
     """Real parts killed at random moments while clients send; the verdict names what broke."""
-    if mode == "celery" and not shutil.which("redis-server"):
-        pytest.skip("needs Redis: apt-get install redis-server")
+    if mode == "celery":
+        need(REDIS, POSTGRESQL, POSTGRES_USER)
     run(Order(mode, SEED, ANSWERS, kills), tmp_path)

@@ -11,6 +11,7 @@ import redis
 import requests
 
 from tests.conftest import Server, wait_until
+from tests.integration.logins import PASSWORD, post, registered
 from tests.scale.parts import SharedRedis
 
 TIMEOUT = 20
@@ -31,9 +32,9 @@ def send(
 
 
 def started(server: Server) -> requests.Session:
-    """A client in the middle of an interview."""
-    client = requests.Session()
-    client.post(f"{server.url}/auto_interview/start", json={}, timeout=TIMEOUT).raise_for_status()
+    """A client logged in and in the middle of an interview."""
+    client = registered(server, "in.the.middle")
+    post(server, client, "/auto_interview/start").raise_for_status()
     return client
 
 
@@ -81,7 +82,7 @@ def test_an_address_is_counted_by_all_instances_together(
 def test_redis_gone_is_told_by_name_and_recovers_by_itself(
     instances: list[Server], shared_redis: SharedRedis, jfk: Path
 ) -> None:
-    """Whoever needs a session gets 503 by name, all others go on; nobody has to mend it."""
+    """Whoever is logged in gets 503 by name, all others go on; nobody has to mend it."""
     one, two = instances
     client = started(one)
     accepted = send(one, jfk)
@@ -125,12 +126,12 @@ def test_a_redis_that_hangs_keeps_nobody_waiting(
 def test_a_session_that_cannot_be_read_is_a_new_one(
     instances: list[Server], shared_redis: SharedRedis
 ) -> None:
-    """What somebody else wrote under the key, a pickle too, is no session and runs nothing."""
+    """What somebody else wrote under the key, a pickle too, is no login and runs nothing."""
     one = instances[0]
     client = started(one)
     stored = shared_redis.client()
     (key,) = stored.keys("session:*")
-    for foreign in (b"!\x80\x04N.", b"[1]", b"\xff", b""):
+    for foreign in (b"!\x80\x04N.", b"[1]", b"\xff", b"", b"[" * 100_000):
         stored.set(key, foreign)
         answer = status(one, client)
         assert (answer.status_code, answer.json()["has_active_session"]) == (200, False)
@@ -138,7 +139,7 @@ def test_a_session_that_cannot_be_read_is_a_new_one(
 
 
 def _assert_refused_by_name(server: Server, client: requests.Session) -> None:
-    """With a session to read, and with one to write; in both languages, and soon."""
+    """With a login to read, and with one to write; in both languages, and soon."""
     sentences = set()
     for language in ("tr", "en"):
         begun = time.monotonic()
@@ -148,7 +149,7 @@ def _assert_refused_by_name(server: Server, client: requests.Session) -> None:
         assert int(refused.headers["Retry-After"]) > 0
         sentences.add(refused.json()["error"])
     assert len(sentences) == 2
-    new = requests.post(f"{server.url}/auto_interview/start", json={}, timeout=TIMEOUT)
+    new = post(server, requests.Session(), "/login", username="somebody", password=PASSWORD)
     assert (new.status_code, new.json()["code"]) == (503, "sessions_unavailable")
     assert int(new.headers["Retry-After"]) > 0
     assert "Set-Cookie" not in new.headers
@@ -156,12 +157,16 @@ def _assert_refused_by_name(server: Server, client: requests.Session) -> None:
 
 
 def _assert_others_go_on(server: Server, recording: Path) -> None:
-    """Pages, the bank, health and an answer without a cookie need no session."""
+    """Pages, the bank, health, an answer without a cookie and guests need no session."""
     health = requests.get(f"{server.url}/health", timeout=TIMEOUT)
     assert (health.status_code, health.json()["redis"]) == (200, "unreachable")
     for path in ("/", "/questions?lang=en", "/static/css/app.css"):
         assert requests.get(f"{server.url}{path}", timeout=TIMEOUT).status_code == 200, path
     assert send(server, recording).status_code == 202
+    guest = requests.Session()
+    assert post(server, guest, "/auto_interview/start").status_code == 200
+    assert status(server, guest).json()["has_active_session"] is True
+    assert send(server, recording, guest).status_code == 202
 
 
 def _state(server: Server, path: str) -> object:

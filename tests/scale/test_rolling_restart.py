@@ -6,6 +6,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.conftest import Server
@@ -75,6 +76,7 @@ class Callers:
         return client.post(f"{self.url}{path}", timeout=TIMEOUT, **body)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_no_request_fails_while_each_instance_is_restarted(
     start_instances: Callable[..., list[Server]],
     shared_redis: SharedRedis,

@@ -1,14 +1,23 @@
 """A login in the Redis that two instances share."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
 from tests.conftest import Server
-from tests.integration.logins import PASSWORD, TIMEOUT, is_known, new_admin, post
+from tests.integration.logins import (
+    PASSWORD,
+    TIMEOUT,
+    is_known,
+    new_admin,
+    post,
+    registered,
+)
 from tests.scale.parts import SharedRedis
 
 LIMIT = 4
+CROWD = 700
 
 
 def test_a_login_is_one_login_at_every_instance(
@@ -37,3 +46,26 @@ def test_a_login_is_one_login_at_every_instance(
     post(two, client, "/logout")
     assert not is_known(one, client)
     assert kept.keys("session:*") == []
+
+
+def test_hundreds_of_guests_take_no_room_in_redis(
+    start_instances: Callable[..., list[Server]], shared_redis: SharedRedis
+) -> None:
+    """A guest and a login go on at either instance after 700 others; Redis keeps the login."""
+    one, two = start_instances(2, REDIS_URL=shared_redis.url, TRUSTED_PROXIES="1")
+    guest, login = requests.Session(), registered(one, "beside.the.crowd")
+    begun = post(one, guest, "/auto_interview/start").json()
+
+    def crowd(number: int) -> int:
+        address = {"X-Forwarded-For": f"10.1.{number // 250}.{number % 250}"}
+        server = (one, two)[number % 2]
+        with requests.Session() as other:
+            return post(server, other, "/auto_interview/start", address).status_code
+
+    with ThreadPoolExecutor(8) as others:
+        assert set(others.map(crowd, range(CROWD))) == {200}
+    for server in (one, two):
+        status = guest.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
+        assert status["session_id"] == begun["session_id"]
+        assert is_known(server, login)
+    assert len(shared_redis.client().keys("session:*")) == 1

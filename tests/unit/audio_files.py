@@ -2,14 +2,16 @@
 
 import io
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, TypeVar
 
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 TONE_HERTZ = 440.0
@@ -17,6 +19,13 @@ AMPLITUDE = 0.5
 FRAME = 960
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
+
+
+def of_file(path: Path, function: Callable[[BinaryIO], T]) -> T:
+    """What ``function`` makes of the file, as the speech process gets it: open."""
+    with path.open("rb") as file:
+        return function(file)
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,38 @@ def record(path: Path, shape: Shape, seconds: float = 3.0, samples: Floats | Non
     return path
 
 
+def record_channels(path: Path, shape: Shape, channels: Sequence[Floats]) -> Path:
+    """Write a recording with samples of its own in each channel."""
+    apart = np.stack(channels, axis=1).astype(np.float32)
+    with av.open(str(path), "w", format=shape.container, options=shape.options) as output:
+        stream = output.add_stream(shape.codec, rate=shape.rate)
+        assert isinstance(stream, AudioStream)
+        stream.layout = shape.layout
+        for start in range(0, len(apart), FRAME):
+            packed = apart[start : start + FRAME].reshape(1, -1)
+            frame = AudioFrame.from_ndarray(packed, format="flt", layout=shape.layout)
+            frame.sample_rate, frame.pts = shape.rate, start
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return path
+
+
+def record_two_tracks(path: Path, shape: Shape, seconds: tuple[float, float]) -> Path:
+    """Two audio tracks of one shape in a container, the second an octave higher."""
+    with av.open(str(path), "w", format=shape.container) as output:
+        streams = []
+        for _ in seconds:
+            stream = output.add_stream(shape.codec, rate=shape.rate)
+            assert isinstance(stream, AudioStream)
+            stream.layout = shape.layout
+            streams.append(stream)
+        for number, (stream, length) in enumerate(zip(streams, seconds, strict=True), start=1):
+            for frame in _frames(tone(length, shape.rate, number * TONE_HERTZ), shape):
+                output.mux(stream.encode(frame))
+            output.mux(stream.encode(None))
+    return path
+
+
 def _frames(samples: Floats, shape: Shape) -> Iterator[AudioFrame]:
     channels = av.AudioLayout(shape.layout).nb_channels
     for start in range(0, len(samples), FRAME):
@@ -117,6 +158,28 @@ def record_bomb(path: Path, hours: float) -> Path:
     return path
 
 
+def remux(
+    source: Path, path: Path, container: str, shifts: Sequence[float], **options: str
+) -> Path:
+    """The packets of ``source`` in another file, each later by its shift in seconds.
+
+    The last of ``shifts`` is that of all packets behind.
+    """
+    with av.open(str(source)) as opened:
+        with av.open(str(path), "w", format=container, options=options) as output:
+            stream = output.add_stream_from_template(opened.streams.audio[0])
+            for number, packet in enumerate(p for p in opened.demux() if p.size):
+                assert packet.time_base is not None
+                shift = round(shifts[min(number, len(shifts) - 1)] / packet.time_base)
+                copy = av.Packet(bytes(packet))
+                copy.stream, copy.time_base = stream, packet.time_base
+                copy.duration = packet.duration or 0
+                copy.pts = (packet.pts or 0) + shift
+                copy.dts = (packet.dts or 0) + shift
+                output.mux(copy)
+    return path
+
+
 def record_video(path: Path) -> Path:
     """A WebM with a moving picture and no sound."""
     with av.open(str(path), "w", format="webm") as output:
@@ -126,6 +189,27 @@ def record_video(path: Path) -> Path:
             picture = np.full((64, 64, 3), shade * 20, np.uint8)
             output.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         output.mux(stream.encode(None))
+    return path
+
+
+def record_film(path: Path, shape: Shape, codec: str, seconds: tuple[float, float]) -> Path:
+    """So many seconds of moving picture, and of tone."""
+    with av.open(str(path), "w", format=shape.container) as output:
+        picture = output.add_stream(codec, rate=10)
+        sound = output.add_stream(shape.codec, rate=shape.rate)
+        assert isinstance(picture, VideoStream)
+        assert isinstance(sound, AudioStream)
+        picture.width, picture.height, picture.pix_fmt = 64, 64, "yuv420p"
+        sound.layout = shape.layout
+        if shape.bit_rate:
+            sound.bit_rate = shape.bit_rate
+        for number in range(round(10 * seconds[0])):
+            shade = np.full((64, 64, 3), number % 256, np.uint8)
+            output.mux(picture.encode(av.VideoFrame.from_ndarray(shade, format="rgb24")))
+        for frame in _frames(tone(seconds[1], shape.rate), shape):
+            output.mux(sound.encode(frame))
+        output.mux(picture.encode(None))
+        output.mux(sound.encode(None))
     return path
 
 

@@ -7,19 +7,18 @@ from typing import Any
 
 import pytest
 
-from interview.config import Settings
-from interview.contracts import Recording
-from interview.speech.process import DisposableSpeechProcess
+from interview.config.settings import Settings
+from interview.isolation.process import DisposableSpeechProcess
 from tests.unit.speech_processes import Deaths, Make, guarded_speech
 
 
 @pytest.fixture(scope="session")
 def jfk_wav(jfk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public-domain speech, decoded to 16 kHz mono as every answer is."""
-    from interview.audio.decode import decode
+    from tests.unit.decoding import decoded_file
 
     target = tmp_path_factory.mktemp("jfk") / "jfk.wav"
-    decode(Recording(jfk, "flac", jfk.stat().st_size), target, 60.0)
+    decoded_file(jfk, "flac", target, 60.0)
     return target
 
 

@@ -4,14 +4,14 @@ import os
 import time
 from pathlib import Path
 
-from interview.resources.tempfiles import LOCK_NAME
+from interview.files.tempfiles import LOCK_NAME
 
 HOUR = 3600.0
 
 HOLDER = """
 import sys
 from pathlib import Path
-from interview.resources.tempfiles import TempFileRegistry
+from interview.files.tempfiles import TempFileRegistry
 registry = TempFileRegistry(Path(sys.argv[1]))
 files = [registry.file(suffix=".wav", purpose="decode") for _ in range(int(sys.argv[2]))]
 for file in files:

@@ -5,11 +5,11 @@ import mmap
 import os
 from pathlib import Path
 
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts.memory import MemoryParts, ProcessMemory
-from interview.resources.memory import resident_and_anonymous
-from interview.resources.memory_parts import measured_parts
-from interview.resources.tempfiles import TempFile, TempFileRegistry
+from interview.files.tempfiles import TempFile, TempFileRegistry
+from interview.memory.parts import measured_parts
+from interview.memory.resident import resident_and_anonymous
 
 KEPT: list[object] = []
 

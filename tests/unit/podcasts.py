@@ -14,9 +14,9 @@ from pathlib import Path
 
 from interview.contracts import Filler, Word
 from interview.delivery.fillers import lexical_fillers
-from tests.conftest import PROJECT
+from tests.parts import SHARED
 
-PODCASTS = PROJECT.parent / "shared" / "data" / "fillers_rev16"
+PODCASTS = SHARED / "fillers_rev16"
 SOUND = re.compile(r"um+|uh+m?|er+m?|hm+|mm+|ah+|eh+")
 PHRASES = ("like", "you know", "i mean", "sort of", "kind of", "basically")
 

@@ -7,16 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-import pytest
-
-from interview.resources.tempfiles import LOCK_NAME
+from interview.files.tempfiles import LOCK_NAME
+from tests.parts import MOUNTS, mount_flags, need
 
 PROJECT = Path(__file__).parents[2]
 FORK_PASSED = 0
-NAMESPACES = (("--map-root-user", "--mount"), ("--mount",))
 
 
 def in_fork(child: Callable[[], bool]) -> bool:
@@ -106,13 +103,7 @@ def small_disk_python(code: str, folder: Path, options: str) -> "subprocess.Comp
 
 def mount_namespace() -> tuple[str, ...]:
     """What makes ``unshare`` give a mount namespace here; skips the test where nothing does."""
-    namespace = next((flags for flags in NAMESPACES if _allowed(flags)), None)
-    if namespace is None:
-        pytest.skip("needs a mount namespace: run as root or allow user namespaces")
-    return namespace
-
-
-@cache
-def _allowed(flags: tuple[str, ...]) -> bool:
-    trial = ["unshare", *flags, "mount", "-t", "tmpfs", "none", "/mnt"]
-    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+    need(MOUNTS)
+    flags = mount_flags()
+    assert flags is not None
+    return flags

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from interview.config import Settings
-from interview.resources.memory_guard import MemoryGuard
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
+from interview.config.settings import Settings
+from interview.isolation.admission import Admission
+from interview.isolation.process import DisposableSpeechProcess
+from interview.memory.guard import MemoryGuard
+from tests.unit import speech_tasks
 
 LIMIT = 20.0
+TASKS = speech_tasks.__name__
 Make = Callable[..., DisposableSpeechProcess]
 
 
@@ -27,7 +29,7 @@ def guarded_speech(
 ) -> DisposableSpeechProcess:
     """One with a memory guard that nobody has started: it looks when it is asked."""
     guard = MemoryGuard(settings, int)
-    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard)
+    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard, TASKS)
 
 
 def do(

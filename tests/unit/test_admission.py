@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from interview.errors import Busy
-from interview.speech.admission import FIRST_GUESS_SECONDS, RESERVED_THREADS, Admission
+from interview.isolation.admission import FIRST_GUESS_SECONDS, RESERVED_THREADS, Admission
 
 THREADS = 8
 
@@ -107,6 +107,19 @@ def test_two_web_threads_are_never_given_to_audio(admission: Admission) -> None:
     with admission.request():
         assert admission.counts().uploading == 1
     assert admission.counts().uploading == 0
+
+
+def test_one_network_never_has_every_place(admission: Admission) -> None:
+    """It has as many as may wait, and whoever comes from elsewhere finds one."""
+    with ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(admission.request("one"))
+        with pytest.raises(Busy), admission.request("one"):
+            pytest.fail("a place that must not be")
+        stack.enter_context(admission.request("another"))
+    with ExitStack() as stack:  # all have been given back
+        for _ in range(4):
+            stack.enter_context(admission.request("one"))
 
 
 def test_a_queue_longer_than_the_threads_is_cut(clock: Clock) -> None:

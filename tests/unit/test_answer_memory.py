@@ -8,10 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from interview.contracts import AnswerTimes
+from interview.files.tempfiles import TempFileRegistry
 from interview.flows.answer_memory import AnswerMemory
-from interview.resources.leak_watch import LeakWatch
-from interview.resources.tempfiles import TempFileRegistry
-from interview.speech.process import DisposableSpeechProcess
+from interview.isolation.process import DisposableSpeechProcess
+from interview.memory.leak_watch import LeakWatch
 from tests.unit.processes import running
 from tests.unit.speech_processes import do
 from tests.unit.speech_tasks import grow
@@ -27,8 +27,8 @@ from interview.caches.local import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AnswerTimes
 from interview.flows.answer_memory import AnswerMemory
-from interview.resources.leak_watch import LeakWatch
-from interview.resources.tempfiles import TempFileRegistry
+from interview.memory.leak_watch import LeakWatch
+from interview.files.tempfiles import TempFileRegistry
 from tests.unit.planted import *
 print("ready", flush=True)
 folder, leak, answers = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from interview.contracts import ContentReport, Measured
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
 from interview.evaluation.sentences import typed_answer_text
 from interview.flows.content import ContentFlow
 from interview.questions.matcher import Matcher

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from interview.config import ConfigError, Settings
+from interview.config.listen_address import bind_address
+from interview.config.settings import ConfigError, Settings
 
-README = Path(__file__).parents[2] / "README.md"
+DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"
 STRONG = "k3-Vb9_qLw7xTz0-eRf5"
 SECRET = {item.metadata["name"] for item in fields(Settings) if not item.repr}
 ROWS = [(item.name, item.metadata) for item in fields(Settings)]
@@ -35,7 +36,10 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ),
     ("STATIC_URL_BASE", "https://cdn.example/x/", "static_url_base", "https://cdn.example/x"),
     ("TRUSTED_PROXIES", "2", "trusted_proxies", 2),
+    ("TRUSTED_HOSTS", "A.example, .b.example", "trusted_hosts", ("a.example", ".b.example")),
+    ("ADMIN_ROUTES", "false", "admin_routes", False),
     ("GUEST_RATE_LIMIT", "5 per hour", "guest_rate_limit", "5 per hour"),
+    ("NEW_GUEST_LIMIT", "9 per hour", "new_guest_limit", "9 per hour"),
     ("LOGIN_RATE_LIMIT", "3 per minute", "login_rate_limit", "3 per minute"),
     ("GUEST_RETENTION_HOURS", "48", "guest_retention_hours", 48),
     ("LOG_FORMAT", "json", "log_format", "json"),
@@ -56,6 +60,7 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("SPEECH_QUEUE_LIMIT", "0", "speech_queue_limit", 0),
     ("ANSWER_QUEUE_LIMIT", "7", "answer_queue_limit", 7),
     ("ANSWERS_PER_PERSON", "2", "answers_per_person", 2),
+    ("ANSWERS_PER_ADDRESS", "9", "answers_per_address", 9),
     ("SPEECH_IDLE_SECONDS", "10", "speech_idle_seconds", 10),
     ("SPEECH_RECYCLE_ANSWERS", "1", "speech_recycle_answers", 1),
     ("SPEECH_MAX_RSS_MB", "700", "speech_max_rss_mb", 700),
@@ -78,6 +83,7 @@ BAD = [
     ("WEB_THREADS", "3"), ("WEB_THREADS", "65"), ("TRUSTED_PROXIES", "-1"),
     ("REDIS_URL", "cache:6379"), ("TASK_QUEUE", "kafka"),
     ("GUEST_RATE_LIMIT", "as often as you like"), ("LOGIN_RATE_LIMIT", "seldom"),
+    ("NEW_GUEST_LIMIT", "some"),
     ("GUEST_RETENTION_HOURS", "0"), ("LOG_FORMAT", "xml"), ("LOG_LEVEL", "all"),
     ("METRICS_PORT", "65536"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "otel:4318"),
     ("MIN_FREE_DISK_MB", "-1"), ("SWEEP_SECONDS", "0"),
@@ -85,7 +91,8 @@ BAD = [
     ("UPLOAD_SECONDS", "0"), ("MAX_ANSWER_SECONDS", "4"), ("MAX_ANSWER_SECONDS", "1e3"),
     ("WHISPER_ENGINE", "whisper.cpp"), ("SPEECH_THREADS", "-1"), ("SPEECH_THREADS", "two"),
     ("SPEECH_QUEUE_LIMIT", "-1"), ("ANSWER_QUEUE_LIMIT", "0"),
-    ("ANSWERS_PER_PERSON", "0"), ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
+    ("ANSWERS_PER_PERSON", "0"), ("ANSWERS_PER_ADDRESS", "0"),
+    ("SPEECH_IDLE_SECONDS", "0"), ("SPEECH_RECYCLE_ANSWERS", "0"),
     ("SPEECH_MAX_RSS_MB", "-5"), ("FORCE_GC_INTERVAL", "0"), ("MODEL_CACHE_SIZE", "0"),
     ("EMERGENCY_MODE", "now"), ("MEMORY_THRESHOLD_MB", "-1"), ("MEMORY_SAMPLE_SECONDS", "0"),
     ("CACHE_MAX_MB", "0"), ("CACHE_MAX_ENTRIES", "0"), ("CACHE_SECONDS", "-1"),
@@ -99,6 +106,100 @@ def test_each_variable_is_read(name: str, text: str, attribute: str, value: Any)
     """A value in the environment, spaces around it or not, becomes a typed setting."""
     assert getattr(Settings.from_environment({name: text}), attribute) == value
     assert getattr(Settings.from_environment({name: f" {text} "}), attribute) == value
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize(("name", "text", "attribute", "value"), VALUES)
+def test_quotes_around_a_value_are_not_part_of_it(
+    name: str, text: str, attribute: str, value: Any, quote: str
+) -> None:
+    """A file of variables that no shell reads keeps them."""
+    quoted = {name: f" {quote}{text}{quote} "}
+    assert getattr(Settings.from_environment(quoted), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "attribute", "value"),
+    [
+        ("LOG_LEVEL", "INFO", "log_level", "info"),
+        ("LOG_LEVEL", "Warning", "log_level", "warning"),
+        ("LOG_LEVEL", "WARN", "log_level", "warning"),
+        ("LOG_FORMAT", "JSON", "log_format", "json"),
+        ("APP_ENV", "Development", "environment", "development"),
+        ("TASK_QUEUE", "Embedded", "task_queue", "embedded"),
+        ("WHISPER_ENGINE", "OpenAI-Whisper", "whisper_engine", "openai-whisper"),
+    ],
+)
+def test_a_choice_is_one_in_any_case(name: str, text: str, attribute: str, value: str) -> None:
+    """Other services want it in capitals."""
+    assert getattr(Settings.from_environment({name: text}), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("::", "[::]:8000"),
+        ("[::]", "[::]:8000"),
+        ("::1", "[::1]:8000"),
+        ("0.0.0.0", "0.0.0.0:8000"),
+        ("localhost", "localhost:8000"),
+        ("'localhost'", "localhost:8000"),
+    ],
+)
+def test_any_address_of_this_machine_is_listened_on(text: str, bound: str) -> None:
+    """Of both kinds, with and without the brackets of an IPv6 address, and by name."""
+    assert bind_address(Settings.from_environment({"HOST": text})) == bound
+
+
+@pytest.mark.parametrize("text", ["x86_64-conda-linux-gnu", "203.0.113.9", "2001:db8::9", "a b"])
+def test_a_host_of_the_shell_is_named(text: str) -> None:
+    """A name of no machine, or of another, ends the start with a sentence."""
+    with pytest.raises(ConfigError, match="unset it if the shell did") as caught:
+        bind_address(Settings.from_environment({"HOST": text}))
+    assert str(caught.value).startswith(f"HOST={text!r}")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://u:s3cr3tpw@h/d", "mysql+pymysql://u:s3cr3tpw@h/d", "oracle://u:s3cr3tpw@h/d"],
+)
+def test_a_database_without_a_driver_is_named(url: str) -> None:
+    """At the start, in one line, without the password."""
+    with pytest.raises(ConfigError, match=r"^DATABASE_URL: no driver for ") as caught:
+        Settings.from_environment({"DATABASE_URL": url})
+    assert "s3cr3tpw" not in "".join(format_exception(caught.value))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["s3cr3tpw", "postgresql:/u:s3cr3tpw@h", "u:s3cr3tpw@h://d"])
+def test_what_is_no_database_url_is_named(url: str) -> None:
+    """With what it should begin with, and without what may be a password."""
+    with pytest.raises(ConfigError, match=r"^DATABASE_URL: must begin with sqlite:///") as caught:
+        Settings.from_environment({"DATABASE_URL": url})
+    assert "s3cr3tpw" not in "".join(format_exception(caught.value))
+
+
+def test_a_password_that_breaks_the_database_url_is_told() -> None:
+    """Signs with a meaning in addresses need their codes."""
+    with pytest.raises(ConfigError, match="%23") as caught:
+        Settings.from_environment({"DATABASE_URL": "postgresql://u:s3cr3t#pw@h:5432/d"})
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["*", "a.example", "ftp://a.example", "https://a.example/app"])
+def test_what_is_no_origin_is_named(text: str) -> None:
+    """One that no browser would ever send lets nobody in."""
+    with pytest.raises(ConfigError, match="FRONTEND_URL"):
+        Settings.from_environment({"FRONTEND_URL": text})
+
+
+def test_render_names_its_own_host() -> None:
+    """Without a list of ours its name is the one that is trusted."""
+    render = {"RENDER_EXTERNAL_HOSTNAME": "coach.onrender.com"}
+    assert Settings.from_environment(render).trusted_hosts == ("coach.onrender.com",)
+    told = Settings.from_environment({**render, "TRUSTED_HOSTS": "coach.example"})
+    assert told.trusted_hosts == ("coach.example",)
 
 
 def test_the_address_of_a_language_model_needs_its_model() -> None:
@@ -211,7 +312,9 @@ def test_render_implies_production(extra: dict[str, str]) -> None:
     assert not Settings.from_environment({"RENDER": "true", "APP_ENV": "development"}).production
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+@pytest.mark.parametrize(
+    "scheme", ["postgres", "postgresql", "postgresql+psycopg2", "postgres+psycopg2", "POSTGRES"]
+)
 def test_the_scheme_hosts_hand_out_becomes_the_driver_installed(scheme: str) -> None:
     """postgres:// and postgresql:// go to psycopg 3; the rest of the URL stays."""
     settings = Settings.from_environment(
@@ -258,22 +361,6 @@ def test_processors_are_those_this_process_may_use() -> None:
     assert Settings.from_environment({"SPEECH_THREADS": "7"}).processors == 7
 
 
-def test_the_development_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    """Restarts keep the sessions; the file is for this user alone."""
-    settings = Settings.from_environment({"DATA_DIR": str(tmp_path / "data")})
-    secret = settings.session_secret()
-    assert len(secret) >= 32
-    assert settings.session_secret() == secret
-    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
-
-
-def test_a_given_secret_is_used_and_not_written(tmp_path: Path) -> None:
-    """SECRET_KEY leaves no copy on disk."""
-    environ = {"DATA_DIR": str(tmp_path), "SECRET_KEY": STRONG}
-    assert Settings.from_environment(environ).session_secret() == STRONG
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_secrets_are_not_printed_with_the_settings() -> None:
     """A log line of the settings gives nothing away."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
@@ -283,32 +370,9 @@ def test_secrets_are_not_printed_with_the_settings() -> None:
     assert not [value for value in (STRONG, "t0ken", "u:pw") if value in printed]
 
 
-def test_a_secret_cut_off_by_a_crash_is_made_anew(tmp_path: Path) -> None:
-    """A process killed between creating and writing the file must not leave an empty secret."""
-    (tmp_path / "secret_key").touch(0o600)
-    settings = Settings.from_environment({"DATA_DIR": str(tmp_path)})
-    assert len(settings.session_secret()) >= 32
-
-
-def test_workers_that_start_together_share_one_secret(tmp_path: Path) -> None:
-    """No process reads the file between its creation and its content."""
-    for turn in range(30):
-        settings = Settings.from_environment({"DATA_DIR": str(tmp_path / str(turn))})
-        reader, writer = os.pipe()
-        pid = os.fork()
-        secret = settings.session_secret()
-        if pid == 0:
-            os.write(writer, secret.encode())
-            os._exit(0)
-        os.close(writer)
-        os.waitpid(pid, 0)
-        assert os.read(reader, 100).decode() == secret != ""
-        os.close(reader)
-
-
-def test_the_readme_lists_every_setting() -> None:
+def test_the_document_lists_every_setting() -> None:
     """The configuration table has one row for each variable: its default and its meaning here."""
-    told = README.read_text("utf-8").split("\n## Configuration\n\n")[1].split("\n\n")[0]
+    told = next(part for part in DOCUMENT.read_text("utf-8").split("\n\n") if part.startswith("|"))
     assert told.splitlines()[2:] == [_row(metadata) for _, metadata in ROWS]
 
 

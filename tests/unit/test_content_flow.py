@@ -4,7 +4,7 @@ import pytest
 
 from interview.contracts import ContentReport
 from interview.errors import Language
-from interview.evaluation.llm import LlmCoach
+from interview.evaluation.llm.coach import LlmCoach
 from interview.evaluation.sentences import typed_answer_text
 from interview.flows.content import ContentFlow
 from interview.questions.matcher import Matcher

@@ -7,8 +7,8 @@ import ctranslate2
 import numpy as np
 import pytest
 
-from interview.speech import ct2_weights
-from interview.speech.ct2_weights import (
+from interview.recognition import ct2_weights
+from interview.recognition.ct2_weights import (
     Array,
     Header,
     WeightsError,

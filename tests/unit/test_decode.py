@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from interview.audio.decode import decode
-from interview.contracts import Recording, Waveform
+from interview.contracts import Waveform
 from interview.errors import (
     AudioTooLong,
     CorruptAudio,
@@ -30,6 +30,7 @@ from tests.unit.audio_files import (
     tone,
     write_wav,
 )
+from tests.unit.decoding import decoded_file
 
 MAX_SECONDS = 300.0
 WEBM_LIVE = Shape("webm", "libopus", live=True)
@@ -91,15 +92,15 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Shape], bytes]:
 def decoded(path: Path, folder: Path, max_seconds: float = MAX_SECONDS) -> Waveform:
     """Sniff and decode as the service does."""
     data = path.read_bytes()
-    recording = Recording(path, container_of(data[:HEAD_BYTES]), len(data))
-    return decode(recording, folder / "decoded.wav", max_seconds)
+    container = container_of(data[:HEAD_BYTES])
+    return decoded_file(path, container, folder / "decoded.wav", max_seconds)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_every_promised_shape_keeps_duration_and_tone(shape: Shape, tmp_path: Path) -> None:
     """Container, codec, rate and channels do not change how long it is or how it sounds."""
     waveform = decoded(record(tmp_path / "answer", shape, 3.0), tmp_path)
-    samples = read_wav(waveform.path)
+    samples = read_wav(tmp_path / "decoded.wav")
     # An AAC frame is 1024 samples, and MP4 does not say how much of the last one is padding.
     tolerance = max(0.06, 1024 / shape.rate if shape.codec == "aac" else 0)
     assert waveform.duration == pytest.approx(3.0, abs=tolerance)
@@ -171,7 +172,7 @@ def test_a_film_without_sound_is_unsupported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [Shape("mp4", "ac3"), Shape("matroska", "ac3"), Shape("wav", "adpcm_ms")], ids=str
+    "shape", [Shape("mp4", "ac3"), Shape("matroska", "ac3"), Shape("wav", "ac3")], ids=str
 )
 def test_a_codec_we_do_not_decode_is_unsupported(shape: Shape, tmp_path: Path) -> None:
     """The list of decoders is short on purpose."""
@@ -244,7 +245,7 @@ def test_an_hour_of_low_bitrate_opus_is_refused_quickly(tmp_path: Path) -> None:
     with pytest.raises(AudioTooLong):
         decoded(path, tmp_path)
     assert time.process_time() - started < 1.5
-    assert not (tmp_path / "decoded.wav").exists()
+    assert (tmp_path / "decoded.wav").read_bytes() == b""
 
 
 @pytest.mark.parametrize("size", [0xFFFFFFFF, 0, 0x7FFFF000])
@@ -281,9 +282,10 @@ def test_a_demuxer_that_gives_up_costs_only_the_rest(tmp_path: Path) -> None:
 def test_a_full_disk_under_the_wav_is_storage_full(tmp_path: Path) -> None:
     """ENOSPC while writing the decoded samples has its own name."""
     path = record(tmp_path / "answer", WAV, 40.0)
-    recording = Recording(path, "wav", path.stat().st_size)
-    with pytest.raises(StorageFull):
-        decode(recording, Path("/dev/full"), MAX_SECONDS)
+    # Unbuffered: what a buffer holds back would fail once more when it is closed.
+    with path.open("rb") as upload, open("/dev/full", "wb", buffering=0) as wav:
+        with pytest.raises(StorageFull):
+            decode(upload, "wav", wav, MAX_SECONDS)
 
 
 def test_decoding_twice_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """What hosts are told: every setting has its place in the blueprints, and no other."""
 
+import os
 import re
+import socket
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -8,9 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.store.checks import CHECK_SECONDS
+from tests.conftest import free_port, wait_until
 from tests.integration.test_container import USER
+from tests.parts import REDIS, need
 
 PROJECT = Path(__file__).parents[2]
 SET_BY_THE_HOST = {"PORT"}
@@ -89,7 +94,95 @@ def test_compose_starts_a_single_instance_unless_told_otherwise() -> None:
         assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ADMIN_TOKEN"} <= set(told)
         assert services[name]["build"]["target"] == ("worker" if name == "worker" else "web")
     assert services["worker"]["deploy"]["replicas"] == 2
-    assert "--appendonly" in services["redis"]["command"]
+    assert "appendonly yes" in services["redis"]["command"][0]
+
+
+ADDED_RIGHTS = {
+    "database": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"},
+    "nginx": {"SETGID", "SETUID"},
+}
+"""Of images whose first process is root, to become another user. Nobody else has any."""
+
+
+@pytest.mark.parametrize("name", document("compose.yaml")["services"])
+def test_a_service_of_compose_may_do_nothing_it_need_not(name: str) -> None:
+    """No right of root, no way to get one, nothing written but volumes, bounded in all."""
+    service = document("compose.yaml")["services"][name]
+    assert service["cap_drop"] == ["ALL"]
+    assert set(service.get("cap_add", [])) == ADDED_RIGHTS.get(name, set())
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert service["pids_limit"] <= 200
+    assert re.fullmatch(r"\d+m", service["mem_limit"])
+    assert all("size=" in mount for mount in service.get("tmpfs", []))
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+
+def test_no_service_of_compose_has_a_default_password() -> None:
+    """Each its own, and none of them has a value to fall back to."""
+    services, text = document("compose.yaml")["services"], (PROJECT / "compose.yaml").read_text()
+    assert services["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD"] == (
+        "${GRAFANA_PASSWORD:?set it}"
+    )
+    assert "redis://:${REDIS_PASSWORD:?set it}@redis:6379/0" in text
+    wanted = set(re.findall(r"\$\{(\w+):\?set it\}", text))
+    assert wanted == set(re.findall(r"(?<!\$)\$\{(\w+)", text))
+    assert wanted == {"POSTGRES_PASSWORD", "REDIS_PASSWORD", "GRAFANA_PASSWORD", *SECRETS}
+
+
+def test_the_redis_of_compose_wants_its_password(tmp_path: Path) -> None:
+    """Its own start, run here: who does not say the password is told nothing."""
+    need(REDIS)
+    command = document("compose.yaml")["services"]["redis"]["command"][0].replace("$$", "$")
+    port = free_port()
+    command = command.replace("/tmp/", f"{tmp_path}/").replace("dir /data", f"dir {tmp_path}")
+    command = f"{command.rstrip()} --port {port} --bind 127.0.0.1"
+    environment = {**os.environ, "REDIS_PASSWORD": "of-this-test"}
+    server = subprocess.Popen(["sh", "-c", command], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: _redis_says(port, b"AUTH of-this-test\r\nPING\r\n"), 10)
+        assert _redis_says(port, b"PING\r\n").startswith(b"-NOAUTH")
+        assert _redis_says(port, b"AUTH of-this-test\r\nPING\r\n") == b"+OK\r\n+PONG\r\n"
+        assert (tmp_path / "redis.conf").stat().st_mode & 0o077 == 0
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _redis_says(port: int, request: bytes) -> bytes:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 2) as connection:
+            connection.sendall(request + b"QUIT\r\n")
+            told = b"".join(iter(lambda: connection.recv(4096), b""))
+    except ConnectionError:
+        return b""
+    return told.removesuffix(b"+OK\r\n")
+
+
+def test_the_network_of_a_pod_is_what_it_needs() -> None:
+    """In: its port. Out: names, database, Redis."""
+    policy = manifests()["NetworkPolicy"]["spec"]
+    assert set(policy["policyTypes"]) == {"Ingress", "Egress"}
+    (ingress,) = policy["ingress"]
+    assert [port["port"] for port in ingress["ports"]] == ["http"]
+    assert all("namespaceSelector" in peer for peer in ingress["from"])
+    ports = {port["port"] for rule in policy["egress"] for port in rule["ports"]}
+    assert ports == {53, 5432, 6379}
+    assert all(rule["to"] for rule in policy["egress"])
+
+
+def test_nginx_bounds_what_one_client_takes() -> None:
+    """Deadlines, connections, requests; a body as large as the service refuses by name."""
+    config = (PROJECT / "deploy" / "nginx" / "nginx.conf").read_text()
+    for directive in ("client_header_timeout", "client_body_timeout", "send_timeout"):
+        found = re.search(rf"{directive} (\d+)s;", config)
+        assert found is not None, directive
+        assert int(found[1]) <= 15
+    assert re.search(r"limit_conn connections \d+;", config)
+    assert re.search(r"limit_req zone=requests burst=\d+ nodelay;", config)
+    largest = re.search(r"client_max_body_size (\d+)m;", config)
+    assert largest is not None
+    assert int(largest[1]) > Settings.from_environment({}).max_upload_mb
 
 
 def test_nginx_is_given_the_addresses_of_the_instances() -> None:
@@ -167,13 +260,15 @@ def routes() -> set[str]:
 def test_the_manifest_parts_fit_together() -> None:
     """Service and budget select the pods; what is mounted is declared; ports have one name."""
     found = manifests()
-    assert set(found) == {"ConfigMap", "Deployment", "Service", "PodDisruptionBudget"}
+    kinds = {"ConfigMap", "Deployment", "Service", "PodDisruptionBudget", "NetworkPolicy"}
+    assert set(found) == kinds
     deployment, labels = found["Deployment"]["spec"], {"app.kubernetes.io/name": "interview-coach"}
     assert deployment["template"]["metadata"]["labels"] == labels
     for selector in (
         deployment["selector"]["matchLabels"],
         found["Service"]["spec"]["selector"],
         found["PodDisruptionBudget"]["spec"]["selector"]["matchLabels"],
+        found["NetworkPolicy"]["spec"]["podSelector"]["matchLabels"],
     ):
         assert selector == labels
     assert found["PodDisruptionBudget"]["spec"]["minAvailable"] < deployment["replicas"]

@@ -1,5 +1,6 @@
 """The thread that evaluates waiting answers outlives whatever fails in it."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,19 +10,20 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 from structlog.testing import capture_logs
 
-from interview.config import Settings
+from interview.composition.content import judging
+from interview.composition.process import lay_foundations
+from interview.composition.recognition import speech_parts
+from interview.config.process_names import process_name
+from interview.config.settings import Settings
 from interview.flows.answer_worker import AnswerWorker
-from interview.foundations import lay_foundations
+from interview.isolation.admission import Admission
 from interview.jobs import worker as worker_module
 from interview.jobs.worker import EmbeddedWorker
-from interview.judging import judging
-from interview.resources.host import process_name
-from interview.speech.admission import Admission
-from interview.speech_parts import speech_parts
 from interview.store.claims import ClaimStore
 from interview.store.models import Base
 
 PAUSE = 0.3
+LONGEST = 0.2
 
 
 @pytest.fixture
@@ -38,6 +40,56 @@ def worker(tmp_path: Path) -> Iterator[AnswerWorker]:
     engine.dispose()
 
 
+class BrokenLog:
+    """A log that fails as a renderer or a closed stream does."""
+
+    def error(self, *_: object, **__: object) -> None:
+        raise SystemExit
+
+    warning = info = error
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, MemoryError, RecursionError])
+def test_the_thread_goes_on_when_its_log_fails_as_well(
+    worker: AnswerWorker, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    """The handler that keeps the thread alive must not depend on the log."""
+    monkeypatch.setattr(worker_module, "FAILED_SECONDS", 0.01)
+    monkeypatch.setattr(worker_module, "log", BrokenLog())
+    asked: list[float] = []
+
+    def allowed() -> bool:
+        asked.append(time.monotonic())
+        raise kind
+
+    embedded = EmbeddedWorker(worker, allowed, LONGEST)
+    embedded.start()
+    while len(asked) < 3:
+        time.sleep(0.01)
+    assert embedded.state() == "ok"
+    embedded.stop()
+
+
+def test_the_state_of_the_thread_is_told(
+    worker: AnswerWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dead before it starts and after it ends; stuck when one answer takes for ever."""
+    monkeypatch.setattr(worker_module, "FAILED_SECONDS", 0.0)
+    release = threading.Event()
+    embedded = EmbeddedWorker(worker, lambda: release.wait(10), LONGEST)
+    assert embedded.state() == "dead"
+    embedded.start()
+    assert embedded.state() == "ok"
+    time.sleep(LONGEST + 0.1)
+    assert embedded.state() == "stuck"
+    embedded.stop()
+    release.set()
+    deadline = time.monotonic() + 5
+    while embedded.state() != "dead" and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert embedded.state() == "dead"
+
+
 def test_the_thread_goes_on_after_any_exception(
     worker: AnswerWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,7 +103,7 @@ def test_the_thread_goes_on_after_any_exception(
             raise RuntimeError("can't start new thread")
         return True
 
-    embedded = EmbeddedWorker(worker, allowed)
+    embedded = EmbeddedWorker(worker, allowed, LONGEST)
     with capture_logs() as logs:
         embedded.start()
         while len(asked) < 4:

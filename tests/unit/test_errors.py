@@ -2,10 +2,21 @@
 
 import pickle
 from collections import Counter
+from string import Formatter
 
 import pytest
 
-from interview.errors import Busy, InterviewError, Language, ModelUnavailable
+from interview.errors import (
+    Busy,
+    InterviewError,
+    Language,
+    ModelUnavailable,
+    TooManyAttempts,
+    TooManyNewGuests,
+    UnsupportedAudio,
+    error_of,
+)
+from interview.errors.refusal import MAX_FACT_LENGTH
 
 
 def _subclasses(base: type[InterviewError]) -> list[type[InterviewError]]:
@@ -21,7 +32,7 @@ PROMISED = {
 
 def example(kind: type[InterviewError]) -> InterviewError:
     """One refusal of a kind, with the arguments it takes."""
-    if issubclass(kind, Busy):
+    if issubclass(kind, Busy | TooManyAttempts | TooManyNewGuests):
         return kind(7)
     if issubclass(kind, ModelUnavailable):
         return kind("no model 'x': fetch it")
@@ -51,9 +62,16 @@ def test_a_code_is_stable_to_read(kind: type[InterviewError]) -> None:
 @pytest.mark.parametrize("kind", REFUSALS)
 def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
     """4xx for what the caller can change, 5xx for what the service must."""
-    ours = {"internal_error", "busy", "storage_full", "model_unavailable", "database_unavailable"}
+    ours = {
+        "internal_error",
+        "logins_busy",
+        "busy",
+        "storage_full",
+        "model_unavailable",
+        "database_unavailable",
+    }
     ours |= {"speech_timeout", "speech_crashed", "worker_lost", "sessions_unavailable"}
-    ours |= {"models_off", "out_of_memory", "recording_lost"}
+    ours |= {"models_off", "out_of_memory", "recording_lost", "transfers_busy"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)
 
@@ -85,3 +103,47 @@ def test_a_refusal_crosses_processes(kind: type[InterviewError]) -> None:
     assert type(copy) is kind
     assert vars(copy) == vars(error)
     assert str(copy) == str(error)
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_a_refusal_is_said_again_by_its_code_and_facts(kind: type[InterviewError]) -> None:
+    """A code and plain facts are enough, and a code alone has words of its own."""
+    error = example(kind)
+    again = error_of(error.code, error.facts)
+    assert type(again) is kind
+    assert vars(again) == vars(error)
+    alone = error_of(error.code)
+    assert type(alone) is kind
+    assert alone.message("en") == kind.messages["en"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REFUSALS if kind.detailed])
+def test_detailed_sentences_have_the_same_facts_in_both_languages(
+    kind: type[InterviewError],
+) -> None:
+    """Each sentence ends and both languages fill the same holes."""
+    for sentences in kind.detailed:
+        holes = [
+            sorted(name for _, name, _, _ in Formatter().parse(sentences[language]) if name)
+            for language in ("tr", "en")
+        ]
+        assert holes[0] == holes[1] != []
+        assert all(sentence.endswith(".") for sentence in sentences.values())
+
+
+def test_a_refusal_names_what_was_found() -> None:
+    """With facts the sentence names them; with some of them it says what it can."""
+    full = UnsupportedAudio(container="WAV", codec="0x1234", instead="MP3")
+    assert "WAV" in full.message("en")
+    assert "0x1234" in full.message("tr")
+    assert UnsupportedAudio(container="MP4").message("en").startswith("This MP4 file contains no")
+    assert UnsupportedAudio().message("en") == UnsupportedAudio.messages["en"]
+
+
+def test_facts_from_an_upload_are_made_printable() -> None:
+    """A codec name out of a file brings no control signs and fills no braces."""
+    hostile = UnsupportedAudio(container="WAV", codec="\x1b[2J\n{status}" + "x" * 5_000, instead="")
+    message = hostile.message("en")
+    assert "?[2J?{status}" in message
+    assert message.isprintable()
+    assert len(message) < MAX_FACT_LENGTH + 200

@@ -1,12 +1,9 @@
 """Lexical fillers against podcasts transcribed both verbatim and cleaned."""
 
-import pytest
+from tests.parts import PODCASTS, needs
+from tests.unit.podcasts import podcast, scores
 
-from tests.unit.podcasts import PODCASTS, podcast, scores
-
-pytestmark = pytest.mark.skipif(
-    not PODCASTS.is_dir(), reason="needs the podcasts in shared/data/fillers_rev16"
-)
+pytestmark = needs(PODCASTS)
 
 
 def test_sounds_and_you_know_agree_with_the_editor() -> None:

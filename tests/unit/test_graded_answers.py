@@ -5,11 +5,10 @@ import time
 import pytest
 
 from interview.evaluation.similarity import reference_score
-from tests.graded_answers import ANSWERS, beetle_auc, mohler_rows, pearson, scored
+from tests.graded_answers import beetle_auc, mohler_rows, pearson, scored
+from tests.parts import ANSWERS, needs
 
-needs_answers = pytest.mark.skipif(
-    not ANSWERS.is_dir(), reason="needs the graded answers in shared/data/answers"
-)
+needs_answers = needs(ANSWERS)
 
 
 @needs_answers

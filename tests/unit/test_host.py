@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
-from interview.resources.host import is_dead, process_name
+from interview.config.process_names import is_dead, process_name
 
-SAY_NAME = "from interview.resources.host import process_name; print(process_name(), end='')"
+SAY_NAME = "from interview.config.process_names import process_name; print(process_name(), end='')"
 
 
 def test_a_live_process_is_not_dead() -> None:

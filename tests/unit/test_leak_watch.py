@@ -8,9 +8,9 @@ from itertools import islice, pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts.memory import MemoryParts
-from interview.resources.leak_watch import PARTS, REPEATED_AFTER, LeakWatch
+from interview.memory.leak_watch import PARTS, REPEATED_AFTER, LeakWatch
 
 SIZES = MemoryParts(70 * MIB, 5 * MIB, 200 * MIB, 80 * MIB, 0)
 ANSWERS = 1000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.resources.tempfiles import TempFileRegistry
+from interview.files.tempfiles import TempFileRegistry
 from tests.unit.processes import in_fork, lock_is_held
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from interview.errors import Language
-from interview.evaluation.llm import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.attack_cases import MEDIOCRE, Attack, attacked, attacks, judged, shift
 from tests.llm_stub import LlmStub, obedient
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from interview.evaluation.llm import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.conftest import wait_until
 from tests.llm_stub import LlmStub, Reply, Request, always, coaching, in_order
 from tests.unit.llm_cases import ANSWER, QUESTION, report

@@ -2,10 +2,10 @@
 
 import pytest
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.contracts import Coaching
-from interview.evaluation.llm import LlmEndpoint, coach_from, endpoint_from
-from interview.evaluation.llm_endpoint import GEMINI_BASE_URL, GEMINI_MODEL
+from interview.evaluation.llm.coach import LlmEndpoint, coach_from, endpoint_from
+from interview.evaluation.llm.endpoint import GEMINI_BASE_URL, GEMINI_MODEL
 from tests.unit.llm_cases import ANSWER, QUESTION, report
 
 LOCAL = {"LLM_BASE_URL": "http://localhost:11434/v1/", "LLM_MODEL": "local"}

@@ -5,7 +5,7 @@ import time
 
 import psutil
 
-from interview.evaluation.llm import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.llm_stub import LlmStub, Reply, always, coaching
 from tests.unit.llm_cases import ANSWER, QUESTION, report
 

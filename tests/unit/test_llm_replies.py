@@ -7,7 +7,7 @@ import pytest
 from interview.caches.local import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AskedQuestion
-from interview.evaluation.llm import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.caching import bounds
 from tests.llm_stub import LlmStub, Reply, always, coaching
 from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, report

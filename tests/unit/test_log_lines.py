@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from interview.config import ConfigError
-from interview.log_lines import LineFormatter, exception_chain
-from interview.resources.tempfiles import UnsafeTempRoot
+from interview.config.settings import ConfigError
+from interview.files.tempfiles import UnsafeTempRoot
+from interview.logging.lines import LineFormatter, exception_chain
 
 SAID = "what the candidate said"
 
@@ -89,6 +89,15 @@ def test_of_a_library_the_template_is_written(name: str) -> None:
     assert written["event"] == "Task %s raised %r"
     assert written["exception"][0]["kind"] == "builtins.LookupError"
     assert SAID not in json.dumps(written)
+
+
+def test_people_see_that_something_was_left_out() -> None:
+    """Not the marks of a template that was never filled in."""
+    text = LineFormatter(as_json=False, service="web").format(
+        record("kombu.connection", 'Job "%s" took %5.1f s of 100%% in %(name)s: %r', SAID)
+    )
+    assert 'Job "(...)" took (...) s of 100%% in (...): (...)' in text
+    assert SAID not in text
 
 
 def test_what_is_names_and_numbers_is_written_in_full() -> None:

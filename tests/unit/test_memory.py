@@ -6,8 +6,9 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config import MIB
-from interview.resources.memory import AudioRelief, resident_bytes, trim
+from interview.config.settings import MIB
+from interview.memory.relief import AudioRelief
+from interview.memory.resident import resident_bytes, trim
 
 
 class Node:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts.memory import MemoryLevel
-from interview.resources.memory_actions import REPEAT_SECONDS, MemoryActions
+from interview.memory.actions import REPEAT_SECONDS, MemoryActions
 
 NORMAL, PRESSURE, HIGH, EMERGENCY = MemoryLevel
 FREEING = ("trim", "drop_caches", "collect")

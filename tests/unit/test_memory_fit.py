@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from interview.config import MIB, Settings
+from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLimit
-from interview.resources.memory_fit import REMEMBERED_SECONDS, MemoryNeed, ModelFit
-from interview.speech.memory_need import needed_memory
+from interview.memory.fit import REMEMBERED_SECONDS, MemoryNeed, ModelFit
+from interview.recognition.memory_need import needed_memory
 
 WEB_MB = 101
 """Anonymous memory of the service without its speech process, measured after some answers."""
@@ -57,11 +57,33 @@ def test_a_peak_that_was_seen_raises_the_need() -> None:
     """An estimate below what an answer took is not believed again."""
     need = ModelFit(MemoryNeed("engine model", 200 * MIB, 0))
     need.observe(150 * MIB)
+    need.settle(recognised=True)
     assert need.refusal(100 * MIB, limit(300), counted=True) is None
     need.observe(230 * MIB)
+    need.settle(recognised=True)
     refusal = need.refusal(100 * MIB, limit(300), counted=True)
     assert refusal is not None
     assert "230 MB" in refusal
+
+
+def test_what_a_failed_recognition_needed_teaches_nothing() -> None:
+    """An upload that was killed for its size says nothing about the next one."""
+    need = ModelFit(MemoryNeed("engine model", 200 * MIB, 0))
+    need.observe(2000 * MIB)
+    need.settle(recognised=False)
+    need.settle(recognised=True)
+    assert need.refusal(100 * MIB, limit(300), counted=True) is None
+
+
+def test_an_operator_may_have_a_peak_forgotten() -> None:
+    """What was measured beforehand still counts."""
+    need = ModelFit(MemoryNeed("engine model", 200 * MIB, 0))
+    need.observe(400 * MIB)
+    need.settle(recognised=True)
+    assert need.refusal(100 * MIB, limit(300), counted=True) is not None
+    need.forget()
+    assert need.refusal(100 * MIB, limit(300), counted=True) is None
+    assert need.refusal(100 * MIB, limit(299), counted=True) is not None
 
 
 def test_a_peak_is_not_held_against_the_model_for_good() -> None:
@@ -69,11 +91,13 @@ def test_a_peak_is_not_held_against_the_model_for_good() -> None:
     seconds = 0.0
     need = ModelFit(MemoryNeed("engine model", 200 * MIB, 0), lambda: seconds)
     need.observe(400 * MIB)
+    need.settle(recognised=True)
     seconds = REMEMBERED_SECONDS - 1
     assert need.refusal(100 * MIB, limit(450), counted=True) is not None
     seconds = REMEMBERED_SECONDS
     assert need.refusal(100 * MIB, limit(450), counted=True) is None
     need.observe(250 * MIB)
+    need.settle(recognised=True)
     assert need.refusal(100 * MIB, limit(340), counted=True) is not None
     assert need.refusal(100 * MIB, limit(450), counted=True) is None
 

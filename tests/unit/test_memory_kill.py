@@ -5,25 +5,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from bench.cage import NoCageError, memory_cage
-from interview.config import MIB
+from interview.config.settings import MIB
+from tests.parts import MEMORY_CGROUPS, skip_without
 
 LIMIT_MB = 200
 SCRIPT = f"""
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.errors import Busy, OutOfMemory
-from interview.resources.memory_fit import MemoryNeed
-from interview.resources.memory_guard import MemoryGuard
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess
+from interview.memory.fit import MemoryNeed
+from interview.memory.guard import MemoryGuard
+from interview.isolation.admission import Admission
+from interview.isolation.process import DisposableSpeechProcess
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import do
+from tests.unit.speech_processes import TASKS, do
 
 settings, deaths = Settings.from_environment({{}}), []
 guard = MemoryGuard(settings, int)
-speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: deaths.append(1), guard)
+speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: deaths.append(1), guard, TASKS)
 guard.guard_models(speech, MemoryNeed("small", 0, 0))
 # Not started: nobody looks in time.
 try:
@@ -49,8 +48,8 @@ def test_what_the_kernel_ended_is_not_tried_again(tmp_path: Path) -> None:
                 [sys.executable, "-c", SCRIPT], env=environment, text=True, timeout=60
             )
             kills = cage.counts().kills
-    except NoCageError as error:
-        pytest.skip(f"no memory cgroup can be made here: {error}")
+    except NoCageError:
+        skip_without(MEMORY_CGROUPS)
     told = [line for line in output.splitlines() if not line.startswith("20")]
     assert told == [
         "ended once 1 1",

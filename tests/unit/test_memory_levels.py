@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from interview.contracts.memory import MemoryLevel
-from interview.resources.memory_levels import (
+from interview.memory.levels import (
     FALL_SECONDS,
     KEPT_CHANGES,
     LevelLadder,

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bench.cage import NoCageError, memory_cage
-from interview.config import MIB
+from interview.config.settings import MIB
 from interview.contracts.memory import MemoryLimit
-from interview.resources.memory_limit import CgroupReading, applying_limit, find_cgroup
+from interview.memory.limit import CgroupReading, applying_limit, find_cgroup
+from tests.parts import MEMORY_CGROUPS, skip_without
 from tests.unit.memory_cgroups import V1, V2, process_in, version_1, version_2
 
 MACHINE = 8192 * MIB
@@ -174,7 +175,7 @@ def test_the_smallest_of_cgroup_threshold_and_machine(
 
 IN_A_CAGE = """
 import os
-from interview.resources.memory_limit import find_cgroup
+from interview.memory.limit import find_cgroup
 held = bytearray(os.urandom(1)) * (60 * 2**20)
 reading = find_cgroup().read()
 print(reading.limit, reading.total, reading.unreclaimable)
@@ -190,8 +191,8 @@ def test_a_real_cgroup_is_found_and_read(tmp_path: Path) -> None:
             output = subprocess.check_output(
                 [sys.executable, "-c", IN_A_CAGE], env=environment, text=True
             )
-    except NoCageError as error:
-        pytest.skip(f"no memory cgroup can be made here: {error}")
+    except NoCageError:
+        skip_without(MEMORY_CGROUPS)
     limit, total, unreclaimable = map(int, output.split())
     assert limit == 300 * MIB
     assert 60 * MIB <= unreclaimable <= min(total, 110 * MIB)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from interview.errors import ModelUnavailable
-from interview.speech.models import (
+from interview.recognition.models import (
     BUNDLED,
     MANIFEST,
     SIDE_FILES,
@@ -25,7 +25,7 @@ from tests.unit.processes import in_fork, running
 PREPARE = """
 import sys
 from pathlib import Path
-from interview.speech.models import ModelStore
+from interview.recognition.models import ModelStore
 print("started", flush=True)
 sys.stdin.readline()
 path = ModelStore(Path(sys.argv[1])).locate("tiny.en")

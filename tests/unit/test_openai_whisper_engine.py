@@ -16,16 +16,22 @@ import pytest
 
 from interview.contracts import SAMPLE_RATE
 from interview.errors import ModelUnavailable
-from interview.speech.ct2_weights import WeightsError, read_header, read_tensors
-from interview.speech.engine import Samples
-from interview.speech.models import BUNDLED, JoinedParts, ModelStore
+from interview.recognition.ct2_weights import WeightsError, read_header, read_tensors
+from interview.recognition.engine import Samples
+from interview.recognition.models import BUNDLED, JoinedParts, ModelStore
+from tests.parts import SECOND_ENGINE, needs
 
-HOW = "pip install torch, then pip install --no-deps -r requirements-openai-whisper.txt"
-torch = pytest.importorskip("torch", reason=HOW, exc_type=ImportError)
-whisper = pytest.importorskip("whisper", reason=HOW, exc_type=ImportError)
+if SECOND_ENGINE.found():
+    import torch
+    import whisper
 
-# openai-whisper reads its vocabulary once and leaves the file to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning")
+pytestmark = [
+    needs(SECOND_ENGINE),
+    # integration/test_isolated_engines hears with it in every run
+    pytest.mark.long,
+    # openai-whisper reads its vocabulary once and leaves the file to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning"),
+]
 
 PROJECT = Path(__file__).parents[2]
 JFK_WORDS = (
@@ -42,19 +48,19 @@ def refuse(*_):
     raise AssertionError("the network was asked")
 
 socket.socket.connect = socket.getaddrinfo = refuse
-from interview.speech.models import ModelStore
-from interview.speech.openai_whisper_engine import OpenAIWhisperEngine
+from interview.recognition.models import ModelStore
+from interview.recognition.openai_whisper_engine import OpenAIWhisperEngine
 
 samples, store = sys.argv[1:]
 engine = OpenAIWhisperEngine(ModelStore(Path(store)), "tiny.en", 1)
-print(*(s.text for s in engine.transcribe(np.load(samples), None, to_end=True).segments))
+print(*(s.text for s in engine.transcribe(np.load(samples), "en", to_end=True).segments))
 """
 
 
 @pytest.fixture(scope="module")
 def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
     """Loads an engine, each model once."""
-    from interview.speech.openai_whisper_engine import OpenAIWhisperEngine
+    from interview.recognition.openai_whisper_engine import OpenAIWhisperEngine
 
     store = ModelStore(tmp_path_factory.mktemp("store") / "models")
     loaded: dict[str, Any] = {}
@@ -68,8 +74,8 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
 
 
 @pytest.fixture(scope="module")
-def jfk_samples(speech_dir: Path) -> Samples:
-    return _decode(speech_dir / "en_jfk" / "jfk.flac")
+def jfk_samples(jfk: Path) -> Samples:
+    return _decode(jfk)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +87,7 @@ def full_window(jfk_samples: Samples) -> Samples:
 
 @pytest.mark.parametrize("model", BUNDLED)
 def test_each_tensor_has_one_place_and_each_parameter_one_tensor(model: str) -> None:
-    from interview.speech.openai_weights import dimensions, parameters
+    from interview.recognition.openai_weights import dimensions, parameters
 
     with _weights(model) as source:
         expected = whisper.model.Whisper(dimensions(source)).state_dict()
@@ -123,7 +129,7 @@ def test_word_times_come_from_the_heads_openai_names(
     ("change", "complaint"), [(1, "no tensor for decoder.blocks.4."), (-1, "no place for decoder/")]
 )
 def test_a_model_of_another_size_is_refused(change: int, complaint: str) -> None:
-    from interview.speech.openai_weights import dimensions, fill
+    from interview.recognition.openai_weights import dimensions, fill
 
     with _weights("tiny.en") as source:
         dims = dimensions(source)
@@ -133,7 +139,7 @@ def test_a_model_of_another_size_is_refused(change: int, complaint: str) -> None
 
 
 def test_a_bias_of_the_keys_is_refused_for_it_would_be_lost() -> None:
-    from interview.speech.openai_weights import parameters
+    from interview.recognition.openai_weights import parameters
 
     with pytest.raises(WeightsError, match="bias for the keys"):
         list(parameters("encoder/layer_0/self_attention/linear_0/bias", np.ones(6, np.float16)))
@@ -142,18 +148,19 @@ def test_a_bias_of_the_keys_is_refused_for_it_would_be_lost() -> None:
 def test_base_hears_every_word_and_the_language(
     load: Callable[[str], Any], jfk_samples: Samples
 ) -> None:
-    heard = load("base").transcribe(jfk_samples, None, to_end=True)
+    engine = load("base")
+    assert engine.multilingual
+    assert engine.languages(jfk_samples)["en"] > 0.9
+    heard = engine.transcribe(jfk_samples, "en", to_end=True)
     assert _normal(heard) == JFK_WORDS
-    assert heard.language == "en"
-    assert heard.language_probability > 0.9
     assert heard.consumed == pytest.approx(len(jfk_samples) / SAMPLE_RATE)
 
 
 def test_turkish_is_heard_as_turkish(load: Callable[[str], Any], speech_dir: Path) -> None:
     samples = _decode(speech_dir / "tr_synthetic_anka" / "anka_male.wav")
-    heard = load("base").transcribe(samples, None, to_end=True)
-    assert heard.language == "tr"
-    assert heard.language_probability > 0.9
+    engine = load("base")
+    assert engine.languages(samples)["tr"] > 0.9
+    heard = engine.transcribe(samples, "tr", to_end=True)
     assert "kapıyı usulca" in _normal(heard)
 
 
@@ -206,11 +213,12 @@ def test_a_sentence_cut_in_two_is_left_to_the_next_window(
 ) -> None:
     engine = load("base")
     with _counted_encodings(engine) as encodings:
-        cut = engine.transcribe(full_window, None, to_end=False)
+        assert engine.languages(full_window)["en"] > 0.5
+        cut = engine.transcribe(full_window, "en", to_end=False)
     assert len(encodings) == 1
     assert cut.consumed == cut.segments[-1].end < 30
     with _counted_encodings(engine) as encodings:
-        whole = engine.transcribe(full_window, None, to_end=True)
+        whole = engine.transcribe(full_window, "en", to_end=True)
     assert len(encodings) > 1
     assert whole.consumed == 30
     assert whole.segments[: len(cut.segments)] == cut.segments
@@ -223,20 +231,21 @@ def test_silence_is_read_to_its_end(load: Callable[[str], Any]) -> None:
 
 
 def test_an_english_model_hears_english(load: Callable[[str], Any], jfk_samples: Samples) -> None:
-    heard = load("tiny.en").transcribe(jfk_samples, "tr", to_end=True)
-    assert (heard.language, heard.language_probability) == ("en", 1.0)
-    assert _normal(heard) == JFK_WORDS
+    engine = load("tiny.en")
+    assert not engine.multilingual
+    assert engine.languages(jfk_samples) == {"en": 1.0}
+    assert _normal(engine.transcribe(jfk_samples, "en", to_end=True)) == JFK_WORDS
 
 
 def test_other_models_are_refused_by_name(tmp_path: Path) -> None:
-    from interview.speech.openai_whisper_engine import OpenAIWhisperEngine
+    from interview.recognition.openai_whisper_engine import OpenAIWhisperEngine
 
     with pytest.raises(ModelUnavailable, match=r"base, tiny\.en.* not large-v3"):
         OpenAIWhisperEngine(ModelStore(tmp_path), "large-v3", 1)
 
 
 def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from interview.speech.openai_whisper_engine import OpenAIWhisperEngine
+    from interview.recognition.openai_whisper_engine import OpenAIWhisperEngine
 
     monkeypatch.setitem(BUNDLED, "tiny.en", replace(BUNDLED["tiny.en"], sha256="0" * 64))
     with pytest.raises(ModelUnavailable, match="are damaged"):

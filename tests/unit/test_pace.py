@@ -2,8 +2,8 @@
 
 import pytest
 
-from interview.bands import PACE_BANDS
 from interview.contracts import Measured, NotMeasurable, Pace, Span, Word
+from interview.contracts.bands import PACE_BANDS
 from interview.delivery.pace import measure_pace
 from interview.errors import Language
 

@@ -7,6 +7,7 @@ import pytest
 
 from interview.delivery.pitch import HIGHEST, LOWEST, PitchTrack, track_pitch
 from tests.integration.recordings import read_mono
+from tests.parts import PARSELMOUTH
 from tests.unit.voices import Samples, at_level, mixed, noise, silence, steady, vowel
 
 HALF_SEMITONE = 0.5
@@ -106,7 +107,7 @@ def test_the_edge_of_a_batch_is_not_heard() -> None:
 @pytest.mark.parametrize("speaker", ["1998", "2033", "2414"])
 def test_real_speech_has_the_pitch_that_praat_finds(speaker: str, speech_dir: Path) -> None:
     """Median within half a semitone of Praat over the same range."""
-    parselmouth = pytest.importorskip("parselmouth", reason="the reference is a dev dependency")
+    parselmouth = pytest.importorskip("parselmouth", reason=PARSELMOUTH.reason)
     files = sorted((speech_dir / "en_librispeech_test_other").glob(f"{speaker}-*.flac"))[1:4]
     speech: Samples = np.concatenate([read_mono(path, 16_000) for path in files])
     praat = parselmouth.Sound(speech / 32_768, 16_000).to_pitch_ac(

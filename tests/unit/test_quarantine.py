@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from interview.contracts import Segment, Span, Word
-from interview.speech.quarantine import quarantine, repeats_itself, split_repeats
+from interview.recognition.quarantine import quarantine, repeats_itself, split_repeats
 
 ANSWER = "In my last job we shipped late twice."
 VOICE = (Span(0.0, 4.0),)

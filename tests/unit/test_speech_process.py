@@ -6,15 +6,16 @@ import time
 import psutil
 import pytest
 
-from interview.config import Settings
+from interview.config.settings import Settings
 from interview.contracts import SpeechLane
-from interview.errors import Busy, CorruptAudio, ModelUnavailable
-from interview.resources.memory_guard import MemoryGuard
-from interview.speech.admission import Admission
-from interview.speech.process import DisposableSpeechProcess, pid_alive
+from interview.errors import CorruptAudio, ModelUnavailable, OutOfMemory, UnsupportedSampling
+from interview.isolation.admission import Admission
+from interview.isolation.messages import TaskFailedError
+from interview.isolation.process import DisposableSpeechProcess, pid_alive
+from interview.memory.guard import MemoryGuard
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import LIMIT, Make, do
+from tests.unit.speech_processes import LIMIT, TASKS, Make, do
 
 
 def test_nothing_starts_before_the_first_answer(speech: DisposableSpeechProcess) -> None:
@@ -54,7 +55,7 @@ def test_one_answer_may_have_several_tasks(shared: DisposableSpeechProcess) -> N
 
 def test_the_child_has_not_loaded_the_web(shared: DisposableSpeechProcess) -> None:
     """No Flask and no database where untrusted bytes are decoded; and it steps back in line."""
-    assert do(shared, speech_tasks.modules, ("flask", "sqlalchemy", "werkzeug", "jinja2")) == []
+    assert do(shared, speech_tasks.modules, ("flask", "sqlalchemy", "werkzeug", "jinja2")) == ()
     assert do(shared, speech_tasks.niceness) > os.nice(0)
 
 
@@ -98,12 +99,21 @@ def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
     assert do(speech, speech_tasks.pid) != small
 
 
+def test_more_memory_than_it_may_have_is_refused(make: Make) -> None:
+    """By name and at once, without a second try; the process lives."""
+    speech = make(speech_max_rss_mb=150)
+    first = do(speech, speech_tasks.pid)
+    with pytest.raises(OutOfMemory):
+        do(speech, speech_tasks.grow, 400)
+    assert do(speech, speech_tasks.pid) == first
+
+
 def test_a_process_asked_to_go_as_its_answer_ended_is_asked_again() -> None:
     """The lane was taken, and nobody looked any more: it is idle, and not on its way out."""
     admission = Admission(4, 8)
     settings = Settings.from_environment({})
     guard = MemoryGuard(settings, int)
-    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard)
+    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard, TASKS)
     do(speech, speech_tasks.pid)
     with admission.lane_if_free() as free:
         assert free
@@ -127,9 +137,17 @@ def test_a_refusal_keeps_what_it_says(shared: DisposableSpeechProcess) -> None:
     with pytest.raises(ModelUnavailable) as caught:
         do(shared, speech_tasks.refuse_with_reason)
     assert caught.value.reason == "weights are cut: reinstall them"
-    with pytest.raises(Busy) as busy:
-        do(shared, speech_tasks.refuse_busy)
-    assert busy.value.retry_after == 7
+    with pytest.raises(UnsupportedSampling) as refused:
+        do(shared, speech_tasks.refuse_with_facts)
+    assert refused.value.facts == {"rate": 2_000_000_000, "channels": 64}
+
+
+def test_a_refusal_that_is_not_about_a_recording_is_a_failure(
+    shared: DisposableSpeechProcess,
+) -> None:
+    """What waits, logins and the like are refused with is no business of the speech process."""
+    with pytest.raises(TaskFailedError, match=r"errors\.service\.Busy"):
+        do(shared, speech_tasks.refuse_what_no_recording_is_refused_for)
 
 
 def test_a_missing_model_shows_until_an_answer_succeeds(shared: DisposableSpeechProcess) -> None:
@@ -141,10 +159,13 @@ def test_a_missing_model_shows_until_an_answer_succeeds(shared: DisposableSpeech
     assert shared.status().model_error is None
 
 
-def test_a_bug_in_a_task_is_raised_as_it_is(shared: DisposableSpeechProcess) -> None:
-    """Neither hidden nor retried."""
-    with pytest.raises(ZeroDivisionError, match="a bug of ours"):
+def test_a_bug_in_a_task_is_told_with_its_place(shared: DisposableSpeechProcess) -> None:
+    """Neither hidden nor retried; what it says stays where it is, as in every log."""
+    with pytest.raises(
+        TaskFailedError, match=r"ZeroDivisionError .*/speech_tasks\.py:\d+ fail"
+    ) as caught:
         do(shared, speech_tasks.fail)
+    assert "a bug of ours" not in str(caught.value)
     assert shared.status().crashes == 0
     assert do(shared, speech_tasks.add, 1, 1) == 2
 
@@ -154,7 +175,7 @@ def test_a_timeout_of_the_task_itself_is_not_its_time_limit(
 ) -> None:
     """A TimeoutError raised inside is the task's, and costs no process."""
     first = do(shared, speech_tasks.pid)
-    with pytest.raises(TimeoutError, match="the task's own"):
+    with pytest.raises(TaskFailedError, match="TimeoutError"):
         do(shared, speech_tasks.time_out_inside)
     assert do(shared, speech_tasks.pid) == first
 

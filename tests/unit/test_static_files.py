@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
 from interview.app import STATIC, create_app
-from interview.config import ConfigError, Settings
+from interview.config.settings import ConfigError, Settings
 from interview.store.flask_database import db
 from interview.web.static_files import LASTING, versioned_address
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import LOCK_NAME, TempFileRegistry, UnsafeTempRoot
+from interview.files.sweeper import Sweeper
+from interview.files.tempfiles import LOCK_NAME, TempFileRegistry, UnsafeTempRoot
 from tests.unit.leases import HOLDER, HOUR, aged, dead_lease, written
 from tests.unit.processes import lock_is_held, running
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.resources.sweeper import MAX_ENTRIES, Sweeper
+from interview.files.sweeper import MAX_ENTRIES, Sweeper
 from tests.unit.leases import HOLDER, HOUR, aged, dead_lease, written
 from tests.unit.processes import running
 
@@ -24,7 +24,7 @@ def sweeper(root: Path) -> Sweeper:
 @pytest.fixture
 def bound(monkeypatch: pytest.MonkeyPatch) -> int:
     """The bound of a run, made small: ten thousand files take this disk 20 s to make."""
-    monkeypatch.setattr("interview.resources.sweeper.MAX_ENTRIES", 40)
+    monkeypatch.setattr("interview.files.sweeper.MAX_ENTRIES", 40)
     return 40
 
 

@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from interview.resources.sweeper import Sweeper
-from interview.resources.tempfiles import LOCK_NAME
+from interview.files.sweeper import Sweeper
+from interview.files.tempfiles import LOCK_NAME
 from tests.unit.processes import running
 
 HOUR = 3600.0
@@ -13,7 +13,7 @@ LEASES = 200
 NEW_LEASES = """
 import sys
 from pathlib import Path
-from interview.resources.tempfiles import TempFileRegistry
+from interview.files.tempfiles import TempFileRegistry
 lost = 0
 print("started", flush=True)
 for _ in range(int(sys.argv[2])):
@@ -29,7 +29,7 @@ print(lost, flush=True)
 SWEEP_ALWAYS = """
 import sys
 from pathlib import Path
-from interview.resources.sweeper import Sweeper
+from interview.files.sweeper import Sweeper
 sweeper = Sweeper(Path(sys.argv[1]), 3600.0)
 print("started", flush=True)
 while True:

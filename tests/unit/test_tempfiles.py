@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from interview.errors import StorageFull
-from interview.resources.tempfiles import (
+from interview.files.tempfiles import (
     LOCK_NAME,
     TempFile,
     TempFileRegistry,

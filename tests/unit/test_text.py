@@ -2,9 +2,9 @@
 
 import pytest
 
-from interview import text as module
 from interview.errors import Language
-from interview.text import (
+from interview.language import words as module
+from interview.language.words import (
     FUNCTION_WORDS,
     Lexicon,
     guess_language,

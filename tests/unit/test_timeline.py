@@ -1,5 +1,6 @@
 """The recording without its long silences, and the way back in time."""
 
+import io
 import random
 from itertools import pairwise
 from pathlib import Path
@@ -8,8 +9,10 @@ import numpy as np
 import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.speech.timeline import LONGEST_KEPT_SILENCE, PADDING, Timeline, timeline
+from interview.recognition.sound import Sound
+from interview.recognition.timeline import LONGEST_KEPT_SILENCE, PADDING, Timeline, timeline
 from tests.unit.audio_files import Floats, read_wav, write_wav
+from tests.unit.recognising import sound_of
 
 SEEDS = range(40)
 
@@ -28,7 +31,7 @@ def random_speech(random_: random.Random) -> tuple[tuple[Span, ...], float]:
 @pytest.fixture
 def drawn(request: pytest.FixtureRequest) -> tuple[Timeline, tuple[Span, ...], float]:
     speech, duration = random_speech(random.Random(request.param))
-    return timeline(Path("unread.wav"), speech, duration), speech, duration
+    return timeline(Sound(io.BytesIO()), speech, duration), speech, duration
 
 
 Drawn = tuple[Timeline, tuple[Span, ...], float]
@@ -88,13 +91,13 @@ def test_times_outside_the_timeline_stay_at_its_ends(drawn: Drawn) -> None:
 
 def test_a_recording_without_long_silence_is_read_as_it_is() -> None:
     """One piece, from the first to the last sample."""
-    line = timeline(Path("unread.wav"), (Span(1.0, 5.0), Span(8.0, 9.0)), 12.0)
+    line = timeline(Sound(io.BytesIO()), (Span(1.0, 5.0), Span(8.0, 9.0)), 12.0)
     assert line.pieces == (Span(0.0, 12.0),)
 
 
 def test_a_long_silence_in_the_middle_leaves_a_padding_on_both_sides() -> None:
     """Ten seconds of silence become 0.8."""
-    line = timeline(Path("unread.wav"), (Span(1.0, 5.0), Span(15.0, 16.0)), 17.0)
+    line = timeline(Sound(io.BytesIO()), (Span(1.0, 5.0), Span(15.0, 16.0)), 17.0)
     assert line.pieces == (Span(0.0, 5.0 + PADDING), Span(15.0 - PADDING, 17.0))
     assert line.to_recording(5.0) == 5.0
     assert line.to_recording(6.0) == pytest.approx(15.0 - PADDING + 0.6)
@@ -115,7 +118,7 @@ def test_reading_gives_the_samples_of_the_pieces(seed: int, ramp: Path) -> None:
     pieces = tuple(
         Span(a / SAMPLE_RATE, b / SAMPLE_RATE) for a, b in zip(edges[::2], edges[1::2], strict=True)
     )
-    line = Timeline(ramp, pieces)
+    line = Timeline(sound_of(ramp), pieces)
     whole = read_wav(ramp)
     joined = np.concatenate([whole[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)])
     first, last = sorted(random_.sample(range(0, len(joined), 160), 2))
@@ -127,7 +130,7 @@ def test_reading_gives_the_samples_of_the_pieces(seed: int, ramp: Path) -> None:
 
 def test_windows_one_after_another_read_everything_once(ramp: Path) -> None:
     """Thirty windows of odd length are the whole, with at most rounding between them."""
-    line = Timeline(ramp, (Span(0.5, 3.3), Span(4.0, 9.7)))
+    line = Timeline(sound_of(ramp), (Span(0.5, 3.3), Span(4.0, 9.7)))
     step = line.duration / 30
     read = [line.read(n * step, (n + 1) * step) for n in range(30)]
     assert sum(map(len, read)) == pytest.approx(line.duration * SAMPLE_RATE, abs=30)

@@ -9,10 +9,11 @@ import pytest
 
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, NoSpeech
-from interview.speech.engine import Samples, WindowTranscript
-from interview.speech.quarantine import split_repeats
-from interview.speech.transcribe import MAX_CUTS, QUIET_SAMPLES, _quietest, _repeats, transcribe
+from interview.recognition.engine import Samples, WindowTranscript
+from interview.recognition.quarantine import split_repeats
+from interview.recognition.windows import MAX_CUTS, QUIET_SAMPLES, _quietest, _repeats
 from tests.unit.audio_files import Floats, tone, write_wav
+from tests.unit.recognising import heard_by
 
 SPEECH = (
     "In my last job we shipped late twice. I proposed a smaller weekly release, persuaded the "
@@ -29,7 +30,7 @@ def segment(text: str) -> Segment:
 
 
 def result(*texts: str) -> WindowTranscript:
-    return WindowTranscript(tuple(map(segment, texts)), "en", 1.0, 5.0)
+    return WindowTranscript(tuple(map(segment, texts)), 5.0)
 
 
 def said(text: str) -> str:
@@ -139,16 +140,19 @@ class Scripted:
 
     name = "scripted"
     model = "none"
+    multilingual = False
 
     def __init__(self, says: Callable[[float], str], consumes: float = 1.0) -> None:
         self._says = says
         self._consumes = consumes
         self.windows: list[float] = []
 
-    def transcribe(
-        self, samples: Samples, language: Language | None, *, to_end: bool
-    ) -> WindowTranscript:
+    def languages(self, samples: Samples) -> dict[str, float]:
+        return {"en": 1.0 if len(samples) else 0.0}
+
+    def transcribe(self, samples: Samples, language: Language, *, to_end: bool) -> WindowTranscript:
         seconds = len(samples) / SAMPLE_RATE
+        assert language == "en"
         self.windows.append(seconds)
         assert to_end or seconds > 1
         spoken = words(self._says(seconds))
@@ -158,7 +162,7 @@ class Scripted:
         )
         text = " ".join(word.text for word in spoken)
         lines = (Segment(text, 0.0, seconds, 0.1, spaced),) if spoken else ()
-        return WindowTranscript(lines, language or "en", 1.0, seconds * self._consumes)
+        return WindowTranscript(lines, seconds * self._consumes)
 
 
 def looping_over(bearable: float) -> Callable[[float], str]:
@@ -175,7 +179,7 @@ def spoken_wav(jfk_wav: Path) -> Path:
 def test_a_looping_window_is_shortened_until_it_reads(spoken_wav: Path) -> None:
     """The window is cut, read again, and the rest becomes a window of its own."""
     engine = Scripted(looping_over(6.0))
-    found = transcribe(engine, spoken_wav, 11.0, None)
+    found = heard_by(engine, spoken_wav, None, 11.0)
     assert "thank you thank you thank you" not in found.text
     assert SPEECH in found.text
     assert engine.windows[0] == pytest.approx(11.0, abs=0.1)
@@ -186,7 +190,7 @@ def test_a_looping_window_is_shortened_until_it_reads(spoken_wav: Path) -> None:
 def test_a_recogniser_that_always_loops_still_ends(spoken_wav: Path) -> None:
     """Cuts are bounded, two copies a window stay at most, and every window moves on."""
     engine = Scripted(looping_over(0.0))
-    found = transcribe(engine, spoken_wav, 11.0, "en")
+    found = heard_by(engine, spoken_wav, "en", 11.0)
     assert len(engine.windows) <= 11 * (MAX_CUTS + 1)
     assert {line.text for line in found.said} == {"thank you thank you"}
     assert any(line.quarantine == "repeats" for line in found.segments)
@@ -195,7 +199,7 @@ def test_a_recogniser_that_always_loops_still_ends(spoken_wav: Path) -> None:
 @pytest.mark.parametrize("bearable", [6.0, 0.0])
 def test_times_come_back_in_order_across_windows(spoken_wav: Path, bearable: float) -> None:
     """Words of a later window are later, flagged ones among the others."""
-    found = transcribe(Scripted(looping_over(bearable)), spoken_wav, 11.0, "en")
+    found = heard_by(Scripted(looping_over(bearable)), spoken_wav, "en", 11.0)
     starts = [word.start for line in found.segments for word in line.words]
     assert starts == sorted(starts)
 
@@ -204,21 +208,21 @@ def test_a_recogniser_without_a_word_is_no_speech(spoken_wav: Path) -> None:
     """A voice, and nothing that was said."""
     engine = Scripted(lambda _: "")
     with pytest.raises(NoSpeech):
-        transcribe(engine, spoken_wav, 11.0, None)
+        heard_by(engine, spoken_wav, None, 11.0)
     assert len(engine.windows) == 1
 
 
 def test_a_voice_with_nothing_but_a_credit_is_no_speech(spoken_wav: Path) -> None:
     """What nobody said is no answer."""
     with pytest.raises(NoSpeech):
-        transcribe(Scripted(lambda _: "Altyazı M.K."), spoken_wav, 11.0, "tr")
+        heard_by(Scripted(lambda _: "Altyazı M.K."), spoken_wav, "en", 11.0)
 
 
 def test_a_recogniser_that_consumes_nothing_still_ends(spoken_wav: Path) -> None:
     """A window of which nothing was read moves on by a tenth of a second."""
     engine = Scripted(lambda _: "", consumes=0.0)
     with pytest.raises(NoSpeech):
-        transcribe(engine, spoken_wav, 11.0, None)
+        heard_by(engine, spoken_wav, None, 11.0)
     assert len(engine.windows) <= 111
 
 
@@ -227,5 +231,5 @@ def test_silence_never_reaches_the_recogniser(tmp_path: Path) -> None:
     engine = Scripted(looping_over(0.0))
     silence = write_wav(tmp_path / "silence.wav", np.zeros(5 * SAMPLE_RATE, np.float32))
     with pytest.raises(NoSpeech):
-        transcribe(engine, silence, 5.0, None)
+        heard_by(engine, silence, None, 5.0)
     assert engine.windows == []

@@ -23,9 +23,10 @@ from interview.evaluation.coverage import Rule
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
-from interview.resources.leak_watch import ALL
-from interview.resources.memory_guard import NO_FIT, WORDS
-from interview.speech.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
+from interview.memory.guard import NO_FIT, WORDS
+from interview.memory.leak_watch import ALL
+from interview.recognition.again import OTHER_LANGUAGE
+from interview.recognition.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
 from interview.store.models import UNFINISHED
 
 PROJECT = Path(__file__).parents[2]
@@ -48,14 +49,14 @@ MEASURES = {"duration"} | {
 }
 COMPUTED: dict[str, set[str]] = {
     "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
-    "js.send.*": {"network", "timeout", "unreadable", "cancelled"},
+    "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
     "js.report.*": {"dimension", "weight", "level", "measure", "value", "pauses", "fillers"},
     "js.report.no_*": {"pauses", "fillers"},
     "js.status.*": {"met", "partly", "missing", "found"},
     "js.timeline.*": {"when", "what"},
     "js.legend.*": {"voice", "pause", "long", "very_long", "lexical", "acoustic", "monotone"},
     "js.words.*": {"most_used", "hedges", "restarts"},
-    "js.quarantine.*": {SILENCE, KNOWN_PHRASE, REPEATS},
+    "js.quarantine.*": {SILENCE, KNOWN_PHRASE, REPEATS, OTHER_LANGUAGE},
     "js.group.*": {"pace", "pauses", "fillers", "voice", "language"},
     "js.measure.*": MEASURES,
     "js.measure.*.hint": MEASURES,
@@ -63,13 +64,21 @@ COMPUTED: dict[str, set[str]] = {
     | {*get_args(Rule), *get_args(Kind), "own_words", "own_action", "team_action", "hedge"}
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
-    | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"},
+    | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"}
+    | {"other_language"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},
     "js.admin.why.*": {*WORDS, NO_FIT, "use"},
     "js.admin.part.*": {item.name for item in fields(MemoryParts)} | {ALL},
     "js.admin.source.*": {"machine"},
-    "js.admin.action.*": {*ACTIONS, "level", "login", "create_admin", "promote"},
+    "js.admin.action.*": {
+        *ACTIONS,
+        "level",
+        "login",
+        "logout_everywhere",
+        "create_admin",
+        "promote",
+    },
     "js.admin.what.*": ACTIONS,
     "js.admin.card.*": {"speech", "answers", "files", "people", "database", "caches", "growth"},
     "js.admin.figure.*": {"state", "size", "answers", "restarts", "recycled", "crashes"}

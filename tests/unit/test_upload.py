@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.test import EnvironBuilder
 
-from interview.errors import EmptyAudio, NoAudio, UnsupportedAudio, UploadTimeout
+from interview.errors import BadRequest, EmptyAudio, NoAudio, UnsupportedAudio, UploadTimeout
+from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import MAX_PARTS, UploadRequest
-from interview.resources.tempfiles import TempFileRegistry
 
 OGG = b"OggS" + bytes(100)
 
@@ -81,7 +80,7 @@ def test_refusals_leave_no_file(
 def test_parts_are_bounded(registry: TempFileRegistry) -> None:
     """A form of a thousand files opens no thousand files, and those opened are closed."""
     upload = request(registry, {f"part{number}": b"x" for number in range(MAX_PARTS + 5)})
-    with pytest.raises(RequestEntityTooLarge):
+    with pytest.raises(BadRequest, match="most_fields=16"):
         upload.recording("audio")
     assert registry.counts().opened <= MAX_PARTS + 1
     upload.close()

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.speech import voice_activity as module
-from interview.speech.timeline import PADDING
-from interview.speech.voice_activity import (
+from interview.recognition import voice_activity as module
+from interview.recognition.timeline import PADDING
+from interview.recognition.voice_activity import (
     BLOCK_FRAMES,
     FRAME,
     MIN_SILENCE,
     MIN_SPEECH,
     _probabilities,
-    read_samples,
     voice_activity,
 )
 from tests.unit.audio_files import Floats, read_wav, tone, write_wav
+from tests.unit.recognising import sound_of
 
 NEAR = 0.15
 NOISE_FLOOR = 0.001
@@ -41,7 +41,7 @@ def in_a_room(*parts: Floats) -> Floats:
 def phrase(jfk_wav: Path) -> Floats:
     """From the first sound of speech to the last of the recording, without silence around."""
     samples = read_wav(jfk_wav)
-    spans = voice_activity(jfk_wav)
+    spans = voice_activity(sound_of(jfk_wav))
     return samples[round(spans[0].start * SAMPLE_RATE) : round(spans[-1].end * SAMPLE_RATE)]
 
 
@@ -60,13 +60,13 @@ def test_an_inserted_silence_is_found_where_it_is(
     """Speech, silence, speech: the gap begins and ends within 0.15 s of the truth."""
     length = len(phrase) / SAMPLE_RATE
     path = write_wav(tmp_path / "a.wav", in_a_room(phrase, silence(gap), phrase))
-    assert has_gap(voice_activity(path), length, length + gap)
+    assert has_gap(voice_activity(sound_of(path)), length, length + gap)
 
 
 def test_silence_around_the_speech_is_none(phrase: Floats, tmp_path: Path) -> None:
     """The first span begins with the voice, the last ends with it."""
     path = write_wav(tmp_path / "a.wav", in_a_room(silence(2.0), phrase, silence(3.0)))
-    spans = voice_activity(path)
+    spans = voice_activity(sound_of(path))
     assert spans[0].start == pytest.approx(2.0, abs=NEAR)
     assert spans[-1].end == pytest.approx(2.0 + len(phrase) / SAMPLE_RATE, abs=NEAR)
 
@@ -77,7 +77,7 @@ def test_many_gaps_over_several_blocks_are_all_found(phrase: Floats, tmp_path: P
     parts = [part for _ in range(9) for part in (phrase, silence(1.5))]
     path = write_wav(tmp_path / "a.wav", in_a_room(*parts))
     assert 9 * (length + 1.5) > 3 * BLOCK_FRAMES * FRAME / SAMPLE_RATE
-    spans = voice_activity(path)
+    spans = voice_activity(sound_of(path))
     for turn in range(8):
         start = turn * (length + 1.5) + length
         assert has_gap(spans, start, start + 1.5), turn
@@ -90,7 +90,7 @@ def test_after_digital_silence_an_onset_is_late_by_less_than_the_padding(
     """Silero wakes slowly from zeros (a muted microphone): the timeline's padding covers it."""
     length = len(phrase) / SAMPLE_RATE
     path = write_wav(tmp_path / "a.wav", np.concatenate([phrase, silence(gap), phrase]))
-    spans = voice_activity(path)
+    spans = voice_activity(sound_of(path))
     before = max(span.end for span in spans if span.end <= length + NEAR)
     after = min(span.start for span in spans if span.start >= length + gap - NEAR)
     assert before == pytest.approx(length, abs=NEAR)
@@ -101,23 +101,23 @@ def test_after_digital_silence_an_onset_is_late_by_less_than_the_padding(
 def test_white_noise_is_no_speech(level: float, tmp_path: Path) -> None:
     """Hiss, quiet or loud, gives no span."""
     noise = np.random.default_rng(9).normal(0, level, 20 * SAMPLE_RATE).astype(np.float32)
-    assert voice_activity(write_wav(tmp_path / "noise.wav", noise)) == ()
+    assert voice_activity(sound_of(write_wav(tmp_path / "noise.wav", noise))) == ()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1 / SAMPLE_RATE, 0.01, 1.0, 40.0])
 def test_pure_silence_is_no_speech(seconds: float, tmp_path: Path) -> None:
     """No sample, one sample or a long nothing."""
-    assert voice_activity(write_wav(tmp_path / "silence.wav", silence(seconds))) == ()
+    assert voice_activity(sound_of(write_wav(tmp_path / "silence.wav", silence(seconds)))) == ()
 
 
 def test_a_tone_is_no_speech(tmp_path: Path) -> None:
     """A test tone is not a voice."""
-    assert voice_activity(write_wav(tmp_path / "tone.wav", tone(10.0, SAMPLE_RATE))) == ()
+    assert voice_activity(sound_of(write_wav(tmp_path / "tone.wav", tone(10.0, SAMPLE_RATE)))) == ()
 
 
 def test_spans_are_in_order_apart_and_long_enough(jfk_wav: Path) -> None:
     """What the stages after rely on."""
-    spans = voice_activity(jfk_wav)
+    spans = voice_activity(sound_of(jfk_wav))
     assert len(spans) >= 3
     assert all(span.duration >= MIN_SPEECH for span in spans)
     assert all(b.start - a.end >= MIN_SILENCE for a, b in pairwise(spans))
@@ -128,15 +128,6 @@ def test_the_size_of_a_block_changes_nothing(
     frames: int, jfk_wav: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """State and context go over the edge of a block: small blocks hear what one large one does."""
-    whole = list(_probabilities(jfk_wav))
+    whole = list(_probabilities(sound_of(jfk_wav)))
     monkeypatch.setattr(module, "BLOCK_FRAMES", frames)
-    assert np.allclose(list(_probabilities(jfk_wav)), whole, atol=1e-4)
-
-
-def test_a_stretch_of_the_wav_is_read_as_it_is(tmp_path: Path) -> None:
-    """Samples in -1..1, from the second asked for, no further than the end."""
-    path = write_wav(tmp_path / "tone.wav", tone(2.0, SAMPLE_RATE))
-    whole = read_wav(path)
-    assert np.array_equal(read_samples(path, Span(0.5, 1.5)), whole[8_000:24_000])
-    assert np.array_equal(read_samples(path, Span(1.9, 5.0)), whole[30_400:])
-    assert len(read_samples(path, Span(3.0, 5.0))) == 0
+    assert np.allclose(list(_probabilities(sound_of(jfk_wav))), whole, atol=1e-4)

@@ -77,13 +77,15 @@ async function act(name, fields, title, words, line, refresh) {
   await refresh();
 }
 
-/** The dialog gives the focus back to the button that opened it. */
+/** The dialog gives the focus back to the button that opened it. Safari has none before version 15.4. */
 function confirmed(name, title, words) {
   const dialog = byId("confirm");
+  if (!dialog.showModal) return Promise.resolve(window.confirm(`${title}\n\n${words}`));
   byId("confirm-title").textContent = title;
   byId("confirm-text").textContent = words;
   byId("confirm-yes").textContent = name === "level" ? text("js.admin.set") : text(`js.admin.action.${name}`);
   dialog.returnValue = "no";
+  // eslint-disable-next-line pages/newer-apis -- asked for above
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }

@@ -1,6 +1,7 @@
 /** Sizes and moments, written the way the page's language writes them. */
 
 import { language } from "../format.js";
+import { last } from "../lists.js";
 
 export const MEBIBYTE = 1024 * 1024;
 export const NOTHING = "–";
@@ -83,5 +84,5 @@ function measured(value, unit, decimals) {
 }
 
 function stepOf(seconds) {
-  return STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? STEPS.at(-1);
+  return STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? last(STEPS);
 }

@@ -2,6 +2,7 @@
 
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
+import { last } from "../lists.js";
 import { hasText, text } from "../strings.js";
 import { MEBIBYTE, size, timeOf } from "./amounts.js";
 import { MemoryPicture, PARTS } from "./memory_picture.js";
@@ -14,11 +15,11 @@ let samples = [];
 let memory = null; // what the service says of its memory
 let shares = [];
 
-const picture = new MemoryPicture(byId("memory-picture"), (sample) => showLegend(sample ?? samples.at(-1)));
+const picture = new MemoryPicture(byId("memory-picture"), (sample) => showLegend(sample ?? last(samples)));
 
 /** The time of the newest sample the page has; the service sends what came after it. */
 export function newestSample() {
-  return samples.at(-1)?.at ?? 0;
+  return last(samples)?.at ?? 0;
 }
 
 /** @param {object} state what the service says of itself */
@@ -29,7 +30,7 @@ export function showMemory(state) {
   samples = [...samples, ...state.samples.filter((sample) => sample.at > newest)].slice(-KEPT);
   showLevel();
   picture.show(samples, { bytes: memory.limit.bytes, shares });
-  if (samples.length) showLegend(samples.at(-1));
+  if (samples.length) showLegend(last(samples));
   showHistory();
   showProcesses();
   showChanges();

@@ -2,6 +2,7 @@
 
 import { element, svg } from "../dom.js";
 import { percent } from "../format.js";
+import { last } from "../lists.js";
 import { text } from "../strings.js";
 import { hourOf, MEBIBYTE, size, timeOf } from "./amounts.js";
 
@@ -78,7 +79,7 @@ export class MemoryPicture {
     const sizes = this.#samples.map((sample) => sample.used);
     return text("js.admin.picture", {
       from: timeOf(this.#samples[0].at),
-      now: size(sizes.at(-1)),
+      now: size(last(sizes)),
       least: size(Math.min(...sizes)),
       most: size(Math.max(...sizes)),
       limit: size(this.#limit.bytes),
@@ -91,7 +92,7 @@ class Scale {
   constructor(samples, limit, width) {
     const most = Math.max(...samples.map((sample) => Math.max(sample.used, total(sample))));
     this.from = samples[0].at;
-    this.to = samples.at(-1).at;
+    this.to = last(samples).at;
     this.left = LEFT;
     this.right = width - RIGHT;
     this.bottom = HEIGHT - BOTTOM;
@@ -120,7 +121,7 @@ class Scale {
 }
 
 function grid(scale) {
-  const step = NICE_MEGABYTES.find((each) => scale.shown / MEBIBYTE / each <= 5) ?? NICE_MEGABYTES.at(-1);
+  const step = NICE_MEGABYTES.find((each) => scale.shown / MEBIBYTE / each <= 5) ?? last(NICE_MEGABYTES);
   const marks = [];
   for (let megabytes = 0; megabytes * MEBIBYTE < scale.shown; megabytes += step) {
     const y = scale.y(megabytes * MEBIBYTE);
@@ -133,7 +134,7 @@ function grid(scale) {
 function hours(scale) {
   const minutes = (scale.to - scale.from) / 60;
   const ticks = Math.max(1, (scale.right - scale.left) / PIXELS_A_TICK);
-  const step = (NICE_MINUTES.find((each) => minutes / each <= ticks) ?? NICE_MINUTES.at(-1)) * 60;
+  const step = (NICE_MINUTES.find((each) => minutes / each <= ticks) ?? last(NICE_MINUTES)) * 60;
   const marks = [];
   for (let at = Math.ceil(scale.from / step) * step; at <= scale.to; at += step) {
     const x = Math.min(Math.max(scale.x(at), scale.left + 16), scale.right - 18);

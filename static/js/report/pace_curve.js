@@ -2,6 +2,7 @@
 
 import { disclosure, element, svg } from "../dom.js";
 import { clock, number } from "../format.js";
+import { last } from "../lists.js";
 import { text } from "../strings.js";
 import { TimeAxis } from "./time_axis.js";
 
@@ -66,7 +67,7 @@ function bandArea({ low, high }, scale) {
 }
 
 function gridOf({ bottom, top, y }) {
-  const step = GRID_STEPS.find((size) => (top - bottom) / size <= MOST_GRID_LINES) ?? GRID_STEPS.at(-1);
+  const step = GRID_STEPS.find((size) => (top - bottom) / size <= MOST_GRID_LINES) ?? last(GRID_STEPS);
   const first = Math.ceil(bottom / step);
   const count = Math.floor(top / step) - first + 1;
   const paces = Array.from({ length: count }, (_, index) => (first + index) * step);
@@ -82,7 +83,7 @@ function runsOf(points) {
   const runs = [[]];
   for (const point of points) {
     if (point.pace === null) runs.push([]);
-    else runs.at(-1).push(point);
+    else last(runs).push(point);
   }
   return runs.filter((run) => run.length > 1);
 }
@@ -94,7 +95,7 @@ function line(run, axis, scale) {
 }
 
 function dot({ at, pace }, axis, scale) {
-  return svg("circle", { cx: axis.at(at), cy: scale.y(pace), r: 4 });
+  return svg("circle", { cx: axis.place(at), cy: scale.y(pace), r: 4 });
 }
 
 function bandKey({ low, high, provisional }) {

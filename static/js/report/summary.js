@@ -2,13 +2,14 @@
 
 import { element, svg } from "../dom.js";
 import { number, percent } from "../format.js";
+import { last } from "../lists.js";
 import { isMeasured, reason } from "../metric.js";
 import { text } from "../strings.js";
 import { levelScale } from "./scale.js";
 
 const LEVELS = [1, 2, 3, 4, 5];
 const LOWEST = LEVELS[0];
-const HIGHEST = LEVELS.at(-1);
+const HIGHEST = last(LEVELS);
 
 /**
  * @param {{overall: import("../metric.js").Metric, dimensions: object[], gates: {message: string, cap: number}[]}} content

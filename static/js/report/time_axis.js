@@ -2,6 +2,7 @@
 
 import { svg } from "../dom.js";
 import { clock } from "../format.js";
+import { last } from "../lists.js";
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 const MOST_LABELS = 7;
@@ -20,7 +21,7 @@ export class TimeAxis {
   }
 
   /** The same as an SVG length. */
-  at(seconds) {
+  place(seconds) {
     return percentage(this.share(seconds));
   }
 
@@ -34,14 +35,14 @@ export class TimeAxis {
    * @param {number} y of the base line of the labels
    */
   labels(y) {
-    const step = STEPS_S.find((seconds) => this.#length / seconds < MOST_LABELS) ?? STEPS_S.at(-1);
+    const step = STEPS_S.find((seconds) => this.#length / seconds < MOST_LABELS) ?? last(STEPS_S);
     const times = Array.from({ length: Math.floor(this.#length / step) + 1 }, (_, index) => index * step);
     return svg("g", { class: "axis" }, ...times.map((time) => this.#label(time, y)));
   }
 
   #label(time, y) {
     const anchor = time === 0 ? "start" : this.share(time) > 0.96 ? "end" : "middle";
-    return svg("text", { x: this.at(time), y, "text-anchor": anchor }, clock(time));
+    return svg("text", { x: this.place(time), y, "text-anchor": anchor }, clock(time));
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { element, screenOnly } from "../dom.js";
 import { language as pageLanguage, number } from "../format.js";
+import { last } from "../lists.js";
 import { text } from "../strings.js";
 import { hearTime } from "./hear.js";
 import { momentsOf, ofKind } from "./moments.js";
@@ -35,15 +36,16 @@ export function typedAnswerOf(typed, language) {
 function linesOf(segments) {
   const lines = [];
   for (const segment of segments) {
-    if (goesOn(lines.at(-1), segment)) lines.at(-1).push(segment);
+    if (goesOn(last(lines), segment)) last(lines).push(segment);
     else lines.push([segment]);
   }
   return lines;
 }
 
 function goesOn(line, segment) {
-  if (!line || !isSaid(line.at(-1)) || !isSaid(segment)) return false;
-  return !SENTENCE_END.test(line.at(-1).text) && segment.end - line[0].start < LONGEST_LINE_S;
+  if (!line || !isSaid(last(line)) || !isSaid(segment)) return false;
+  if (last(line).language !== segment.language) return false;
+  return !SENTENCE_END.test(last(line).text) && segment.end - line[0].start < LONGEST_LINE_S;
 }
 
 function isSaid({ quarantine }) {
@@ -52,7 +54,12 @@ function isSaid({ quarantine }) {
 
 function spokenLine(line, pieces, player) {
   const words = line.flatMap((segment) => wordsOf(segment, pieces.get(segment)));
-  return element("p", { class: "line" }, hearTime(line[0].start, player), element("span", { class: "words" }, ...words));
+  return element("p", { class: "line", ...inLanguage(line[0]) }, hearTime(line[0].start, player), element("span", { class: "words" }, ...words));
+}
+
+/** The language of a line; results stored by an earlier version name none. */
+function inLanguage({ language }) {
+  return language ? { lang: language } : {};
 }
 
 function wordsOf(segment, pieces) {
@@ -82,7 +89,7 @@ function piecesBySegment({ segments, words = [], delivery }, player) {
 }
 
 function lineAt(start, said) {
-  return said.findLast((segment) => segment.start <= start + SAME_MOMENT_S) ?? said[0];
+  return last(said.filter((segment) => segment.start <= start + SAME_MOMENT_S)) ?? said[0];
 }
 
 function wordOf({ word, start, end }, fillers, player) {

@@ -58,7 +58,7 @@ function hatching() {
 }
 
 function pauseBand({ kind, start, end }, axis) {
-  const place = { x: axis.at(start), width: axis.width(start, end), y: WAVE_TOP, height: WAVE_HEIGHT };
+  const place = { x: axis.place(start), width: axis.width(start, end), y: WAVE_TOP, height: WAVE_HEIGHT };
   const band = svg("rect", { class: `band band-${kind}`, ...place });
   return kind === "very_long" ? svg("g", {}, band, svg("rect", { class: "band-hatch", fill: "url(#hatch)", ...place })) : band;
 }
@@ -83,12 +83,12 @@ function bar(index, tall) {
 }
 
 function monotoneBar({ start, end }, axis) {
-  const place = { x: axis.at(start), width: axis.width(start, end), y: MONOTONE_TOP, height: MONOTONE_HEIGHT };
+  const place = { x: axis.place(start), width: axis.width(start, end), y: MONOTONE_TOP, height: MONOTONE_HEIGHT };
   return svg("rect", { class: "monotone", rx: MONOTONE_HEIGHT / 2, ...place });
 }
 
 function mark({ kind, start }, axis) {
-  return svg("svg", { x: axis.at(start), y: MARKS_BASE, class: "mark" }, shape(kind));
+  return svg("svg", { x: axis.place(start), y: MARKS_BASE, class: "mark" }, shape(kind));
 }
 
 function shape(kind) {

@@ -1,7 +1,5 @@
 """The processes of one run, each started again after it ended, as a host does."""
 
-import os
-import pwd
 import signal
 import subprocess
 import threading
@@ -12,7 +10,8 @@ from typing import Protocol
 
 import psutil
 
-from tests.conftest import as_postgres, free_port, open_to_others, wait_until
+from tests.conftest import as_postgres, free_port, give_to_postgres, open_to_others, wait_until
+from tests.parts import postgresql_programs
 
 TAG = "CHAOS_RUN"
 """In the environment of every process of the application in a run, to find those left over."""
@@ -59,7 +58,9 @@ class Postgres:
     """A PostgreSQL from the system's package that survives being killed."""
 
     def __init__(self, folder: Path) -> None:
-        self._programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        programs = postgresql_programs()
+        assert programs is not None
+        self._programs = programs
         self._folder = folder
         self._port = free_port()
         self.url = f"postgresql://interview@127.0.0.1:{self._port}/postgres"
@@ -85,9 +86,7 @@ class Postgres:
     def _initialise(self) -> None:
         self._folder.mkdir(parents=True)
         open_to_others(self._folder)
-        if os.getuid() == 0:
-            account = pwd.getpwnam("postgres")
-            os.chown(self._folder, account.pw_uid, account.pw_gid)
+        give_to_postgres(self._folder)
         data = self._folder / "data"
         as_postgres(self._programs / "initdb", "-D", data, "-A", "trust", "-U", "interview")
 

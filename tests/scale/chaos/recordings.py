@@ -4,9 +4,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import SPEECH
+from tests.conftest import CLIPS
 
-SET = SPEECH / "en_librispeech_test_other"
 LONGEST_SECONDS = 6.5
 FEWEST_WORDS = 7
 """With fewer, two recordings may sound alike to a small model."""
@@ -25,10 +24,10 @@ class Said:
 
 def recordings(folder: Path) -> dict[str, Said]:
     """Name to recording; the damaged one is written to ``folder``."""
-    with (SET / "manifest.tsv").open(encoding="utf-8") as manifest:
+    with (CLIPS / "manifest.tsv").open(encoding="utf-8") as manifest:
         rows = list(csv.DictReader(manifest, delimiter="\t"))
     found = {
-        row["file"]: Said(SET / row["file"], row["transcript"])
+        row["file"]: Said(CLIPS / row["file"], row["transcript"])
         for row in rows
         if float(row["duration_s"]) < LONGEST_SECONDS
         and len(row["transcript"].split()) >= FEWEST_WORDS

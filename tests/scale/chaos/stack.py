@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from interview.speech.models import ModelStore
+from interview.recognition.models import ModelStore
 from tests.conftest import Server
 from tests.scale.chaos.parts import TAG, Kept, Main, Postgres
 from tests.scale.chaos.plan import DATABASE, EMBEDDED, WORKERS

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -35,7 +36,8 @@ def strike(parts: Parts, planned: Strike) -> bool:
 
 def speech_processes(root: psutil.Process) -> list[psutil.Process]:
     """The disposable processes below a web or worker process."""
-    return [child for child in root.children(recursive=True) if "spawn_main" in _command(child)]
+    below = root.children(recursive=True)
+    return [child for child in below if "interview.isolation.child" in _command(child)]
 
 
 def _family(name: str) -> Callable[[Parts, float], bool]:
@@ -118,7 +120,10 @@ def _immediate(parts: Parts, down: float) -> bool:
     if postgres.pid() is None:
         return False
     parts["postgres"].away(down)
-    postgres.control("-m", "immediate", "-W", "stop")
+    try:
+        postgres.control("-m", "immediate", "-W", "stop")
+    except subprocess.CalledProcessError:  # an earlier strike ended it between the two lines
+        return False
     return True
 
 

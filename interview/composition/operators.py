@@ -1,0 +1,94 @@
+"""What an operator works with, joined: accounts, the state of the service, acts, the audit log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from interview.config.settings import Settings
+from interview.contracts.operations import JobStatus
+from interview.flows.accounts import AccountsFlow
+from interview.flows.attempts import AttemptDelays, Counts
+from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.operations import OperationsFlow, Stored
+from interview.flows.status import StatusFlow
+from interview.flows.watched import Watched
+from interview.jobs.scheduler import ElectedScheduler
+from interview.store.attempt_counts import LocalCounts
+from interview.store.audit import AuditStore
+from interview.store.engine import pool_counts
+from interview.store.figures import StoredFigures
+from interview.store.models import utc_now
+from interview.store.users import UserStore
+
+AUDIT_KEPT = timedelta(days=180)
+"""Who did what half a year ago is asked after an incident; longer is somebody's address for
+nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Accounts and the audit log, where they are stored."""
+
+    users: UserStore
+    audit: AuditStore
+
+    def forget(self) -> None:
+        """Delete audit entries that are old enough."""
+        self.audit.forget(utc_now() - AUDIT_KEPT)
+
+
+def records(sessions: sessionmaker[Session]) -> Records:
+    """Both over the pooled engine."""
+    return Records(UserStore(sessions), AuditStore(sessions))
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorFlows:
+    """Who may operate, and what with."""
+
+    accounts: AccountsFlow
+    operations: OperationsFlow
+
+
+def operating(
+    kept: Records,
+    engine: Engine,
+    check: Callable[[], str],
+    status: StatusFlow,
+    watched: Watched,
+    interviews: AutoInterviewFlow,
+    schedulers: tuple[ElectedScheduler, ...],
+) -> OperatorFlows:
+    """One of each for the life of the process; ``check`` says whether the database answers."""
+    stored = Stored(
+        check=check,
+        pool=lambda: pool_counts(engine),
+        figures=StoredFigures(sessionmaker(engine)),
+        users=kept.users,
+        audit=kept.audit,
+    )
+
+    def jobs() -> tuple[JobStatus, ...]:
+        return tuple(job for scheduler in schedulers for job in scheduler.jobs())
+
+    return OperatorFlows(
+        _accounts(kept.users, watched.settings),
+        OperationsFlow(status, watched, interviews, stored, jobs),
+    )
+
+
+def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
+    """Half of the web threads are left to those who log in nowhere."""
+    return AccountsFlow(users, AttemptDelays(_counts(settings)), settings.web_threads // 2)
+
+
+def _counts(settings: Settings) -> Counts:
+    """Imported with the client only where there is a Redis to count in."""
+    if not settings.redis_url:
+        return LocalCounts()
+    from interview.store.shared_attempt_counts import SharedCounts
+
+    return SharedCounts(settings.redis_url)

@@ -1,0 +1,1 @@
+"""The settings: typed, read from the environment and checked at start."""

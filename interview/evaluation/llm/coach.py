@@ -1,0 +1,338 @@
+"""The optional language model: richer words, and a level moved by one where words prove it.
+
+The report is complete without it. No HTTP client is loaded, and nothing leaves, where no
+model is configured and no candidate brings a key.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import structlog
+
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    CallObserver,
+    Coaching,
+    ContentReport,
+    DimensionScore,
+    NothingKept,
+    ResultCache,
+)
+from interview.errors import Language
+from interview.evaluation.gates import without_orders
+from interview.evaluation.llm.endpoint import (
+    GEMINI_BASE_URL,
+    GEMINI_MODEL,
+    KEY,
+    LlmEndpoint,
+    LlmSettings,
+    LlmUnavailable,
+    endpoint_from,
+)
+from interview.evaluation.llm.injection import sentence_suspicion, suspicion
+from interview.evaluation.llm.prompt import messages, new_boundary
+from interview.evaluation.llm.reply import BelievedReply, Move, believed
+from interview.evaluation.llm.schema import checked_reply, reply_schema
+from interview.evaluation.rubric import with_moves
+
+if TYPE_CHECKING:
+    import httpx
+
+    from interview.evaluation.llm.client import Completion, CompletionsClient
+
+__all__ = ["LlmCoach", "LlmEndpoint", "LlmStatus", "coach_from", "endpoint_from"]
+
+log = structlog.get_logger(__name__)
+
+TOTAL_SECONDS = 20.0
+"""All a reply may take, retries and waits included: the issue's limit."""
+
+OPEN_SECONDS = 60.0
+"""How long a server that failed five times in a row is left alone."""
+
+NEVER_WAITING = 2
+"""Web threads that are kept from waiting for a model: /health and pages always answer."""
+
+CALLS_AT_ONCE = 6
+
+UNHEARD = frozenset({"delivery"})
+"""Dimensions nobody can judge who reads the transcript and hears no voice."""
+
+
+POINTS = "relevance"
+"""The dimension that counts expected points: it rises only where one was met in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmStatus:
+    """For the operator. ``breaker`` is closed, open or half-open; ``model`` empty without one."""
+
+    model: str
+    calls: int
+    failures: int
+    breaker: str
+
+
+@dataclass(frozen=True)  # no slots: what is computed once is kept in the instance
+class Case:
+    """One answer as the model is asked about it."""
+
+    report: ContentReport
+    question: AskedQuestion
+    answer: AnswerText
+    reader: Language
+
+    @cached_property
+    def shown(self) -> AnswerText:
+        """The answer as the model sees it: without orders to the judge."""
+        return without_orders(self.answer)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that may move."""
+        return tuple(
+            dimension.name
+            for dimension in self.report.dimensions
+            if dimension.level is not None and dimension.name not in UNHEARD
+        )
+
+    @property
+    def may_rise(self) -> tuple[str, ...]:
+        """Those of them where the rubric itself found something that could be read higher."""
+        touched = not self.report.points or any(
+            point.status == "partly" for point in self.report.points
+        )
+        proved = {each.name for each in self.report.dimensions if each.evidence}
+        return tuple(
+            name for name in self.dimensions if name in proved and (name != POINTS or touched)
+        )
+
+    @property
+    def worth_asking(self) -> bool:
+        """A gate has the last word, and without judged words there is nothing to coach."""
+        return not self.report.gates and bool(self.dimensions and self.shown.sentences)
+
+    @property
+    def talks_to_judge(self) -> bool:
+        """Whether answer or question speak of the judging itself: then no level moves."""
+        asked = "none" if self.question.entry else sentence_suspicion(self.question.text)
+        return suspicion(self.answer) != "none" or asked != "none"
+
+    def messages(self, boundary: str) -> list[dict[str, str]]:
+        return messages(self.report, self.question, self.shown, self.reader, boundary)
+
+    def believed(self, content: str) -> BelievedReply:
+        """What of the reply is proved. Raises LlmUnavailable where nothing is."""
+        checked = checked_reply(content, self.dimensions)
+        falls, rises = ((), ()) if self.talks_to_judge else (self.dimensions, self.may_rise)
+        reply = believed(checked, self.shown, self.reader, falls=falls, rises=rises)
+        if not reply.text:
+            raise LlmUnavailable("nothing_proved")
+        return reply
+
+
+class LlmCoach:
+    """Adds the language model's words to reports; one for the life of the process.
+
+    Safe to use from many threads. Builds its HTTP client at the first question to a model.
+
+    Args:
+        endpoint: the service's own model; None has none.
+        own_key_endpoint: where a candidate's own key is sent; None takes no such keys.
+        total_seconds: limit of one call, all tries included.
+        open_seconds: how long a server that failed five times in a row is left alone.
+        calls_at_once: more than these get their report without the model, at once.
+        allowed: whether a model may be asked now.
+        replies: what the model said of the same answers before, as it wrote it.
+        observer: is told how each call went.
+    """
+
+    def __init__(
+        self,
+        endpoint: LlmEndpoint | None,
+        *,
+        own_key_endpoint: LlmEndpoint | None = None,
+        total_seconds: float = TOTAL_SECONDS,
+        open_seconds: float = OPEN_SECONDS,
+        calls_at_once: int = CALLS_AT_ONCE,
+        allowed: Callable[[], bool] = lambda: True,
+        replies: ResultCache[str] | None = None,
+        observer: CallObserver | None = None,
+    ) -> None:
+        self._allowed = allowed
+        self._endpoint = endpoint
+        self._own_key_endpoint = own_key_endpoint
+        self._total_seconds = total_seconds
+        self._open_seconds = open_seconds
+        self._replies = replies or NothingKept()
+        self._observer = observer
+        self._places = threading.BoundedSemaphore(calls_at_once)
+        self._lock = threading.Lock()
+        self._http: httpx.Client | None = None
+        self._clients: dict[LlmEndpoint, CompletionsClient] = {}
+        self._calls = 0
+        self._failures = 0
+
+    def enrich(
+        self,
+        report: ContentReport,
+        question: AskedQuestion,
+        answer: AnswerText,
+        reader: Language,
+        api_key: str | None = None,
+        person: str | None = None,
+    ) -> ContentReport:
+        """The report with ``coaching`` filled, and levels moved by at most one.
+
+        Never raises for what a server does: without a usable reply the report stays as it is,
+        its coaching marked ``unavailable``. About a gated answer nobody is asked:
+        ``not_needed``. The same reply to the same answer always makes the same report.
+
+        Args:
+            report: what the rubric says.
+            question: what was asked.
+            answer: the words the report judged.
+            reader: language of the coaching.
+            api_key: a candidate's own Gemini key, used for this answer and kept nowhere.
+            person: whose answer it is, for what is remembered; None to remember nothing.
+        """
+        own = self._own_key_endpoint if api_key else None
+        endpoint = own or self._endpoint
+        if endpoint is None:
+            return report
+        case = Case(report, question, answer, reader)
+        if not case.worth_asking:
+            return replace(report, coaching=Coaching("not_needed"))
+        if not self._allowed():
+            return replace(report, coaching=Coaching("unavailable"))
+        key = api_key if own and api_key else endpoint.api_key
+        try:
+            reply = self._reply(case, endpoint, key, person)
+        except LlmUnavailable:
+            return replace(report, coaching=Coaching("unavailable"))
+        return _applied(report, reply, endpoint.model)
+
+    def status(self) -> LlmStatus:
+        """Calls so far, and how the service's own server is doing."""
+        with self._lock:
+            client = self._clients.get(self._endpoint) if self._endpoint else None
+            return LlmStatus(
+                model=self._endpoint.model if self._endpoint else "",
+                calls=self._calls,
+                failures=self._failures,
+                breaker=client.breaker_state if client else "closed",
+            )
+
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        with self._lock:
+            http, self._http = self._http, None
+            self._clients.clear()
+        if http is not None:
+            http.close()
+
+    def _reply(
+        self, case: Case, endpoint: LlmEndpoint, key: str, person: str | None
+    ) -> BelievedReply:
+        """The reply to the same question, or a new one, remembered if it can be believed.
+
+        Another key is another question: what one key paid for, no other is given.
+        """
+        of = (endpoint.url, endpoint.model, key, case.messages(""), list(case.dimensions))
+        remembered = self._replies.get(person, *of)
+        if remembered is not None:
+            return case.believed(remembered)
+        content, reply = self._asked(case, endpoint, key)
+        self._replies.put(person, content, *of)
+        return reply
+
+    def _asked(self, case: Case, endpoint: LlmEndpoint, key: str) -> tuple[str, BelievedReply]:
+        """Ask and check; the operator learns how it went, never a key or anybody's words."""
+        started = time.monotonic()
+        outcome, tokens = "used", None
+        try:
+            completion = self._completion(case, endpoint, key)
+            tokens = completion.tokens
+            return completion.content, case.believed(completion.content)
+        except LlmUnavailable as error:
+            outcome = error.code
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            self._count(outcome, seconds)
+            log.info(
+                "llm_call",
+                outcome=outcome,
+                seconds=round(seconds, 3),
+                model=endpoint.model,
+                tokens=tokens,
+                own_key=endpoint is self._own_key_endpoint,
+            )
+
+    def _completion(self, case: Case, endpoint: LlmEndpoint, key: str) -> "Completion":
+        if key and not KEY.fullmatch(key):
+            raise LlmUnavailable("key_malformed")
+        client = self._client(endpoint)
+        return client.complete(case.messages(new_boundary()), reply_schema(case.dimensions), key)
+
+    def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
+        """The client of this server, made when it is first asked."""
+        from interview.evaluation.llm.client import CompletionsClient, new_http_client
+
+        with self._lock:
+            if endpoint not in self._clients:
+                self._http = self._http or new_http_client()
+                self._clients[endpoint] = CompletionsClient(
+                    self._http,
+                    endpoint,
+                    self._places,
+                    own_keys=endpoint is self._own_key_endpoint,
+                    total_seconds=self._total_seconds,
+                    open_seconds=self._open_seconds,
+                )
+            return self._clients[endpoint]
+
+    def _count(self, outcome: str, seconds: float) -> None:
+        with self._lock:
+            self._calls += 1
+            self._failures += outcome != "used"
+        if self._observer is not None:
+            self._observer.model_called(outcome, seconds)
+
+
+def coach_from(
+    settings: LlmSettings,
+    allowed: Callable[[], bool] = lambda: True,
+    replies: ResultCache[str] | None = None,
+    observer: CallObserver | None = None,
+) -> LlmCoach:
+    """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
+    if settings.disable_ai_models:
+        return LlmCoach(None)
+    own_keys = LlmEndpoint(GEMINI_BASE_URL, GEMINI_MODEL)
+    return LlmCoach(
+        endpoint_from(settings),
+        own_key_endpoint=own_keys,
+        calls_at_once=settings.web_threads - NEVER_WAITING,
+        allowed=allowed,
+        replies=replies,
+        observer=observer,
+    )
+
+
+def _applied(report: ContentReport, reply: BelievedReply, model: str) -> ContentReport:
+    changes = {name: move.change for name, move in reply.moves.items()}
+    moved = with_moves(report, changes)
+    dimensions = tuple(_with_proof(each, reply.moves.get(each.name)) for each in moved.dimensions)
+    return replace(moved, dimensions=dimensions, coaching=Coaching("used", reply.text, model))
+
+
+def _with_proof(dimension: DimensionScore, move: Move | None) -> DimensionScore:
+    if move is None or not dimension.moved:
+        return dimension
+    return replace(dimension, evidence=(*dimension.evidence, move.evidence))

@@ -1,0 +1,218 @@
+"""What was not understood is heard again by itself, in the language it is spoken in.
+
+A recording is read in one language. Where somebody speaks another one Whisper writes words it
+doubts, translates, or writes nothing at all.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
+
+from interview.contracts import Foreign, Segment, Span, Word
+from interview.errors import Language
+from interview.memory.resident import trim
+from interview.recognition.engine import LANGUAGES, Engine, Samples, more_likely
+from interview.recognition.passages import (
+    OTHER,
+    Odds,
+    Passage,
+    Phrase,
+    passages,
+    phrases,
+    union,
+    with_silence,
+)
+from interview.recognition.quarantine import cut_by_flags, repeats_itself
+from interview.recognition.sound import Sound
+from interview.recognition.unheard import unheard
+from interview.recognition.windows import CERTAIN, Reading
+
+OTHER_LANGUAGE = "other_language"
+
+GUESSED = 0.5
+"""Mean probability of words below which they are doubted. English heard as Turkish and Turkish as
+English has 0.1-0.5 with ``base``, understood speech 0.6 and more."""
+
+BETTER = 0.1
+"""By how much the mean probability of the words must rise for another language to be believed;
+where Whisper is certain of it, it may fall by as much."""
+
+PROBABLE = 0.6
+"""Probability from which a stretch is in the one of our languages that Whisper takes it for."""
+
+STRANGE = 0.8
+"""Probability from which a stretch that was guessed is in a language we do not know."""
+
+LEAST_VOICE = 1.0
+"""Seconds of voice that are worth another look: less tells no language from another."""
+
+SPARE_LOOKS = 6
+SECONDS_FOR_A_LOOK = 10.0
+"""Seconds of voice for which one more phrase is looked at, the longest ones first: a recording full
+of doubted phrases costs no multiple of its first reading."""
+
+ROOM = 0.2
+"""Seconds around a stretch: voice activity wakes late."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAgain:
+    """A recording after the second look.
+
+    ``segments`` name their language where it is not the one the recording was read in;
+    ``foreign`` are stretches in a language that is neither Turkish nor English.
+    """
+
+    segments: tuple[Segment, ...]
+    foreign: tuple[Foreign, ...]
+
+
+def hear_again(
+    engine: Engine, sound: Sound, speech: tuple[Span, ...], reading: Reading
+) -> HeardAgain:
+    """Hear what was doubted of ``speech`` again, each passage in its own language.
+
+    Costs an encoder run for each phrase that is looked at and for each passage; nothing where no
+    word was doubted.
+    """
+    heard = HeardAgain(reading.segments, ())
+    doubtful = _doubtful(reading, speech)
+    if not engine.multilingual or not doubtful:
+        return heard
+    look = _SecondLook(engine, sound, speech, reading.language)
+    found = look.phrases(phrases(speech, doubtful), doubtful)
+    for passage in passages(found, reading.language):
+        if any(phrase.odds for phrase in passage.phrases):
+            trim()
+            heard = look.at(passage, heard)
+    return heard
+
+
+def _doubtful(reading: Reading, speech: Sequence[Span]) -> tuple[Span, ...]:
+    """Where words are missing or guessed, and where the language certainly is another one."""
+    guessed = [
+        Span(each.start, each.end) for each in reading.segments if _sure(each.words) < GUESSED
+    ]
+    return union([*unheard(reading.segments, speech), *guessed, *reading.doubted])
+
+
+@dataclass(frozen=True, slots=True)
+class _SecondLook:
+    engine: Engine
+    sound: Sound
+    speech: tuple[Span, ...]
+    language: Language
+
+    def phrases(self, spans: Sequence[Span], doubtful: Sequence[Span]) -> list[Phrase]:
+        """The phrases, with the odds of their language where they are doubted or beside a doubt."""
+        doubted = [_overlap(span, doubtful, self.speech) > 0.0 for span in spans]
+        near = [any(doubted[max(0, n - 1) : n + 2]) for n in range(len(spans))]
+        looked = self._longest(compress(spans, near))
+        return [
+            Phrase(span, self._odds(span) if span in looked else {} if unsure else None)
+            for span, unsure in zip(spans, doubted, strict=True)
+        ]
+
+    def _longest(self, spans: Iterable[Span]) -> set[Span]:
+        voice = sum(span.duration for span in self.speech)
+        worth = [span for span in spans if span.within(self.speech) >= LEAST_VOICE]
+        most = SPARE_LOOKS + int(voice / SECONDS_FOR_A_LOOK)
+        return set(sorted(worth, key=lambda each: each.within(self.speech), reverse=True)[:most])
+
+    def _odds(self, span: Span) -> Odds:
+        trim()
+        return self.engine.languages(self._samples(span))
+
+    def _samples(self, span: Span) -> Samples:
+        return self.sound.read(Span(max(0.0, span.start - ROOM), span.end + ROOM))
+
+    def at(self, passage: Passage, heard: HeardAgain) -> HeardAgain:
+        """The recording with one passage as it sounds by itself, if that is better."""
+        place = with_silence(passage.span, self.speech)
+        before = [word for each in heard.segments for word in each.words if _is_in(word, place)]
+        sure = _sure(before)
+        odds = passage.odds
+        likely, share = more_likely(odds)
+        # A short phrase that sounds like another language was outvoted by those around it.
+        language = next((each for each in LANGUAGES if each == passage.language), likely)
+        if language != self.language or not before:
+            spoken = self._heard(passage.span, language)
+            now = _sure([word for each in spoken for word in each.words])
+            certain = language == likely and share >= CERTAIN and odds[likely] >= PROBABLE
+            if now >= _least(sure, certain=certain) and not _loops(spoken):
+                return replace(heard, segments=_replaced(heard.segments, place, spoken))
+            sure = max(sure, now)
+        return _if_foreign(heard, passage, place, sure)
+
+    def _heard(self, span: Span, language: Language) -> tuple[Segment, ...]:
+        """What a passage says, with the times of the recording."""
+        named = None if language == self.language else language
+        start = max(0.0, span.start - ROOM)
+        result = self.engine.transcribe(self._samples(span), language, to_end=True)
+        return tuple(_moved(each, start, named) for each in result.segments if each.words)
+
+
+def _least(before: float, *, certain: bool) -> float:
+    """The mean probability from which words heard again replace those with ``before``, 0 of none.
+
+    ``certain``: the language of the stretch is the one they were heard in.
+    """
+    if not before:
+        return GUESSED
+    return before - BETTER if certain else before + BETTER
+
+
+def _loops(segments: Iterable[Segment]) -> bool:
+    return repeats_itself(" ".join(segment.text for segment in segments))
+
+
+def _if_foreign(heard: HeardAgain, passage: Passage, place: Span, sure: float) -> HeardAgain:
+    """The words of a passage in a language we do not know are the recogniser's own."""
+    odds = passage.odds
+    spoken = max(odds, key=odds.__getitem__)
+    known = passage.language != OTHER or spoken in LANGUAGES
+    if known or odds[spoken] < (STRANGE if sure < GUESSED else CERTAIN):
+        return heard
+    parts = tuple(_flagged(heard.segments, place))
+    start, end = round(passage.span.start, 2), round(passage.span.end, 2)
+    return HeardAgain(parts, (*heard.foreign, Foreign(start, end, spoken)))
+
+
+def _flagged(segments: Iterable[Segment], stretch: Span) -> Iterator[Segment]:
+    """The segments, cut at the edges of a stretch, whose parts in it are flagged."""
+    for each in segments:
+        flags = [
+            OTHER_LANGUAGE if _is_in(word, stretch) else each.quarantine for word in each.words
+        ]
+        yield from cut_by_flags(each, flags)
+
+
+def _replaced(
+    segments: Iterable[Segment], stretch: Span, spoken: tuple[Segment, ...]
+) -> tuple[Segment, ...]:
+    kept = [part for part in _flagged(segments, stretch) if part.quarantine != OTHER_LANGUAGE]
+    return tuple(sorted((*kept, *spoken), key=lambda each: each.start))
+
+
+def _moved(segment: Segment, by: float, language: Language | None) -> Segment:
+    words = tuple(
+        replace(word, start=round(word.start + by, 2), end=round(word.end + by, 2))
+        for word in segment.words
+    )
+    start, end = words[0].start, words[-1].end
+    return replace(segment, words=words, start=start, end=end, language=language)
+
+
+def _is_in(word: Word, stretch: Span) -> bool:
+    return stretch.start <= (word.start + word.end) / 2 <= stretch.end
+
+
+def _sure(words: Sequence[Word]) -> float:
+    """Mean probability of words; 0 of none."""
+    return sum(word.probability for word in words) / len(words) if words else 0.0
+
+
+def _overlap(span: Span, others: Iterable[Span], speech: Sequence[Span]) -> float:
+    """Seconds of voice of a span that lie in the others."""
+    parts = (Span(max(span.start, o.start), min(span.end, o.end)) for o in others)
+    return sum(part.within(speech) for part in parts if part.duration > 0)

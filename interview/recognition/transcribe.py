@@ -1,0 +1,89 @@
+"""WAV in, Transcript out: level, voice activity, recognition, a second look at what was doubted."""
+
+from dataclasses import replace
+from typing import BinaryIO
+
+from interview.contracts import Span, Transcript
+from interview.errors import EnglishOnly, Language, NoSpeech, OtherLanguage, TooQuiet
+from interview.recognition.again import GUESSED, hear_again
+from interview.recognition.engine import Engine
+from interview.recognition.quarantine import quarantine
+from interview.recognition.repeats import said_again
+from interview.recognition.sound import MOST_GAIN, Sound, audible
+from interview.recognition.spoken_language import foreign_stretches, in_its_language
+from interview.recognition.timeline import timeline
+from interview.recognition.unheard import notably_unheard
+from interview.recognition.voice_activity import voice_activity
+from interview.recognition.windows import read_windows
+
+MIN_SPEECH_SECONDS = 0.25
+"""Less voice than this in a whole recording is a cough, not an answer."""
+
+FAINT_GAIN = 30.0
+"""dB: of speech below -50 dBFS the level is the first thing to mend where it is not understood."""
+
+DOUBTFUL = 0.7
+"""Mean word probability of speech that was turned up, below which one word in three is wrong; below
+GUESSED most are (LibriSpeech at -70 to -80 dBFS)."""
+
+
+def transcribe(
+    engine: Engine, wav: BinaryIO, duration: float, language: Language | None
+) -> Transcript:
+    """Recognise the speech of a 16 kHz mono WAV of ``duration`` seconds.
+
+    With ``language`` None the recording decides between Turkish and English. What is spoken in
+    the other of them is heard in it. Words nobody said are in the transcript, flagged.
+
+    Raises:
+        EnglishOnly: Turkish was asked of an engine that knows English alone.
+        NoSpeech: no voice, or a voice without a word that somebody said.
+        OtherLanguage: neither Turkish nor English was spoken.
+        TooQuiet: no words, or guessed ones, of a sound that had to be turned up.
+    """
+    if language == "tr" and not engine.multilingual:
+        raise EnglishOnly
+    sound = audible(Sound(wav))
+    try:
+        transcript = _recognised(engine, sound, duration, language)
+    except NoSpeech as error:
+        if sound.gain < FAINT_GAIN:
+            raise
+        raise TooQuiet from error
+    return replace(transcript, gain=sound.gain, too_quiet=_too_quiet(transcript, sound.gain))
+
+
+def _too_quiet(transcript: Transcript, gain: float) -> bool:
+    """Whether words were probably lost for want of level. Raises TooQuiet where most were."""
+    if gain < FAINT_GAIN:
+        return False
+    if transcript.certainty < GUESSED:
+        raise TooQuiet
+    return gain >= MOST_GAIN or transcript.certainty < DOUBTFUL
+
+
+def _recognised(
+    engine: Engine, sound: Sound, duration: float, asked: Language | None
+) -> Transcript:
+    speech = voice_activity(sound)
+    if sum(span.duration for span in speech) < MIN_SPEECH_SECONDS:
+        raise NoSpeech
+    reading = read_windows(engine, timeline(sound, speech, duration), speech, asked)
+    again = hear_again(engine, sound, speech, reading)
+    segments, language, share = in_its_language(again.segments, reading.language, asked)
+    judge = said_again(engine, sound, speech, language)
+    checked = quarantine(segments, speech, judge)
+    if all(segment.quarantine for segment in checked):
+        raise OtherLanguage(language=again.foreign[0].language) if again.foreign else NoSpeech
+    spoken = tuple(Span(round(s.start, 3), round(min(s.end, duration), 3)) for s in speech)
+    foreign = foreign_stretches(checked, again.foreign)
+    return Transcript(
+        checked,
+        spoken,
+        language,
+        round(reading.language_probability if language == reading.language else share, 3),
+        engine.name,
+        engine.model,
+        unheard=notably_unheard(checked, spoken, foreign),
+        foreign=foreign,
+    )

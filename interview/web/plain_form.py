@@ -1,0 +1,117 @@
+"""Practice without script: a form, a page that waits, a report.
+
+The answer takes the path of ``POST /answers``: stored, evaluated in its turn, asked after. What
+follows ``/practice/answers/`` is its id.
+"""
+
+import secrets
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from interview.errors import error_of
+from interview.flows.answer_queue import is_own
+from interview.flows.presentation import answer_json
+from interview.store.answers import AnswerState
+from interview.web.accepted import STAGES
+from interview.web.answers import (
+    note_memory,
+    practice_context,
+    received_recording,
+    relieve_memory,
+)
+from interview.web.language import flag_field, reader_language, text_field
+from interview.web.networks import request_network
+from interview.web.pages import texts
+from interview.web.person import form_key, known_owner, lasting_sender
+from interview.web.plain_report import report_view
+from interview.web.security import private
+from interview.web.services import services
+
+blueprint = Blueprint("plain_form", __name__, url_prefix="/practice")
+
+LOOK_SECONDS = 3
+"""After which a page that waits asks again."""
+
+SEE_OTHER = 303
+
+
+@blueprint.app_context_processor
+def new_form_key() -> dict[str, object]:
+    """``form_key()``: makes sending one form twice one answer."""
+    return {"form_key": lambda: secrets.token_urlsafe(16)}
+
+
+@blueprint.get("/recording")
+@blueprint.get("/typed")
+def show_form() -> BaseResponse:
+    """The form, for whoever opens the address of a page that answered one."""
+    return _to(url_for("pages.practice", lang=reader_language()))
+
+
+@blueprint.post("/recording")
+def send_recording() -> BaseResponse:
+    """Multipart with ``audio``, ``question``, ``language``, ``key``; leads to the waiting page."""
+    with services().admission.request(request_network()):
+        recording = received_recording()
+        context = practice_context(text_field("question"))
+        sent_by = lasting_sender(form_key())
+        identity = services().queue.accept(recording, context, sent_by)
+    return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
+
+
+@blueprint.post("/typed")
+def send_typed() -> Response:
+    """A form with ``user_answer``, ``question`` and ``language``; the reply is the report."""
+    typed = text_field("user_answer")
+    question = text_field("question")
+    evaluated = services().typed.evaluate(typed, practice_context(question))
+    form = {"question": question, "user_answer": typed, "language": text_field("language")}
+    return _report(answer_json(evaluated), question, typed=typed, form=form)
+
+
+@blueprint.get("/answers/<identity>")
+def look(identity: str) -> Response:
+    """Where the answer stands, asking again by itself; in the end its report."""
+    state = services().queue.state(identity, known_owner())
+    if state.state in ("failed", "expired"):
+        raise error_of(state.failure or "", state.facts)
+    if state.result is None:
+        return _waiting(state)
+    return _report(state.result, state.question, sent=state, is_own=is_own(state, known_owner()))
+
+
+@blueprint.post("/answers/<identity>/share")
+def share(identity: str) -> BaseResponse:
+    """A form with ``shared``; leads back to the report."""
+    services().queue.share(identity, known_owner(), flag_field("shared"))
+    return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
+
+
+@blueprint.post("/answers/<identity>/delete")
+def delete(identity: str) -> BaseResponse:
+    """Forget the answer and all of it; leads back to the form."""
+    services().queue.delete(identity, known_owner())
+    return _to(url_for("pages.practice", lang=reader_language()))
+
+
+def _waiting(state: AnswerState) -> Response:
+    stage = STAGES[state.stage][reader_language()]
+    page = render_template("plain_waiting.html", state=state, stage=stage, seconds=LOOK_SECONDS)
+    return private(make_response(page))
+
+
+def _report(result: dict[str, object], question: str, **shown: object) -> Response:
+    language = reader_language()
+    view = report_view(result, texts(language), language)
+    return private(
+        make_response(render_template("plain_report.html", question=question, **view, **shown))
+    )
+
+
+def _to(address: str) -> BaseResponse:
+    return redirect(address, SEE_OTHER)
+
+
+blueprint.before_request(note_memory)
+blueprint.after_request(relieve_memory)

@@ -1,0 +1,105 @@
+/** A file that was chosen: whether it can be sent as it is, after it was made smaller here, or not at all. */
+
+import { clock, number } from "./format.js";
+import { asSpeechWav } from "./speech_wav.js";
+import { text } from "./strings.js";
+
+const MEGABYTE = 1024 * 1024;
+
+/** What a form adds to the file in it, at most. */
+const FORM_BYTES = 64 * 1024;
+
+/** Decoded it takes several times this, in a tab that a phone ends at about a gigabyte. */
+const LARGEST_READ = 200 * MEGABYTE;
+const LENGTH_PATIENCE_MS = 5000;
+
+/** Encoders pad: a recording of exactly the limit is not longer than it. */
+const PADDING_S = 1;
+
+/** Why a file cannot be sent; the message is a sentence for its sender. */
+export class FileProblem extends Error {}
+
+export class FileChoice {
+  #limitMb;
+  #maxSeconds;
+
+  /**
+   * @param {number} limitMb the largest request the server takes
+   * @param {number} maxSeconds what is evaluated of a recording
+   */
+  constructor(limitMb, maxSeconds) {
+    this.#limitMb = limitMb;
+    this.#maxSeconds = maxSeconds;
+  }
+
+  /**
+   * Whether the server takes it as it is.
+   * @param {File} file
+   * @throws {FileProblem} it is empty
+   */
+  fits({ name, size }) {
+    if (size === 0) throw new FileProblem(text("js.file.empty", { name }));
+    return size + FORM_BYTES <= this.#limitMb * MEGABYTE;
+  }
+
+  /**
+   * The same speech in a file the server takes.
+   * @param {File} file
+   * @returns {Promise<File>}
+   * @throws {FileProblem}
+   */
+  async smaller(file) {
+    await this.#checkLength(file);
+    const wav = await asSpeechWav(file).catch(() => null);
+    if (wav === null || !this.fits(wav)) throw this.#tooLarge(file);
+    return wav;
+  }
+
+  /**
+   * The same speech in a file of a kind the server reads; null where this browser cannot read it either.
+   * @param {File} file
+   * @returns {Promise<File | null>}
+   */
+  async converted(file) {
+    return this.smaller(file).catch(() => null);
+  }
+
+  /**
+   * What is to be said of a file that is longer than what is evaluated; empty for all others.
+   * @param {File} file
+   */
+  async warningOf(file) {
+    const seconds = await lengthOf(file);
+    if (seconds === null || seconds <= this.#maxSeconds + PADDING_S) return "";
+    return text("js.file.only_first", { length: clock(seconds), limit: clock(this.#maxSeconds) });
+  }
+
+  async #checkLength(file) {
+    if (file.size > LARGEST_READ) throw this.#tooLarge(file);
+    const seconds = await lengthOf(file);
+    if (seconds === null) throw this.#tooLarge(file);
+    if (seconds <= this.#maxSeconds + PADDING_S) return;
+    const { name } = file;
+    throw new FileProblem(text("js.file.too_long", { name, length: clock(seconds), limit: clock(this.#maxSeconds) }));
+  }
+
+  #tooLarge({ name, size }) {
+    return new FileProblem(text("js.file.too_large", { name, limit: this.#limitMb, size: number(size / MEGABYTE, 1) }));
+  }
+}
+
+/** Seconds of a recording, by its head; null where this browser cannot tell. */
+function lengthOf(file) {
+  const address = URL.createObjectURL(file);
+  const audio = new Audio();
+  audio.preload = "metadata";
+  return new Promise((resolve) => {
+    audio.addEventListener("loadedmetadata", () => resolve(Number.isFinite(audio.duration) ? audio.duration : null));
+    audio.addEventListener("error", () => resolve(null));
+    setTimeout(() => resolve(null), LENGTH_PATIENCE_MS);
+    audio.src = address;
+  }).finally(() => {
+    audio.removeAttribute("src");
+    URL.revokeObjectURL(address);
+  });
+}
