@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from interview.contracts import Recogniser, Segment
+from interview.contracts import SAMPLE_RATE, Recogniser, Segment
 from interview.errors import Language, ModelUnavailable
 from interview.recognition.models import ModelStore
 
@@ -17,6 +17,14 @@ Samples = NDArray[np.float32]
 
 MOST_PASSES = 8
 """Encoder runs over one window: real speech needs one to three, one word over and over dozens."""
+
+TOKENS_PER_SECOND = 12
+SPARE_TOKENS = 16
+"""Whisper writes at most this much of a window. The fastest speech of the test recordings has 6.4
+tokens a second (Turkish) and 5.5 (English); a loop goes on to WHISPER_TOKENS, for seconds."""
+
+WHISPER_TOKENS = 224
+"""Half of Whisper's context: where it ends by itself."""
 
 LANGUAGES: tuple[Language, ...] = ("tr", "en")
 
@@ -54,6 +62,12 @@ class Engine(Protocol):
         else the rest is left to the next window and not counted as consumed.
         """
         ...
+
+
+def most_tokens(samples: Samples) -> int:
+    """How many tokens, times included, the speech of a window can have."""
+    seconds = len(samples) / SAMPLE_RATE
+    return min(SPARE_TOKENS + int(TOKENS_PER_SECOND * seconds), WHISPER_TOKENS)
 
 
 def load_engine(asked: Recogniser) -> Engine:

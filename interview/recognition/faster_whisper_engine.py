@@ -8,7 +8,10 @@ from faster_whisper import WhisperModel
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
 from interview.memory.resident import trim
-from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript
+from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
+
+PROMPT_TOKENS = 3
+"""Start, language and task: what stands before the text of a window."""
 
 
 class _WindowRead(Exception):
@@ -105,6 +108,8 @@ class FasterWhisperEngine:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
+            # CTranslate2 ends at half of what prompt and text may have together.
+            max_new_tokens=2 * most_tokens(samples) - PROMPT_TOKENS,
         )
         try:
             segments.extend(_segment(segment) for segment in found)

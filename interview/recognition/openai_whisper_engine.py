@@ -16,7 +16,7 @@ from whisper.model import ModelDimensions, Whisper
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
 from interview.recognition.ct2_weights import WeightsError
-from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript
+from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
 from interview.recognition.models import BUNDLED, BundledModel, JoinedParts, ModelStore
 from interview.recognition.openai_weights import dimensions, fill
 
@@ -126,6 +126,7 @@ class OpenAIWhisperEngine:
             condition_on_previous_text=False,
             word_timestamps=True,
             fp16=False,
+            sample_len=most_tokens(samples),
         )
         segments = [_segment(segment) for segment in found["segments"] if segment["words"]]
         if self._whisper.stopped and segments and segments[-1].end > 0:
