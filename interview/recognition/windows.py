@@ -30,6 +30,10 @@ MISSED_SPEECH_SECONDS = 2.0
 MAX_CUTS = 2
 """A looping window is shortened at most this often; a quarter of 30 s is as short as helps."""
 
+SHORTEST_CUT = 6.0
+"""Seconds: a shorter window is read once, and what loops in it is quarantined. Reading it three
+times would cost whoever waits behind it more seconds than it has."""
+
 SPARE_WINDOWS = 2
 LEAST_PROGRESS = 15.0
 """Seconds that a window moves on by, on average. What needs more than SPARE_WINDOWS beyond that, as
@@ -78,7 +82,7 @@ def read_windows(
             language, probability = more_likely(odds)
         judge = judge or said_again(engine, line.sound, speech, language)
         is_late = position < (windows - SPARE_WINDOWS) * LEAST_PROGRESS
-        cuts = 0 if is_late else MAX_CUTS
+        cuts = 0 if is_late or len(samples) < SHORTEST_CUT * SAMPLE_RATE else MAX_CUTS
         result = _read_window(engine, samples, language, _meant(judge, line, position), cuts)
         windows += 1
         segments.extend(_in_recording(result.segments, line, position))

@@ -12,7 +12,7 @@ from interview.errors import Language, NoSpeech
 from interview.recognition.engine import Samples, WindowTranscript
 from interview.recognition.quarantine import split_repeats
 from interview.recognition.windows import MAX_CUTS, QUIET_SAMPLES, _quietest, _repeats
-from tests.unit.audio_files import Floats, tone, write_wav
+from tests.unit.audio_files import Floats, read_wav, tone, write_wav
 from tests.unit.recognising import heard_by
 
 SPEECH = (
@@ -194,6 +194,15 @@ def test_a_recogniser_that_always_loops_still_ends(spoken_wav: Path) -> None:
     assert len(engine.windows) <= 11 * (MAX_CUTS + 1)
     assert {line.text for line in found.said} == {"thank you thank you"}
     assert any(line.quarantine == "repeats" for line in found.segments)
+
+
+def test_a_short_window_that_loops_is_read_once(tmp_path: Path, jfk_wav: Path) -> None:
+    """Whoever waits behind a damaged recording of seconds does not wait for three readings."""
+    speech = read_wav(jfk_wav)[: 5 * SAMPLE_RATE]
+    engine = Scripted(looping_over(0.0))
+    found = heard_by(engine, write_wav(tmp_path / "short.wav", speech), "en", 5.0)
+    assert len(engine.windows) == 1
+    assert {line.text for line in found.said} == {"thank you thank you"}
 
 
 @pytest.mark.parametrize("bearable", [6.0, 0.0])
