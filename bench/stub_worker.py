@@ -15,8 +15,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 
-from interview.composition.content import judging
-from interview.composition.process import lay_foundations
+from interview.composition.process import content_parts, process_parts
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
 from interview.contracts import Recording, SpeechLane
@@ -85,7 +84,7 @@ class TimedSpeech:
 
 def record(settings: Settings, path: Path, recording: Path) -> None:
     """The tape of one recording, heard by a process that is warm."""
-    base = lay_foundations(settings, "worker")
+    base = process_parts(settings, "worker")
     admission = Admission(0, RESERVED_THREADS + 1)
     process = DisposableSpeechProcess(
         settings,
@@ -96,7 +95,7 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
         ModelStore(settings.data_dir / "models").folders(settings.whisper_model),
     )
     speech = RecordingSpeech(process)
-    flow = AnswerFlow(settings, speech, base.registry, judging(base).content, ())
+    flow = AnswerFlow(settings, speech, base.registry, content_parts(base).flow, ())
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
@@ -109,8 +108,8 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
 def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
-    base = lay_foundations(settings, "worker")
-    flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, judging(base).content, ())
+    base = process_parts(settings, "worker")
+    flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, content_parts(base).flow, ())
     options = engine_options(settings.database_url)
     sessions = sessionmaker(create_engine(settings.database_url, **options))
     claims = ClaimStore(sessions, process_name)

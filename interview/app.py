@@ -10,7 +10,7 @@ from flask_limiter import Limiter
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from interview.composition.process import lay_foundations
+from interview.composition.process import process_parts
 from interview.composition.web import join_services
 from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         UnsafeTempRoot: TEMP_ROOT is not ours alone.
     """
     settings = settings or Settings.from_environment()
-    base = lay_foundations(settings, "web")
+    base = process_parts(settings, "web")
     app = Flask(
         __name__,
         template_folder=PROJECT / "templates",

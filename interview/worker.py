@@ -1,4 +1,4 @@
-"""The worker: evaluates answers that wait, serves no page.
+"""The Celery worker: evaluates waiting answers, serves no page.
 
 ``celery -A interview.worker worker`` runs it. The main process only talks to the broker; the
 pool process that it forks holds the database, the speech process and the temp files of the
@@ -29,9 +29,14 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
-from interview.composition.content import Judging, judging
-from interview.composition.observation import Observing
-from interview.composition.process import Foundations, close_folders, lay_foundations
+from interview.composition.process import (
+    ContentParts,
+    Observation,
+    ProcessParts,
+    close_folders,
+    content_parts,
+    process_parts,
+)
 from interview.composition.recognition import SpeechParts, speech_parts
 from interview.config.folders import PRIVATE_UMASK
 from interview.config.process_names import is_dead, process_name
@@ -73,9 +78,9 @@ sys.path.append(str(PROJECT))
 class Pool:
     """What a pool process owns."""
 
-    base: Foundations
+    base: ProcessParts
     parts: SpeechParts
-    judged: Judging
+    content: ContentParts
     scheduler: ElectedScheduler
     exporter: Exporter | None
 
@@ -84,7 +89,7 @@ class Pool:
             self.exporter.close()
         self.scheduler.stop()
         self.parts.speech.close()
-        self.judged.coach.close()
+        self.content.coach.close()
         self.base.close()
 
 
@@ -116,13 +121,13 @@ def _open_pool(**_: Any) -> None:
 
 @lru_cache(maxsize=1)
 def _pool() -> Pool:
-    base = lay_foundations(settings, "worker")
+    base = process_parts(settings, "worker")
     close_folders(settings)
-    judged = judging(base)
+    content = content_parts(base)
     admission = Admission(0, RESERVED_THREADS + 1)
     engine = _engine()
     claims = ClaimStore(sessionmaker(engine), process_name)
-    parts = speech_parts(base, admission, judged.content, claims)
+    parts = speech_parts(base, admission, content.flow, claims)
     jobs = host_jobs(settings, base.sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
     scheduler.start()
@@ -133,24 +138,23 @@ def _pool() -> Pool:
         base.sweeper,
         base.memory,
         admission,
-        CachesFlow(base.caches, judged.matcher, None, base.memory.samples),
-        judged.coach,
-        parts.speech.status,
-        parts.leaks.status,
+        CachesFlow(base.caches, content.matcher, None, base.memory.samples),
+        content.coach,
+        parts.watch,
     )
     figures = ServiceFigures(watched, AnswerRows(engine), partial(pool_counts, engine))
-    base.watch.tell(figures.read)
-    return Pool(base, parts, judged, scheduler, _exporter(base.watch))
+    base.observation.add_figures(figures.read)
+    return Pool(base, parts, content, scheduler, _exporter(base.observation))
 
 
-def _exporter(watch: Observing) -> Exporter | None:
+def _exporter(observation: Observation) -> Exporter | None:
     """Serves the figures of this process on METRICS_PORT, if there is one to have.
 
     A second pool process of the same worker goes without: it evaluates all the same.
     """
     if not settings.metrics_port:
         return None
-    scraped = watch.telemetry.scraped
+    scraped = observation.telemetry.scraped
     try:
         return Exporter(settings.host, settings.metrics_port, settings.admits, scraped)
     except OSError as error:

@@ -1,16 +1,13 @@
-"""What begins and ends with a serving process; the flask command needs none of it."""
+"""Start and stop of a process that serves requests. Operator commands need neither."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
 
-from interview.composition.process import Foundations, close_folders
+from interview.composition.process import ProcessParts, close_folders
 from interview.evaluation.llm.coach import LlmCoach
-from interview.flows.answer import AnswerFlow
-from interview.isolation.status import SpeechStatus
-from interview.jobs.scheduler import ElectedScheduler, Job
-from interview.memory.leak_watch import LeakStatus
+from interview.flows.evaluator import Evaluator
+from interview.jobs.scheduler import ElectedScheduler
 from interview.store.database_use import DatabaseUse
 from interview.store.migrate import migrate_database
 
@@ -18,37 +15,18 @@ RUNTIME = "interview_runtime"
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluating:
-    """Who evaluates spoken answers: this instance, or workers elsewhere.
-
-    ``spoken``, ``speech``, ``leaks`` and ``thread`` are None elsewhere; ``thread`` says whether
-    the thread that evaluates waiting answers works; ``announce`` tells of an answer of a cost;
-    ``jobs`` are those one process does for the cluster.
-    """
-
-    spoken: AnswerFlow | None
-    speech: Callable[[], SpeechStatus] | None
-    leaks: Callable[[], LeakStatus] | None
-    thread: Callable[[], str] | None
-    announce: Callable[[str], None]
-    jobs: tuple[Job, ...]
-    start: Callable[[], None]
-    stop: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
 class Runtime:
-    """The parts of an application that have a life of their own."""
+    """The parts that are started and stopped."""
 
-    base: Foundations
+    base: ProcessParts
     database_use: DatabaseUse
     schedulers: tuple[ElectedScheduler, ...]
-    evaluating: Evaluating
+    evaluator: Evaluator
     coach: LlmCoach
 
 
 def start_serving(app: Flask) -> None:
-    """Hold the database, watch the memory, migrate, stand for election, begin to evaluate.
+    """Mark the database as in use, watch the memory, migrate, start schedule and evaluation.
 
     Raises:
         UnsafeDataDirError: DATA_DIR or the database cannot be closed to other users.
@@ -60,15 +38,15 @@ def start_serving(app: Flask) -> None:
     migrate_database(app, runtime.base.settings.data_dir)
     for scheduler in runtime.schedulers:
         scheduler.start()
-    runtime.evaluating.start()
+    runtime.evaluator.start()
 
 
 def stop_serving(app: Flask) -> None:
-    """Give away the schedule and the answer in hand, end every process, unlink every file."""
+    """Hand over the schedule and the answer in hand, end every process, unlink every file."""
     runtime: Runtime = app.extensions[RUNTIME]
     for scheduler in runtime.schedulers:
         scheduler.stop()
-    runtime.evaluating.stop()
+    runtime.evaluator.stop()
     runtime.coach.close()
     runtime.database_use.end()
     runtime.base.close()

@@ -1,4 +1,4 @@
-"""What an operator works with, joined: accounts, the state of the service, acts, the audit log."""
+"""What an operator uses: accounts, the state of the service, actions, the audit log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,36 +24,35 @@ from interview.store.models import utc_now
 from interview.store.users import UserStore
 
 AUDIT_KEPT = timedelta(days=180)
-"""Who did what half a year ago is asked after an incident; longer is somebody's address for
-nothing."""
+"""Long enough to look into an incident; addresses are not kept longer than that needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Accounts and the audit log, where they are stored."""
+    """The stores of accounts and of the audit log."""
 
     users: UserStore
     audit: AuditStore
 
     def forget(self) -> None:
-        """Delete audit entries that are old enough."""
+        """Delete audit entries older than AUDIT_KEPT."""
         self.audit.forget(utc_now() - AUDIT_KEPT)
 
 
 def records(sessions: sessionmaker[Session]) -> Records:
-    """Both over the pooled engine."""
+    """Both stores, with ``sessions`` of the pooled engine."""
     return Records(UserStore(sessions), AuditStore(sessions))
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorFlows:
-    """Who may operate, and what with."""
+    """Accounts and actions of operators."""
 
     accounts: AccountsFlow
     operations: OperationsFlow
 
 
-def operating(
+def operator_flows(
     kept: Records,
     engine: Engine,
     check: Callable[[], str],
@@ -62,7 +61,7 @@ def operating(
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
 ) -> OperatorFlows:
-    """One of each for the life of the process; ``check`` says whether the database answers."""
+    """Build both; ``check`` says whether the database answers."""
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
@@ -81,12 +80,12 @@ def operating(
 
 
 def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
-    """Half of the web threads are left to those who log in nowhere."""
+    """Hashing passwords takes at most half of the web threads."""
     return AccountsFlow(users, AttemptDelays(_counts(settings)), settings.web_threads // 2)
 
 
 def _counts(settings: Settings) -> Counts:
-    """Imported with the client only where there is a Redis to count in."""
+    """Import the Redis client only where there is a Redis."""
     if not settings.redis_url:
         return LocalCounts()
     from interview.store.shared_attempt_counts import SharedCounts

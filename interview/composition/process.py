@@ -1,69 +1,195 @@
-"""What every process of the service stands on, web instance or worker: one of each for its life."""
+"""What every process of the service has, web instance or worker: one of each for its life."""
 
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 from sqlalchemy.engine import make_url
 
+import interview
+from interview.caches.entries import Bounds, Entries
+from interview.caches.local import LocalEntries
 from interview.caches.results import Caches
-from interview.composition.caches import open_caches
-from interview.composition.observation import Observing, observing
 from interview.config.folders import AVOIDING, close_to_others
 from interview.config.places import require_places
-from interview.config.settings import Settings
+from interview.config.settings import MIB, ConfigError, Settings
+from interview.contracts import ContentReport, Figure
+from interview.evaluation.llm.coach import LlmCoach, coach_from
 from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
+from interview.flows.content import ContentFlow
+from interview.flows.question_bank import read_bank
+from interview.logging.events import configure_logs
 from interview.memory.guard import MemoryGuard
+from interview.questions.bank import Bank
+from interview.questions.matcher import Matcher
 from interview.store.backup import database_file
+from interview.telemetry.exposition import Exposition, Family, joined_family
+from interview.telemetry.metrics import Metrics
+from interview.telemetry.observers import Telemetry
+
+if TYPE_CHECKING:
+    from interview.telemetry.error_reports import ErrorReports
+    from interview.telemetry.traces import Traces
+
+INSTALL = "pip install --require-hashes -r requirements-telemetry.txt"
+PACKAGE = Path(interview.__file__).parent
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Foundations:
-    """Settings, and what owns files, bounds memory, remembers results and tells of the work."""
+class Observation:
+    """Metrics always, traces and error reports where they are configured."""
+
+    metrics: Metrics
+    telemetry: Telemetry
+    family: Family | None
+    traces: "Traces | None"
+    reports: "ErrorReports | None"
+
+    def add_figures(self, read: Callable[[], Iterable[Figure]]) -> None:
+        """Include what ``read`` returns in each scrape. Call once."""
+        self.telemetry.scrape = Exposition(self.metrics.registry, read, self.family).text
+
+    def close(self) -> None:
+        """Send what waits to be sent."""
+        for sender in (self.traces, self.reports):
+            if sender is not None:
+                sender.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessParts:
+    """Settings, temp files, memory guard, caches, content and observation."""
 
     settings: Settings
     registry: TempFileRegistry
     sweeper: Sweeper
     memory: MemoryGuard
     caches: Caches
-    watch: Observing
+    observation: Observation
 
     def close(self) -> None:
-        """Last of all: stop watching the memory, unlink every file, send what waits to be sent."""
+        """Stop watching the memory, unlink every file, send what waits to be sent. Call last."""
         self.memory.stop()
         self.registry.close()
-        self.watch.close()
+        self.observation.close()
 
 
-def lay_foundations(settings: Settings, part: Literal["web", "worker"]) -> Foundations:
-    """Begin a process; its log is set up. Nothing runs yet.
+@dataclass(frozen=True, slots=True)
+class ContentParts:
+    """The question bank, the matcher, the optional language model, and the flow that uses them."""
+
+    bank: Bank
+    matcher: Matcher
+    coach: LlmCoach
+    flow: ContentFlow
+
+
+def process_parts(settings: Settings, part: Literal["web", "worker"]) -> ProcessParts:
+    """Build the parts and configure the log. No thread and no other process is started.
 
     Raises:
         ConfigError: a variable asks for packages that are not installed, or names a folder or a
             file that cannot be used.
-        UnsafeTempRoot: TEMP_ROOT is not ours alone.
+        UnsafeTempRoot: another user could write to TEMP_ROOT.
     """
     require_places(settings)
-    watch = observing(settings, part)
+    observation = observe(settings, part)
     if settings.temp_root.name == AVOIDING:
         log.warning("usual_temp_root_avoided", reason="another user has it or could change it")
     registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
     sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
     memory = MemoryGuard(settings, lambda: registry.counts().bytes, part)
-    caches = open_caches(settings)
+    caches = _caches(settings)
     memory.on_drop(caches.drop)
-    return Foundations(settings, registry, sweeper, memory, caches, watch)
+    return ProcessParts(settings, registry, sweeper, memory, caches, observation)
+
+
+def content_parts(process: ProcessParts) -> ContentParts:
+    """Build what evaluates the content of answers, in web instances and workers alike."""
+    bank = read_bank()
+    matcher = Matcher(bank, process.settings.model_cache_size)
+    process.memory.on_drop(matcher.drop)
+    replies = process.caches.named("replies", str)
+    coach = coach_from(
+        process.settings, process.memory.allowed, replies, process.observation.telemetry
+    )
+    evaluations = process.caches.named("evaluations", ContentReport)
+    return ContentParts(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))
 
 
 def close_folders(settings: Settings) -> None:
-    """Before anything is served: only this user reads DATA_DIR and the database.
+    """Make DATA_DIR and the database readable by this user alone. Call before serving.
 
     Raises:
-        UnsafeDataDirError: something of it belongs to another user, or is a link.
+        UnsafeDataDirError: an entry belongs to another user, or is a symbolic link.
     """
     closed = close_to_others(settings.data_dir, database_file(make_url(settings.database_url)))
     if closed:
         log.warning("data_closed_to_others", entries=closed)
+
+
+def observe(settings: Settings, part: str) -> Observation:
+    """Build metrics, traces and error reports of this process, and configure its log.
+
+    Raises:
+        ConfigError: a variable asks for packages that are not installed.
+    """
+    service = f"interview-{part}"
+    traces, reports = _traces(settings, service), _reports(settings, service)
+    configure_logs(settings, service, reports.report if reports is not None else None)
+    family = joined_family()
+    metrics = Metrics()
+    return Observation(metrics, Telemetry(metrics, traces), family, traces, reports)
+
+
+def _traces(settings: Settings, service: str) -> "Traces | None":
+    if not settings.otlp_endpoint:
+        return None
+    try:
+        from interview.telemetry.traces import Traces
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"OTEL_EXPORTER_OTLP_ENDPOINT needs: {INSTALL}") from error
+    return Traces(settings.otlp_endpoint, service)
+
+
+def _reports(settings: Settings, service: str) -> "ErrorReports | None":
+    if not settings.sentry_dsn:
+        return None
+    try:
+        from interview.telemetry.error_reports import ErrorReports
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"SENTRY_DSN needs: {INSTALL}") from error
+    return ErrorReports(settings.sentry_dsn, service, settings.environment)
+
+
+def _caches(settings: Settings) -> Caches:
+    """In this process, or in the Redis that all instances share."""
+    if not settings.cache_seconds:
+        return Caches(None)
+    bounds = Bounds(settings.cache_max_entries, settings.cache_max_mb * MIB, settings.cache_seconds)
+    if not settings.redis_url:
+        return Caches(LocalEntries(bounds))
+    return Caches(_shared_entries(settings.redis_url, bounds), _program_digest())
+
+
+def _shared_entries(url: str, bounds: Bounds) -> Entries:
+    """Import the Redis client only where there is a Redis."""
+    from interview.caches.shared import SharedEntries
+    from interview.store.redis_client import redis_client
+
+    return SharedEntries(redis_client(url), bounds)
+
+
+def _program_digest() -> str:
+    """A digest of this program: another version may evaluate the same answer differently."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".yaml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,17 +1,22 @@
-"""What evaluates spoken answers, joined: for the web instance that does so itself, and for a
-worker that does nothing else. A web without it never imports it.
+"""The speech process and the path of an answer through it.
+
+Used by the web instance that evaluates itself and by the Celery worker. A web instance that leaves
+evaluation to workers never imports this module.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from interview.composition.process import Foundations
+from interview.composition.process import ProcessParts
 from interview.config.settings import Settings
+from interview.errors import ModelUnavailable
 from interview.flows import listen
 from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_memory import AnswerMemory
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
+from interview.flows.evaluator import SpeechHere, SpeechWatch
 from interview.flows.presentation import answer_json
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
@@ -24,17 +29,17 @@ from interview.store.claims import ClaimStore
 
 @dataclass(frozen=True, slots=True)
 class SpeechParts:
-    """The speech process, the path of an answer through it, who takes waiting answers, and who
-    looks for what grows with them."""
+    """The speech process, the path of an answer through it, the worker that claims waiting
+    answers, and the figures of all three."""
 
     speech: DisposableSpeechProcess
     answers: AnswerFlow
     worker: AnswerWorker
-    leaks: LeakWatch
+    watch: SpeechWatch
 
 
 def speech_parts(
-    base: Foundations, admission: Admission, content: ContentFlow, claims: ClaimStore
+    base: ProcessParts, admission: Admission, content: ContentFlow, claims: ClaimStore
 ) -> SpeechParts:
     """One of each for the life of the process."""
     settings, registry = base.settings, base.registry
@@ -52,19 +57,29 @@ def speech_parts(
     base.memory.guard_models(speech, needed_memory(settings))
     leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
     observers = (
-        base.watch.telemetry,
+        base.observation.telemetry,
         AnswerMemory(leaks, speech.at_rest, registry, base.caches.held),
     )
     transcripts = base.caches.named("transcripts", Recognised, *_recogniser(settings))
     answers = AnswerFlow(settings, speech, registry, content, observers, transcripts)
     worker = AnswerWorker(claims, answers, registry, answer_json, base.caches.forget)
-    return SpeechParts(speech, answers, worker, leaks)
+    watch = SpeechHere(speech.status, leaks.status, partial(_fault, models, settings.whisper_model))
+    return SpeechParts(speech, answers, worker, watch)
+
+
+def _fault(models: ModelStore, name: str) -> str | None:
+    """Why the weights of ``name`` cannot be used, if so."""
+    try:
+        models.check(name)
+    except ModelUnavailable as error:
+        return error.reason
+    return None
 
 
 def _recogniser(settings: Settings) -> tuple[str, ...]:
-    """All that decides a transcript besides the samples and the language asked for.
+    """What a transcript depends on besides the samples and the language asked for.
 
-    The number of threads does: sums of floats depend on their order.
+    The number of threads is part of it: sums of floats depend on their order.
     """
     try:
         engine_version = version(settings.whisper_engine)

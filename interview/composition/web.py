@@ -1,4 +1,4 @@
-"""What the views of a web instance use, joined: stores, flows, the schedule, the figures."""
+"""The web instance: stores, flows, schedule and figures, joined for its views."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,17 +10,17 @@ from sqlalchemy.orm import sessionmaker
 
 from interview.cli.admin import register_commands
 from interview.cli.database import HostCommands
-from interview.composition.content import Judging, judging
-from interview.composition.lifecycle import RUNTIME, Evaluating, Runtime
-from interview.composition.operators import Records, operating, records
-from interview.composition.process import Foundations
+from interview.composition.evaluators import evaluator_of
+from interview.composition.lifecycle import RUNTIME, Runtime
+from interview.composition.operators import Records, operator_flows, records
+from interview.composition.process import ContentParts, ProcessParts, content_parts
 from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
-from interview.flows.answer_queue import AnswerQueue
+from interview.contracts.operations import Job
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
 from interview.flows.caches import CachesFlow
-from interview.flows.content import ContentFlow
+from interview.flows.evaluator import Evaluator
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
@@ -30,7 +30,7 @@ from interview.flows.typed_answer import TypedAnswerFlow
 from interview.flows.watched import Watched
 from interview.isolation.admission import Admission
 from interview.jobs.host_jobs import host_jobs
-from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
+from interview.jobs.scheduler import ElectedScheduler, elected_schedulers
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import database_file
@@ -52,7 +52,7 @@ RECONCILE_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Everything that asks the database."""
+    """Everything that queries the database."""
 
     engine: Engine
     interviews: InterviewStore
@@ -62,7 +62,10 @@ class Stores:
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what guests sent longer than ``kept`` ago, and old entries of the audit log."""
+        """Delete what guests sent longer than ``kept`` ago, and old entries of the audit log.
+
+        Answers that were given up are told as expired for as long again.
+        """
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.records.forget()
@@ -70,41 +73,44 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What is joined first, and handed to all that is told of it or acts on it."""
+    """The parts that several others need."""
 
-    base: Foundations
+    base: ProcessParts
     stores: Stores
-    judged: Judging
-    evaluating: Evaluating
+    content: ContentParts
+    evaluator: Evaluator
     watched: Watched
     interviews: AutoInterviewFlow
     reconcile: ReconcileFlow
     schedulers: tuple[ElectedScheduler, ...]
-    redis: BoundedCheck | None
+    redis: dict[str, BoundedCheck]
 
 
-def join_services(app: Flask, base: Foundations) -> None:
-    """Hand the views their services, and the process what begins and ends with it."""
+def join_services(app: Flask, base: ProcessParts) -> None:
+    """Build the web instance and register it with ``app``. Nothing is started."""
     joined = _joined(app, base)
     engine = joined.stores.engine
     app.extensions[EXTENSION] = _services(joined)
     figures = ServiceFigures(joined.watched, AnswerRows(engine), partial(pool_counts, engine))
-    base.watch.tell(figures.read)
+    base.observation.add_figures(figures.read)
     database = database_file(engine.url)
     app.extensions[RUNTIME] = Runtime(
-        base, DatabaseUse(database), joined.schedulers, joined.evaluating, joined.judged.coach
+        base, DatabaseUse(database), joined.schedulers, joined.evaluator, joined.content.coach
     )
     register_commands(app, HostCommands(BackupFlow(database), joined.reconcile))
 
 
-def _joined(app: Flask, base: Foundations) -> Joined:
+def _joined(app: Flask, base: ProcessParts) -> Joined:
     settings = base.settings
     stores = _stores(app, settings)
-    judged = judging(base)
+    content = content_parts(base)
+    interviews = AutoInterviewFlow(stores.interviews, content.bank)
     admission = Admission(
         settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
     )
-    evaluating = _evaluating(base, admission, judged.content, stores)
+    evaluator = evaluator_of(
+        base, admission, content.flow, interviews, stores.answers, stores.claims
+    )
     redis = _redis_check(settings)
     watched = Watched(
         settings,
@@ -112,26 +118,24 @@ def _joined(app: Flask, base: Foundations) -> Joined:
         base.sweeper,
         base.memory,
         admission,
-        CachesFlow(base.caches, judged.matcher, redis, base.memory.samples),
-        judged.coach,
-        evaluating.speech,
-        evaluating.leaks,
+        CachesFlow(base.caches, content.matcher, redis.get("redis"), base.memory.samples),
+        content.coach,
+        evaluator.speech,
     )
-    interviews = AutoInterviewFlow(stores.interviews, judged.bank)
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
-    schedulers = _schedulers(base, stores, reconcile, evaluating)
+    schedulers = _schedulers(base, stores, reconcile, evaluator)
     return Joined(
-        base, stores, judged, evaluating, watched, interviews, reconcile, schedulers, redis
+        base, stores, content, evaluator, watched, interviews, reconcile, schedulers, redis
     )
 
 
 def _services(joined: Joined) -> Services:
     base, stores, watched = joined.base, joined.stores, joined.watched
-    settings, bank = base.settings, joined.judged.bank
+    settings, bank = base.settings, joined.content.bank
     relief = AudioRelief(settings.force_gc_interval)
     status = StatusFlow(watched, relief)
     check = DatabaseCheck(stores.engine)
-    operated = operating(
+    operators = operator_flows(
         stores.records,
         stores.engine,
         check,
@@ -143,25 +147,25 @@ def _services(joined: Joined) -> Services:
     return Services(
         settings=settings,
         admission=watched.admission,
-        spoken=joined.evaluating.spoken,
-        typed=TypedAnswerFlow(joined.judged.content),
-        queue=AnswerQueue(stores.answers, joined.evaluating.announce, base.caches.forget),
+        evaluator=joined.evaluator,
+        queue=joined.evaluator.queue,
+        typed=TypedAnswerFlow(joined.content.flow),
         interviews=joined.interviews,
         health=HealthFlow(
             watched,
             check,
             SchemaCheck(stores.engine),
             joined.redis,
-            joined.evaluating.thread,
+            joined.evaluator,
             lambda: base.memory.alive and all(each.alive for each in joined.schedulers),
         ),
         status=status,
-        accounts=operated.accounts,
-        operations=operated.operations,
+        accounts=operators.accounts,
+        operations=operators.operations,
         relief=relief,
         memory=base.memory,
         caches=watched.caches,
-        observer=base.watch.telemetry,
+        observer=base.observation.telemetry,
         questions={language: bank_listing(bank, language) for language in LANGUAGES},
     )
 
@@ -188,21 +192,8 @@ def _stores(app: Flask, settings: Settings) -> Stores:
     )
 
 
-def _evaluating(
-    base: Foundations, admission: Admission, content: ContentFlow, stores: Stores
-) -> Evaluating:
-    """Each side is imported where it is used: the other's packages may not be installed."""
-    if base.settings.embedded:
-        from interview.composition.embedded_evaluator import evaluating_here
-
-        return evaluating_here(base, admission, content, stores.claims)
-    from interview.composition.celery_evaluator import evaluating_elsewhere
-
-    return evaluating_elsewhere(base.settings, stores.answers)
-
-
 def _schedulers(
-    base: Foundations, stores: Stores, reconcile: ReconcileFlow, evaluating: Evaluating
+    base: ProcessParts, stores: Stores, reconcile: ReconcileFlow, evaluator: Evaluator
 ) -> tuple[ElectedScheduler, ...]:
     settings = base.settings
     purge = partial(stores.purge, timedelta(hours=settings.guest_retention_hours))
@@ -213,15 +204,15 @@ def _schedulers(
         of_cluster=(
             Job("purge_guests", PURGE_SECONDS, purge),
             Job("reconcile", RECONCILE_SECONDS, reconcile.mend_daily),
-            *evaluating.jobs,
+            *evaluator.jobs,
         ),
     )
 
 
-def _redis_check(settings: Settings) -> BoundedCheck | None:
-    """Imported with the client only where there is a Redis to ask."""
+def _redis_check(settings: Settings) -> dict[str, BoundedCheck]:
+    """Import the Redis client only where there is a Redis."""
     if not settings.redis_url:
-        return None
+        return {}
     from interview.store.redis_client import RedisCheck
 
-    return RedisCheck(settings.redis_url)
+    return {"redis": RedisCheck(settings.redis_url)}

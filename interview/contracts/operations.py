@@ -1,6 +1,21 @@
 """What an operator is shown beside memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one elected process runs every ``seconds``, first when it is elected.
+
+    It may lose its election while it runs and finish beside its successor's run, so running it
+    twice must do no harm.
+    """
+
+    name: str
+    seconds: int
+    run: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -55,6 +56,14 @@ class AnswerTerms:
     interview_id: str | None = None
     question_index: int | None = None
     fleeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedRow:
+    """The result of an evaluated answer, and the question of an interview that it answers."""
+
+    result: dict[str, Any]
+    question_index: int | None
 
 
 class AnswerQueue:
@@ -173,8 +182,8 @@ class AnswerQueue:
         """
         self._store.delete(identity)
 
-    def awaited(self, identity: str) -> AnswerState:
-        """The state of an answer once it is evaluated, for a caller that waits.
+    def awaited(self, identity: str) -> EvaluatedRow:
+        """The evaluated answer, for a caller that waits.
 
         Raises:
             Busy: it is not evaluated yet; it stays accepted.
@@ -187,7 +196,9 @@ class AnswerQueue:
             time.sleep(LOOK_SECONDS)
         if state.state != "evaluated":
             raise error_of(state.failure or "", state.facts)
-        return state
+        if state.result is None:
+            raise RuntimeError(f"answer {identity[:8]} is evaluated and has no result")
+        return EvaluatedRow(state.result, state.question_index)
 
 
 def is_own(state: AnswerState, reader: str | None) -> bool:

@@ -14,7 +14,6 @@ from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.watched import Watched
 from interview.isolation.admission import Admission
-from interview.isolation.status import SpeechStatus
 from interview.store.figures import AnswerRows
 from interview.store.models import UNFINISHED
 
@@ -46,10 +45,9 @@ class ServiceFigures:
         yield from _database(self._rows, self._pool())
         yield from _caches(watched.caches.by_name())
         yield from _language_model(watched.coach)
-        if watched.speech is not None:
-            yield from _speech(watched.speech())
+        yield from watched.speech.figures()
         yield from _memory(watched.memory)
-        yield from _growth(watched.growth())
+        yield from _growth(watched.speech.growth())
 
 
 def _queue(admission: Admission) -> Iterator[Figure]:
@@ -133,18 +131,6 @@ def _language_model(coach: LlmCoach) -> Iterator[Figure]:
         coach.status().breaker == "open",
         across="max",
     )
-
-
-def _speech(status: SpeechStatus) -> Iterator[Figure]:
-    yield Figure("interview_speech_up", "Speech processes alive", status.state != "stopped")
-    for name, meaning in (
-        ("answers", "Answers the speech process had in hand"),
-        ("starts", "Starts of a speech process"),
-        ("crashes", "Deaths of a speech process under an answer"),
-        ("timeouts", "Speech processes ended at the time limit of a stage"),
-        ("recycled", "Speech processes replaced because they were used up"),
-    ):
-        yield Figure(f"interview_speech_{name}_total", meaning, getattr(status, name))
 
 
 def _memory(memory: MemoryWatch) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -10,6 +10,7 @@ import structlog
 from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLevel
 from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
+from interview.flows.evaluator import Evaluator
 from interview.flows.status import model_fault, now_text, own_memory
 from interview.flows.watched import Watched
 from interview.store.checks import BoundedCheck, asked_together
@@ -24,10 +25,9 @@ class HealthFlow:
         watched: the parts of this process.
         database: whether it answers.
         schema: whether it answers and has been migrated.
-        redis: whether the Redis of REDIS_URL answers; None without one.
-        answers: state of the thread that evaluates waiting answers; None where workers do.
-        background: whether each other thread lives without which the service would fail later:
-            those of the memory guard and of the schedules.
+        services: what else the service needs, told by name and not judged.
+        evaluator: knows whether what evaluates in this process works.
+        background: whether the threads of the memory guard and of the schedules live.
     """
 
     def __init__(
@@ -35,8 +35,8 @@ class HealthFlow:
         watched: Watched,
         database: BoundedCheck,
         schema: BoundedCheck,
-        redis: BoundedCheck | None,
-        answers: Callable[[], str] | None,
+        services: Mapping[str, BoundedCheck],
+        evaluator: Evaluator,
         background: Callable[[], bool],
     ) -> None:
         settings, speech = watched.settings, watched.speech
@@ -46,14 +46,12 @@ class HealthFlow:
         )
         disk = BoundedCheck(lambda: _disk_state(settings), "disk-check")
         temp_root = BoundedCheck(lambda: _temp_root_state(watched.registry), "temp-root-check")
-        self._health = {"database": database, "model": model, "disk": disk}
-        if redis is not None:
-            self._health["redis"] = redis
+        self._health = {"database": database, "model": model, "disk": disk, **services}
         self._readiness = {"database": schema, "disk": disk, "temp_root": temp_root}
         self._models_wanted = not settings.disable_ai_models
         if self._models_wanted:
             self._readiness["model"] = weights
-        self._answers = answers
+        self._evaluator = evaluator
         self._background = background
         self._memory = watched.memory
         self._started = time.monotonic()
@@ -85,8 +83,7 @@ class HealthFlow:
         checks = asked_together(self._readiness)
         if self._models_wanted:
             checks["memory"] = "ok" if self._memory.level < MemoryLevel.EMERGENCY else "emergency"
-        if self._answers is not None:
-            checks["answers"] = self._answers()
+        checks |= self._evaluator.checks()
         checks["background"] = "ok" if self._background() else "dead"
         ready = all(word == "ok" for word in checks.values())
         return ready, {

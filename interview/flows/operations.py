@@ -67,6 +67,7 @@ class OperationsFlow:
         self._memory = watched.memory
         self._caches = watched.caches
         self._sweeper = watched.sweeper
+        self._speech = watched.speech
         self._interviews = interviews
         self._stored = stored
         self._jobs = jobs
@@ -120,7 +121,7 @@ class OperationsFlow:
         return self._interviews.clear(owner)
 
     def _action(self, name: str, level: str) -> Callable[[], dict[str, Any]]:
-        if name == RECYCLE and not self._status.evaluates:
+        if name == RECYCLE and not self._speech.has_process:
             raise NotFound
         if name in MEMORY_ACTIONS:
             return lambda: {"bytes": self._memory.act(name)}

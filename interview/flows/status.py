@@ -1,7 +1,6 @@
 """What the service says of its memory, for the operator."""
 
 import os
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +9,9 @@ import psutil
 
 from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryStatus, ProcessMemory
-from interview.errors import ModelUnavailable
+from interview.flows.evaluator import SpeechWatch
 from interview.flows.watched import Watched
-from interview.isolation.status import SpeechStatus
 from interview.memory.relief import AudioRelief
-from interview.recognition.models import ModelStore
 
 
 class StatusFlow:
@@ -28,11 +25,6 @@ class StatusFlow:
     def __init__(self, watched: Watched, relief: AudioRelief) -> None:
         self._watched = watched
         self._relief = relief
-
-    @property
-    def evaluates(self) -> bool:
-        """Whether spoken answers are evaluated here, so that there is a speech process."""
-        return self._watched.speech is not None
 
     def memory(self) -> dict[str, Any]:
         """Where the memory of the whole service is, and what is done to keep it small."""
@@ -55,8 +47,7 @@ class StatusFlow:
                 "name": settings.whisper_model,
                 "check": model_fault(settings, watched.speech) or "ok",
             },
-            "speech": asdict(watched.speech()) if watched.speech is not None else None,
-            "leak_watch": asdict(watched.leaks()) if watched.leaks is not None else None,
+            **watched.speech.status(),
             "queue": asdict(watched.admission.counts()),
             "relief": asdict(self._relief.counts()),
             "caches": watched.caches.by_name(),
@@ -70,15 +61,13 @@ class StatusFlow:
         }
 
 
-def model_fault(settings: Settings, speech: Callable[[], SpeechStatus] | None) -> str | None:
-    """What is wrong with the weights, if anything; workers elsewhere look after their own.
+def model_fault(settings: Settings, speech: SpeechWatch) -> str | None:
+    """What is wrong with the weights, if anything.
 
-    Told to everybody who asks for /health: paths of the host are replaced by their settings.
+    Everybody may ask /health: paths of the host are replaced by the names of their settings.
     """
-    if speech is None or settings.disable_ai_models:
-        return None
-    fault = speech().model_error or _missing(settings)
-    if fault is None:
+    fault = speech.model_fault()
+    if fault is None or settings.disable_ai_models:
         return None
     fault = fault.replace(str(settings.data_dir), "DATA_DIR")
     named = settings.whisper_model
@@ -110,14 +99,6 @@ def _process(process: ProcessMemory) -> dict[str, Any]:
         "threads": process.threads,
         "files": process.files,
     }
-
-
-def _missing(settings: Settings) -> str | None:
-    try:
-        ModelStore(settings.data_dir / "models").check(settings.whisper_model)
-    except ModelUnavailable as error:
-        return error.reason
-    return None
 
 
 def own_memory() -> dict[str, float]:

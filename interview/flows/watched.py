@@ -1,6 +1,5 @@
-"""The parts of a process that are told of: on pages, to hosts, to be scraped."""
+"""The parts of a process that keep figures of their own."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.config.settings import Settings
@@ -9,18 +8,13 @@ from interview.evaluation.llm.coach import LlmCoach
 from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.caches import CachesFlow
+from interview.flows.evaluator import SpeechWatch
 from interview.isolation.admission import Admission
-from interview.isolation.status import SpeechStatus
-from interview.memory.leak_watch import Growth, LeakStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Whoever keeps figures of its own.
-
-    ``speech`` and ``leaks`` tell of the speech process and of what the answers leave in
-    memory; None where answers are evaluated elsewhere.
-    """
+    """What status pages, health checks and metrics read."""
 
     settings: Settings
     registry: TempFileRegistry
@@ -29,9 +23,4 @@ class Watched:
     admission: Admission
     caches: CachesFlow
     coach: LlmCoach
-    speech: Callable[[], SpeechStatus] | None
-    leaks: Callable[[], LeakStatus] | None
-
-    def growth(self) -> tuple[Growth, ...]:
-        """What is known of the parts of memory that grow with the answers here."""
-        return self.leaks().parts if self.leaks is not None else ()
+    speech: SpeechWatch

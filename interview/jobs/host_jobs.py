@@ -4,8 +4,8 @@ from functools import partial
 
 from interview.config.process_names import is_dead
 from interview.config.settings import Settings
+from interview.contracts.operations import Job
 from interview.files.sweeper import Sweeper
-from interview.jobs.scheduler import Job
 from interview.store.claims import ClaimStore
 
 RELEASE_SECONDS = 5

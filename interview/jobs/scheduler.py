@@ -3,18 +3,16 @@
 import os
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from interview.contracts.operations import JobStatus
+from interview.contracts.operations import Job, JobStatus
 from interview.jobs.elections import ClusterElection, Election, HostElection
 
 CHECK_SECONDS = 2.0
@@ -24,19 +22,6 @@ STOP_SECONDS = 5.0
 """How long a stop waits for the job in hand before it lets go of the election."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to run, how often (seconds), from the election on.
-
-    It may be cut off from its election while it runs and finish beside its successor's run,
-    so running twice must do no harm.
-    """
-
-    name: str
-    seconds: int
-    run: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)

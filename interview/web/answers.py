@@ -1,13 +1,12 @@
 """Practice: one answer to one question, spoken or typed. Nothing of it is stored."""
 
-from typing import Any, cast
+from typing import cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
 from interview.errors import BadRequest, NoAudio
 from interview.flows.answer_context import AnswerContext
-from interview.flows.answer_queue import AnswerTerms
 from interview.flows.presentation import answer_json
 from interview.web.language import (
     answer_field,
@@ -39,7 +38,7 @@ def evaluate() -> Response:
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
-        return jsonify(_evaluated(recording, context))
+        return jsonify(services().evaluator.practice(recording, context, sender()))
 
 
 def received_recording(typed_to: str = TYPED) -> Recording:
@@ -66,18 +65,6 @@ def practice_context(question: str) -> AnswerContext:
     """What this request says of its answer. Call when its body has been read."""
     key = text_field("geminiApiKey") or kept_key()
     return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
-
-
-def _evaluated(recording: Recording, context: AnswerContext) -> dict[str, Any]:
-    spoken = services().spoken
-    if spoken is not None:
-        return answer_json(spoken.spoken(recording, context))
-    queue = services().queue
-    identity = queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
-    try:
-        return queue.awaited(identity).result or {}
-    finally:
-        queue.conclude(identity)  # practice leaves nothing, whatever came of it
 
 
 def note_memory() -> None:

@@ -1,13 +1,13 @@
-"""The automatic interview over HTTP: start, submit answers, complete, look where it stands."""
+"""The automatic interview over HTTP: start, submit answers, complete, progress."""
 
 from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
 from interview.errors import NoActiveInterview
-from interview.flows.answer_queue import AnswerTerms
 from interview.flows.auto_interview import typed_key
+from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.presentation import answer_json
-from interview.web.accepted import accepted, prefers_async, state_json
+from interview.web.accepted import accepted, prefers_async
 from interview.web.answers import (
     note_memory,
     practice_context,
@@ -47,9 +47,11 @@ def submit_answer() -> Response | tuple[Response, int]:
     if request.is_json:
         return _submit_typed()
     with services().admission.request(request_network()):
-        if services().spoken is None or prefers_async():
-            return _submit_waiting()
-        return _submit_spoken()
+        submission = _submission()
+        if prefers_async():
+            return accepted(accept_submission(services().queue, services().interviews, submission))
+        answer, outcome = services().evaluator.submit(submission)
+    return jsonify(outcome_json(outcome, answer))
 
 
 @blueprint.post("/complete")
@@ -93,37 +95,17 @@ def _submit_typed() -> Response:
     return jsonify(outcome_json(outcome, answer_json(answer)))
 
 
-def _submit_spoken() -> Response:
-    spoken = services().spoken
-    assert spoken is not None, "asked for before"
-
-    def evaluate(question: str) -> EvaluatedAnswer:
-        return spoken.spoken(received_recording(request.path), practice_context(question))
-
-    answer, outcome = services().interviews.submit(
-        _owner(), text_field("session_id"), _question_index(), evaluate
+def _submission() -> Submission:
+    """The recording of this request, with the interview it is for."""
+    return Submission(
+        owner=_owner(),
+        recording=received_recording(request.path),
+        interview_id=text_field("session_id"),
+        question_index=_question_index(),
+        context=practice_context(""),
+        sender=sender(),
+        recording_kept=keep_recording(),
     )
-    return jsonify(outcome_json(outcome, answer_json(answer)))
-
-
-def _submit_waiting() -> Response | tuple[Response, int]:
-    """Accept the answer for whoever evaluates; wait for it here unless told not to."""
-    identity = _accepted_answer(text_field("session_id"))
-    if prefers_async():
-        return accepted(identity)
-    return jsonify(state_json(services().queue.awaited(identity))["result"])
-
-
-def _accepted_answer(interview_id: str) -> str:
-    """The id of the answer; the same upload sent again is known wherever the interview is."""
-    owner, queue = _owner(), services().queue
-    recording, sent_by = received_recording(request.path), sender()
-    known = queue.sent_before(recording, sent_by, interview_id)
-    if known is not None:
-        return known
-    question = services().interviews.waiting_question(owner, interview_id, _question_index())
-    terms = AnswerTerms(keep_recording(), interview_id, question.index)
-    return queue.accept(recording, practice_context(question.question), sent_by, terms)
 
 
 def _owner() -> str:

@@ -1,4 +1,4 @@
-"""What a view may use: the joined parts of the application, handed over by ``app.py``."""
+"""The parts of the application that a view may use, registered by the composition."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -10,10 +10,10 @@ from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
 from interview.flows.accounts import AccountsFlow
-from interview.flows.answer import AnswerFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.caches import CachesFlow
+from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
 from interview.flows.status import StatusFlow
@@ -24,16 +24,13 @@ EXTENSION = "interview"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each for the life of the process.
-
-    ``spoken`` is None where answers are evaluated by workers elsewhere.
-    """
+    """One of each for the life of the process."""
 
     settings: Settings
     admission: AudioAdmission
-    spoken: AnswerFlow | None
-    typed: TypedAnswerFlow
+    evaluator: Evaluator
     queue: AnswerQueue
+    typed: TypedAnswerFlow
     interviews: AutoInterviewFlow
     health: HealthFlow
     status: StatusFlow

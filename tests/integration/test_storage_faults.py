@@ -16,8 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.composition.content import judging
-from interview.composition.process import lay_foundations
+from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
 from interview.config.process_names import process_name
 from interview.config.settings import MIB, Settings
@@ -257,14 +256,14 @@ def closing_worker(
     present: Callable[[EvaluatedAnswer], dict[str, Any]] = answer_json,
 ) -> Iterator[AnswerWorker]:
     """What takes answers in a service, with its real parts."""
-    base = lay_foundations(settings, "worker")
-    judged = judging(base)
+    base = process_parts(settings, "worker")
+    content = content_parts(base)
     admission = Admission(0, RESERVED_THREADS + 1)
     claims = ClaimStore(sessions, process_name)
-    parts = speech_parts(base, admission, judged.content, claims)
+    parts = speech_parts(base, admission, content.flow, claims)
     yield AnswerWorker(claims, parts.answers, base.registry, present, base.caches.forget)
     parts.speech.close()
-    judged.coach.close()
+    content.coach.close()
     base.close()
 
 

@@ -40,8 +40,8 @@ SPAN_ATTRIBUTES = {
 MISSING = (
     "import sys; sys.modules['{package}'] = None\n"
     "from interview.config.settings import Settings\n"
-    "from interview.composition.observation import observing\n"
-    "observing(Settings.from_environment(), 'web')"
+    "from interview.composition.process import observe\n"
+    "observe(Settings.from_environment(), 'web')"
 )
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
+from interview.contracts.operations import Job
 from interview.jobs.elections import CONNECTION, SCHEDULER_LOCK, ClusterElection
-from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
+from interview.jobs.scheduler import ElectedScheduler, elected_schedulers
 from tests.conftest import wait_until
 from tests.integration.databases import driver_url, new_database
 from tests.unit.processes import Script, running
@@ -24,7 +25,7 @@ CANDIDATE = """
 import sys
 from sqlalchemy import make_url
 from interview.jobs.elections import ClusterElection
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import ElectedScheduler
 scheduler = ElectedScheduler(
     ClusterElection(make_url(sys.argv[1])), (Job("tick", 1, lambda: print("tick", flush=True)),)
 )

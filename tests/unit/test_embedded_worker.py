@@ -10,8 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import sessionmaker
 from structlog.testing import capture_logs
 
-from interview.composition.content import judging
-from interview.composition.process import lay_foundations
+from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
@@ -30,11 +29,11 @@ LONGEST = 0.2
 def worker(tmp_path: Path) -> Iterator[AnswerWorker]:
     """One with a database in which no answer waits."""
     environ = {"DATA_DIR": str(tmp_path / "data"), "TEMP_ROOT": str(tmp_path / "temp")}
-    base = lay_foundations(Settings.from_environment(environ), "web")
+    base = process_parts(Settings.from_environment(environ), "web")
     engine = create_engine(f"sqlite:///{tmp_path / 'interview.db'}")
     Base.metadata.create_all(engine)
     claims = ClaimStore(sessionmaker(engine), process_name)
-    content = judging(base).content
+    content = content_parts(base).flow
     yield speech_parts(base, Admission(0, 4), content, claims).worker
     base.close()
     engine.dispose()

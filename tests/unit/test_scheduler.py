@@ -11,12 +11,13 @@ from structlog.testing import capture_logs
 
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
+from interview.contracts.operations import Job
 from interview.files.sweeper import ELECTION_LOCK, Sweeper
 from interview.flows.figures import sweeps
 from interview.jobs import scheduler as scheduler_module
 from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import ElectedScheduler
 from interview.store.claims import ClaimStore
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
@@ -25,7 +26,7 @@ CANDIDATE = """
 import os, sys, time
 from pathlib import Path
 from interview.jobs.elections import HostElection
-from interview.jobs.scheduler import ElectedScheduler, Job
+from interview.jobs.scheduler import ElectedScheduler
 folder = Path(sys.argv[1])
 def tick():
     with (folder / "ticks").open("a") as file:
