@@ -21,8 +21,8 @@ from interview.config.settings import Settings
 from interview.contracts import Recording, SpeechLane
 from interview.flows import listen
 from interview.flows.answer import AnswerFlow
-from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_worker import AnswerWorker
+from interview.flows.content import AnswerContext
 from interview.flows.presentation import answer_json
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.isolation.process import DisposableSpeechProcess

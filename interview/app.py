@@ -21,23 +21,24 @@ from interview.store.migrate import MIGRATIONS
 from interview.web import (
     accounts,
     admin,
-    answer_queue,
     answers,
     auto_interview,
-    cache_admin,
-    health,
-    metrics,
+    observation,
     pages,
     plain_form,
 )
 from interview.web.error_responses import register_error_responses
 from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
+from interview.web.pages import register_static, versioned_address
 from interview.web.person import makes_no_guest
-from interview.web.security import CANDIDATES_PATHS, register_security
+from interview.web.security import (
+    CANDIDATES_PATHS,
+    lowering_scheme,
+    register_security,
+    require_kept_session,
+)
 from interview.web.sessions import register_sessions
-from interview.web.static_files import register_static, versioned_address
-from interview.web.transport import lowering_scheme, require_kept_session
 
 PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "static"
@@ -125,16 +126,16 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
         on_breach=refuse_new_guest,
     )
     # open, for the host
-    app.register_blueprint(health.blueprint)
+    app.register_blueprint(observation.checks)
     # open to everybody
     app.register_blueprint(pages.blueprint)
     # guests, rate limited, nothing stored
     limiter.limit(settings.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
     # guests, sending rate limited; an answer is its owner's, and of a program its id's
-    limiter.limit(settings.guest_rate_limit, methods=["POST"])(answer_queue.blueprint)
-    new_guests(answer_queue.blueprint)
-    app.register_blueprint(answer_queue.blueprint)
+    limiter.limit(settings.guest_rate_limit, methods=["POST"])(answers.waiting)
+    new_guests(answers.waiting)
+    app.register_blueprint(answers.waiting)
     # guests, the same as answers, for pages without script; sending rate limited
     limiter.limit(settings.guest_rate_limit, methods=["POST"])(plain_form.blueprint)
     new_guests(plain_form.blueprint)
@@ -157,8 +158,8 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     if settings.admin_routes:
         _register_operating(app, settings, guesses, limiter)
     # the admin, by token or by login: the figures of a monitoring
-    guesses(metrics.blueprint)
-    app.register_blueprint(_guarded(metrics.blueprint, admin.require_admin))
+    guesses(observation.scrapes)
+    app.register_blueprint(_guarded(observation.scrapes, admin.require_admin))
 
 
 def _register_operating(
@@ -170,7 +171,7 @@ def _register_operating(
     guesses(admin.clearing)
     app.register_blueprint(admin.clearing)
     # the admin, by login or by token; wrong tokens of one address are counted
-    for blueprint in (admin.blueprint, cache_admin.blueprint):
+    for blueprint in (admin.blueprint, admin.caches):
         guesses(blueprint)
         app.register_blueprint(_guarded(blueprint, admin.require_admin))
 

@@ -41,14 +41,12 @@ from interview.composition.recognition import SpeechParts, speech_parts
 from interview.config.folders import PRIVATE_UMASK
 from interview.config.process_names import is_dead, process_name
 from interview.config.settings import ConfigError, Settings
-from interview.flows.caches import CachesFlow
 from interview.flows.figures import ServiceFigures
-from interview.flows.watched import Watched
+from interview.flows.status import CachesFlow, Watched
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
-from interview.jobs.host_jobs import host_jobs
-from interview.jobs.scheduler import ElectedScheduler
+from interview.jobs.scheduler import ElectedScheduler, host_jobs
 from interview.logging.events import configure_logs
 from interview.store.claims import ClaimStore
 from interview.store.engine import engine_options, pool_counts

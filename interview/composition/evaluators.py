@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from interview.composition.process import ProcessParts
 from interview.contracts import Recording
 from interview.contracts.operations import Job
-from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
-from interview.flows.content import ContentFlow
+from interview.flows.content import AnswerContext, ContentFlow
 from interview.flows.evaluator import (
     Evaluator,
     SpeechElsewhere,

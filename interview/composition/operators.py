@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from interview.config.settings import Settings
 from interview.contracts.operations import JobStatus
-from interview.flows.accounts import AccountsFlow
-from interview.flows.attempts import AttemptDelays, Counts
+from interview.flows.accounts import AccountsFlow, AttemptDelays, Counts
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.operations import OperationsFlow, Stored
-from interview.flows.status import StatusFlow
-from interview.flows.watched import Watched
+from interview.flows.status import StatusFlow, Watched
 from interview.jobs.scheduler import ElectedScheduler
 from interview.store.attempt_counts import LocalCounts
 from interview.store.audit import AuditStore

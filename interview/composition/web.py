@@ -19,18 +19,15 @@ from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
-from interview.flows.caches import CachesFlow
+from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow
 from interview.flows.question_bank import LANGUAGES, bank_listing
 from interview.flows.reconcile import ReconcileFlow
-from interview.flows.status import StatusFlow
-from interview.flows.typed_answer import TypedAnswerFlow
-from interview.flows.watched import Watched
+from interview.flows.status import CachesFlow, StatusFlow, Watched
 from interview.isolation.admission import Admission
-from interview.jobs.host_jobs import host_jobs
-from interview.jobs.scheduler import ElectedScheduler, elected_schedulers
+from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import database_file

@@ -13,7 +13,7 @@ import structlog
 from interview.config.settings import MIB
 from interview.contracts import Recording
 from interview.errors import Busy, NoSuchAnswer, error_of
-from interview.flows.answer_context import AnswerContext, readable
+from interview.flows.content import AnswerContext, readable
 from interview.store.answers import FLEETING, AnswerState, AnswerStore, NewAnswer
 from interview.store.models import UNFINISHED
 

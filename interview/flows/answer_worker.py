@@ -23,7 +23,7 @@ from interview.errors import (
 from interview.errors.service import DISK_FULL
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.answer import AnswerFlow
-from interview.flows.answer_context import AnswerContext
+from interview.flows.content import AnswerContext
 from interview.memory.usage import Usage
 from interview.store.claims import Claim, ClaimStore
 

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from interview.contracts import Figure, Recording
 from interview.contracts.memory import PartGrowth
 from interview.contracts.operations import Job
-from interview.flows.answer_context import AnswerContext
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
+from interview.flows.content import AnswerContext
 from interview.isolation.status import SpeechStatus
 from interview.memory.leak_watch import LeakStatus
 

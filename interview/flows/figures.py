@@ -12,7 +12,7 @@ from interview.contracts.operations import PoolCounts
 from interview.evaluation.llm.coach import LlmCoach
 from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
-from interview.flows.watched import Watched
+from interview.flows.status import Watched
 from interview.isolation.admission import Admission
 from interview.store.figures import AnswerRows
 from interview.store.models import UNFINISHED

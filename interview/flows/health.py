@@ -11,8 +11,7 @@ from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLevel
 from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.flows.evaluator import Evaluator
-from interview.flows.status import model_fault, now_text, own_memory
-from interview.flows.watched import Watched
+from interview.flows.status import Watched, model_fault, now_text, own_memory
 from interview.store.checks import BoundedCheck, asked_together
 
 log = structlog.get_logger(__name__)

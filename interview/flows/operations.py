@@ -13,8 +13,7 @@ from interview.contracts.memory import MemoryLevel, MemorySample
 from interview.contracts.operations import JobStatus, PoolCounts
 from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.status import StatusFlow
-from interview.flows.watched import Watched
+from interview.flows.status import StatusFlow, Watched
 from interview.memory.levels import THRESHOLDS
 from interview.store.audit import AuditStore
 from interview.store.figures import StoredFigures

@@ -1,17 +1,101 @@
 """What the service says of its memory, for the operator."""
 
 import os
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import psutil
+import structlog
 
+from interview.caches.results import Caches
 from interview.config.settings import MIB, Settings
-from interview.contracts.memory import MemoryStatus, ProcessMemory
+from interview.contracts import AnswerTimes, CacheStats
+from interview.contracts.memory import (
+    MemoryParts,
+    MemorySample,
+    MemoryStatus,
+    MemoryWatch,
+    ProcessMemory,
+)
+from interview.evaluation.llm.coach import LlmCoach
+from interview.files.sweeper import Sweeper
+from interview.files.tempfiles import TempFileRegistry
 from interview.flows.evaluator import SpeechWatch
-from interview.flows.watched import Watched
+from interview.isolation.admission import Admission
+from interview.isolation.status import AtRest
+from interview.memory.leak_watch import LeakWatch
+from interview.memory.parts import measured_parts
 from interview.memory.relief import AudioRelief
+from interview.memory.resident import resident_and_anonymous
+from interview.questions.matcher import Matcher
+
+OWN = "own"
+"""The role of this process among those of one look, whether it is a web instance or a worker."""
+
+log = structlog.get_logger(__name__)
+
+
+class CachesFlow:
+    """All caches of the service: results by person, and the matcher's questions.
+
+    Args:
+        caches: results, in this process or in Redis.
+        matcher: has a cache of its own, in this process.
+        redis: asks the Redis of REDIS_URL and cannot hang; None without one.
+        samples: the memory of the service so far, oldest first.
+    """
+
+    def __init__(
+        self,
+        caches: Caches,
+        matcher: Matcher,
+        redis: Callable[[], str] | None,
+        samples: Callable[[], Sequence[MemorySample]],
+    ) -> None:
+        self._caches = caches
+        self._matcher = matcher
+        self._redis = redis
+        self._samples = samples
+
+    def by_name(self) -> dict[str, dict[str, int]]:
+        """Figures of each cache; those in Redis are of all instances together."""
+        matcher = {"matcher": asdict(self._matcher.stats())}
+        return matcher | {name: asdict(stats) for name, stats in self._caches.stats().items()}
+
+    def stats(self) -> dict[str, Any]:
+        """Figures of all caches together, of each, and the memory they are a part of."""
+        caches = self.by_name()
+        names = [field.name for field in fields(CacheStats)]
+        total = {name: sum(cache.get(name, 0) for cache in caches.values()) for name in names}
+        history = [asdict(sample) | {"level": sample.level.word} for sample in self._samples()]
+        return {**total, "caches": caches, "memory_history": history, "timestamp": now_text()}
+
+    def health(self) -> tuple[bool, dict[str, Any]]:
+        """Whether results can be remembered; ``off`` is healthy, for nothing is asked of it."""
+        backend = self._caches.backend
+        status = self._redis() if backend == "redis" and self._redis is not None else "ok"
+        body = {"status": status, "backend": backend, "reachable": status == "ok"}
+        return status == "ok", {**body, "timestamp": now_text()}
+
+    def clear(self) -> int:
+        """Forget everything everywhere; returns how many entries."""
+        return self._caches.clear() + self._matcher.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What status pages, health checks and metrics read."""
+
+    settings: Settings
+    registry: TempFileRegistry
+    sweeper: Sweeper
+    memory: MemoryWatch
+    admission: Admission
+    caches: CachesFlow
+    coach: LlmCoach
+    speech: SpeechWatch
 
 
 class StatusFlow:
@@ -115,3 +199,49 @@ def own_memory() -> dict[str, float]:
 def now_text() -> str:
     """The time as the answers give it: ISO 8601, UTC, whole seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class AnswerMemory:
+    """Looks at this process and its speech process after each answer.
+
+    Args:
+        leaks: who compares the looks.
+        at_rest: sizes of the speech process after its last task, None without one: the next
+            answer may be in its hands already, and like must be compared with like.
+        temp_files: whose open files are counted.
+        remembered: bytes that bounded caches hold, which grow with the answers and are no leak.
+    """
+
+    def __init__(
+        self,
+        leaks: LeakWatch,
+        at_rest: Callable[[], AtRest | None],
+        temp_files: TempFileRegistry,
+        remembered: Callable[[], int],
+    ) -> None:
+        self._leaks = leaks
+        self._at_rest = at_rest
+        self._temp_files = temp_files
+        self._remembered = remembered
+
+    def answered(self, _times: AnswerTimes) -> None:
+        """See :class:`interview.contracts.AnswerObserver`. Costs 0.2 ms and never raises."""
+        speech = self._at_rest()
+        try:
+            parts = self._parts(speech)
+        except OSError as error:  # out of descriptors: the next answer has its look
+            log.warning("memory_not_measured", errno=error.errno)
+            return
+        self._leaks.note(parts, speech.number if speech is not None else None)
+
+    def _parts(self, speech: AtRest | None) -> MemoryParts:
+        """By resident and not by proportional size: what others map beside us is no growth."""
+        resident, anonymous = resident_and_anonymous()
+        processes = [ProcessMemory(os.getpid(), OWN, resident, resident, anonymous)]
+        if speech is not None:
+            processes.append(
+                ProcessMemory(speech.pid, "speech", speech.rss, speech.rss, speech.anonymous)
+            )
+        libraries = sum(each.rss - each.anonymous for each in processes)
+        parts = measured_parts(processes, OWN, libraries, self._temp_files.counts().bytes)
+        return replace(parts, live=parts.live - self._remembered())

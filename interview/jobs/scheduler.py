@@ -6,14 +6,19 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
+from interview.config.process_names import is_dead
+from interview.config.settings import Settings
 from interview.contracts.operations import Job, JobStatus
+from interview.files.sweeper import Sweeper
 from interview.jobs.elections import ClusterElection, Election, HostElection
+from interview.store.claims import ClaimStore
 
 CHECK_SECONDS = 2.0
 """How soon a lost election ends the jobs; none of them begins meanwhile."""
@@ -160,3 +165,16 @@ class ElectedScheduler:
         # None while the job runs, and before the scheduler has begun.
         moment = getattr(planned, "next_run_time", None)
         return moment.timestamp() if moment is not None else None
+
+
+RELEASE_SECONDS = 5
+"""How soon the answer of a worker that died on this host is taken up again."""
+
+
+def host_jobs(settings: Settings, sweeper: Sweeper, claims: ClaimStore) -> tuple[Job, ...]:
+    """For whichever process of the host is elected: a web and a worker may share its folder."""
+    release = partial(claims.release, is_dead, counted=True)
+    return (
+        Job("sweep", settings.sweep_seconds, sweeper.sweep_on_schedule),
+        Job("release_dead", RELEASE_SECONDS, release),
+    )

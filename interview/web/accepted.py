@@ -1,4 +1,4 @@
-"""An accepted answer as the JSON clients read, on its way and at its end."""
+"""Accepted answers and interview outcomes as JSON."""
 
 from typing import Any
 
@@ -6,38 +6,39 @@ from flask import Response, jsonify, request, url_for
 
 from interview.errors import Language, NoActiveInterview, NoSuchAnswer, error_of
 from interview.flows.answer_queue import is_own, progress_of
+from interview.flows.auto_interview import FinishedInterview, NextQuestion
 from interview.store.answers import AnswerState
-from interview.web.interview_outcome import outcome_json
 from interview.web.language import reader_language
 from interview.web.person import known_owner
 from interview.web.services import services
 
 STAGES: dict[str, dict[Language, str]] = {
-    "queue": {"tr": "Sırada bekliyor", "en": "Waiting for its turn"},
+    "queue": {"tr": "Sırada bekliyor", "en": "Waiting in the queue"},
     "decode": {"tr": "Kayıt açılıyor", "en": "Opening the recording"},
-    "transcribe": {"tr": "Konuşma yazıya dökülüyor", "en": "Writing down what was said"},
-    "measure": {"tr": "Anlatım ölçülüyor", "en": "Measuring how it was said"},
-    "evaluate": {"tr": "İçerik değerlendiriliyor", "en": "Judging what was said"},
+    "transcribe": {"tr": "Konuşma yazıya dökülüyor", "en": "Transcribing"},
+    "measure": {"tr": "Anlatım ölçülüyor", "en": "Measuring delivery"},
+    "evaluate": {"tr": "İçerik değerlendiriliyor", "en": "Evaluating content"},
 }
 
 
 def accepted(identity: str) -> tuple[Response, int]:
-    """202 with the place to look."""
+    """202 with the address of the answer's state."""
     response = jsonify(state_json(services().queue.state(identity, known_owner())))
     response.headers["Location"] = url_for("answer_queue.state", identity=identity)
     return response, 202
 
 
 def prefers_async() -> bool:
-    """Whether the client asked for an answer to look for later (RFC 7240)."""
+    """Whether the client sent ``Prefer: respond-async`` (RFC 7240)."""
     preferences = request.headers.get("Prefer", "").split(",")
     return any(preference.strip().lower() == "respond-async" for preference in preferences)
 
 
 def state_json(state: AnswerState) -> dict[str, Any]:
-    """Where an answer stands; ``result`` is what a request that waits for it gets.
+    """The state of an answer; ``result`` equals the reply to a request that waits for it.
 
-    Of an interview, a reader with whom the answer is shared gets the report on it alone.
+    A reader with whom an interview's answer is shared gets its report and nothing else of the
+    interview.
     """
     language = reader_language()
     body: dict[str, Any] = {
@@ -68,3 +69,37 @@ def _result(state: AnswerState) -> dict[str, Any] | None:
     except NoActiveInterview as error:
         raise NoSuchAnswer from error
     return outcome_json(outcome, state.result)
+
+
+DONE: dict[str, str] = {"tr": "Mülakat tamamlandı.", "en": "The interview is complete."}
+
+
+def outcome_json(
+    outcome: NextQuestion | FinishedInterview, evaluation: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The reply to an interview's answer: its report, and the next question or the end."""
+    body = {"answer_evaluation": evaluation}
+    if isinstance(outcome, NextQuestion):
+        return {"status": "continue", **question_json(outcome), **body}
+    message = DONE[reader_language()]
+    return {"status": "completed", "message": message, **finished_json(outcome), **body}
+
+
+def question_json(question: NextQuestion) -> dict[str, Any]:
+    return {
+        "session_id": question.interview_id,
+        "question": question.question,
+        "question_index": question.index,
+        "total_questions": question.total,
+        "audio_url": None,
+        "has_audio": False,
+    }
+
+
+def finished_json(finished: FinishedInterview) -> dict[str, Any]:
+    return {
+        "final_evaluation": finished.final_evaluation,
+        "total_questions": finished.total_questions,
+        "total_answers": finished.total_answers,
+        "session_duration": finished.seconds,
+    }

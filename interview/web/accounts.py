@@ -25,12 +25,19 @@ from interview.errors import (
     WrongCredentials,
 )
 from interview.web.error_responses import FORM
-from interview.web.guests import forget_guest, known_guest
 from interview.web.language import json_fields, reader_language, required_field, text_field
 from interview.web.limits import is_preflight
-from interview.web.logins import API_KEY, begin_login, current_account, end_login
-from interview.web.networks import request_address, request_network
-from interview.web.person import account_owner
+from interview.web.person import (
+    API_KEY,
+    account_owner,
+    begin_login,
+    current_account,
+    end_login,
+    forget_guest,
+    known_guest,
+    request_address,
+    request_network,
+)
 from interview.web.security import private
 from interview.web.services import services
 

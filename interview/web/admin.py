@@ -9,10 +9,8 @@ from interview.contracts.accounts import Operator
 from interview.errors import Forbidden, Language, SessionsUnavailable
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field
-from interview.web.logins import current_account
-from interview.web.networks import request_address
 from interview.web.pages import texts
-from interview.web.person import known_owner
+from interview.web.person import current_account, known_owner, request_address
 from interview.web.security import private
 from interview.web.services import services
 from interview.web.sessions import session_count
@@ -29,6 +27,7 @@ OWN_CLEARED: dict[Language, str] = {
 
 blueprint = Blueprint("admin", __name__)
 clearing = Blueprint("clear_interviews", __name__)
+caches = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
 """Whoever may clear everybody's interviews, or only the own."""
 
 
@@ -125,3 +124,20 @@ def _sessions() -> int | None:
         return session_count()
     except SessionsUnavailable:
         return None
+
+
+@caches.get("/stats")
+def stats() -> Response:
+    return jsonify(services().caches.stats())
+
+
+@caches.get("/health")
+def health() -> tuple[Response, int]:
+    healthy, body = services().caches.health()
+    return jsonify(body), 200 if healthy else 503
+
+
+@caches.post("/clear")
+def clear() -> Response:
+    outcome = services().operations.act("clear_caches", "", g.operator)
+    return jsonify({"cleared": outcome["entries"]})

@@ -7,25 +7,30 @@ from interview.errors import NoActiveInterview
 from interview.flows.auto_interview import typed_key
 from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.presentation import answer_json
-from interview.web.accepted import accepted, prefers_async
+from interview.web.accepted import (
+    accepted,
+    finished_json,
+    outcome_json,
+    prefers_async,
+    question_json,
+)
 from interview.web.answers import (
     note_memory,
     practice_context,
     received_recording,
     relieve_memory,
 )
-from interview.web.interview_outcome import finished_json, outcome_json, question_json
 from interview.web.language import answer_field, number_field, reader_language, text_field
-from interview.web.networks import request_network
 from interview.web.person import (
     idempotency_key,
     keep_recording,
     known_owner,
     new_owner,
+    request_network,
     sender,
 )
+from interview.web.security import require_kept_session
 from interview.web.services import services
-from interview.web.transport import require_kept_session
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 

@@ -24,8 +24,8 @@ from interview.errors.service import DISK_FULL
 from interview.web.language import refused_language
 from interview.web.observation import route
 from interview.web.pages import error_page
+from interview.web.security import told
 from interview.web.services import services
-from interview.web.transport import told
 
 BY_STATUS: dict[int, type[InterviewError]] = {
     400: BadRequest,

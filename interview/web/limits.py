@@ -7,8 +7,8 @@ from flask_limiter import Limiter, RequestLimit
 from interview.config.settings import Settings
 from interview.errors import TooManyNewGuests
 from interview.web.error_responses import refusal
-from interview.web.networks import request_network
 from interview.web.observation import route
+from interview.web.person import request_network
 
 log = structlog.get_logger(__name__)
 

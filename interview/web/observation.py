@@ -1,8 +1,10 @@
-"""Every request from its first hook to the end of its response, told to the observer."""
+"""Request metrics and log lines, health checks and ``/metrics``."""
 
-from flask import Flask, Response, g, request
+from typing import Any
 
-from interview.contracts import RequestFacts
+from flask import Blueprint, Flask, Response, g, jsonify, request
+
+from interview.contracts import METRICS_TYPE, RequestFacts
 from interview.web.services import services
 
 REQUEST_ID = "X-Request-ID"
@@ -11,13 +13,13 @@ UNMATCHED = "(none)"
 
 
 def register_observation(app: Flask) -> None:
-    """Watch all requests of ``app``. Call before anything else registers a hook."""
+    """Observe all requests of ``app``. Call before anything else registers a hook."""
     app.before_request(_begin)
     app.after_request(_mark)
 
 
 def route() -> str:
-    """The rule that matched; addresses themselves hold the ids that open answers."""
+    """The URL rule that matched. Never the path: it can contain the id that opens an answer."""
     return request.url_rule.rule if request.url_rule is not None else UNMATCHED
 
 
@@ -26,7 +28,7 @@ def _begin() -> None:
 
 
 def _mark(response: Response) -> Response:
-    """Name the request in its response, and tell how it ended when the response has been sent."""
+    """Add the request id to the response; report the request once the response has been sent."""
     if "watched" not in g:  # its session could not even be opened
         _begin()
     watched, method, rule = g.watched, request.method, route()
@@ -38,3 +40,41 @@ def _mark(response: Response) -> Response:
 
     response.call_on_close(ended)
     return response
+
+
+checks = Blueprint("health", __name__)
+
+
+@checks.get("/health")
+def health() -> tuple[Response, int]:
+    """Liveness and the state of each part in one reply."""
+    return _told(*services().health.health())
+
+
+@checks.get("/health/live")
+def live() -> Response:
+    """200 while the process serves. No other part is checked, so none can make it fail."""
+    return jsonify(status="live")
+
+
+@checks.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    return _told(*services().health.readiness())
+
+
+@checks.after_request
+def _of_this_moment(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _told(good: bool, checks: dict[str, Any]) -> tuple[Response, int]:
+    return jsonify(checks), 200 if good else 503
+
+
+scrapes = Blueprint("metrics", __name__)
+
+
+@scrapes.get("/metrics")
+def metrics() -> Response:
+    return Response(services().observer.scraped(), content_type=METRICS_TYPE)

@@ -1,18 +1,22 @@
-"""Who sent an answer: an account, or a guest as far as one is told from another."""
+"""Who sends a request: an account, a guest with a signed cookie, or a network address."""
 
 import hashlib
+import hmac
+import secrets
+from functools import partial
+from typing import Any, cast
 
-from flask import request
+from flask import Response, after_this_request, current_app, g, request, session
+from itsdangerous import BadSignature, TimestampSigner
 
 from interview.contracts.accounts import Account
 from interview.errors import BadRequest, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
-from interview.web.guests import kept_guest, known_guest
+from interview.server.networks import network_of, plain_address
 from interview.web.language import text_field
-from interview.web.logins import current_account
-from interview.web.networks import request_network
-from interview.web.security import from_own_page
-from interview.web.transport import is_insecure
+from interview.web.security import from_own_page, is_insecure
+from interview.web.services import services
+from interview.web.sessions import ACCOUNT
 
 MAX_KEY = 128
 INTERVIEW = "auto_interview.start"
@@ -21,19 +25,19 @@ LASTING = ("answer_queue.accept", "plain_form.send_recording")
 
 
 def known_owner() -> str | None:
-    """Whose interviews and answers these are: the account's, else the guest's."""
+    """The owner of interviews and answers of this request: its account, else its guest."""
     account = current_account()
     return known_guest() if account is None else account_owner(account)
 
 
 def new_owner() -> str:
-    """The same; a guest nobody knows yet is known from now on."""
+    """The owner of this request. A sender without a cookie becomes a guest."""
     account = current_account()
     return kept_guest() if account is None else account_owner(account)
 
 
 def makes_no_guest() -> bool:
-    """Whether nobody becomes a guest by this request: a program that sends answers does not."""
+    """Whether this request creates no guest. Programs that send answers never become guests."""
     makes = request.endpoint == INTERVIEW or (request.endpoint in LASTING and _keeps_cookies())
     try:
         return not makes or known_owner() is not None
@@ -42,7 +46,7 @@ def makes_no_guest() -> bool:
 
 
 def account_owner(account: Account) -> str:
-    """The owner an account is, wherever it logs in."""
+    """The owner name of an account."""
     return f"account:{account.id}"
 
 
@@ -52,30 +56,34 @@ def sender() -> AcceptedFrom:
 
 
 def lasting_sender(key: str | None) -> AcceptedFrom:
-    """Who sends an answer that outlives its request, under ``key``: a browser on our page becomes
-    a guest, so that nobody else opens the answer."""
+    """The sender of an answer that outlives its request, sent under ``key``.
+
+    A browser on one of our pages becomes a guest, so that nobody else can open the answer.
+    """
     if _keeps_cookies() and current_account() is None:
         kept_guest(key and f"{request_network()}\0{key}")
     return AcceptedFrom(_person(), key, _network())
 
 
 def _keeps_cookies() -> bool:
-    """Whether the sender's cookie comes back to us: not that of a program or of another site's
-    page, and not over plain HTTP in production."""
+    """Whether a cookie set now will be sent back.
+
+    Programs and pages of other sites do not send it, nor do browsers over plain HTTP in production.
+    """
     return from_own_page() and not is_insecure()
 
 
 def idempotency_key() -> str | None:
-    """What makes sending this answer twice one answer, if the client says.
+    """The ``Idempotency-Key`` header: the same upload under the same key counts once.
 
     Raises:
-        BadRequest: a key no client of ours makes.
+        BadRequest: the key is too long or not printable.
     """
     return _known_key("long_header", "Idempotency-Key", request.headers.get("Idempotency-Key"))
 
 
 def form_key() -> str | None:
-    """The same, in the field ``key`` of a form. Raises BadRequest."""
+    """The idempotency key in the field ``key`` of a form. Raises BadRequest."""
     return _known_key("long_field", "key", text_field("key"))
 
 
@@ -86,10 +94,10 @@ def _known_key(fact: str, name: str, key: str | None) -> str | None:
 
 
 def remembered_person() -> str | None:
-    """The same person, for what is remembered between answers.
+    """The person whose results are cached.
 
-    None while the Redis of sessions is gone: the memory is gone with it, and practice needs
-    neither.
+    None while the Redis of sessions does not answer: the cache is in the same Redis, and practice
+    works without both.
     """
     try:
         return _person()
@@ -109,5 +117,150 @@ def _network() -> str:
 
 
 def keep_recording() -> bool:
-    """Whether the candidate chose to keep the recording beside its report."""
+    """Whether the candidate asked to keep the recording with its report."""
     return text_field("keep_recording").lower() in ("1", "true", "on", "yes")
+
+
+COOKIE = "guest"
+LIFETIME_SECONDS = 7 * 24 * 3600
+"""Shortest life of the cookie; never shorter than what the guest sent is kept."""
+
+
+def known_guest() -> str | None:
+    """The guest of this request, if its cookie is signed by us and not expired."""
+    if "guest" not in g:
+        g.guest = _signed_in(request.cookies.get(COOKIE, ""))
+    return None if g.guest is None else str(g.guest)
+
+
+def kept_guest(sending: str | None = None) -> str:
+    """The guest of this request, created if there is none. Renews the cookie.
+
+    Args:
+        sending: what only this guest sends, if it may have to send it again: the cookie can be
+            lost with the reply, and the second time it is to be the same guest.
+    """
+    g.guest = known_guest() or _new_guest(sending)
+    after_this_request(partial(_hand_out, g.guest))
+    return str(g.guest)
+
+
+def forget_guest() -> None:
+    """Have the browser drop the cookie."""
+    g.guest = None
+    if COOKIE in request.cookies:
+        after_this_request(partial(_hand_out, None))
+
+
+def _new_guest(sending: str | None) -> str:
+    if sending is None:
+        return secrets.token_urlsafe(16)
+    secret = str(current_app.config["SECRET_KEY"])
+    return hmac.new(secret.encode(), sending.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _signed_in(cookie: str) -> str | None:
+    try:
+        return _signer().unsign(cookie, max_age=_lifetime()).decode()
+    except BadSignature:
+        return None
+
+
+def _hand_out(guest: str | None, response: Response) -> Response:
+    """Hand out the cookie of ``guest``; of nobody, take it back."""
+    interface = current_app.session_interface
+    response.set_cookie(
+        COOKIE,
+        "" if guest is None else _signer().sign(guest).decode(),
+        max_age=0 if guest is None else _lifetime(),
+        secure=interface.get_cookie_secure(current_app),
+        httponly=True,
+        samesite=interface.get_cookie_samesite(current_app),
+    )
+    response.vary.add("Cookie")
+    return response
+
+
+def _signer() -> TimestampSigner:
+    secret = current_app.config["SECRET_KEY"]
+    return TimestampSigner(secret, salt=COOKIE, key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def _lifetime() -> int:
+    return max(LIFETIME_SECONDS, services().settings.guest_retention_hours * 3600)
+
+
+VERSION = "session_version"
+API_KEY = "api_key"
+LONGEST_KEY = 256
+"""Characters: keys of language models have 39 to 164."""
+
+
+def current_account() -> Account | None:
+    """The account this session is logged in to, looked up once a request."""
+    if "account" not in g:
+        identity = session.get(ACCOUNT)
+        g.account = None if identity is None else _account_of(int(identity))
+    return cast("Account | None", g.account)
+
+
+def _account_of(identity: int) -> Account | None:
+    """A login that has ended leaves nothing in its session: no name, no version and no key."""
+    account = services().accounts.of_login(identity, int(session.get(VERSION, -1)))
+    if account is None:
+        for each in (ACCOUNT, VERSION, API_KEY):
+            session.pop(each, None)
+    return account
+
+
+def begin_login(account: Account, api_key: str = "") -> None:
+    """Log this session in, under a new id: whoever knew the old one knows nothing now.
+
+    Args:
+        account: whose login it is.
+        api_key: the candidate's own key of a language model, kept in the session alone.
+
+    Raises:
+        BadRequest: a key nobody was ever given.
+    """
+    if len(api_key) > LONGEST_KEY:
+        raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
+    session[ACCOUNT] = account.id
+    session[VERSION] = account.session_version
+    session.pop(API_KEY, None)
+    if api_key and not services().settings.disable_ai_models:
+        session[API_KEY] = api_key
+    renew_session()
+    g.account = account
+
+
+def renew_session() -> None:
+    """Go on under another session id; the old one is deleted where sessions are kept."""
+    interface: Any = current_app.session_interface
+    interface.regenerate(session)
+
+
+def end_login() -> None:
+    """Forget all this session knows."""
+    session.clear()
+    g.account = None
+
+
+def kept_key() -> str | None:
+    """The key given at login, if any; without one where sessions are out of reach, so that
+    practising goes on."""
+    try:
+        key = session.get(API_KEY)
+    except SessionsUnavailable:
+        return None
+    return None if key is None or current_account() is None else str(key)
+
+
+def request_address() -> str:
+    """The address of this request's sender, see :func:`plain_address`."""
+    return plain_address(request.remote_addr or "")
+
+
+def request_network() -> str:
+    """The network of this request's sender, see :func:`network_of`."""
+    return network_of(request.remote_addr or "")

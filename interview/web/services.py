@@ -12,12 +12,11 @@ from interview.errors import Language
 from interview.flows.accounts import AccountsFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.caches import CachesFlow
+from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
-from interview.flows.status import StatusFlow
-from interview.flows.typed_answer import TypedAnswerFlow
+from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
 

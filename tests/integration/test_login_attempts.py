@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from interview.flows.attempts import FREE_ATTEMPTS
+from interview.flows.accounts import FREE_ATTEMPTS
 from tests.conftest import Server
 from tests.integration.logins import PASSWORD, TIMEOUT, post, registered
 

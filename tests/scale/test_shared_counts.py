@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from interview.errors import SessionsUnavailable, TooManyAttempts, WrongCredentials
-from interview.flows.attempts import FREE_ATTEMPTS, AttemptDelays
+from interview.flows.accounts import FREE_ATTEMPTS, AttemptDelays
 from interview.store.shared_attempt_counts import PREFIX, SharedCounts
 from tests.scale.parts import SharedRedis
 

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from interview.contracts import AnswerTimes
 from interview.files.tempfiles import TempFileRegistry
-from interview.flows.answer_memory import AnswerMemory
+from interview.flows.status import AnswerMemory
 from interview.isolation.process import DisposableSpeechProcess
 from interview.memory.leak_watch import LeakWatch
 from tests.unit.processes import running
@@ -26,7 +26,7 @@ from interview.caches.entries import Bounds
 from interview.caches.local import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AnswerTimes
-from interview.flows.answer_memory import AnswerMemory
+from interview.flows.status import AnswerMemory
 from interview.memory.leak_watch import LeakWatch
 from interview.files.tempfiles import TempFileRegistry
 from tests.unit.planted import *

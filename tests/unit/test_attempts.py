@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from interview.errors import Busy, LoginsBusy, TooManyAttempts, WrongCredentials
-from interview.flows import attempts
-from interview.flows.attempts import FREE_ATTEMPTS, LONGEST_SECONDS, AttemptDelays
+from interview.flows import accounts
+from interview.flows.accounts import FREE_ATTEMPTS, LONGEST_SECONDS, AttemptDelays
 from interview.server.networks import network_of
 from interview.store import attempt_counts
 from interview.store.attempt_counts import LocalCounts
@@ -93,10 +93,10 @@ def test_a_quiet_hour_forgets(delays: AttemptDelays, clock: Clock) -> None:
     """From the last wrong password on."""
     for _ in range(FREE_ATTEMPTS - 1):
         wrong(delays)
-        clock.now += attempts.QUIET_SECONDS - 1
+        clock.now += accounts.QUIET_SECONDS - 1
     assert wrong(delays) == 0
     assert wrong(delays) == 1
-    clock.now += attempts.QUIET_SECONDS + 1
+    clock.now += accounts.QUIET_SECONDS + 1
     assert [wrong(delays) for _ in range(FREE_ATTEMPTS + 1)] == [0] * FREE_ATTEMPTS + [1]
 
 
@@ -137,7 +137,7 @@ def test_guesses_from_many_places_slow_whoever_was_wrong(
     delays: AttemptDelays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One wrong password and the wait begins; who was never wrong is let through."""
-    monkeypatch.setattr(attempts, "SUSPICIOUS_FAILURES", 20)
+    monkeypatch.setattr(accounts, "SUSPICIOUS_FAILURES", 20)
     for number in range(20):
         assert wrong(delays, place=f"10.0.1.{number}") == 0
     assert [wrong(delays, place="10.0.2.1") for _ in range(2)] == [0, 1]

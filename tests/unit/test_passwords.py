@@ -7,12 +7,13 @@ import pytest
 
 from interview.errors import LoginsBusy, WeakPassword
 from interview.flows import passwords
-from interview.flows.common_passwords import plain_letters, turkish_words
 from interview.flows.passwords import (
     LONGEST,
     PasswordHashes,
     generated_password,
+    plain_letters,
     require_strong,
+    turkish_words,
 )
 from tests.conftest import wait_until
 

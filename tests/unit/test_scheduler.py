@@ -16,8 +16,7 @@ from interview.files.sweeper import ELECTION_LOCK, Sweeper
 from interview.flows.figures import sweeps
 from interview.jobs import scheduler as scheduler_module
 from interview.jobs.elections import HostElection
-from interview.jobs.host_jobs import host_jobs
-from interview.jobs.scheduler import ElectedScheduler
+from interview.jobs.scheduler import ElectedScheduler, host_jobs
 from interview.store.claims import ClaimStore
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
