@@ -8,7 +8,7 @@ from flask import Flask
 from interview.composition.process import Foundations, close_folders
 from interview.evaluation.llm.coach import LlmCoach
 from interview.flows.answer import AnswerFlow
-from interview.isolation.status import SpeechStatus
+from interview.isolation.process import SpeechStatus
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.memory.leak_watch import LeakStatus
 from interview.store.database_use import DatabaseUse

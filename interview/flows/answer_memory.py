@@ -9,7 +9,7 @@ import structlog
 from interview.contracts import AnswerTimes
 from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.files.tempfiles import TempFileRegistry
-from interview.isolation.status import AtRest
+from interview.isolation.process import AtRest
 from interview.memory.leak_watch import LeakWatch
 from interview.memory.parts import measured_parts
 from interview.memory.resident import resident_and_anonymous

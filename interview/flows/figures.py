@@ -14,7 +14,7 @@ from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.watched import Watched
 from interview.isolation.admission import Admission
-from interview.isolation.status import SpeechStatus
+from interview.isolation.process import SpeechStatus
 from interview.store.figures import AnswerRows
 from interview.store.models import UNFINISHED
 

@@ -12,7 +12,7 @@ from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryStatus, ProcessMemory
 from interview.errors import ModelUnavailable
 from interview.flows.watched import Watched
-from interview.isolation.status import SpeechStatus
+from interview.isolation.process import SpeechStatus
 from interview.memory.relief import AudioRelief
 from interview.recognition.models import ModelStore
 

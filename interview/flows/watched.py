@@ -10,7 +10,7 @@ from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.caches import CachesFlow
 from interview.isolation.admission import Admission
-from interview.isolation.status import SpeechStatus
+from interview.isolation.process import SpeechStatus
 from interview.memory.leak_watch import Growth, LeakStatus
 
 
