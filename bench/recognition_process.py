@@ -19,8 +19,7 @@ from interview.contracts import SAMPLE_RATE
 from interview.memory.resident import trim
 from interview.recognition.engine import Engine
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
-from interview.recognition.sound import Sound
-from interview.recognition.timeline import timeline
+from interview.recognition.sound import Sound, timeline
 from interview.recognition.transcribe import transcribe
 from interview.recognition.voice_activity import voice_activity
 from interview.recognition.windows import read_windows

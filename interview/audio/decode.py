@@ -1,7 +1,7 @@
-"""Untrusted file in, 16 kHz mono PCM WAV out, within a budget of samples.
+"""Decode an untrusted recording to a 16 kHz mono PCM WAV within a sample budget.
 
-Runs in the speech process only. A size limit protects from nothing (an hour of speech fits
-in 1.3 MB), and browser WebM names no duration, so samples are counted while decoding.
+Runs in the speech process only. A limit on the upload size is no protection (1.3 MB can hold an
+hour of speech) and WebM from browsers has no duration, so samples are counted while decoding.
 """
 
 import errno
@@ -16,11 +16,9 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 
+from interview.audio.containers import FAULTS, FORMATS, Effort, opened
 from interview.audio.layouts import Layout, Piece, layout_of
-from interview.audio.levels import LevelMeter
-from interview.audio.opening import FAULTS, FORMATS, Effort, opened
-from interview.audio.resampling import Resampler, blocks, silence
-from interview.audio.timeline import LostTime, Timeline
+from interview.audio.waveform import LevelMeter, Resampler, blocks, silence
 from interview.contracts import SAMPLE_RATE, Waveform
 from interview.errors import (
     AudioTooCostly,
@@ -32,21 +30,103 @@ from interview.errors import (
     UnsupportedAudio,
 )
 
+GAP_SECONDS = 0.1
+"""A shorter gap between two frames is jitter, not silence."""
+
+RESET_SECONDS = 1.0
+"""Time stamps that lag for this long have been reset; a packet out of order lags for less."""
+
+LONGEST_DAMAGE_SECONDS = 1.0
+"""At most this much sound is assumed to be lost with one packet that does not decode."""
+
 MISSING_SECONDS = 0.3
-"""A header may promise this much more than was decoded: encoder delay and padding."""
+"""A header may promise this much more than is decoded: encoder delay and padding."""
 
 LONGEST_BLOCK_SECONDS = 70.0
-"""Of one packet: FLAC of 65,535 samples at 1 kHz. Longer ones have wrong time stamps."""
+"""The longest real packet is FLAC of 65,535 samples at 1 kHz; a longer one has a wrong duration."""
 
 UNCOMPRESSED = frozenset({"wav", "aiff"})
-"""Where decoding up to the budget costs no more than counting."""
+"""Containers where decoding costs no more than counting packets."""
 
-PACKETS_BETWEEN_LOOKS = 32
+PACKETS_BETWEEN_CHECKS = 32
 PACKETS_AT_FIRST, PACKETS_A_SECOND = 20_000, 1_000
-"""Packets one recording may have, and more for each second of it. Real ones have 400 a second at
-most (Opus of 2.5 ms); a CAF of 2-byte packets has 40,000."""
+"""Allowed packets of one recording: a base, and more for each second of it. Real recordings have
+at most 400 a second (Opus frames of 2.5 ms); a CAF of 2-byte packets has 40,000."""
 
 MAX_BYTES = 16 * 1024 * 1024
+
+
+class Timeline:
+    """Finds the silence between frames by their time stamps; the first one is the start."""
+
+    def __init__(self, pauses: tuple[tuple[float, float], ...] = ()) -> None:
+        """``pauses``: see :data:`interview.audio.layouts.piece.Pause`; in order."""
+        self._end: float | None = None
+        self._behind = 0.0
+        self._heard = 0.0
+        self._pauses = list(pauses)
+
+    def gap_before(self, time: float | None, duration: float) -> float:
+        """The seconds of silence to insert before a frame.
+
+        Args:
+            time: the time stamp of the frame in seconds; None if it has none.
+            duration: the length of the frame in seconds.
+        """
+        gap = self._gap_by_stamps(time, duration)
+        self._heard += gap
+        pause = 0.0
+        while self._pauses and self._pauses[0][0] < self._heard + duration / 2:
+            pause += self._pauses.pop(0)[1]
+        self._heard += duration
+        return gap + pause
+
+    def _gap_by_stamps(self, time: float | None, duration: float) -> float:
+        if time is None or self._end is None:
+            start = self._end if time is None else time
+            self._end = None if start is None else start + duration
+            return 0.0
+        gap = time - self._end
+        if gap <= GAP_SECONDS:
+            self._note_lag(time, -gap, duration)
+            gap = 0.0
+        else:
+            self._behind = 0.0
+        self._end += gap + duration
+        return gap
+
+    def _note_lag(self, time: float, lag: float, duration: float) -> None:
+        """Frames that overlap follow one another; after a reset the new clock counts."""
+        self._behind = self._behind + duration if lag > GAP_SECONDS else 0.0
+        if self._behind > RESET_SECONDS:
+            self._end, self._behind = time, 0.0
+
+
+class LostTime:
+    """Estimates the seconds lost with damaged packets, in streams without own time stamps.
+
+    FFmpeg joins frames with unreadable headers into one packet, so the packet's size counts.
+    """
+
+    def __init__(self) -> None:
+        self._packets = self._bytes = 0
+        self._seconds = 0.0
+
+    def note_heard(self, size: int) -> None:
+        """Count a packet of ``size`` bytes that decoded."""
+        self._packets += 1
+        self._bytes += size
+
+    def note_damaged(self, size: int, seconds: float) -> None:
+        """Count one of ``size`` bytes that did not; a single frame would last ``seconds``."""
+        mean = self._bytes / self._packets if self._packets else size
+        frames = size / max(1, mean)
+        self._seconds += min(LONGEST_DAMAGE_SECONDS, frames * seconds)
+
+    def taken(self) -> float:
+        """The seconds lost since the last call; nothing is lost before the first frame."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds if self._packets else 0.0
 
 
 def decode(
@@ -60,19 +140,19 @@ def decode(
 
     Args:
         upload: the file as received.
-        container: what sniffing called it.
-        wav: an empty file, open for writing; where the samples go.
+        container: the key of FORMATS that sniffing found.
+        wav: an empty file, open for writing, that receives the samples.
         max_seconds: the longest recording, silence between packets included.
-        max_bytes: the largest upload; a header that claims more leaves its size open.
+        max_bytes: the largest upload; a larger size in a header counts as unknown.
 
     Raises:
-        UnsupportedAudio: no audio stream with a codec we decode.
-        UnsupportedSampling: a sample rate or a number of channels that no recorder writes.
-        EmptyAudio: a stream without a single sample.
-        CorruptAudio: nothing of it can be decoded.
-        AudioTooLong: more than ``max_seconds``.
-        AudioTooCostly: more memory or time than any recording needs.
-        StorageFull: the disk filled up under the WAV.
+        UnsupportedAudio: no audio stream with an allowed codec.
+        UnsupportedSampling: a sample rate or a channel count that no recorder writes.
+        EmptyAudio: no samples.
+        CorruptAudio: nothing can be decoded.
+        AudioTooLong: longer than ``max_seconds``.
+        AudioTooCostly: takes more memory or time than a real recording.
+        StorageFull: the disk is full.
     """
     try:
         layout = layout_of(upload, container, max_bytes)
@@ -108,12 +188,12 @@ def _written(source: "_Source", target: BinaryIO) -> Waveform:
 
 
 class _Source:
-    """The recordings of one upload, one after another, as samples.
+    """The recordings of one upload, decoded one after another.
 
     Args:
         file: the upload, open.
-        container: what sniffing called it.
-        layout: where in it the recordings are.
+        container: the key of FORMATS that sniffing found.
+        layout: where the recordings are in the file.
         max_seconds: the longest recording.
     """
 
@@ -129,7 +209,7 @@ class _Source:
         self.max_seconds = max_seconds
 
     def refuse_long(self) -> None:
-        """Count packet times first: ten times cheaper than decoding up to the budget."""
+        """Raise AudioTooLong by the durations of the packets, ten times cheaper than decoding."""
         if self._container in UNCOMPRESSED:
             return
         for container, stream, _ in self._opened():
@@ -143,7 +223,7 @@ class _Source:
         self._seconds, self._packets_read = 0.0, 0
 
     def samples(self) -> Iterator[bytes]:
-        """16-bit mono PCM at SAMPLE_RATE, gaps between time stamps as silence."""
+        """16-bit mono PCM at SAMPLE_RATE, with silence for gaps between time stamps."""
         for container, stream, piece in self._opened():
             resampler, timeline = Resampler(), Timeline(piece.pauses)
             for frame, gap in self._timed_frames(container, stream, timeline):
@@ -155,18 +235,18 @@ class _Source:
             yield resampler.finish()
 
     def why_nothing(self) -> InterviewError:
-        """The refusal of an upload without a single sample."""
+        """The error for an upload that decoded to no samples."""
         if self._refused is not None:
             return self._refused
         return CorruptAudio() if self._damaged or self._layout.cut else EmptyAudio()
 
     def ends_early(self, duration: float) -> bool:
-        """Whether something is missing at the end of what decoded to ``duration`` seconds."""
+        """Whether the end is missing of an upload that decoded to ``duration`` seconds."""
         promised = self._layout.promised > duration + MISSING_SECONDS
         return self._ends_damaged or self._layout.cut or promised
 
     def _opened(self) -> Iterator[tuple[InputContainer, AudioStream, Piece]]:
-        """Each recording that can be opened; another is a refusal if it is the only one."""
+        """Each recording that can be opened; the first error is kept for :meth:`why_nothing`."""
         for piece in self._layout.pieces:
             if piece.is_empty:
                 continue
@@ -181,7 +261,7 @@ class _Source:
     def _timed_frames(
         self, container: InputContainer, stream: AudioStream, timeline: Timeline
     ) -> Iterator[tuple[AudioFrame, float]]:
-        """Decoded frames, each with the seconds of silence that are missing in front of it."""
+        """Decoded frames, each with the seconds of silence to insert before it."""
         lost = LostTime()
         timed = FORMATS[self._container].timed
         for frame in self._frames(container, stream, lost):
@@ -194,7 +274,7 @@ class _Source:
     def _frames(
         self, container: InputContainer, stream: AudioStream, lost: LostTime
     ) -> Iterator[AudioFrame]:
-        """Frames of the packets that decode; the others are noted as lost."""
+        """The frames of the packets that decode; the other packets count as lost."""
         for packet in self._packets(container, stream):
             seconds = float(stream.time_base or 0) * (packet.duration or 0)
             try:
@@ -213,10 +293,10 @@ class _Source:
     def _packets(
         self, container: InputContainer, stream: AudioStream
     ) -> Iterator["Packet[AudioStream]"]:
-        """Packets of the stream, up to where the demuxer gives up."""
+        """The packets of the stream until its end or a fault of the demuxer."""
         packets = container.demux(stream)
         for number in count():
-            if number % PACKETS_BETWEEN_LOOKS == 0:
+            if number % PACKETS_BETWEEN_CHECKS == 0:
                 self._require_moderation()
             try:
                 packet = next(packets)
@@ -230,9 +310,9 @@ class _Source:
             yield packet
 
     def _require_moderation(self) -> None:
-        """Raises AudioTooCostly for what takes too long, or has too many packets for its length."""
+        """Raise AudioTooCostly after too long, or for too many packets per second of sound."""
         self._effort.require()
-        self._packets_read += PACKETS_BETWEEN_LOOKS
+        self._packets_read += PACKETS_BETWEEN_CHECKS
         if self._packets_read > PACKETS_AT_FIRST + PACKETS_A_SECOND * self._seconds:
             raise AudioTooCostly
 

@@ -16,6 +16,7 @@ from interview.contracts.answer import (
     Waveform,
     Word,
     joined,
+    mean_probability,
 )
 from interview.contracts.caching import CacheStats, NothingKept, ResultCache
 from interview.contracts.content import (
@@ -143,5 +144,6 @@ __all__ = [
     "converter",
     "flat_delivery",
     "joined",
+    "mean_probability",
     "plain",
 ]

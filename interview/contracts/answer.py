@@ -1,6 +1,6 @@
 """What a recording is on its way to a transcript. All times are seconds from its start."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,12 +86,12 @@ class Span:
             yield Span(start, self.end)
 
 
-def joined(spans: Iterable[Span], gap: float) -> Iterator[Span]:
-    """Spans in order, those with less than ``gap`` seconds between them as one."""
+def joined(spans: Iterable[Span], gap: float = 0.0) -> Iterator[Span]:
+    """Spans sorted by start, with those at most ``gap`` seconds apart joined."""
     pending: Span | None = None
     for span in spans:
-        if pending is not None and span.start - pending.end < gap:
-            pending = Span(pending.start, span.end)
+        if pending is not None and span.start - pending.end <= gap:
+            pending = Span(pending.start, max(pending.end, span.end))
             continue
         if pending is not None:
             yield pending
@@ -108,6 +108,11 @@ class Word:
     start: float
     end: float
     probability: float
+
+
+def mean_probability(words: Sequence[Word]) -> float:
+    """Mean probability of words; 0 for no words."""
+    return sum(word.probability for word in words) / len(words) if words else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +173,9 @@ class Transcript:
 
     @property
     def certainty(self) -> float:
-        """Mean probability of the words, 1 of none."""
+        """Mean probability of the words; 1 for no words."""
         words = self.words
-        return sum(word.probability for word in words) / len(words) if words else 1.0
+        return mean_probability(words) if words else 1.0
 
     @property
     def judged(self) -> "Transcript":

@@ -1,33 +1,30 @@
-"""What the figures of delivery may be trusted for: when there is none, and how far one is off."""
+"""The confidence of the figures of delivery: when they are not measurable, and their intervals."""
 
 from collections.abc import Sequence
 
-from interview.contracts import Measured, NotMeasurable, Span, Word
+from interview.contracts import Measured, NotMeasurable, Span, Word, mean_probability
 from interview.errors import Language
 
 MIN_WORDS = 5
 MIN_SPEAKING_SECONDS = 3.0
-"""Below either, a rate per minute says more about chance than about the speaker."""
+"""With less of either, a rate per minute is mostly chance."""
 
 CLEAR_PROBABILITY = 0.5
-"""Mean probability of the words below which the recogniser guessed more than it heard."""
+"""Mean probability of the words below which the recogniser was mostly guessing."""
 
 EDGE_SECONDS = 0.06
-"""How far the start or the end of a stretch of speech may be off, in seconds."""
+"""Error of the start and of the end of a stretch of speech, in seconds."""
 
 COUNT_ERROR: dict[Language, float] = {"en": 0.03, "tr": 0.06}
-"""Share by which the number of recognised words may be off: words left out and words added.
+"""Relative error of the number of recognised words, by words left out and words added.
 
 English: Whisper base left out 9 and added 6 of 684 words (2.2 %) of 40 utterances of LibriSpeech
-test-other; the 75 it took for other words count as words all the same. Turkish: not measured
-for want of recordings with references, so twice the English."""
+test-other; the 75 that it replaced do not change the number. Turkish: not measured, for lack of
+recordings with references; twice the English value."""
 
 
 def speaking_seconds(speech: Sequence[Span], left_out: Sequence[Span] = ()) -> float:
-    """From the first sound of speech to the last: silence around the answer is not pace.
-
-    ``left_out`` are stretches between them that do not count.
-    """
+    """The time from the first sound of speech to the last, without the stretches ``left_out``."""
     if not speech:
         return 0.0
     spoken = Span(speech[0].start, speech[-1].end)
@@ -37,42 +34,42 @@ def speaking_seconds(speech: Sequence[Span], left_out: Sequence[Span] = ()) -> f
 def not_measurable(
     words: Sequence[Word], speech: Sequence[Span], left_out: Sequence[Span] = ()
 ) -> NotMeasurable | None:
-    """Why a rate that rests on ``words`` means nothing; None where it means something."""
+    """The reason why a rate of ``words`` is not measurable, or None."""
     if speaking_seconds(speech, left_out) < MIN_SPEAKING_SECONDS:
         return NotMeasurable("too_little_speech")
     return not_clear(words)
 
 
 def not_clear(words: Sequence[Word]) -> NotMeasurable | None:
-    """Why figures of ``words`` mean nothing: too few, or guessed; None where they do."""
+    """The reason why figures of ``words`` are not measurable (too few, or guessed), or None."""
     if len(words) < MIN_WORDS:
         return NotMeasurable("too_little_speech")
     return guessed(words)
 
 
 def guessed(words: Sequence[Word]) -> NotMeasurable | None:
-    """The obstacle that the recogniser doubts its own words, however few; None without it."""
-    if words and sum(word.probability for word in words) / len(words) < CLEAR_PROBABILITY:
+    """NotMeasurable if the recogniser guessed the words, or None."""
+    if words and mean_probability(words) < CLEAR_PROBABILITY:
         return NotMeasurable("unclear_speech")
     return None
 
 
 def counted(number: int) -> Measured:
-    """A count of things in a text: what is written there has no error."""
+    """An exact count of things in a text."""
     return Measured(number, "count", number, number)
 
 
 def rate(
     count: float, seconds: float, unit: str, *, count_error: float, time_error: float
 ) -> Measured:
-    """``count`` a minute over ``seconds``.
+    """``count`` per minute over ``seconds``, with its interval.
 
     Args:
         count: of words, syllables or pauses.
-        seconds: more than ``time_error``.
+        seconds: must be more than ``time_error``.
         unit: as shown.
-        count_error: the share, 0-1, by which ``count`` may be off either way.
-        time_error: seconds by which ``seconds`` may be off either way.
+        count_error: relative error of ``count``, 0-1.
+        time_error: error of ``seconds``.
     """
     return Measured(
         round(60 * count / seconds, 1),

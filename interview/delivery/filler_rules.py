@@ -1,9 +1,9 @@
-"""Which words and phrases are fillers, and where the same words carry meaning.
+"""The words and phrases that may be fillers, with a rule for each that decides by its context.
 
-A rule sees a phrase at its place in the answer and says whether it is a filler there. Marks are
-the recogniser's reading of the voice: a phrase set off by them is more often a filler than not.
-The English rules were checked against podcasts transcribed both verbatim and cleaned of fillers;
-where the cleaned text keeps a phrase oftener than not, a rule asks for more than the phrase.
+Punctuation marks reflect how the recogniser heard the voice: a phrase between marks is usually a
+filler. The English rules were checked against podcasts with both a verbatim transcript and one
+cleaned of fillers; where the cleaned transcript usually keeps a phrase, its rule needs more
+evidence than the phrase itself.
 """
 
 import re
@@ -16,7 +16,7 @@ from interview.errors import Language
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in lower case without marks, and what mark stood behind it."""
+    """A word in lower case without punctuation, and the kinds of marks after it."""
 
     text: str
     marked: bool = False
@@ -26,18 +26,18 @@ class Token:
 
 
 NOTHING = Token("", marked=True, stopped=True)
-"""What stands before the first word and behind the last."""
+"""The token before the first word and after the last."""
 
 SOUNDS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"u+m+|u+h+m*|e+r+m*|h+m+|m{2,}|a+h+|e+h+"),
     "tr": re.compile(r"[ıi]{2,}[hm]*|ı[hm]*|e{2,}[hm]*|ö{2,}|h+m+|h[ıi]m+|m{2,}"),
 }
-"""Hesitations that are no words, however long they are written."""
+"""Hesitations that are no words, in spellings of any length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A phrase where it was said: ``tokens[first:last]``."""
+    """A phrase in its context: ``tokens[first:last]``."""
 
     tokens: Sequence[Token]
     first: int
@@ -58,12 +58,12 @@ class Place:
 
     @property
     def opens(self) -> bool:
-        """A mark or nothing stands before it."""
+        """Whether a mark or nothing precedes it."""
         return self.before.marked
 
     @property
     def closes(self) -> bool:
-        """A mark or nothing follows it."""
+        """Whether a mark or nothing follows it."""
         return self.final.marked or self.last == len(self.tokens)
 
     @property
@@ -72,7 +72,7 @@ class Place:
 
     @property
     def beside_sound(self) -> bool:
-        """An um or another sound stands right before or behind it."""
+        """Whether an um or another hesitation is next to it."""
         return is_sound(self.before, self.language) or is_sound(self.after, self.language)
 
 
@@ -80,12 +80,12 @@ Rule = Callable[[Place], bool]
 
 
 def is_sound(token: Token, language: Language) -> bool:
-    """A hesitation that is no word; initials such as ER are none."""
+    """Whether the token is a hesitation; initials such as ER are not."""
     return not token.initials and SOUNDS[language].fullmatch(token.text) is not None
 
 
 JOINERS = listed("and but or so because cause then well yeah yes no okay now")
-"""What a speaker holds on to while looking for words: a phrase behind it is set off too."""
+"""A phrase after one of these counts as set off, like a phrase after a mark."""
 
 LIKENESS = listed(
     "feel feels felt feeling look looks looked looking sound sounds sounded sounding seem "
@@ -93,35 +93,35 @@ LIKENESS = listed(
     "something anything nothing someone somebody anyone anybody things thing stuff "
     "exactly much"
 )
-"""What is or does "like" something: the word behind is a comparison."""
+"""Before "like" these make a comparison."""
 
 LIKING = listed("i you we they people would i'd you'd we'd they'd do don't didn't to")
-"""Those who like, and the verbs that do it with them."""
+"""Before these "like" may be the verb: subjects and auxiliaries."""
 
 MODALS = listed("to can could will should might must they'll we'll i'll you'll")
 LIKED = listed(
     "it this that these those them him her you me us the a an my your our their what how "
     "to when working being"
 )
-"""Behind "like" the thing that is liked, or what something is like."""
+"""After "like" these are the object of the verb, or what something is compared to."""
 
 HANGING = listed(
     "of for with from in on at about into the a an and or but so because then if when my "
     "your our their his her have has had"
 )
-"""Behind these words something is still to come: "of, like, the rest"."""
+"""After these words the phrase is incomplete: "of, like, the rest"."""
 
 VAGUE = listed(
     "really super so very literally totally completely actually maybe almost still one "
     "two three four five six seven eight nine ten twenty thirty fifty hundred years"
 )
-"""Behind these "like" softens: "it was like really late", "it took like ten days"."""
+"""Before these "like" softens: "it was like really late", "it took like ten days"."""
 
 GOES_ON = listed(
     "i you we they he she it i'm you're we're they're it's if when and so just we've i've "
     "there's that's my your our their not even all"
 )
-"""Behind ", like" a sentence goes on; before another word it is an example (", like Python")."""
+"""After ", like" these continue the sentence; another word is an example (", like Python")."""
 
 REPORTS = re.compile(r"said|says|say|mentioned|told|talked")
 
@@ -142,7 +142,7 @@ def _like(place: Place) -> bool:
 
 
 def _likeness(place: Place) -> bool:
-    """ "Sounds like that", "like I said", "like this"."""
+    """Whether "like" compares: "sounds like that", "like I said"."""
     after = place.tokens[place.last : place.last + 2]
     if len(after) == 2 and REPORTS.fullmatch(after[1].text):
         return True
@@ -154,7 +154,7 @@ def _softens(text: str) -> bool:
 
 
 ASKED = listed("do did if as that let once before so")
-"""Before "you know": somebody asks or says what is known."""
+"""Before "you know" these make it a question or a statement about knowledge."""
 
 
 def _you_know(place: Place) -> bool:
@@ -164,7 +164,7 @@ def _you_know(place: Place) -> bool:
 
 
 REPLIES = listed("yeah yes yep no nope right okay sure well exactly absolutely course")
-"""Words an answer opens with: "yeah, I mean" is part of the reply and no search for words."""
+"""Words that open a reply: "yeah, I mean" is part of the reply and no filler."""
 
 
 def _i_mean(place: Place) -> bool:
@@ -172,13 +172,13 @@ def _i_mean(place: Place) -> bool:
 
 
 def _kind_of(place: Place) -> bool:
-    """Set off in a sentence: as an answer of its own ("Sort of.") it says something."""
+    """Set off within a sentence; as a sentence of its own ("Sort of.") it has meaning."""
     alone = place.before.stopped and place.final.stopped
     return place.set_off and not alone
 
 
 def _basically(place: Place) -> bool:
-    """Between marks, or behind a conjunction and before one; else it says "in the main"."""
+    """Between marks, or between a conjunction and a mark; elsewhere it means "in essence"."""
     return place.closes and (place.opens or place.before.text in JOINERS)
 
 
@@ -196,20 +196,20 @@ THING_BEFORE = listed(
     "türlü tür bambaşka güzel iyi kötü yeni eski önemli büyük küçük farklı benzer yanlış "
     "doğru zor kolay garip"
 )
-"""Before "şey" they make it a thing: "bir şey", "aynı şey", "önemli şey"."""
+"""Before "şey" these make it a noun: "bir şey", "aynı şey", "önemli şey"."""
 
 THING_SUFFIX = re.compile(
     r"\w+(?:[dt][ıiuü]ğ[ıiuü](?:m|n|mız|miz|muz|müz|nız|niz)?|[ae]c[ae]ğ[ıi](?:m|n|mız|miz)?"
     r"|(?:y|[^\Waeıioöuüdtm])[ae]n|l[ıiuü]|s[ıiuü]z|[ae]cak|[ae]cek|[dt][ae]ki)"
 )
-"""Participles and adjectives: "yaptığım şey", "isteyen şey", "gerekli şey"."""
+"""Participles and adjectives, which make "şey" a noun: "yaptığım şey", "gerekli şey"."""
 
 NO_ADJECTIVE = listed("ben sen zaten hemen neden bazen aynen insan")
-"""Words that only end like one."""
+"""Words that end like a participle or adjective and are none."""
 
 
 def _thing(place: Place) -> bool:
-    """ "şey" as a hesitation: no word before it makes it a thing."""
+    """ "şey" is a hesitation unless the word before makes it a noun."""
     before = place.before
     if before.marked:
         return True
@@ -223,11 +223,11 @@ AT_WORK_BEFORE = listed(
 )
 AT_WORK_AFTER = re.compile(r"(?:çalış|başar|uzman|tecrübe|deneyim|olan|kal|ilerle|yüksel|geçir)\w*")
 POINTED_AT = listed("bu o şu burada orada budur")
-"""Behind a fresh "işte": something is pointed at ("işte bu yüzden")."""
+"""After "işte" at the start of a sentence these are pointed at: "işte bu yüzden"."""
 
 
 def _at_work(place: Place) -> bool:
-    """ "işte" as a filler: neither the locative of "iş" nor pointing at something."""
+    """ "işte" is a filler unless it is the locative of "iş" or points at something."""
     if not place.opens and place.before.text in AT_WORK_BEFORE:
         return False
     if not place.final.marked and AT_WORK_AFTER.fullmatch(place.after.text):
@@ -236,7 +236,7 @@ def _at_work(place: Place) -> bool:
 
 
 def _where_is(place: Place) -> bool:
-    """ "hani" as a filler: no "hani nerede?", no "Hani?"."""
+    """ "hani" is a filler except in "hani nerede?" and "Hani?"."""
     return not (place.final.asked or place.after.text.startswith(("nere", "kim")))
 
 
@@ -244,9 +244,9 @@ CONTRASTS = listed("ama fakat ancak oysa halbuki çünkü ki")
 
 
 def _in_fact(place: Place) -> bool:
-    """ "aslında" as a filler: it neither opens the sentence nor sets something against another.
+    """ "aslında" is a filler unless it starts a sentence or follows a contrast or "işin".
 
-    At the beginning it says "contrary to what you may think", behind "işin" what lies beneath.
+    At the start it means "contrary to what you may think", in "işin aslında" "in essence".
     """
     before = place.before
     if place.closes or place.beside_sound or before.text in TURKISH_WORDS:
@@ -255,7 +255,7 @@ def _in_fact(place: Place) -> bool:
 
 
 def _like_this(place: Place) -> bool:
-    """ "böyle" as a filler: set off inside a sentence, or beside another filler."""
+    """ "böyle" is a filler if it is set off within a sentence or next to another filler."""
     others = TURKISH_WORDS - {"falan", "filan"}
     if place.beside_sound or place.before.text in others:
         return True
@@ -263,12 +263,12 @@ def _like_this(place: Place) -> bool:
 
 
 def _and_so(place: Place) -> bool:
-    """ "falan": something is left vague; as the first word it is "such and such"."""
+    """ "falan" is a filler unless it starts a sentence, where it means "such and such"."""
     return not place.before.stopped
 
 
 def _interjection(place: Place) -> bool:
-    """ "e" alone is a hesitation where the voice stops behind it."""
+    """ "e" is a hesitation if a mark follows."""
     return place.final.marked
 
 
@@ -297,6 +297,7 @@ TURKISH: dict[tuple[str, ...], Rule] = {
         _always,
     ),
 }  # fmt: skip
-"""Words: Erdoğan 2013 and doi 10.1007/s10936-022-09840-4. The phrases look for a word aloud."""
+"""The words are from Erdoğan 2013 and doi 10.1007/s10936-022-09840-4. The phrases are said while
+searching for a word."""
 
 RULES: dict[Language, Mapping[tuple[str, ...], Rule]] = {"en": ENGLISH, "tr": TURKISH}

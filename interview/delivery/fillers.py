@@ -1,4 +1,4 @@
-"""Filler words of an answer, each with its time, and how many they are."""
+"""Filler words of an answer with their times, and the figures of all fillers."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,16 +18,16 @@ QUOTES = "\"'“”‘’«»()[]"
 MARKS = ".,;:!?…–—-"
 STOPS = ".!?…"
 INITIALS = re.compile(r"(?!U[HM])[A-Z]{2,3}")
-"""Sounds nobody writes in capitals: ER, MM and AH are a ward, a unit and a person."""
+"""Capitals that are no hesitation: ER, MM and AH stand for a ward, a unit and a person."""
 
 LONGEST_PHRASE = 3
 
 ACOUSTIC_RIGHT = 0.8
-"""Share of acoustic fillers that are fillers, and share of the filled pauses that are found."""
+"""Precision and recall of the acoustic fillers."""
 
 
 def lexical_fillers(words: Sequence[Word], language: Language) -> tuple[Filler, ...]:
-    """The fillers among ``words``, in order; times are seconds, from first word to last."""
+    """The fillers among ``words``, in order, with the times of their first and last word."""
     tokens = [_token(word.text, language) for word in words]
     return tuple(
         Filler(
@@ -40,7 +40,7 @@ def lexical_fillers(words: Sequence[Word], language: Language) -> tuple[Filler, 
 
 
 def hesitations(words: Sequence[Word], language: Language) -> list[bool]:
-    """Which of ``words`` are sounds of hesitation (um, ııı), not initials nor millimetres."""
+    """For each word, whether it is a hesitation (um, ııı), not initials or millimetres."""
     tokens = [_token(word.text, language) for word in words]
     return [_is_hesitation(tokens, index, language) for index in range(len(tokens))]
 
@@ -54,10 +54,9 @@ def measure_fillers(
 ) -> Fillers:
     """Count the fillers of an answer of ``words`` words spoken in ``minutes`` minutes.
 
-    A lexical filler stands in the text. An acoustic one may be another sound, and others went
-    unheard: both by ``ACOUSTIC_RIGHT``, which makes the interval, of the count in whole numbers
-    outwards. With an ``obstacle``, noise or guessed words, it is every figure; what was found is
-    listed all the same.
+    Lexical fillers are exact. The interval comes from the acoustic ones, which may be other sounds
+    and of which some are missed (ACOUSTIC_RIGHT); for the count it is rounded outwards. With an
+    ``obstacle``, noise or guessed words, no figure is measurable, but the fillers are still listed.
     """
     fillers = tuple(sorted((*lexical, *acoustic), key=lambda filler: (filler.start, filler.end)))
     if obstacle:
@@ -101,7 +100,7 @@ def _places(tokens: Sequence[Token], language: Language) -> Iterator[tuple[int, 
 
 
 def _filler_length(tokens: Sequence[Token], index: int, language: Language) -> int:
-    """Words of the longest filler that begins at ``index``; 0 where none does."""
+    """The number of words of the longest filler that starts at ``index``; 0 for none."""
     if _is_hesitation(tokens, index, language):
         return 1
     for length in range(min(LONGEST_PHRASE, len(tokens) - index), 0, -1):
@@ -117,7 +116,7 @@ def _is_hesitation(tokens: Sequence[Token], index: int, language: Language) -> b
 
 
 def _is_unit(tokens: Sequence[Token], index: int) -> bool:
-    """Millimetres: "mm" behind a figure."""
+    """Whether the token is "mm" after a figure: millimetres."""
     return index > 0 and tokens[index].text == "mm" and tokens[index - 1].text[-1:].isdigit()
 
 

@@ -1,4 +1,7 @@
-"""The choice of words of an answer: hedges, restarts, sentences, variety, who acts."""
+"""The choice of words: hedges, restarts, sentence length, variety, passives and own actions.
+
+An own action is a verb by which the speaker says "I did".
+"""
 
 import re
 from collections import Counter
@@ -6,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from interview.contracts import LanguageUse, Measured, Metric, Moment, NotMeasurable, Transcript
 from interview.contracts import Word as SpokenWord
-from interview.delivery.agency import first_person_actions, passives
 from interview.delivery.confidence import counted, not_clear
 from interview.delivery.fillers import hesitations
 from interview.delivery.word_lists import (
@@ -15,27 +17,164 @@ from interview.delivery.word_lists import (
     MEANT_TWICE,
     RESTARTED,
     STOP_WORDS,
+    listed,
 )
 from interview.errors import Language
 from interview.language.words import stem, tokens
 
+BE = listed("am is are was were be been being isn't aren't wasn't weren't get got")
+BETWEEN = re.compile(r"not|also|never|always|often|being|been|already|then|just|still|\w+ly")
+"""Words that may come between "was" and the participle, or between "I" and the verb."""
+
+IRREGULAR_PARTICIPLES = listed(
+    "begun bound bought brought broken built cast caught chosen cut dealt done drawn "
+    "driven eaten fed felt forgiven forgotten fought found given grown heard held hidden "
+    "hit hurt kept known laid led left lent lost made meant met overcome overseen paid "
+    "put read rebuilt redone rewritten said seen sent set shaken shown shut sold sought "
+    "spent split spoken spread stolen struck sworn taken taught thrown told understood "
+    "undertaken won written withdrawn"
+)
+STATES = listed(
+    "interested excited tired used supposed involved married worried pleased committed "
+    "dedicated motivated concerned convinced experienced qualified skilled scared bored "
+    "confused surprised prepared frustrated disappointed satisfied stressed overwhelmed "
+    "focused detailed organized organised relaxed determined limited related advanced "
+    "complicated talented gifted ashamed embarrassed annoyed crowded need indeed speed "
+    "exceed proceed feed seed red bed hundred left done lost set sacred wicked naked "
+    "beloved ed"
+)
+"""Adjectives that look like participles, and states rather than actions."""
+
+IRREGULAR_PAST = listed(
+    "became began bought broke brought built came caught chose cut dealt did drew drove "
+    "fought found gave got grew held hired kept laid led left lent made met paid put ran "
+    "read rebuilt rewrote said saw sent set showed sold spent spoke split spread stood "
+    "started stepped sought taught took told threw went won wrote oversaw undertook "
+    "overcame withdrew"
+)
+NO_ACTION = listed(
+    "wanted liked loved needed hoped hated preferred wished enjoyed believed seemed "
+    "happened appeared missed wondered assumed guessed supposed realized realised noticed "
+    "remembered used lived existed stayed owned belonged looked expected feared regretted "
+    "doubted need indeed"
+)
+"""Verbs of wishing, being and thinking, which are no actions."""
+
+MOST_BETWEEN = 2
+
+TURKISH_TENSES = (
+    r"(?:[dt][ıiuü]|m[ıiuü]ş(?:t[ıiuü])?|[ıi]yor(?:du)?|[uü]yor(?:du)?|[ıiuü]r(?:d[ıiuü])?"
+    r"|[ae]c[ae]k(?:t[ıi])?|m[ae]l[ıi](?:yd[ıi])?|m[ae]d[ıi]|m[ae]m[ıi]ş|m[ae]z|m[ıiuü]yor"
+    r"|[dt][ıiuü]ğ[ıiuü]\w*|m[ae]kt[ae](?:yd[ıi])?)(?:l[ae]r|d[ıi]r)?"
+)
+TURKISH_PASSIVE = re.compile(
+    rf"(?P<stem>\w*[^\Waeıioöuü](?:[ıi]l|[uü]l)|\w*l(?:[ıi]n|[uü]n)|\w*[aeıioöuü](?:n|n[ıiuü]l))"
+    rf"{TURKISH_TENSES}"
+)
+"""The passive (Göksel & Kerslake 2005, 8.2.1.2): -Il after a consonant, -In after l, -n after a
+vowel. Third person only: in the first, reflexives look the same."""
+
+TURKISH_VOWEL = re.compile("[aeıioöuü]")
+NO_PASSIVES = listed(
+    "katıl ayrıl bayıl sarıl darıl yanıl takıl kasıl sıkıl yorul üzül eğil kurtul doğrul devril "
+    "atıl bulun kullan kazan inan dayan uzan uyan utan davran öğren güven evlen ilgilen dinlen "
+    "yararlan faydalan heyecanlan sinirlen endişelen kaygılan hoşlan zorlan düşün görün geçin edin "
+    "giyin övün sevin değin bürün taşın tanın tüken katlan oyalan kıskan özen beğen gücen diren "
+    "tırman çekin gezin soyun yıkan avun dolan aldan yaslan odaklan güçlen canlan yetin kaçın "
+    "yönel yüksel azal çoğal düzel kısal yücel incel"
+)
+"""Stems that end like a passive but are none: "katıldı", "kazandı", "düşündü"."""
+
+TURKISH_FIRST_PERSON = re.compile(r"\w+(?:[^\Wfstkçşhp]d|[fstkçşhp]t)[ıiuü]m")
+NO_TURKISH_ACTION = listed(
+    "adım yardım kendim ardım dördüm vardım oldum değildim isterdim istedim düşündüm sandım "
+    "zannettim hissettim bildim sevdim umdum inandım beğendim üzüldüm sevindim korktum "
+    "kodum metodum modum umudum ümidim maksadım derdim yurdum hedeftim zamandım dostum testim"
+)
+"""Nouns with the same ending ("yardım", "kodum"), and verbs of states, wishes and feelings."""
+
+TURKISH_STATE = re.compile(r"\w+(?:[aeıioöuü]yd[ıiuü]m|[ae]c[ae]kt[ıi]m)")
+""" "I was" and "I was going to"."""
+
+TURKISH_PLACE = re.compile(r"\w*[aeıioöuü]\w*(?:[^\Wlr]d|[fstkçşhp]t)[ae]d[ıi]m")
+""" "I was" contracted with a locative ("evdedim"), but not the verbs "ödedim", "atadım" and
+"fısıldadım", which have no vowel before their own -da, or an l or r."""
+
+Y_VERBS = re.compile(r"(?:du|ko|gi|sa|so|u|ya|do|ca)yd[ıiuü]m")
+"""Verbs with a stem in y: "duydum", "koydum"."""
+
 VARIETY_WINDOW = 50
-"""Words of a window of MATTR (Covington & McFall 2010); shorter texts have none."""
+"""Words of the window of MATTR (Covington & McFall 2010), which a text must have at least."""
 
 MOST_USED = 10
 MIN_USES = 2
 LONGEST_HEDGE = 5
 LONGEST_RESTART = 4
-"""Words: what is taken back and said again is a phrase, not a sentence."""
+"""Words of a restarted phrase; a longer repetition is a sentence."""
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*$")
 
 
-def measure_language_use(transcript: Transcript) -> LanguageUse:
-    """Measure the words of ``transcript``; what is quarantined is not among them.
+def passives(words: Sequence[str], language: Language) -> list[int]:
+    """The indices of passives in lower-case ``words``, those of the participle or verb."""
+    if language == "tr":
+        return [index for index, word in enumerate(words) if _turkish_passive(word)]
+    return [index for index in range(1, len(words)) if _english_passive(words, index)]
 
-    Counts are exact for the text as recognised; with words the recogniser hardly heard, or
-    fewer than five, there is none. Sounds of hesitation are left out before anything is counted.
+
+def first_person_actions(words: Sequence[str], language: Language) -> list[int]:
+    """The indices of the verbs by which the speaker says "I did", in lower-case ``words``."""
+    if language == "tr":
+        return [index for index, word in enumerate(words) if _turkish_action(word)]
+    return [index for index in range(1, len(words)) if _english_action(words, index)]
+
+
+def _turkish_passive(word: str) -> bool:
+    found = TURKISH_PASSIVE.fullmatch(word)
+    if found is None or found["stem"] in NO_PASSIVES:
+        return False
+    # The verb and its passive suffix have a vowel each; "bul" and "in" are plain verbs.
+    return len(TURKISH_VOWEL.findall(found["stem"])) > 1
+
+
+def _turkish_action(word: str) -> bool:
+    if Y_VERBS.fullmatch(word):
+        return True
+    if word in NO_TURKISH_ACTION or TURKISH_STATE.fullmatch(word) or TURKISH_PLACE.fullmatch(word):
+        return False
+    return TURKISH_FIRST_PERSON.fullmatch(word) is not None
+
+
+def _english_passive(words: Sequence[str], index: int) -> bool:
+    participle = words[index] in IRREGULAR_PARTICIPLES or words[index].endswith("ed")
+    by = words[index + 1 : index + 2] == ["by"]
+    if not participle or (words[index] in STATES and not by):
+        return False
+    return _word_before(words, index) in BE
+
+
+def _english_action(words: Sequence[str], index: int) -> bool:
+    word = words[index]
+    past = word in IRREGULAR_PAST or (word.endswith("ed") and len(word) > 3)
+    return past and word not in NO_ACTION and _word_before(words, index) == "i"
+
+
+def _word_before(words: Sequence[str], index: int) -> str:
+    """The word before ``index``, skipping adverbs and "been"; empty at the start."""
+    for back in range(1, MOST_BETWEEN + 2):
+        if back > index:
+            return ""
+        word = words[index - back]
+        if word in BE or not BETWEEN.fullmatch(word):
+            return word
+    return ""
+
+
+def measure_language_use(transcript: Transcript) -> LanguageUse:
+    """Measure the words of ``transcript`` without quarantined text and hesitations.
+
+    Counts are exact for the text as recognised. They are not measurable with fewer than five words,
+    or guessed ones.
     """
     language = transcript.language
     words = _without_hesitations(transcript.words, language)
@@ -77,7 +216,7 @@ def _per_100(count: int, words: int, unit: str) -> Measured:
 
 
 def _hedges(plain: Sequence[str], language: Language) -> Iterator[tuple[int, int]]:
-    """Index and length of each hedge, the longest that begins at a word."""
+    """The index and length of each hedge; where several start, the longest."""
     index = 0
     while index < len(plain):
         size = _hedge_length(plain, index, language)
@@ -96,7 +235,7 @@ def _hedge_length(plain: Sequence[str], index: int, language: Language) -> int:
 
 
 def _restarts(plain: Sequence[str], language: Language) -> Iterator[tuple[int, int]]:
-    """Index and length of each run of words that is said again at once, however often."""
+    """The index and total length of each run of words that is immediately repeated."""
     index = 0
     while index < len(plain):
         size = _restart_length(plain, index, language)
@@ -109,7 +248,7 @@ def _restarts(plain: Sequence[str], language: Language) -> Iterator[tuple[int, i
 
 
 def _times(plain: Sequence[str], index: int, size: int) -> int:
-    """How often the run of ``size`` words stands there one after another."""
+    """How often the run of ``size`` words at ``index`` is said in a row."""
     times = 1
     while plain[index : index + size] == plain[(at := index + times * size) : at + size]:
         times += 1
@@ -127,7 +266,7 @@ def _restart_length(plain: Sequence[str], index: int, language: Language) -> int
 def _is_restart(run: Sequence[str], language: Language) -> bool:
     half = len(run) // 2
     if half and run[:half] == run[half:]:
-        return False  # Twice the same itself: the half is what is said again.
+        return False  # The half is the repeated run.
     if len(set(run)) > 1:
         return True
     word = run[0]
@@ -143,7 +282,7 @@ def _sentence_length(words: Sequence[SpokenWord]) -> Metric:
 
 
 def _variety(plain: Sequence[str], language: Language) -> Metric:
-    """MATTR over stems: with word forms Turkish suffixes would pass for variety."""
+    """MATTR over stems; over word forms, Turkish suffixes would count as variety."""
     if len(plain) < VARIETY_WINDOW:
         return NotMeasurable("too_little_speech")
     stems = [stem(word, language) for word in plain]
@@ -154,7 +293,7 @@ def _variety(plain: Sequence[str], language: Language) -> Metric:
 
 
 def _most_used(plain: Sequence[str], language: Language) -> tuple[tuple[str, int], ...]:
-    """Content words by stem, in the form used most, with how often; the first one wins a tie."""
+    """The most used content words, counted by stem, each in its most frequent (or first) form."""
     forms: dict[str, Counter[str]] = {}
     for word in plain:
         if len(word) > 1 and not word.isdigit() and word not in STOP_WORDS[language]:

@@ -1,4 +1,4 @@
-"""How an answer was spoken, from its words, its voice activity and its waveform."""
+"""The delivery report of a spoken answer, from its words, voice activity and waveform."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,25 +20,23 @@ from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.delivery.language_use import measure_language_use
 from interview.delivery.pace import measure_pace
-from interview.delivery.pauses import measure_pauses
+from interview.delivery.pauses import measure_pauses, refine_speech
 from interview.delivery.pitch import track_pitch
-from interview.delivery.speech_edges import refine_speech
 from interview.delivery.voice import measure_voice, too_noisy
 
 
 def measure_delivery(
     transcript: Transcript, samples: NDArray[np.int16], levels: Levels
 ) -> DeliveryReport:
-    """Measure one spoken answer. Pure: same input, same report.
+    """Measure one spoken answer. Pure and deterministic.
 
-    Words the recogniser guessed and noise that drowns the voice are an obstacle to pauses and
-    fillers alike: then neither has figures. Pace and fillers leave out where no word was
-    recognised or another language spoken.
+    If the words are guessed or the voice is lost in noise, pauses and fillers are not measurable.
+    Pace and fillers leave out stretches without recognised words or in another language.
 
     Args:
-        transcript: words and voice activity; what is quarantined is not measured.
-        samples: shape (n,), int16 mono at 16 kHz; may be a memory map, read in windows.
-        levels: loudness found while decoding.
+        transcript: words and voice activity; quarantined text is not measured.
+        samples: shape (n,), int16 mono at 16 kHz; may be a memory map, which is read in windows.
+        levels: loudness measured while decoding.
     """
     transcript = transcript.judged
     words, language = transcript.words, transcript.language
@@ -56,7 +54,7 @@ def measure_delivery(
         pauses=measure_pauses(words, speech, duration, language, obstacle),
         fillers=measure_fillers(
             lexical_fillers(words, language),
-            # In noise a hum passes for a filler, and beside guessed words nothing hides one.
+            # In noise a hum passes for a filler, and guessed words do not cover the vowels.
             () if obstacle else _outside(left_out, acoustic_fillers(refined, samples, pitch)),
             len(words),
             spoken / 60,
@@ -68,5 +66,5 @@ def measure_delivery(
 
 
 def _outside(left_out: Sequence[Span], fillers: Sequence[Filler]) -> tuple[Filler, ...]:
-    """Where no word is known, any vowel would pass for a filled pause."""
+    """The fillers outside stretches without words, where any vowel would pass for one."""
     return tuple(each for each in fillers if not Span(each.start, each.end).within(left_out))

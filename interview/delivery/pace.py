@@ -1,4 +1,4 @@
-"""How fast an answer was spoken: words and syllables a minute, overall and over time."""
+"""The pace of an answer: words and syllables per minute, overall and over time."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,21 +18,20 @@ from interview.errors import Language
 
 WINDOW_SECONDS = 10.0
 STEP_SECONDS = 5.0
-"""Of the curve: about one long sentence a point; every second but those at both ends is in two
-windows or more."""
+"""Windows of the curve: each has about one long sentence, and they overlap by half."""
 
 MIN_TAIL_SECONDS = 1.0
-"""Behind the last whole step, from which the end of the answer has a window of its own."""
+"""The end of the answer gets a window of its own if this much is left after the last step."""
 
 MIN_WINDOW_WORDS = 3
 MIN_WINDOW_VOICE_SECONDS = 2.0
-"""Below either, a window shows a pause and not a pace."""
+"""A window with less of either shows a pause rather than a pace."""
 
 MIN_VOICE_SECONDS = 2.0
-"""Without the pauses; below it the edges of speech are most of what an articulation rate tells."""
+"""Voice without the pauses; with less, the errors of its edges dominate the articulation rate."""
 
 MIN_CERTAIN = 2.0
-"""Times its own error that the voice must last."""
+"""The voice must last this many times its own error."""
 
 
 def measure_pace(
@@ -43,13 +42,12 @@ def measure_pace(
 ) -> Pace:
     """The pace of ``words`` spoken in the stretches ``speech``, both in order of time.
 
-    ``left_out`` are stretches whose words are not known: neither their voice nor their time
-    counts.
+    ``left_out`` are stretches with unknown words, whose voice and time do not count.
 
-    Rates run from the first sound of ``speech`` to the last; the articulation rate leaves out
-    pauses of 0.25 s and more (the distinction of Gündüz & Cangi 2024). The interval covers
-    60 ms at each edge of speech and the words a recogniser leaves out or adds. Of less than two
-    seconds of voice there is no articulation rate.
+    Speech rates cover the time from the first sound of ``speech`` to the last; the articulation
+    rate excludes pauses of 0.25 s and more (as in Gündüz & Cangi 2024) and is not measurable for
+    less than two seconds of voice. The intervals cover 60 ms at each edge of speech, and words
+    left out or added by the recogniser.
     """
     speech = [part for span in speech for part in span.outside(left_out)]
     problem = not_measurable(words, speech, left_out)
@@ -67,7 +65,7 @@ def measure_pace(
 
 
 def _rate(count: int, seconds: float, unit: str, edges: int, language: Language) -> Measured:
-    # Errors of the edges are independent of each other: they add up as their squares do.
+    # The errors of the edges are independent, so their squares add up.
     off = EDGE_SECONDS * sqrt(edges)
     return rate(count, seconds, unit, count_error=COUNT_ERROR[language], time_error=off)
 
@@ -98,10 +96,7 @@ def _curve(
 
 
 def _windows(start: float, end: float) -> Iterator[Span]:
-    """Windows inside the speaking time, up to its end but for MIN_TAIL_SECONDS.
-
-    An answer shorter than one is a window itself.
-    """
+    """Windows over the speaking time; an answer shorter than one is a single window."""
     position = start
     while position == start or position + WINDOW_SECONDS <= end:
         yield Span(position, min(end, position + WINDOW_SECONDS))
@@ -126,7 +121,7 @@ def _pace_in(
 
 
 def _share(word: Word, window: Span) -> float:
-    """How much of a word is in the window, 0-1; one without length is in or out."""
+    """The share, 0-1, of a word in the window."""
     if word.end <= word.start:
         return float(window.start <= word.start < window.end)
     return Span(word.start, word.end).within((window,)) / (word.end - word.start)

@@ -1,27 +1,76 @@
-"""Silences inside an answer: how many, how long, and whether they break a clause."""
+"""Pauses of an answer: their number and length, and whether they interrupt a clause.
+
+Voice activity is detected in frames of 32 ms, starts and ends a little late, and bridges short
+silences. Its edges are therefore first moved to where the loudness of 10 ms frames rises above the
+quiet next to them, and spans are split at silences.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
 
-from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word
+import numpy as np
+
+from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word, joined
 from interview.delivery.confidence import (
     EDGE_SECONDS,
     MIN_SPEAKING_SECONDS,
     not_measurable,
     speaking_seconds,
 )
+from interview.delivery.frames import (
+    HOP_SECONDS,
+    Floats,
+    Samples,
+    frame_levels,
+    frame_of,
+    runs,
+    seconds_of,
+)
 from interview.delivery.word_lists import listed
 from interview.errors import Language
 from interview.language.words import lower
+
+Sound = tuple[int, int]
+"""The first frame of a sound and the frame after its last."""
+
+PAUSE_SECONDS = 0.25
+"""The shortest pause, by a convention of fluency research (De Jong & Bosker 2013, who compared 0.1
+to 1 s)."""
+
+OUTWARD = 0.6
+INWARD = 0.4
+"""Seconds by which an edge may move out of its span and into it: Silero reacts up to half a second
+late after digital silence."""
+
+CLOSURE = 0.06
+"""Seconds of quiet that separate an outer sound, such as a breath, from the span; the closure
+before a t is shorter."""
+
+SHORTEST_SOUND = 0.02
+"""Seconds. A single loud frame is a click."""
+
+BELOW_SPEECH = 30.0
+"""dB below the loud frames of a span at which speech has faded out."""
+
+ABOVE_NOISE = 5.0
+"""dB above the noise around a span that exceed its variation."""
+
+LEAST_CONTRAST = 10.0
+"""dB between loud frames and noise; with less, loudness shows no edges, and Silero's are kept."""
+
+LOUD_PERCENTILE = 90
+NOISE_PERCENTILE = 30
+NOISE_REACH = 1.5
+"""Seconds around a span in which its noise is measured."""
 
 PAUSE_SECONDS = 0.25
 """The convention of fluency research (De Jong & Bosker 2013, who compared 0.1 to 1 s)."""
 
 LONG_PAUSE_SECONDS = 1.0
 VERY_LONG_PAUSE_SECONDS = 2.0
-"""Called out: 0.6 s is judged the most natural pause between phrases (Frontiers, article
-778018), so one much longer is heard as a stop."""
+"""Reported separately: 0.6 s is judged the most natural pause between phrases (Frontiers, article
+778018), so a much longer one is heard as a stop."""
 
 CLAUSE_END = (".", ",", ";", ":", "!", "?", "…", "...", "-", "–", "—")
 CLAUSE_OPENERS: dict[Language, frozenset[str]] = {
@@ -34,7 +83,71 @@ CLAUSE_OPENERS: dict[Language, frozenset[str]] = {
         "yani sonra ayrıca dolayısıyla böylece üstelik"
     ),
 }
-"""Words a new clause begins with, so that a silence before them stands between two clauses."""
+"""Words that start a clause, so that a pause before them is between two clauses."""
+
+
+def refine_speech(speech: tuple[Span, ...], samples: Samples) -> tuple[Span, ...]:
+    """The spans with each edge moved to the start or end of sound, split at pauses.
+
+    The result is in order and without overlap; spans that touch are joined. Edges are multiples of
+    10 ms. A span whose edges are hidden by noise is unchanged.
+    """
+    levels = frame_levels(samples)
+    refined: list[Span] = []
+    for index, span in enumerate(speech):
+        before = speech[index - 1].end if index else 0.0
+        after = speech[index + 1].start if index + 1 < len(speech) else len(levels) * HOP_SECONDS
+        refined.extend(_refined(span, before, after, levels))
+    return tuple(joined(refined))
+
+
+def _refined(span: Span, before: float, after: float, levels: Floats) -> list[Span]:
+    """The parts of one span; its neighbours end at ``before`` and start at ``after``."""
+    start, end = frame_of(span.start), min(frame_of(span.end), len(levels))
+    quiet_from = max(frame_of(before), start - frame_of(NOISE_REACH))
+    quiet_until = min(frame_of(after), end + frame_of(NOISE_REACH))
+    around = np.concatenate([levels[quiet_from:start], levels[end:quiet_until]])
+    threshold = _threshold(levels[start:end], around)
+    if threshold is None:
+        return [span]
+    first = max(quiet_from, start - frame_of(OUTWARD))
+    last = min(quiet_until, end + frame_of(OUTWARD))
+    sounds = [(a + first, b + first) for a, b in runs(levels[first:last] > threshold)]
+    return _bounded(_of_the_span(sounds, start, end), span, start, end)
+
+
+def _of_the_span(sounds: list[Sound], start: int, end: int) -> list[Sound]:
+    """The sounds that overlap ``start`` to ``end``, joined over quiet shorter than a pause."""
+    kept: list[Sound] = []
+    for a, b in (sound for sound in sounds if sound[1] - sound[0] >= frame_of(SHORTEST_SOUND)):
+        inside = kept and kept[-1][1] > start and a < end
+        if kept and a - kept[-1][1] < frame_of(PAUSE_SECONDS if inside else CLOSURE):
+            kept[-1] = (kept[-1][0], b)
+        else:
+            kept.append((a, b))
+    return [(a, b) for a, b in kept if b > start and a < end]
+
+
+def _bounded(sounds: list[Sound], span: Span, start: int, end: int) -> list[Span]:
+    """The sounds as spans; an edge that would move inwards by more than INWARD is kept."""
+    if not sounds:
+        return [span]
+    if sounds[0][0] - start > frame_of(INWARD):
+        sounds = [(start, sounds[0][1]), *sounds[1:]]
+    if end - sounds[-1][1] > frame_of(INWARD):
+        sounds = [*sounds[:-1], (sounds[-1][0], end)]
+    return [Span(seconds_of(a), seconds_of(b)) for a, b in sounds]
+
+
+def _threshold(inside: Floats, around: Floats) -> float | None:
+    """The level between quiet and speech in dBFS; None if noise hides the edges."""
+    if not len(inside):
+        return None
+    loud = float(np.percentile(inside, LOUD_PERCENTILE))
+    noise = float(np.percentile(around, NOISE_PERCENTILE)) if len(around) else float(inside.min())
+    if loud - noise < LEAST_CONTRAST:
+        return None
+    return min(max(noise + ABOVE_NOISE, loud - BELOW_SPEECH), loud - LEAST_CONTRAST / 2)
 
 
 def measure_pauses(
@@ -44,17 +157,17 @@ def measure_pauses(
     language: Language,
     obstacle: NotMeasurable | None = None,
 ) -> Pauses:
-    """The gaps of 0.25 s and more in ``speech``, of a recording of ``duration`` seconds.
+    """The pauses in ``speech``, in a recording of ``duration`` seconds.
 
-    Silence before the first sound and after the last is no pause. A length is known to
-    60 ms, so a count may include or leave out the pauses that close to its threshold.
-    Inside a clause are the pauses after a word that ends none; they hurt fluency most
-    (Kahng 2018), and are not measurable without words that are clear enough. With an
-    ``obstacle``, noise or guessed words, the gaps are not known to be the speaker's: it is
-    every figure.
+    Silence before the first sound and after the last is no pause. Lengths have an error of 60 ms,
+    so the interval of a count covers the pauses that close to its threshold. Pauses inside a
+    clause hurt fluency most (Kahng 2018); they are not measurable if the words are too few or not
+    clear. With an ``obstacle``, noise or guessed words, no figure is measurable.
     """
     if obstacle:
-        return _without_figures(obstacle)
+        return Pauses(
+            obstacle, obstacle, obstacle, obstacle, obstacle, obstacle, obstacle, obstacle
+        )
     gaps = [Span(left.end, right.start) for left, right in pairwise(speech)]
     spans = tuple(
         Pause(gap.start, gap.end, _inside_clause(gap, words, language))
@@ -72,10 +185,6 @@ def measure_pauses(
         speech_ratio=_speech_ratio(speech, duration),
         pause_spans=spans,
     )
-
-
-def _without_figures(reason: NotMeasurable) -> Pauses:
-    return Pauses(reason, reason, reason, reason, reason, reason, reason, reason)
 
 
 def _count(gaps: Sequence[Span], threshold: float) -> Measured:
@@ -121,8 +230,8 @@ def _inside(
 
 
 def _inside_clause(gap: Span, words: Sequence[Word], language: Language) -> bool:
-    """Whether the word before ends no clause and the word after opens none."""
-    # Word times stray into a silence from both sides: the middles of words do so least.
+    """Whether the word before does not end a clause and the word after does not start one."""
+    # Word times may reach into a pause from both sides; the middles of words do so least.
     middle = (gap.start + gap.end) / 2
     before = [word for word in words if (word.start + word.end) / 2 <= middle]
     after = words[len(before) : len(before) + 1]
@@ -136,7 +245,7 @@ def _inside_clause(gap: Span, words: Sequence[Word], language: Language) -> bool
 
 
 def _time_to_first_word(words: Sequence[Word], speech: Sequence[Span]) -> Metric:
-    """Seconds before the stretch of voice the first word is in."""
+    """The time until the stretch of voice that contains the first word."""
     if not words:
         return NotMeasurable("too_little_speech")
     first = words[0]

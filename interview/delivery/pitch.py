@@ -1,9 +1,10 @@
-"""The pitch of a voice over time: autocorrelation of short windows, and the best path.
+"""The pitch of a voice over time, by autocorrelation of short windows and the best path.
 
-Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
-harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17: the autocorrelation of a
-windowed signal divided by that of the window, candidates at its maxima, and among them the
-path that jumps least. The costs are the defaults that article and its manual page give.
+After Boersma 1993, "Accurate short-term analysis of the fundamental frequency and the
+harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17: the autocorrelation of a windowed
+signal is divided by that of the window, its maxima are the candidates, and the path with the least
+jumps is chosen among them. Costs are the defaults of the article and of Praat's manual, except
+where noted.
 """
 
 from dataclasses import dataclass
@@ -24,58 +25,60 @@ from interview.delivery.frames import (
 
 LOWEST = 60.0
 HIGHEST = 500.0
-"""Hz: from a creaky low male voice to a lively high female one."""
+"""Range of pitch in Hz: from a creaky low male voice to a lively high female one."""
 
 WINDOW = 800
-"""Samples of one window, 50 ms: three periods of LOWEST, as Boersma asks."""
+"""Samples of a window, 50 ms: three periods of LOWEST, as in Boersma."""
 
 FFT = 900
-"""Points: smooth for the transform. Shorter than window and longest lag together, so that the
-faded ends of the window wrap around: half a percent of the autocorrelation at the last lag."""
+"""Points of the transform, a number with small factors. It is shorter than the window and the
+longest lag together, so the faded ends of the window wrap around: half a percent of the
+autocorrelation at the last lag."""
 
 SHORTEST_LAG = int(SAMPLE_RATE / HIGHEST)
 LONGEST_LAG = int(np.ceil(SAMPLE_RATE / LOWEST))
 CENTRE = slice((WINDOW - LONGEST_LAG) // 2, (WINDOW + LONGEST_LAG) // 2)
-"""The longest period around the middle: where a frame's amplitude is looked for."""
+"""The longest period around the middle, over which the amplitude of a frame is measured."""
 
 CANDIDATES = 5
-"""Pitches weighed for a frame, beside having none."""
+"""Pitches considered for a frame, in addition to no pitch."""
 
 VOICING = 0.5
-"""Periodicity from which a frame rather has a voice than not; Boersma's is 0.45."""
+"""Periodicity from which a frame counts as voiced; Boersma's is 0.45."""
 
 SILENCE = 0.05
-"""Share of the loudest amplitude below which a frame hardly has a voice; Boersma's is 0.03.
+"""Share of the loudest amplitude below which a frame is hardly voiced; Boersma's is 0.03.
 
-Both are above his because these recordings have rooms: at his, the median of LibriSpeech
-utterances was up to 1.4 semitones from Praat's, where a hum between words had a pitch."""
+Both are higher than his because of the room noise in our recordings: with his, the median of
+LibriSpeech utterances was up to 1.4 semitones from Praat's, where a hum between words had a
+pitch."""
 
 HOPELESS = VOICING + 1.0
-"""Strength of having no voice that no candidate beats, so that none is looked for: the best
-is 1.03, and going without one saves two VOICING_COST at most."""
+"""Strength of no pitch from which no candidate is computed: the best one has 1.03, and avoiding the
+unvoiced frame saves two VOICING_COST at most."""
 
 OCTAVE_COST = 0.02
 OCTAVE_JUMP_COST = 0.35
 VOICING_COST = 0.14
-"""Costs of a pitch an octave lower, of a jump by an octave, of a start or end of voice.
+"""Costs of a pitch an octave lower, of a jump by an octave, and of a start or end of voice.
 
-The last two are Boersma's for frames 10 ms apart. The first is twice his: a parabola through
-three lags leaves out up to 0.02 of the height of a sharp maximum, at high pitches more than at
-their halves."""
+The last two are Boersma's for frames 10 ms apart. The first is twice his, because a parabola
+through three lags underestimates a sharp maximum by up to 0.02, more at high pitches than at their
+halves."""
 
 LAG_COSTS = (OCTAVE_COST * np.log2(np.arange(SHORTEST_LAG, LONGEST_LAG + 1))).astype(np.float32)
-"""OCTAVE_COST of every lag looked at, up to a constant."""
+"""OCTAVE_COST of every lag, up to a constant."""
 
 LOUDEST_PERCENTILE = 99.0
-"""What counts as the loudest amplitude: a click or a knock must not make a voice silent."""
+"""The loudest amplitude is this percentile, so that a click does not make the voice seem silent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PitchTrack:
-    """Pitch of every 10 ms frame; frame ``i`` has its middle at ``(i + 0.5) * hop`` seconds.
+    """The pitch of each 10 ms frame; the middle of frame ``i`` is at ``(i + 0.5) * hop`` seconds.
 
-    Both arrays have shape (frames,). ``f0`` is Hz, NaN where there is no voice;
-    ``periodicity`` is the normalised autocorrelation, 0-1, at the pitch or where it is highest.
+    Both arrays have shape (frames,). ``f0`` is in Hz, NaN for unvoiced frames; ``periodicity`` is
+    the normalised autocorrelation, 0-1, at the pitch or else at its maximum.
     """
 
     hop: float
@@ -88,10 +91,9 @@ class PitchTrack:
 
 
 def track_pitch(samples: Samples) -> PitchTrack:
-    """The pitch of a recording, every 10 ms, shape (len(samples) // 160,).
+    """The pitch of a recording, shape (len(samples) // HOP,). Deterministic.
 
-    Deterministic. Memory is 16 MB for a batch of windows, and 0.5 kB a frame on the way: more
-    than that from five minutes up, 57 MB for twenty.
+    Takes 16 MB for a batch of windows and 0.5 kB per frame: 57 MB for twenty minutes.
     """
     amplitudes = _amplitudes(samples)
     if not len(amplitudes):
@@ -102,7 +104,7 @@ def track_pitch(samples: Samples) -> PitchTrack:
 
 
 def _amplitudes(samples: Samples) -> Floats:
-    """Half the distance from trough to crest around the middle of each frame, of full scale 1."""
+    """Half the peak-to-peak amplitude around the middle of each frame; full scale is 1."""
     frames = len(samples) // HOP
     found = np.zeros(frames, np.float32)
     for first in range(0, frames, BATCH):
@@ -120,7 +122,10 @@ def _unvoiced_strength(amplitudes: Floats) -> Floats:
 
 
 def _candidates(samples: Samples, audible: NDArray[np.intp], frames: int) -> tuple[Floats, Floats]:
-    """Lags and heights of the maxima of the audible frames; height 0 for all the others."""
+    """Lags and heights of the maxima of audible frames, shape (frames, CANDIDATES).
+
+    Other frames have height 0.
+    """
     lags = np.full((frames, CANDIDATES), LONGEST_LAG, np.float32)
     heights = np.zeros((frames, CANDIDATES), np.float32)
     for first in range(0, frames, BATCH):
@@ -133,7 +138,7 @@ def _candidates(samples: Samples, audible: NDArray[np.intp], frames: int) -> tup
 
 
 def _autocorrelation(windows: Floats) -> Floats:
-    """Normalised autocorrelation at lags 0 to LONGEST_LAG + 1, free of the window's own."""
+    """Normalised autocorrelation at lags 0 to LONGEST_LAG + 1, divided by that of the window."""
     raw = _raw_autocorrelation((windows - windows.mean(axis=1, keepdims=True)) * HANN)
     raw /= np.maximum(raw[:, :1], np.float32(1e-12)) * HANN_AUTOCORRELATION
     return raw
@@ -152,7 +157,7 @@ HANN_AUTOCORRELATION /= HANN_AUTOCORRELATION[:, :1]
 
 
 def _peaks(correlation: Floats) -> tuple[Floats, Floats]:
-    """Lags (in samples, interpolated) and heights of the best maxima of each frame."""
+    """Lags (interpolated, in samples) and heights of the best maxima of each frame."""
     middle = correlation[:, SHORTEST_LAG:-1]
     before, after = correlation[:, SHORTEST_LAG - 1 : -2], correlation[:, SHORTEST_LAG + 1 :]
     maxima = (middle >= before) & (middle > after) & (middle > 0)
@@ -161,7 +166,7 @@ def _peaks(correlation: Floats) -> tuple[Floats, Floats]:
     left = np.take_along_axis(before, chosen, axis=1)
     top = np.take_along_axis(middle, chosen, axis=1)
     right = np.take_along_axis(after, chosen, axis=1)
-    # The parabola through three points: where its top is, and how high.
+    # Position and height of the top of the parabola through three points.
     bend = np.minimum(left - 2 * top + right, np.float32(-1e-9))
     shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
     heights = np.minimum(top - 0.25 * (left - right) * shift, np.float32(1))
@@ -182,7 +187,7 @@ def _tracked(lags: Floats, heights: Floats, unvoiced: Floats) -> PitchTrack:
 
 
 def _best_path(strengths: Floats, pitches: Floats) -> NDArray[np.intp]:
-    """The column of each frame on the path of highest strength less jumps (Viterbi)."""
+    """The column of each frame on the path of highest strength minus transition costs (Viterbi)."""
     costs = _transition_costs(pitches)
     back = np.zeros(strengths.shape, np.int8)
     score = strengths[0]
@@ -198,7 +203,7 @@ def _best_path(strengths: Floats, pitches: Floats) -> NDArray[np.intp]:
 
 
 def _transition_costs(pitches: Floats) -> Floats:
-    """Shape (frames - 1, CANDIDATES + 1, CANDIDATES + 1); the last column is having no voice."""
+    """Shape (frames - 1, CANDIDATES + 1, CANDIDATES + 1); the last column is no pitch."""
     octaves = np.log2(pitches)
     costs = np.full((len(pitches) - 1, CANDIDATES + 1, CANDIDATES + 1), VOICING_COST, np.float32)
     jumps = np.abs(octaves[:-1, :, None] - octaves[1:, None, :])

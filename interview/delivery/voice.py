@@ -1,4 +1,4 @@
-"""Pitch and loudness of the voice in an answer, each with the error of its measurement."""
+"""Pitch and loudness of the voice in an answer, with the errors of their measurement."""
 
 import math
 from dataclasses import dataclass
@@ -11,37 +11,39 @@ from interview.delivery.frames import (
     Floats,
     Mask,
     Samples,
+    envelope,
+    frame_levels,
     frame_of,
     frames_in,
+    mean_level,
     runs,
     seconds_of,
 )
-from interview.delivery.loudness import envelope, frame_levels, mean_level
 from interview.delivery.pitch import PitchTrack
 
 LEAST_VOICED = 2.0
-"""Seconds of voiced frames below which a median pitch is one of a few words. Of a second or
-two of speech, Praat with a floor of 60 Hz and with one of 75 differ by 1.4 semitones."""
+"""Seconds of voiced frames that a median pitch needs: for a second or two of speech, Praat's
+results with a floor of 60 Hz and with one of 75 Hz differ by 1.4 semitones."""
 
 LEAST_SIGNAL_TO_NOISE = 6.0
-"""dB below which half of the voiced frames drown, and a hum passes for a voice."""
+"""dB below which half of the voiced frames are lost in noise, and a hum passes for a voice."""
 
 LEAST_SILENCE = 0.3
-"""Seconds without speech that tell how loud the noise is."""
+"""Seconds without speech that are needed to measure the noise."""
 
 SPEECH_MARGIN = 0.15
-"""Seconds around speech that are not taken for silence: onsets, reverberation, breath."""
+"""Seconds around speech that do not count as silence: onsets, reverberation, breath."""
 
 CLEAR_SIGNAL_TO_NOISE = 18.0
-"""dB from which noise hides no voiced frame; under it the soft and low ones are lost, which
-lifts pitch and loudness."""
+"""dB from which noise hides no voiced frame. With less, soft and low ones are lost, which raises
+pitch and loudness."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Errors:
-    """The most by which recordings of known figures were measured wrong (bench/delivery.py).
+    """The largest errors measured on recordings with known figures (bench/delivery.py).
 
-    ``pitch`` and ``spread`` are semitones against Praat, ``loudness`` and ``drop`` dB.
+    ``pitch`` and ``spread`` in semitones, compared with Praat; ``loudness`` and ``drop`` in dB.
     """
 
     pitch: float
@@ -50,34 +52,34 @@ class _Errors:
     drop: float
 
 
-# Measured: 0.49 and 0.18 semitones, 0.4 dB from 18 dB of signal-to-noise up; 1.1, 2.07 and 1.6
-# from 7 dB up.
+# Measured from 18 dB of signal-to-noise on: 0.49 and 0.18 semitones, 0.4 dB; from 7 dB on: 1.1 and
+# 2.07 semitones, 1.6 dB.
 CLEAR_ERRORS = _Errors(pitch=0.5, spread=0.5, loudness=1.0, drop=1.5)
 NOISY_ERRORS = _Errors(pitch=1.2, spread=2.1, loudness=2.0, drop=2.5)
 SIGNAL_TO_NOISE_ERROR = 2.0
-"""dB, for white and pink noise and the hum of the mains at -5 to 30 dB, mixed into recordings of
-four speakers whose own noise is included: at most 1.7. Above 30 dB that noise is as loud as what
-was mixed in, and nothing was shown."""
+"""dB. Measured with white noise, pink noise and mains hum at -5 to 30 dB, mixed into recordings of
+four speakers that have noise of their own: at most 1.7. Above 30 dB their own noise is as loud as
+the added noise, so nothing can be measured."""
 
 KNOCK = 10.0
-"""dB over the median of silent frames that are a knock or a breath, not the noise."""
+"""A silent frame so many dB above the median is a knock or a breath, not the noise."""
 
 QUIETEST_NOISE = -90.0
-"""dBFS: the least noise a 16-bit recording is taken to have; muted silence has none at all."""
+"""dBFS. The least noise assumed in a 16-bit recording; muted silence has none at all."""
 
 QUARTILE_DEVIATIONS = 1.349
 DECILE_DEVIATIONS = 2.563
-"""Standard deviations of a normal distribution between its quartiles, its first and last decile."""
+"""Standard deviations between the quartiles, and the first and last decile, of a normal
+distribution."""
 
 ENDING = 0.5
-"""Seconds of voiced speech that are a sentence's end."""
+"""Seconds of voiced speech that form the end of a sentence."""
 
 EARLY_END = 0.3
-"""Seconds by which the recogniser may end a last word too early: the voice up to the next word
-is the sentence's."""
+"""Seconds by which the recogniser may end the last word of a sentence too early."""
 
 LEAST_SENTENCE = 1.0
-"""Seconds of voiced speech of a sentence that has an end and something before it."""
+"""Seconds of voiced speech of a sentence whose end can be compared with the rest."""
 
 LEAST_SENTENCES = 3
 SENTENCE_ENDS = (".", "?", "!", "…")
@@ -85,20 +87,20 @@ SENTENCE_ENDS = (".", "?", "!", "…")
 MONOTONE_SECONDS = 8.0
 MONOTONE_STEP = 1.0
 MONOTONE_VOICED = 3.0
-"""Seconds: the window judged, its step, and the voiced frames it must have."""
+"""Seconds of a window, of its step, and of the voiced frames it must contain."""
 
 LEAST_MONOTONE = 7.5
-"""Seconds from the first voiced frame of a stretch to the last: a window less its edges."""
+"""Seconds from the first voiced frame of a stretch to the last: a window without its edges."""
 
 MONOTONE_SPREAD = 1.5
-"""Semitones of standard deviation. Hincks 2005 ("Measures and perceptions of liveliness in
-student oral presentation speech", System 33) divides the deviation by the mean in 10 s windows
-and finds 0.1 and less in speech heard as monotone: 1.5 semitones are 0.09."""
+"""Standard deviation in semitones. Hincks 2005 ("Measures and perceptions of liveliness in student
+oral presentation speech", System 33) divides the deviation by the mean in 10 s windows and finds
+0.1 and less in speech perceived as monotone; 1.5 semitones are 0.09."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Frames:
-    """Every 10 ms of a recording; ``voiced`` are frames with a pitch inside speech."""
+    """The frames of a recording; ``voiced`` are those with a pitch inside speech."""
 
     levels: Floats
     pitch: PitchTrack
@@ -113,10 +115,10 @@ class _Frames:
 def measure_voice(
     transcript: Transcript, samples: Samples, levels: Levels, pitch: PitchTrack
 ) -> Voice:
-    """Pitch in Hz, its spread in semitones, loudness in dBFS, and what limits them in dB.
+    """Pitch in Hz, its spread in semitones, loudness in dBFS, and the signal-to-noise ratio in dB.
 
-    ``samples`` is the recording in 16-bit mono at 16 kHz, ``pitch`` the track of them. What
-    cannot be measured says why: ``too_little_speech``, ``too_noisy``, ``too_few_sentences`` or
+    ``samples`` is the recording in 16-bit mono at 16 kHz, ``pitch`` its track. The reason of a
+    figure that is not measurable is ``too_little_speech``, ``too_noisy``, ``too_few_sentences`` or
     ``no_silence_to_compare``.
     """
     frames = _frames(transcript, samples, pitch)
@@ -142,7 +144,7 @@ def _frames(transcript: Transcript, samples: Samples, pitch: PitchTrack) -> _Fra
 
 
 def too_noisy(noise_ratio: Metric) -> NotMeasurable | None:
-    """The obstacle of a ``signal_to_noise`` under the least a voice is measured in."""
+    """NotMeasurable for a ``signal_to_noise`` below LEAST_SIGNAL_TO_NOISE, or None."""
     if isinstance(noise_ratio, Measured) and noise_ratio.value < LEAST_SIGNAL_TO_NOISE:
         return NotMeasurable("too_noisy")
     return None
@@ -155,7 +157,7 @@ def _obstacle(frames: _Frames, noise_ratio: Metric) -> NotMeasurable | None:
 
 
 def _errors(noise_ratio: Metric) -> _Errors:
-    """Noise that nothing is known about may be loud."""
+    """The errors to expect; unknown noise is assumed to be loud."""
     clear = isinstance(noise_ratio, Measured) and noise_ratio.value >= CLEAR_SIGNAL_TO_NOISE
     return CLEAR_ERRORS if clear else NOISY_ERRORS
 
@@ -181,10 +183,8 @@ def _pitch_spread(frames: _Frames, errors: _Errors) -> Measured:
 
 
 def _spread(hertz: Floats) -> float:
-    """Standard deviation in semitones, from the distance of the quartiles.
-
-    Of a normal distribution that is 1.349 deviations; stray octaves do not move it.
-    """
+    """Standard deviation in semitones, estimated from the quartiles so that octave errors do not
+    change it."""
     low, high = np.percentile(12 * np.log2(hertz), (25, 75))
     return float(high - low) / QUARTILE_DEVIATIONS
 
@@ -194,7 +194,7 @@ def _loudness(frames: _Frames, errors: _Errors) -> Measured:
 
 
 def _signal_to_noise(frames: _Frames, speech: tuple[Span, ...]) -> Metric:
-    """Power of speech without that of the noise in it, against the noise between the speech."""
+    """The power of speech, with that of the noise subtracted, over that of the noise in silence."""
     if not frames.speech.any():
         return NotMeasurable("too_little_speech")
     silent = frames.levels[~frames_in(speech, len(frames.levels), widened=SPEECH_MARGIN)]
@@ -208,7 +208,7 @@ def _signal_to_noise(frames: _Frames, speech: tuple[Span, ...]) -> Metric:
 
 
 def _ending_drop(frames: _Frames, transcript: Transcript, errors: _Errors) -> Metric:
-    """Median over sentences of: level of the whole, less that of its last voiced half second."""
+    """The level of a sentence minus that of its last voiced half second; median over sentences."""
     drops = [
         drop for sentence in _sentences(transcript) if (drop := _drop(frames, sentence)) is not None
     ]
@@ -218,7 +218,7 @@ def _ending_drop(frames: _Frames, transcript: Transcript, errors: _Errors) -> Me
 
 
 def _sentences(transcript: Transcript) -> list[Span]:
-    """From the first word to the last of each sentence, as the recogniser punctuates."""
+    """From the first word to the last of each sentence, as punctuated by the recogniser."""
     sentences: list[Span] = []
     words = transcript.words
     start: float | None = None
@@ -241,7 +241,7 @@ def _drop(frames: _Frames, sentence: Span) -> float | None:
 
 
 def _monotone(frames: _Frames) -> tuple[Span, ...]:
-    """Stretches of MONOTONE_SECONDS and more whose pitch hardly moves."""
+    """Stretches of at least LEAST_MONOTONE whose pitch hardly moves."""
     length = frame_of(MONOTONE_SECONDS)
     flat = np.zeros(len(frames.levels), np.bool_)
     for first in range(0, len(flat) - length + 1, frame_of(MONOTONE_STEP)):
@@ -253,9 +253,9 @@ def _monotone(frames: _Frames) -> tuple[Span, ...]:
 
 
 def _is_flat(f0: Floats, voiced: Mask) -> bool:
-    """Whether the melody is narrow: eight tenths of it lie as close as a flat voice's.
+    """Whether the pitch between the first and the last decile has the spread of a flat voice.
 
-    A window that reaches into livelier speech is not: its outer tenths show it.
+    Deciles, unlike quartiles, reveal a window that reaches into livelier speech.
     """
     if voiced.sum() * HOP_SECONDS < MONOTONE_VOICED:
         return False
@@ -264,7 +264,7 @@ def _is_flat(f0: Floats, voiced: Mask) -> bool:
 
 
 def _trimmed(voiced: Mask, start: int, end: int) -> Span:
-    """The stretch between its first and last voiced frame."""
+    """The part of the stretch from its first to its last voiced frame."""
     inside = np.flatnonzero(voiced[start:end])
     first, last = start + int(inside[0]), start + int(inside[-1]) + 1
     return Span(seconds_of(first), seconds_of(last))

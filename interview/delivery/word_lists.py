@@ -1,10 +1,10 @@
-"""Word lists of Turkish and English: hedges, meant repetitions, words without content."""
+"""Word lists of Turkish and English: hedges, intended repetitions, stop words."""
 
 from interview.errors import Language
 
 
 def listed(words: str) -> frozenset[str]:
-    """The words of a list written with spaces between them."""
+    """The words of a text separated by spaces."""
     return frozenset(words.split())
 
 
@@ -31,11 +31,11 @@ HEDGES: dict[Language, frozenset[tuple[str, ...]]] = {
         )
     ),
 }  # fmt: skip
-"""English: the classes of Hyland 1998 (doubt, approximation, shields) as they are spoken in
-interviews. Turkish: the particles and verbs of the same classes."""
+"""English: the classes of Hyland 1998 (doubt, approximation, shields) in the forms used in
+interviews. Turkish: particles and verbs of the same classes."""
 
 KIND_BEFORE = listed("a the this that these those what some any which every one")
-"""Before "kind of" and "sort of" they ask for a class and hedge nothing."""
+"""Before "kind of" and "sort of" these refer to a class and do not hedge."""
 
 MEANT_TWICE: dict[Language, frozenset[str]] = {
     "en": listed(
@@ -44,7 +44,7 @@ MEANT_TWICE: dict[Language, frozenset[str]] = {
     ),
     "tr": listed("bir çok hiç evet hayır tamam yok"),
 }
-"""Said twice and meant: for weight ("very very"), by grammar ("had had", "that that")."""
+"""Words repeated on purpose ("very very") or by grammar ("had had", "that that")."""
 
 RESTARTED: dict[Language, frozenset[str]] = {
     "en": frozenset(),
@@ -54,8 +54,9 @@ RESTARTED: dict[Language, frozenset[str]] = {
         "daha en ne eğer bunlar kendi kendim şey işte hani aslında"
     ),
 }
-"""Turkish doubles adjectives, adverbs and nouns to make words of them ("yavaş yavaş", "kapı
-kapı"; Göksel & Kerslake 2005, chapter 9): there only function words said twice are a restart."""
+"""Words whose repetition is a restart. Turkish forms words by doubling adjectives, adverbs and
+nouns ("yavaş yavaş", "kapı kapı"; Göksel & Kerslake 2005, chapter 9), so only function words
+count."""
 
 STOP_WORDS: dict[Language, frozenset[str]] = {
     "en": listed(
@@ -98,4 +99,4 @@ STOP_WORDS: dict[Language, frozenset[str]] = {
         "benimle bizimle bunun şunun biraz bi hmm ııı eee"
     ),
 }
-"""Words every text is full of; what is left tells what an answer is about."""
+"""Words without content, left out of the most used words."""

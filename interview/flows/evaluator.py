@@ -10,7 +10,7 @@ from interview.contracts.operations import Job
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext
-from interview.isolation.status import SpeechStatus
+from interview.isolation.process import SpeechStatus
 from interview.memory.leak_watch import LeakStatus
 
 

@@ -52,7 +52,7 @@ def transcribe_wav(
 
 def measure_wav(wav: BinaryIO, transcript: Transcript, levels: Levels) -> DeliveryReport:
     """See :func:`interview.delivery.measure.measure_delivery`."""
-    from interview.audio.samples import mapped_samples
+    from interview.audio.waveform import mapped_samples
     from interview.delivery.measure import measure_delivery
 
     return measure_delivery(transcript, mapped_samples(wav), levels)

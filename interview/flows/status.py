@@ -24,7 +24,7 @@ from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.evaluator import SpeechWatch
 from interview.isolation.admission import Admission
-from interview.isolation.status import AtRest
+from interview.isolation.process import AtRest
 from interview.memory.leak_watch import LeakWatch
 from interview.memory.parts import measured_parts
 from interview.memory.relief import AudioRelief

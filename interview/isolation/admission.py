@@ -1,4 +1,4 @@
-"""Who may wait for the one lane of the speech process, and what the next one is told."""
+"""Admission of audio requests: the queue for the one lane of the speech process, and its limits."""
 
 import math
 import threading
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from interview.errors import Busy
 
 RESERVED_THREADS = 2
-"""Web threads never given to audio: pages and /health answer while every lane is busy."""
+"""Web threads never used for audio, so that pages and /health always get an answer."""
 
 LEAST_SHARE = 3
-"""Places that one network may have in any case."""
+"""Requests that one network may have in any case."""
 
 FIRST_GUESS_SECONDS = 5.0
 SMOOTHING = 0.2
-"""Weight of the newest answer in the moving average of the pace."""
+"""The pace is a moving average: its first value, and the weight of the newest answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdmissionCounts:
-    """Answers in the lane, in wait for it and still uploading; ``pace`` is seconds an answer."""
+    """Answers in the lane, waiting for it and uploading; ``pace`` is in seconds per answer."""
 
     running: int
     waiting: int
@@ -33,12 +33,12 @@ class AdmissionCounts:
 
 
 class Admission:
-    """Bounds the answers in hand, of all and of one network: it never fills the lane.
+    """Bounds the audio requests in progress, in total and per network.
 
     Args:
         queue_limit: answers that may wait for the lane.
         web_threads: threads of the web worker; RESERVED_THREADS of them stay free of audio.
-        admit: raises what audio is refused with for another reason, such as the memory level.
+        admit: raises an error if audio is refused for another reason, such as the memory level.
     """
 
     def __init__(
@@ -62,12 +62,11 @@ class Admission:
 
     @contextmanager
     def request(self, network: str | None = None) -> Iterator[None]:
-        """A place for one audio request from ``network``, taken before its body is read.
+        """Hold a place for one audio request from ``network``; taken before its body is read.
 
         Raises:
-            Busy: every thread that audio may use is taken, or as many as one network may have, or
-                memory is short.
-            ModelsOff: no model would read it.
+            Busy: all threads for audio are taken, or the network has its share, or memory is short.
+            ModelsOff: no model may run.
         """
         self._admit()
         with self._mutex:
@@ -84,7 +83,7 @@ class Admission:
 
     @contextmanager
     def lane(self) -> Iterator[None]:
-        """The lane, after those who came before.
+        """Hold the lane, first come first served.
 
         Raises:
             Busy: ``queue_limit`` answers wait already.
@@ -98,7 +97,7 @@ class Admission:
 
     @contextmanager
     def lane_if_free(self) -> Iterator[bool]:
-        """The lane when nobody holds it or waits, without waiting; yields whether it was had."""
+        """Hold the lane if nobody holds it or waits for it; yields whether it is held."""
         with self._mutex:
             free = not self._held and not self._queue
             self._held = self._held or free
@@ -124,7 +123,7 @@ class Admission:
     def _count(self, network: str | None, change: int) -> None:
         if network is not None:
             self._networks[network] += change
-            self._networks += Counter()  # forgets who has none
+            self._networks += Counter()  # drops networks with a count of zero
 
     def _wait_in_turn(self) -> None:
         place = object()
@@ -149,6 +148,6 @@ class Admission:
             self._mutex.notify_all()
 
     def _busy(self) -> Busy:
-        """With the mutex held: everybody before the caller, at the measured pace."""
+        """The error with the expected wait at the measured pace. The mutex must be held."""
         self._refused += 1
         return Busy(math.ceil(max(1.0, (len(self._queue) + self._running) * self._pace)))

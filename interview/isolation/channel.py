@@ -1,7 +1,7 @@
-"""Messages between the service and its speech process: JSON behind its length, bounded.
+"""The socket between the service and its speech process: length-prefixed JSON of bounded size.
 
-Nothing that is received can run or name anything: JSON is data, and a file crosses as an open
-descriptor beside the first bytes of a message. Whoever receives says how many of those it takes.
+JSON carries data only, never code or file names. Files cross as open descriptors, sent along with
+the first bytes of a message, and only towards a receiver that accepts them.
 """
 
 import json
@@ -13,47 +13,47 @@ from collections.abc import Sequence
 from typing import Any
 
 MAX_BYTES = 4 * 1024 * 1024
-"""Of one message. The transcript of an hour at four words a second has 1.7 MB."""
+"""Limit for one message. The transcript of an hour at four words a second has 1.7 MB."""
 
 HEADER = struct.Struct(">I")
 MAX_FILES = 8
-"""Descriptors looked for beside a message, so that too many are seen and closed."""
+"""Descriptors accepted with a message; with more the message is refused and all are closed."""
 
 
 class ChannelError(Exception):
-    """What came is no message of ours. The channel cannot be used any more."""
+    """The data received is not a valid message. The channel is unusable from then on."""
 
     for_operator = True
 
 
 class ChannelClosedError(Exception):
-    """The other side has gone, at the end of a message or within one."""
+    """The other side has closed the channel, between messages or within one."""
 
 
 class Channel:
-    """One end of a stream socket pair. Not for two threads at once."""
+    """One end of a stream socket pair. Not thread-safe."""
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
     def close(self) -> None:
-        """The other side sees the end of the stream."""
+        """Close this end; the other side sees the end of the stream."""
         self._end.close()
 
     def send(
         self, message: object, files: Sequence[int] = (), deadline: float | None = None
     ) -> None:
-        """Send what JSON can hold, and descriptors beside it.
+        """Send a message and descriptors along with it.
 
         Args:
-            message: the plain data.
+            message: data that JSON can represent.
             files: descriptors; the receiver gets copies.
-            deadline: of ``time.monotonic``; None waits for ever.
+            deadline: in the time of ``time.monotonic``; None waits for ever.
 
         Raises:
-            ValueError: a number that JSON has no word for, or more than MAX_BYTES.
-            TimeoutError: the other side does not read.
-            ChannelClosedError: the other side has gone.
+            ValueError: a number that is not finite, or more than MAX_BYTES.
+            TimeoutError: the other side does not read in time.
+            ChannelClosedError: the other side has closed the channel.
         """
         data = json.dumps(message, allow_nan=False).encode()
         if len(data) > MAX_BYTES:
@@ -70,17 +70,20 @@ class Channel:
             raise ChannelClosedError from error
 
     def receive(self, deadline: float | None = None) -> Any:
-        """The next message; descriptors beside it are closed by the kernel.
+        """The next message; the kernel closes descriptors sent along with it.
 
         Raises:
-            ChannelError: too long, or no JSON.
+            ChannelError: the message is too long or no JSON.
             TimeoutError: it was not complete in time.
-            ChannelClosedError: the other side has gone.
+            ChannelClosedError: the other side has closed the channel.
         """
         return self._body(self._exactly(HEADER.size, deadline), deadline)
 
     def receive_with_files(self) -> tuple[Any, list[int]]:
-        """The next message and its descriptors, which the caller closes. Raises as ``receive``."""
+        """The next message and its descriptors, which the caller must close.
+
+        Raises ChannelError, also for too many descriptors, and ChannelClosedError.
+        """
         self._set_time(None)
         header, files, flags, _ = socket.recv_fds(self._end, HEADER.size, MAX_FILES)
         try:

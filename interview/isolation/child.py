@@ -1,7 +1,7 @@
-"""The speech process from the inside: ``python -m interview.isolation.child <descriptor>``.
+"""The main module of the speech process: ``python -m interview.isolation.child <descriptor>``.
 
-It reads its setup, then one call after another, until the service has gone. No Flask, no
-database, no model is imported here: what a task needs, it imports itself.
+It reads its setup, confines itself, then answers calls until the service closes the channel. It
+imports no Flask, no database and no model; each task imports what it needs.
 """
 
 import logging
@@ -19,18 +19,26 @@ from interview.errors import OutOfMemory, StorageFull
 from interview.errors.service import DISK_FULL
 from interview.isolation.channel import Channel, ChannelClosedError
 from interview.isolation.confinement import confine
-from interview.isolation.messages import Call, Task, answer_with, answer_with_error, asked
-from interview.isolation.schema import plain, typed
-from interview.isolation.setup import Ready, Setup
+from interview.isolation.messages import (
+    Call,
+    Ready,
+    Setup,
+    Task,
+    answer_with,
+    answer_with_error,
+    asked,
+    plain,
+    typed,
+)
 from interview.logging.lines import LineFormatter
 from interview.memory.resident import trim
 
 NICENESS = 5
-"""Pages and /health go before recognition when both want the processor."""
+"""Pages and /health get the processor before recognition does."""
 
 OOM_SCORE = Path("/proc/self/oom_score_adj")
 FIRST_TO_GO = "1000"
-"""Of all processes in a cgroup at its limit the kernel takes this one, never the web."""
+"""When a cgroup is at its limit, the kernel kills this process rather than the web process."""
 
 log = logging.getLogger(__name__)
 
@@ -57,35 +65,39 @@ def main() -> None:
 
 
 def step_back() -> None:
-    """Let the service go first, for the processor and for memory."""
+    """Give the service priority for the processor and for memory."""
     os.nice(NICENESS)
-    if OOM_SCORE.exists():  # not on macOS
-        _go_first()
+    if not OOM_SCORE.exists():  # macOS
+        return
+    try:
+        OOM_SCORE.write_text(FIRST_TO_GO)
+    except OSError as error:
+        log.warning("oom_score_not_set: %s", error.strerror)
 
 
 def serve(channel: Channel, tasks: Mapping[str, Task]) -> None:
-    """Answer one call; what the task freed goes back to the system before the answer does."""
+    """Answer one call, after returning the memory that the task freed to the system."""
     message, descriptors = channel.receive_with_files()
     call = typed(message, Call)
     answer = _answer(call, descriptors, tasks)
     trim()
     try:
         channel.send(answer)
-    except (TypeError, ValueError) as error:  # no JSON, or too much of it
+    except (TypeError, ValueError) as error:  # not representable in JSON, or too long
         channel.send(answer_with_error(call.number, error))
 
 
 def _answer(call: Call, descriptors: list[int], tasks: Mapping[str, Task]) -> Any:
-    """The message with the result of the task; closing a file may fail like writing to it."""
+    """Run the task; the message with its result or error, including errors on closing a file."""
     try:
         with ExitStack() as open_files:
             files = [open_files.enter_context(_opened(each)) for each in descriptors]
             task, args = asked(call, len(files), tasks)
             value = task(*files, *args)
         return answer_with(call.number, value)
-    except MemoryError:  # by its own limit
+    except MemoryError:  # RLIMIT_DATA
         return answer_with_error(call.number, OutOfMemory())
-    except Exception as error:  # noqa: BLE001 - crosses to the service, which raises it on
+    except Exception as error:  # noqa: BLE001 - the service raises it
         is_full = isinstance(error, OSError) and error.errno in DISK_FULL
         return answer_with_error(call.number, StorageFull() if is_full else error)
 
@@ -93,14 +105,6 @@ def _answer(call: Call, descriptors: list[int], tasks: Mapping[str, Task]) -> An
 def _opened(descriptor: int) -> Any:
     writable = fcntl(descriptor, F_GETFL) & os.O_ACCMODE != os.O_RDONLY
     return open(descriptor, "rb+" if writable else "rb")
-
-
-def _go_first() -> None:
-    """Where /proc cannot be written the kernel chooses without being told; answers go on."""
-    try:
-        OOM_SCORE.write_text(FIRST_TO_GO)
-    except OSError as error:
-        log.warning("oom_score_not_set: %s", error.strerror)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One speech process as the service holds it: started, asked, ended."""
+"""The service's side of one speech process: starting it, running tasks in it, ending it."""
 
 import os
 import socket
@@ -14,45 +14,53 @@ from typing import IO, Any
 import structlog
 
 from interview.isolation.channel import Channel, ChannelClosedError, ChannelError
-from interview.isolation.messages import Task, call_of, read_answer
-from interview.isolation.schema import SchemaError, plain, typed
-from interview.isolation.setup import Isolation, Ready, Setup
+from interview.isolation.messages import (
+    Isolation,
+    Ready,
+    SchemaError,
+    Setup,
+    Task,
+    call_of,
+    plain,
+    read_answer,
+    typed,
+)
 
 MODULE = "interview.isolation.child"
 PROJECT = Path(__file__).parents[2]
 
 START_SECONDS = 30.0
-"""Until it can be asked: 0.4 s of processor."""
+"""Until it is ready; it takes 0.4 s of CPU."""
 
 MAX_LINE, MAX_LINES = 500, 200
-"""Of what a process writes by itself, as native code in distress does. The rest is dropped."""
+"""Length and number of lines taken from its stderr, where native code reports failures."""
 
 PASSED_ON = (
     *("LANG", "LC_", "TZ", "LD_LIBRARY_PATH", "GLIBC_TUNABLES", "MALLOC_", "PYTHONMALLOC"),
     *("CT2_", "KMP_", "MKL_", "OMP_", "OPENBLAS_"),
 )
-"""How the names of variables begin that the speech process gets: locale, loader, allocator and
-numeric libraries. No setting of ours is among them."""
+"""Prefixes of the environment variables that the speech process gets: locale, loader, allocator and
+numeric libraries. No setting of the service is among them."""
 
 ONE_MATRIX_LIBRARY = {"CT2_USE_MKL": "0"}
-"""CTranslate2 multiplies with oneDNN on every processor. On Intel's it would take MKL, whose packed
-weights map 1 GB of addresses, past the limit of the process; it needs 20 MB more at the peak of an
-answer and is 5 % slower (docs/adr/0021)."""
+"""Makes CTranslate2 use oneDNN on every processor. On Intel's it would take MKL, whose packed
+weights map 1 GB of addresses, which is above the limit of the process; it also needs 20 MB more at
+the peak of an answer and is 5 % slower (docs/adr/0021)."""
 
 log = structlog.get_logger(__name__)
 
 
 class ChildDiedError(Exception):
-    """The process ended under a task, or said what no speech process says and was ended for it."""
+    """The process ended during a task, or sent an invalid message."""
 
     for_operator = True
 
 
 class ChildProcess:
-    """A running speech process. One task at a time; ``end`` from any thread.
+    """A running speech process. It runs one task at a time; any thread may call ``end``.
 
     Args:
-        setup: what it is to do and what it is told of the service.
+        setup: sent to the process before its first task.
     """
 
     def __init__(self, setup: Setup) -> None:
@@ -68,13 +76,13 @@ class ChildProcess:
         self._channel.send(plain(setup))
 
     def run(self, task: Task, args: Sequence[Any], seconds: float) -> Any:
-        """What ``task(*args)`` gives there.
+        """The result of ``task(*args)`` in the process.
 
         Raises:
-            InterviewError: the refusal the task ended with.
-            TaskFailedError: it ended with another exception.
+            InterviewError: the refusal raised by the task.
+            TaskFailedError: the task raised another exception.
             TimeoutError: there is no answer after ``seconds``.
-            ChildDiedError: there will be none.
+            ChildDiedError: the process died or its answer is invalid.
         """
         with self._turn:
             if self._gone.is_set():
@@ -87,29 +95,29 @@ class ChildProcess:
                 self._channel.send(message, files, deadline)
                 return read_answer(self._channel.receive(deadline), self._calls, task)
             except (ChannelError, SchemaError) as error:
-                raise ChildDiedError(f"what it said is no answer: {error}") from error
+                raise ChildDiedError(f"invalid answer: {error}") from error
             except ChannelClosedError as error:
                 self._kill()
                 raise ChildDiedError(self._ending()) from error
 
     def end(self) -> None:
-        """Kill it, wait until it is gone and let go of it. Whoever waits for its answer is told."""
+        """Kill the process and wait until it is gone; ``run`` then raises ChildDiedError."""
         self._kill()
         with self._turn:
             self._channel.close()
 
     def _wait_until_ready(self) -> None:
-        """Its start has a time limit of its own, or a slow one would cost the first task."""
+        """Wait for the start, which does not count towards the time limit of the first task."""
         if self.isolation is not None:
             return
-        told = typed(self._channel.receive(time.monotonic() + START_SECONDS), Ready).isolation
-        self.isolation = Isolation(("environment", *told.held), told.missing)
-        tell = log.warning if told.missing else log.info
+        ready = typed(self._channel.receive(time.monotonic() + START_SECONDS), Ready).isolation
+        self.isolation = Isolation(("environment", *ready.held), ready.missing)
+        write = log.warning if ready.missing else log.info
         held = " ".join(self.isolation.held)
-        tell("speech_process_isolated", held=held, missing=told.missing)
+        write("speech_process_isolated", held=held, missing=ready.missing)
 
     def _kill(self) -> None:
-        """It has nothing to tidy up."""
+        """Send SIGKILL and wait: the process has nothing to clean up."""
         self._process.kill()
         self._gone.wait()
 
@@ -118,13 +126,13 @@ class ChildProcess:
 
 
 def _started(channel: int, gone: threading.Event) -> "subprocess.Popen[bytes]":
-    """The process, born of a thread that lives as long as it does.
+    """Start the process from a thread that lives as long as the process does.
 
-    The kernel ends it with its parent, by which Linux means the thread that it came from.
+    The kernel kills the process with its parent, which for Linux is the thread that started it.
     """
-    born: Future[subprocess.Popen[bytes]] = Future()
+    started: Future[subprocess.Popen[bytes]] = Future()
 
-    def mind() -> None:
+    def start_and_wait() -> None:
         try:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-m", MODULE, str(channel)],
@@ -136,32 +144,32 @@ def _started(channel: int, gone: threading.Event) -> "subprocess.Popen[bytes]":
                 stderr=subprocess.PIPE,
             )
         except OSError as error:
-            born.set_exception(error)
+            started.set_exception(error)
             return
         assert process.stderr is not None
-        threading.Thread(target=_tell_of, args=[process.stderr], daemon=True).start()
-        born.set_result(process)
+        threading.Thread(target=_log_lines, args=[process.stderr], daemon=True).start()
+        started.set_result(process)
         process.wait()
         gone.set()
 
-    threading.Thread(target=mind, name="speech-process", daemon=True).start()
-    return born.result()
+    threading.Thread(target=start_and_wait, name="speech-process", daemon=True).start()
+    return started.result()
 
 
-def _tell_of(stream: IO[bytes]) -> None:
-    """Put what the process writes in our log, where it can forge no line and fill no disk."""
+def _log_lines(stream: IO[bytes]) -> None:
+    """Log what the process writes, bounded and escaped so that it cannot forge log lines."""
     with stream:
         lines = 0
         while line := stream.readline(MAX_LINE):
             lines += 1
             if lines <= MAX_LINES:
                 text = line.decode("utf-8", "replace").rstrip()
-                told = "".join(sign if sign.isprintable() else "?" for sign in text)
-                log.warning("speech_process_wrote", text=told)
+                safe = "".join(sign if sign.isprintable() else "?" for sign in text)
+                log.warning("speech_process_wrote", text=safe)
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the speech process gets of ``environ``, and where it finds the modules we do."""
+    """The environment of the speech process: parts of ``environ``, and our module search path."""
     kept = {name: value for name, value in environ.items() if name.startswith(PASSED_ON)}
     paths = dict.fromkeys(
         [*(str(Path(path).absolute()) for path in sys.path if path), str(PROJECT)]

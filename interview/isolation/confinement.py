@@ -1,6 +1,6 @@
-"""Takes from the speech process what reading recordings does not need, before it reads one.
+"""The confinement of the speech process to what its tasks need, applied before the first task.
 
-Each measure stands alone and is told apart: a host may lack one of them or keep it from us.
+The measures are independent and reported one by one: a host may lack or forbid some of them.
 """
 
 import os
@@ -13,15 +13,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from interview.isolation import linux
-from interview.isolation.landlock import read_only
-from interview.isolation.other_user import (
+from interview.isolation.linux import (
     NOBODY,
     READ_ANY_FILE,
     become_nobody,
     drop_capabilities,
+    read_only,
 )
+from interview.isolation.messages import Isolation, Setup
 from interview.isolation.seccomp import allow_listed_calls
-from interview.isolation.setup import Isolation, Setup
 
 NEW_USER_NAMESPACE, NEW_NETWORK = 0x1000_0000, 0x4000_0000
 
@@ -29,8 +29,8 @@ PROJECT = Path(__file__).parents[2]
 
 OPEN_FILES = 256
 MORE_TASKS, MORE_A_PROCESSOR = 128, 8
-"""Threads and processes beside those its user has already: three libraries start one thread for
-each processor of the host."""
+"""Threads and processes in addition to those its user has: a constant, and a number for each
+processor of the host, because three libraries start one thread per processor."""
 
 SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
@@ -39,11 +39,12 @@ SYSTEM = (
     *("/proc/sys/vm/overcommit_memory", "/proc/self/auxv", "/proc/self/maps", "/proc/self/stat"),
     *("/proc/self/statm", "/proc/self/status"),
 )
-"""What loaders, libraries and the bound around decoding read: libraries, the clock, the machine."""
+"""Files that loaders, libraries and the address space limit read: shared libraries, time zones, and
+descriptions of the machine."""
 
 
 def confine(setup: Setup) -> Isolation:
-    """Apply every measure this host allows. Call before a thread or a task begins."""
+    """Apply every measure that this host allows. Call before any thread is started."""
     user = NOBODY if os.geteuid() == 0 else os.getuid()
     most_tasks = MORE_TASKS + MORE_A_PROCESSOR * (os.cpu_count() or 1)
     most_tasks += sum(_tasks(each, user) for each in Path("/proc").glob("[0-9]*"))
@@ -64,19 +65,19 @@ def confine(setup: Setup) -> Isolation:
     take("files", lambda: read_only(readable(setup)))
     take("user", lambda: leave_root(setup, files_held="files" in held))
     take("processes", lambda: limit_tasks(most_tasks))
-    # A change of user would take it back; the next measure keeps it from being taken back.
+    # After the change of user, which resets it, and before the filter that makes it permanent.
     take("parent", lambda: linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL))
     take("calls", allow_listed_calls)
     return Isolation(tuple(held), missing)
 
 
 def own_network() -> None:
-    """Be in a network that leads nowhere. Raises OSError where that is not ours to do."""
+    """Enter a network namespace without interfaces. Raises OSError if that is not permitted."""
     linux.unshare(NEW_NETWORK if os.geteuid() == 0 else NEW_USER_NAMESPACE | NEW_NETWORK)
 
 
 def set_limits(setup: Setup) -> None:
-    """Bounds that hold for good; one of the host's that is lower stays."""
+    """Set soft and hard limits, never above those of the host."""
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
@@ -90,11 +91,11 @@ def set_limits(setup: Setup) -> None:
 
 
 def leave_root(setup: Setup, *, files_held: bool) -> None:
-    """Be no more than an ordinary user, and have no capability even if that is not to be had.
+    """Become an ordinary user, and drop the capabilities even if that fails.
 
-    Weights and libraries are often closed to other users. Where Landlock holds the process to
-    them (``files_held``) it keeps one capability, to read what it does not own, which reaches
-    those and nothing else. Where it does not, they must be open to everybody.
+    Weights and libraries are often unreadable to other users. If Landlock limits the process to
+    them (``files_held``), it keeps the capability to read any file, which Landlock then restricts
+    to those. Otherwise they must be readable to everybody.
 
     Raises OSError.
     """
@@ -108,12 +109,13 @@ def leave_root(setup: Setup, *, files_held: bool) -> None:
 
 
 def limit_tasks(most: int) -> None:
-    """Bound threads and processes. Raises OSError where the bound would not hold, or leave none.
+    """Limit threads and processes.
 
-    The kernel counts all tasks of the user, also those in another container.
+    Raises OSError if the limit would have no effect or leave no thread: the kernel counts all
+    tasks of the user, also those in other containers.
     """
     if os.geteuid() == 0:
-        raise OSError("does not hold for root")
+        raise OSError("has no effect for root")
     _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource.RLIMIT_NPROC, (most, hard))
@@ -122,13 +124,13 @@ def limit_tasks(most: int) -> None:
         trial.start()
     except RuntimeError as error:
         resource.setrlimit(resource.RLIMIT_NPROC, (hard, hard))
-        raise OSError("the user has tasks that are not seen here") from error
+        raise OSError("the user has tasks that are not visible here") from error
     trial.join()
     resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
 
 
 def readable(setup: Setup) -> Iterator[Path]:
-    """Python with its packages and this one, the system's libraries, and the weights."""
+    """Files and folders that tasks read: Python, packages, system libraries, and the weights."""
     yield from map(Path, SYSTEM)
     yield from _python()
     yield from map(Path, setup.readable)
@@ -141,16 +143,16 @@ def readable(setup: Setup) -> Iterator[Path]:
 
 
 def _python() -> list[Path]:
-    """Where modules are found, but for the folder this package is in, or one above it.
+    """The module search path, without the project's folder and those above it.
 
-    A project keeps its secrets and its data beside its package.
+    A project keeps secrets and data beside its package.
     """
     found = map(Path, dict.fromkeys((sys.prefix, sys.base_prefix, *sys.path)))
     return [path for path in found if not PROJECT.is_relative_to(path)]
 
 
 def _tasks(process: Path, user: int) -> int:
-    """Threads of a process, if it is of that user."""
+    """The number of threads of a process of that user, else 0."""
     try:
         return len(os.listdir(process / "task")) if process.stat().st_uid == user else 0
     except OSError:  # it has ended

@@ -1,15 +1,21 @@
-"""What service and speech process say to each other: a task by its name, and what came of it.
+"""The messages between the service and its speech process: setup, calls of tasks, answers.
 
-Arguments and results are plain data, checked against the annotations of the task on the side
-that receives them. An answer carries the number of its call, so that none is taken for another.
+A call names its task. Arguments and results are plain data, and the receiver checks them against
+the annotations of the task: nothing is converted, unknown names are errors, numbers are finite. An
+answer carries the number of its call, so that it cannot be taken for that of another.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, BinaryIO, Literal, get_type_hints
+from typing import Any, BinaryIO, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
+from cattrs import Converter
+from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
+
+from interview.contracts import Measured, Metric, NotMeasurable
 from interview.errors import (
     Fact,
     InterviewError,
@@ -19,31 +25,143 @@ from interview.errors import (
     error_of,
     recordings,
 )
-from interview.isolation.schema import SchemaError, plain, typed
 from interview.logging.lines import exception_chain
+
+T = TypeVar("T")
+
+_MISFITS = (TypeError, ValueError, LookupError, AttributeError)
+_converter = Converter(forbid_extra_keys=True, detailed_validation=False)
 
 Task = Callable[..., Any]
 
 MAX_TOLD = 2_000
-"""Characters of a failure that go to the log."""
+"""Characters of a failure that are logged."""
 
 REFUSALS = frozenset(
     kind.code
     for kind in (*vars(recordings).values(), ModelUnavailable, OutOfMemory, StorageFull)
     if inspect.isclass(kind) and issubclass(kind, InterviewError) and kind is not InterviewError
 )
-"""Codes the speech process may refuse with: about a recording, the model or the room for both."""
+"""Codes of the errors that the service accepts from the speech process: about the recording, the
+model, memory and disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The first message to a speech process. It contains no secret.
+
+    Attributes:
+        tasks: name of the module whose ``TASKS`` it offers.
+        readable: the folders of the weights.
+        file_bytes: the largest file it may write.
+        memory_bytes: the private memory it may map.
+        processor_seconds: the CPU time of its whole life.
+    """
+
+    tasks: str
+    readable: tuple[str, ...]
+    file_bytes: int
+    memory_bytes: int
+    processor_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """The measures that confine a speech process.
+
+    Attributes:
+        held: names of the measures in force (docs/adr/0021).
+        missing: those that are not in force, and why.
+    """
+
+    held: tuple[str, ...]
+    missing: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The reply to the setup: the process can be called."""
+
+    isolation: Isolation
+
+
+class SchemaError(Exception):
+    """Data does not have the expected type."""
+
+    for_operator = True
+
+
+def plain(value: object) -> Any:
+    """A value of dataclasses, tuples and JSON types, converted to JSON types."""
+    return _converter.unstructure(value)
+
+
+def typed(data: object, kind: type[T]) -> T:
+    """The inverse of ``plain`` for a value of type ``kind``. Raises SchemaError."""
+    try:
+        return _converter.structure(data, kind)
+    except (BaseValidationError, ForbiddenExtraKeysError, *_MISFITS) as error:
+        raise SchemaError(f"not a {getattr(kind, '__name__', kind)}") from error
+
+
+def _exactly(*kinds: type) -> Callable[[Any, Any], Any]:
+    """A hook that accepts exactly these types, no subclass: in JSON, true is not a number."""
+
+    def checked(value: Any, _: Any) -> Any:
+        if type(value) not in kinds:
+            raise TypeError(f"{type(value).__name__} instead of {kinds[0].__name__}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("not a finite number")  # JSON reads 1e999 as infinity
+        return float(value) if kinds[0] is float else value
+
+    return checked
+
+
+def _metric(value: Any, _: Any) -> Metric:
+    if not isinstance(value, dict) or "not_measurable" not in value:
+        return _converter.structure(value, Measured)
+    (reason,) = value.values()
+    return NotMeasurable(_converter.structure(reason, str))
+
+
+def _has_origin(origin: Any) -> Callable[[Any], bool]:
+    return lambda kind: get_origin(kind) is origin
+
+
+def _literal(value: Any, kind: Any) -> Any:
+    if not isinstance(value, str) or value not in get_args(kind):
+        raise ValueError("not one of the literals")
+    return value
+
+
+def _tuple(value: Any, kind: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"{type(value).__name__} instead of a list")
+    kinds = get_args(kind)
+    inner = kinds[:1] * len(value) if kinds[1:] == (...,) else kinds
+    pairs = zip(value, inner, strict=True)
+    return tuple(_converter.structure(each, item) for each, item in pairs)
+
+
+for _kind in (int, str, bool):
+    _converter.register_structure_hook(_kind, _exactly(_kind))
+_converter.register_structure_hook(float, _exactly(float, int))
+_converter.register_structure_hook(cast("Any", Fact), _exactly(str, int, float))
+_converter.register_structure_hook(cast("Any", Metric), _metric)
+_converter.register_structure_hook_func(_has_origin(Literal), _literal)
+_converter.register_structure_hook_func(_has_origin(tuple), _tuple)
+_converter.register_unstructure_hook(NotMeasurable, lambda value: {"not_measurable": value.reason})
 
 
 class TaskFailedError(Exception):
-    """A task ended with an exception that is no refusal: kinds and places, never its text."""
+    """A task raised an unexpected exception; names its types and places, never its text."""
 
     for_operator = True
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A task to be run. ``args`` are those behind its files, as plain data."""
+    """A task to run. ``args`` are its arguments after the files, as plain data."""
 
     number: int
     task: str
@@ -52,7 +170,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of call ``number``: a value, a :class:`Refusal` or the :class:`Failure` it met."""
+    """The outcome of call ``number``: a value, a :class:`Refusal` or a :class:`Failure`."""
 
     number: int
     kind: Literal["value", "refusal", "failure"]
@@ -61,7 +179,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An InterviewError."""
+    """An InterviewError that the task raised."""
 
     code: str
     facts: dict[str, Fact]
@@ -69,14 +187,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The exceptions of a chain, each with its places, as lines."""
+    """Any other exception: its chain, one line of type and places for each."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Of a task: how many files it takes first, the types of its other arguments, its result."""
+    """The number of files a task takes first, the types of its other arguments and its result."""
 
     files: int
     args: tuple[Any, ...]
@@ -85,7 +203,7 @@ class Signature:
 
 @cache
 def signature_of(task: Task) -> Signature:
-    """By its annotations, all of which it needs."""
+    """The signature of a fully annotated task."""
     hints = get_type_hints(task)
     kinds = [hints[name] for name in inspect.signature(task).parameters]
     files = kinds.count(BinaryIO)
@@ -93,16 +211,16 @@ def signature_of(task: Task) -> Signature:
 
 
 def call_of(number: int, task: Task, args: Sequence[Any]) -> tuple[Any, list[int]]:
-    """The message that asks for ``task(*args)``, and the descriptors that go with it."""
+    """The message that calls ``task(*args)``, and the descriptors to send with it."""
     files = signature_of(task).files
     descriptors = [file.fileno() for file in args[:files]]
     return plain(Call(number, task.__name__, tuple(map(plain, args[files:])))), descriptors
 
 
 def asked(call: Call, files: int, tasks: Mapping[str, Task]) -> tuple[Task, list[Any]]:
-    """Task and typed arguments of a call that came with so many descriptors.
+    """The task and the typed arguments of a call that came with this number of files.
 
-    Raises SchemaError for an unknown task, and for arguments and files it does not take.
+    Raises SchemaError for an unknown task, and for arguments that do not fit its signature.
     """
     task = tasks.get(call.task)
     if task is None:
@@ -115,12 +233,12 @@ def asked(call: Call, files: int, tasks: Mapping[str, Task]) -> tuple[Task, list
 
 
 def answer_with(number: int, value: object) -> Any:
-    """The message with what a task returned."""
+    """The message with the result of a task."""
     return plain(Answer(number, "value", plain(value)))
 
 
 def answer_with_error(number: int, error: BaseException) -> Any:
-    """The message with what a task raised."""
+    """The message with an exception that a task raised."""
     if isinstance(error, InterviewError) and error.code in REFUSALS:
         refusal = Refusal(error.code, dict(error.facts))
         return plain(Answer(number, "refusal", plain(refusal)))
@@ -130,12 +248,12 @@ def answer_with_error(number: int, error: BaseException) -> Any:
 
 
 def read_answer(message: object, number: int, task: Task) -> Any:
-    """What the task returned.
+    """The result of the task.
 
     Raises:
-        InterviewError: the refusal it ended with.
-        TaskFailedError: it ended with another exception.
-        SchemaError: this is no answer to that call of that task.
+        InterviewError: the refusal raised by the task.
+        TaskFailedError: the task raised another exception.
+        SchemaError: the message is no answer to that call of that task.
     """
     answer = typed(message, Answer)
     if answer.number != number:
@@ -149,7 +267,7 @@ def read_answer(message: object, number: int, task: Task) -> Any:
 
 def _refusal(refusal: Refusal) -> InterviewError:
     if refusal.code not in REFUSALS:
-        raise SchemaError("a refusal that no recording gets")
+        raise SchemaError("an error that the speech process may not raise")
     return error_of(refusal.code, refusal.facts)
 
 

@@ -1,8 +1,8 @@
 """The disposable speech process: one lane, lazy start, idle stop, recycling, crash isolation.
 
-It owns every line of native code that touches untrusted bytes. Process exit is the only
-unload that returns memory, so the process is thrown away freely: after an idle time, after
-a number of answers, past a memory limit, at a time limit. See docs/adr/0002.
+All native code that reads untrusted bytes runs in it. Only the exit of a process returns its
+memory, so the process is replaced freely: after an idle time, after a number of answers, above a
+memory limit, at a time limit. See docs/adr/0002.
 """
 
 import os
@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,38 +24,102 @@ from interview.contracts.memory import ModelGate
 from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout
 from interview.isolation.admission import Admission
 from interview.isolation.child_process import ChildDiedError, ChildProcess
-from interview.isolation.setup import Setup
-from interview.isolation.status import AtRest, SpeechStatus
+from interview.isolation.messages import Isolation, Setup
 from interview.memory.levels import RETRY_SECONDS
 from interview.memory.resident import resident_and_anonymous
 
 T = TypeVar("T")
 
 WAV_MARGIN = MIB
-"""Bytes that a decoded recording of the longest length may have more: headers and buffers."""
+"""Bytes added to the largest decoded recording, for headers and buffers."""
 
 MEMORY_FACTOR = 2
 STACKS = 32 * MIB
-"""What a process may map while it works: a multiple of SPEECH_MAX_RSS_MB, past which it is replaced
-after its answer, and the stacks of four threads for each processor of the host, most untouched."""
+"""The process may map a multiple of SPEECH_MAX_RSS_MB, above which it is replaced after its answer,
+and the stacks of four threads for each processor of the host, most of them untouched."""
 
 log = structlog.get_logger(__name__)
 
 
+class State(Enum):
+    """The life of the speech process.
+
+    An answer starts it or finds it idle, and leaves it idle; within the answer it recognises for
+    a while. Any thread may end it at any time, and then it stays ended until an answer starts the
+    next one::
+
+        STOPPED -> BUSY <-> RECOGNISING
+                    ^
+                    v
+                   IDLE            each of BUSY, RECOGNISING, IDLE -> ENDING -> STOPPED
+    """
+
+    STOPPED = auto()
+    IDLE = auto()
+    BUSY = auto()
+    RECOGNISING = auto()
+    ENDING = auto()
+
+
+class Order(Enum):
+    """What the memory guard has asked of the process beyond the answer in hand.
+
+    RECYCLE: to be ended after the answer. HALT: it was ended, and the answer may start no other.
+    """
+
+    NONE = auto()
+    RECYCLE = auto()
+    HALT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStatus:
+    """Figures for the status page.
+
+    ``state`` is stopped, idle or busy; ``rss_mb`` is the size after the last task. ``isolation``
+    is None until the process is ready.
+    """
+
+    state: str
+    pid: int | None
+    answers: int
+    starts: int
+    crashes: int
+    timeouts: int
+    recycled: int
+    rss_mb: float
+    model_error: str | None
+    isolation: Isolation | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """Size of the speech process in bytes, after a task and after the freed memory was trimmed.
+
+    ``number`` counts the processes since the web process started; ``anonymous`` is the part of
+    ``rss`` that is not backed by a file.
+    """
+
+    number: int
+    pid: int
+    rss: int
+    anonymous: int
+
+
 class _ProcessDied(Exception):
-    """The process ended under a task, by a crash or somebody's signal."""
+    """The process ended during a task, by a crash or a signal."""
 
 
 class DisposableSpeechProcess:
-    """Runs tasks of one answer at a time in one child process.
+    """Runs the tasks of one answer at a time in one child process.
 
     Args:
-        settings: limits, and where the weights are.
-        admission: who may wait for the lane.
-        on_death: called after the child died under a task, to sweep what it left.
-        memory: asked before a child is started, told of answers.
+        settings: limits.
+        admission: bounds the answers that wait for the lane.
+        on_death: called after the process died during a task, to sweep its files.
+        memory: asked before a process is started, and told of answers.
         tasks: name of the module whose ``TASKS`` may be run.
-        readable: folders it may read beside Python and its libraries, those of the weights.
+        readable: folders it may read beside Python and its libraries: those of the weights.
     """
 
     def __init__(
@@ -72,9 +138,9 @@ class DisposableSpeechProcess:
         self._on_death = on_death
         self._mutex = threading.Lock()
         self._child: ChildProcess | None = None
+        self._state, self._order = State.STOPPED, Order.NONE
         self._idle_timer: threading.Timer | None = None
         self._idle_seconds = float(settings.speech_idle_seconds)
-        self._recycling = self._ending = self._halted = self._recognising = False
         self._answers = self._starts = self._crashes = self._timeouts = self._recycled = 0
         self._answers_of_child = 0
         self._rss_mb = self._processor_seconds = 0.0
@@ -82,17 +148,19 @@ class DisposableSpeechProcess:
         self._model_error: str | None = None
 
     def answer(self, work: Callable[[SpeechLane], T]) -> T:
-        """Hold the lane while ``work`` runs, once more if the process dies under it.
+        """Hold the lane while ``work`` runs; repeat it once if the process dies during it.
 
         Raises:
-            Busy: too many answers wait already, or memory ran short under this one.
+            Busy: too many answers wait already, or memory ran short during this one.
             ModelsOff: no model may run.
-            OutOfMemory: the kernel ended the process.
-            SpeechCrashed: the process died under both attempts.
+            OutOfMemory: the kernel killed the process for want of memory.
+            SpeechCrashed: the process died in both attempts.
         """
         with self._admission.lane(), self._memory.answering():
             self._stop_idle_timer()
-            self._halted = False
+            with self._mutex:
+                self._order = Order.NONE if self._order is Order.HALT else self._order
+            self._move(State.IDLE, State.BUSY)
             before = self._rss_mb
             try:
                 return self._attempts(work)
@@ -100,14 +168,11 @@ class DisposableSpeechProcess:
                 self._after_answer(before)
 
     def status(self) -> SpeechStatus:
-        """What the process is and has done since the web process started."""
+        """The state of the process, and counts since the web process started."""
         child = self._child
-        if child is None:
-            state = "stopped"
-        else:
-            state = "busy" if self._admission.counts().running else "idle"
+        state = "idle" if self._state is State.IDLE else "busy"
         return SpeechStatus(
-            state=state,
+            state=state if child is not None else "stopped",
             pid=child.pid if child is not None else None,
             answers=self._answers,
             starts=self._starts,
@@ -120,7 +185,7 @@ class DisposableSpeechProcess:
         )
 
     def at_rest(self) -> AtRest | None:
-        """Sizes of the process after its last task; None while there is no process."""
+        """Size of the process after its last task; None while there is no process."""
         return self._at_rest
 
     def close(self) -> None:
@@ -131,20 +196,70 @@ class DisposableSpeechProcess:
     def run(
         self, task: Callable[..., T], *args: object, seconds: float, recognises: bool = False
     ) -> T:
-        """See :class:`interview.contracts.SpeechLane`. Called by the holder of the lane."""
-        self._recognising = recognises
-        ended_well = False
+        """See :class:`interview.contracts.SpeechLane`. Only for the holder of the lane."""
+        well = False
         try:
-            value = self._run(task, args, seconds)
-            ended_well = True
+            value = self._run(task, args, seconds, recognises)
+            well = True
             return value
         finally:
-            self._recognising = False
+            self._move(State.RECOGNISING, State.BUSY)
             if recognises:
-                self._memory.recognition_ended(well=ended_well)
+                self._memory.recognition_ended(well=well)
 
-    def _run(self, task: Callable[..., T], args: tuple[object, ...], seconds: float) -> T:
+    @property
+    def running(self) -> bool:
+        return self._state is not State.STOPPED
+
+    @property
+    def recognising(self) -> bool:
+        return self._state is State.RECOGNISING
+
+    @property
+    def recycling(self) -> bool:
+        asked = self._order is Order.RECYCLE and self._state in {State.BUSY, State.RECOGNISING}
+        return asked or self._state is State.ENDING
+
+    def limit_idle(self, seconds: float | None) -> None:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        settled = float(self._settings.speech_idle_seconds)
+        self._idle_seconds = settled if seconds is None else min(seconds, settled)
+        with self._admission.lane_if_free() as free:
+            if free and self._child is not None:
+                self._start_idle_timer()
+
+    def recycle(self) -> int:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        # The order is given before the lane is tried, so that an answer that ends meanwhile carries
+        # it out. If the answer has just checked its orders, the process is idle, no longer reports
+        # ``recycling``, and the guard asks again.
+        with self._mutex:
+            self._order = Order.RECYCLE if self._order is Order.NONE else self._order
+        with self._admission.lane_if_free() as free:
+            return self._recycled_now() if free else 0
+
+    def halt(self) -> int:
+        """See :class:`interview.contracts.memory.SpeechControl`."""
+        with self._mutex:
+            self._order = Order.HALT
+        return self._discard()
+
+    def _move(self, state: State, following: State) -> None:
+        """Enter the ``following`` state; a process that another thread has ended stays ended."""
+        with self._mutex:
+            if self._state is state:
+                self._state = following
+
+    def _run(
+        self,
+        task: Callable[..., T],
+        args: tuple[object, ...],
+        seconds: float,
+        recognises: bool,
+    ) -> T:
         child = self._started()
+        if recognises:
+            self._move(State.BUSY, State.RECOGNISING)
         try:
             value: T = child.run(task, args, seconds)
         except TimeoutError as error:
@@ -165,7 +280,7 @@ class DisposableSpeechProcess:
         return value
 
     def _note_size(self, pid: int) -> None:
-        """Of the child that has just answered, if it still is there."""
+        """Measure the process that has just run a task, if it still exists."""
         with self._mutex, suppress(OSError, psutil.Error):
             if self._child is not None:
                 resident, anonymous = resident_and_anonymous(pid)
@@ -174,47 +289,9 @@ class DisposableSpeechProcess:
                 self._processor_seconds = times.user + times.system
                 self._at_rest = AtRest(self._starts, pid, resident, anonymous)
 
-    @property
-    def running(self) -> bool:
-        return self._child is not None or self._ending
-
-    @property
-    def recognising(self) -> bool:
-        return self._recognising
-
-    @property
-    def recycling(self) -> bool:
-        asked = self._recycling and self._admission.counts().running
-        return bool(asked) or self._ending
-
-    def limit_idle(self, seconds: float | None) -> None:
-        """See :class:`interview.contracts.memory.SpeechControl`."""
-        settled = float(self._settings.speech_idle_seconds)
-        self._idle_seconds = settled if seconds is None else min(seconds, settled)
-        with self._admission.lane_if_free() as free:
-            if free and self._child is not None:
-                self._start_idle_timer()
-
-    def recycle(self) -> int:
-        """See :class:`interview.contracts.memory.SpeechControl`."""
-        # Asked before it is tried: an answer that ends meanwhile does it. One that has just looked
-        # does not; its process is then idle, is no longer said to be recycling, and is asked again.
-        self._recycling = True
-        with self._admission.lane_if_free() as free:
-            return self._recycled_now() if free else 0
-
-    def halt(self) -> int:
-        """See :class:`interview.contracts.memory.SpeechControl`."""
-        self._halted = True
-        return self._discard()
-
-    def _recycled_now(self) -> int:
-        self._recycled += self._child is not None
-        return self._discard()
-
     def _require_a_second_try(self) -> None:
-        """Not for an answer whose process was ended for want of memory."""
-        if self._halted:
+        """Raise Busy or OutOfMemory if the process was ended for want of memory."""
+        if self._order is Order.HALT:
             raise Busy(RETRY_SECONDS)
         if self._memory.kernel_ended():
             log.error("speech_process_out_of_memory", rss=round(self._rss_mb, 1))
@@ -235,17 +312,19 @@ class DisposableSpeechProcess:
         raise SpeechCrashed
 
     def _started(self) -> ChildProcess:
+        """The running process, or a new one. Raises Busy, ModelsOff."""
         child = self._child
         if child is not None and not pid_alive(child.pid):
-            # Killed while idle: that costs no answer one of its attempts.
+            # It was killed while idle: this does not count as an attempt of the answer.
             self._discard()
         if self._child is None:
             self._memory.require_room()
         with self._mutex:
-            if self._halted:
+            if self._order is Order.HALT:
                 raise Busy(RETRY_SECONDS)
             if self._child is None:
                 self._child = ChildProcess(self._setup)
+                self._state = State.BUSY
                 self._starts += 1
                 self._answers_of_child = 0
             return self._child
@@ -261,7 +340,16 @@ class DisposableSpeechProcess:
         if self._is_used_up():
             log.info("speech_process_recycled", answers=self._answers_of_child, rss=self._rss_mb)
             self._recycled_now()
+        self._move(State.BUSY, State.IDLE)
         self._start_idle_timer()
+
+    def _is_used_up(self) -> bool:
+        return self._child is not None and (
+            self._order is Order.RECYCLE
+            or self._answers_of_child >= self._settings.speech_recycle_answers
+            or self._rss_mb > self._settings.speech_max_rss_mb
+            or self._processor_seconds > _used_up_after(self._settings)
+        )
 
     def _start_idle_timer(self) -> None:
         self._stop_idle_timer()
@@ -269,13 +357,9 @@ class DisposableSpeechProcess:
         self._idle_timer.daemon = True
         self._idle_timer.start()
 
-    def _is_used_up(self) -> bool:
-        return self._child is not None and (
-            self._recycling
-            or self._answers_of_child >= self._settings.speech_recycle_answers
-            or self._rss_mb > self._settings.speech_max_rss_mb
-            or self._processor_seconds > _used_up_after(self._settings)
-        )
+    def _stop_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
 
     def _stop_if_idle(self) -> None:
         with self._admission.lane_if_free() as free:
@@ -283,42 +367,42 @@ class DisposableSpeechProcess:
                 log.info("speech_process_idle_stop", rss=round(self._rss_mb, 1))
                 self._discard()
 
-    def _stop_idle_timer(self) -> None:
-        if self._idle_timer is not None:
-            self._idle_timer.cancel()
+    def _recycled_now(self) -> int:
+        self._recycled += self._child is not None
+        return self._discard()
 
     def _discard(self) -> int:
-        """End the child and wait until it is gone, so that two never hold memory at once.
+        """End the process and wait until it is gone, so that no two hold memory at once.
 
         Returns its resident bytes after the last task.
         """
         with self._mutex:
-            self._ending = self._child is not None
             child, self._child = self._child, None
             held, self._rss_mb = int(self._rss_mb * MIB), 0.0
             self._at_rest = None
-            self._recycling = False
+            self._order = Order.NONE if self._order is Order.RECYCLE else self._order
             if child is None:
                 return 0
+            self._state = State.ENDING
             started = time.monotonic()
             try:
                 child.end()
             finally:
-                self._ending = False
+                self._state = State.STOPPED
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
             return held
 
 
 def _used_up_after(settings: Settings) -> int:
-    """Seconds of processor after which a process is replaced.
+    """CPU seconds after which a process is replaced: more than the longest task can take.
 
-    More than the longest task can take, so that twice as many, which it cannot pass, end none.
+    The kernel kills it at twice as many, which no task reaches.
     """
     return (600 + 5 * settings.max_answer_seconds) * settings.processors
 
 
 def setup_of(settings: Settings, tasks: str, readable: Sequence[Path] = ()) -> Setup:
-    """What a speech process of these settings is told and held to."""
+    """The setup and the limits of a speech process with these settings."""
     return Setup(
         tasks,
         readable=tuple(map(str, readable)),
@@ -331,7 +415,7 @@ def setup_of(settings: Settings, tasks: str, readable: Sequence[Path] = ()) -> S
 
 
 def pid_alive(pid: int) -> bool:
-    """Whether a child of ours still runs; a zombie does not."""
+    """Whether a child process still runs; a zombie does not."""
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -1,9 +1,8 @@
-"""A seccomp filter: which system calls a process can make.
+"""A seccomp filter: the system calls that the speech process may make.
 
-A list of those that reading, computing and answering take. All others give ENOSYS, as from a
-kernel without them, so that libraries take the way round that they have for older kernels: no
-socket, no other program, no process, no tracing, no file opened for writing, no kernel interface
-that was invented since.
+The list has what reading, computing and answering need. All other calls return ENOSYS, as on a
+kernel without them, so that libraries use their fallbacks for older kernels: no sockets, no other
+programs, no processes, no tracing, no files opened for writing, no newer kernel interfaces.
 """
 
 import ctypes
@@ -54,17 +53,17 @@ ALLOWED = {
     "getrusage": (98, 165), "uname": (63, 160), "sysinfo": (99, 179), "getrandom": (318, 278),
     "arch_prctl": (158, None),
 }  # fmt: skip
-"""Name -> number on x86_64 and on aarch64."""
+"""Calls that are always allowed: name -> number on x86_64 and on aarch64."""
 
 CONDITIONAL = {
     "open": (2, None), "openat": (257, 56), "clone": (56, 220), "ioctl": (16, 29),
     "fcntl": (72, 25), "kill": (62, 129), "tgkill": (234, 131), "prctl": (157, 167),
     "setpriority": (141, 140), "prlimit64": (302, 261),
 }  # fmt: skip
-"""Those whose arguments decide."""
+"""Calls that are allowed depending on their arguments."""
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-"""Column of the tables, and what the kernel calls the machine (``linux/audit.h``)."""
+"""Column of the tables, and the kernel's number of the machine (``linux/audit.h``)."""
 
 SECCOMP = {"x86_64": 317, "aarch64": 277}
 SET_MODE_FILTER = 1
@@ -89,10 +88,10 @@ class _Program(ctypes.Structure):
 
 
 def allow_listed_calls() -> None:
-    """Hold this process, all its threads and for good, to the calls of the list.
+    """Restrict all threads of this process permanently to the listed calls.
 
-    ``no_new_privs`` must be set. Raises OSError where the kernel has no seccomp, or the machine
-    is none of MACHINES.
+    ``no_new_privs`` must be set. Raises OSError if the kernel has no seccomp or the machine is not
+    in MACHINES.
     """
     machine = platform.machine()
     if machine not in MACHINES:
@@ -104,7 +103,7 @@ def allow_listed_calls() -> None:
 
 
 def program(machine: str, pid: int) -> list[Instruction]:
-    """The filter for process ``pid`` of a machine."""
+    """The BPF program that filters the calls of process ``pid`` on a machine."""
     column, code = MACHINES[machine]
     found = [
         (LOAD, 0, 0, MACHINE),
@@ -120,7 +119,7 @@ def program(machine: str, pid: int) -> list[Instruction]:
 
 
 def _conditions(pid: int) -> Iterator[tuple[str, list[Instruction]]]:
-    """What decides about each call of CONDITIONAL."""
+    """The instructions that decide on each call of CONDITIONAL."""
     yield "open", _unless_any(1, WRITING)
     yield "openat", _unless_any(2, WRITING)
     yield "clone", _if_any(0, CLONE_THREAD)
@@ -130,7 +129,7 @@ def _conditions(pid: int) -> Iterator[tuple[str, list[Instruction]]]:
     yield "tgkill", _if_one_of(0, pid)
     yield "prctl", _if_one_of(0, NAME, GET_NAME, NAME_OF_MEMORY)
     yield "setpriority", _if_one_of(1, 0)
-    # Its bounds are read by all, and set by the bound around decoding alone.
+    # Reading its own limits is allowed, and setting RLIMIT_AS, which bounds decoding.
     yield (
         "prlimit64",
         [
@@ -144,12 +143,12 @@ def _conditions(pid: int) -> Iterator[tuple[str, list[Instruction]]]:
 
 
 def _when(number: int | None, block: list[Instruction]) -> list[Instruction]:
-    """The block, which must end the program, for the call of that number."""
+    """Run the block, which must return, for the call of that number."""
     return [] if number is None else [(JUMP_EQUAL, 0, len(block), number), *block]
 
 
 def _load(argument: int, *, upper: bool = False) -> Instruction:
-    """Half of an argument; both machines put the lower one first."""
+    """Load half of an argument; on both machines the lower half comes first."""
     return LOAD, 0, 0, 16 + 8 * argument + 4 * upper
 
 

@@ -1,9 +1,9 @@
 """Reads CTranslate2 model files tensor by tensor and writes them quantised to int8.
 
-CTranslate2 can quantise while it loads, but then holds the fp16 and the int8 weights at
-once: 319 MB against 166 MB for base (docs/adr/0004-weights.md). Format: the serialisation
-of ``ctranslate2.specs.model_spec`` (binary version 6), rounding the same as there, except
-that convolutions stay in float, as CTranslate2 itself keeps them when it quantises at load.
+CTranslate2 can quantise while loading, but then has the fp16 and the int8 weights in memory at
+once: 319 MB against 166 MB for base (docs/adr/0004-weights.md). The format is that of
+``ctranslate2.specs.model_spec`` (binary version 6), with the same rounding. Convolutions stay in
+float, as they do when CTranslate2 quantises while loading.
 """
 
 import struct
@@ -17,20 +17,20 @@ from numpy.typing import NDArray
 
 BINARY_VERSION = 6
 DTYPES: tuple[type[np.generic], ...] = (np.float32, np.int8, np.int16, np.int32, np.float16)
-"""By the type number in the file, in the order of CTranslate2's ``DataType``."""
+"""Indexed by the type number in the file, which is that of CTranslate2's ``DataType``."""
 
 ROWS_AT_ONCE = 4096
-"""Rows quantised together: bounds memory to a few MB beside the tensor itself."""
+"""Rows quantised together, which needs a few MB beside the tensor."""
 
 Array = NDArray[Any]
 
 
 class WeightsError(Exception):
-    """The file is not a CTranslate2 model of the version we read, or it ends too early."""
+    """The file is not a CTranslate2 model of BINARY_VERSION, or it ends too early."""
 
 
 class Source(Protocol):
-    """Bytes of a model file, in order."""
+    """The bytes of a model file, in order."""
 
     def read(self, size: int, /) -> bytes: ...
 
@@ -45,7 +45,7 @@ class Header:
 
 
 def read_header(source: Source) -> Header:
-    """Raises WeightsError when this is no model file of BINARY_VERSION."""
+    """Raise WeightsError if this is no model file of BINARY_VERSION."""
     version = _number(source, "<I")
     if version != BINARY_VERSION:
         raise WeightsError(f"binary version {version} instead of {BINARY_VERSION}")
@@ -54,7 +54,7 @@ def read_header(source: Source) -> Header:
 
 
 def read_tensors(source: Source, header: Header) -> Iterator[tuple[str, Array]]:
-    """Name and value of each tensor, one in memory at a time."""
+    """The name and value of each tensor, one in memory at a time."""
     for _ in range(header.tensors):
         name = _string(source)
         shape = [_number(source, "<I") for _ in range(_number(source, "<B"))]
@@ -76,7 +76,7 @@ def write_int8(source: Source, target: Path) -> None:
     """Copy the model in ``source`` to ``target`` with its fp16 matrices as int8.
 
     Raises:
-        WeightsError: the source is no model file, or ends too early.
+        WeightsError: the source is no model file, or it ends too early.
     """
     header = read_header(source)
     with target.open("wb") as out:
@@ -107,7 +107,7 @@ def _write_quantised(out: BinaryIO, name: str, tensor: Array) -> int:
 
 
 def _int8_rows(tensor: Array) -> tuple[Array, Array]:
-    """Each row scaled so that its largest weight is 127, then rounded half to even."""
+    """Each row scaled so that its largest weight is 127, rounded half to even; and the scales."""
     rows = np.empty(tensor.shape, np.int8)
     scale = np.empty(tensor.shape[0], np.float32)
     for start in range(0, len(tensor), ROWS_AT_ONCE):

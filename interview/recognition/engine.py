@@ -1,4 +1,4 @@
-"""What a recogniser must do, and which one is asked for."""
+"""The protocol of a recognition engine, and the choice of one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,27 +13,28 @@ from interview.errors import Language, ModelUnavailable
 from interview.recognition.models import ModelStore
 
 Samples = NDArray[np.float32]
-"""A window of mono speech at 16 kHz, shape (n,), in -1..1, 30 s at most."""
+"""Mono speech at 16 kHz, shape (n,), in -1..1; a window has at most 30 s."""
 
 MOST_PASSES = 8
-"""Encoder runs over one window: real speech needs one to three, one word over and over dozens."""
+"""Encoder runs over one window: real speech needs one to three, a word repeated for long dozens."""
 
 TOKENS_PER_SECOND = 12
 SPARE_TOKENS = 16
-"""Whisper writes at most this much of a window. The fastest speech of the test recordings has 6.4
-tokens a second (Turkish) and 5.5 (English); a loop goes on to WHISPER_TOKENS, for seconds."""
+"""Tokens that Whisper may write for a window: per second, and in addition. The fastest speech of
+the test recordings has 6.4 tokens a second in Turkish and 5.5 in English, while a loop runs up to
+WHISPER_TOKENS, which takes seconds."""
 
 WHISPER_TOKENS = 224
-"""Half of Whisper's context: where it ends by itself."""
+"""Whisper's own limit: half of its context."""
 
 LANGUAGES: tuple[Language, ...] = ("tr", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class WindowTranscript:
-    """What one window says; times are seconds from the start of the window.
+    """The segments of one window; times are seconds from its start.
 
-    ``consumed`` seconds of it have been read: the next window starts there.
+    The next window starts after ``consumed`` seconds.
     """
 
     segments: tuple[Segment, ...]
@@ -41,37 +42,37 @@ class WindowTranscript:
 
 
 class Engine(Protocol):
-    """A loaded recogniser. Decoding is greedy at temperature 0: same samples, same words."""
+    """A loaded recogniser. Decoding is greedy at temperature 0, so the result is deterministic."""
 
     name: str
     model: str
     multilingual: bool
-    """False for a model that writes whatever it hears in English."""
+    """False for a model of English only."""
 
     def languages(self, samples: Samples) -> dict[str, float]:
         """Probabilities of the languages of one window, by ISO 639-1 code.
 
-        Costs next to nothing where :meth:`transcribe` reads the same samples next.
+        :meth:`transcribe` reuses the encoder output if it gets the same samples next.
         """
         ...
 
     def transcribe(self, samples: Samples, language: Language, *, to_end: bool) -> WindowTranscript:
-        """Words of one window.
+        """The words of one window.
 
-        Whisper may stop at the last whole sentence. With ``to_end`` it reads on from there,
-        else the rest is left to the next window and not counted as consumed.
+        Whisper may stop after the last whole sentence. With ``to_end`` it continues from there;
+        otherwise the rest does not count as consumed and is left to the next window.
         """
         ...
 
 
 def most_tokens(samples: Samples) -> int:
-    """How many tokens, times included, the speech of a window can have."""
+    """The limit of tokens, including time stamps, for a window."""
     seconds = len(samples) / SAMPLE_RATE
     return min(SPARE_TOKENS + int(TOKENS_PER_SECOND * seconds), WHISPER_TOKENS)
 
 
 def load_engine(asked: Recogniser) -> Engine:
-    """Load the weights and the engine that are asked for.
+    """Load the requested engine and weights.
 
     Raises:
         ModelUnavailable: the weights are missing or damaged, or the engine is not installed.
@@ -96,7 +97,7 @@ def _openai_whisper(store: ModelStore, asked: Recogniser) -> Engine:
 
 
 def more_likely(probabilities: Mapping[str, float]) -> tuple[Language, float]:
-    """The more probable of the languages we speak, and its share of their probability."""
+    """The more probable of LANGUAGES, and its share of their total probability."""
     language = max(LANGUAGES, key=lambda name: probabilities.get(name, 0.0))
     total = sum(probabilities.get(name, 0.0) for name in LANGUAGES)
     return language, probabilities.get(language, 0.0) / total if total else 0.0

@@ -11,20 +11,20 @@ from interview.memory.resident import trim
 from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
 
 PROMPT_TOKENS = 3
-"""Start, language and task: what stands before the text of a window."""
+"""The tokens before the text of a window: start, language and task."""
 
 
 class _WindowRead(Exception):
-    """Whisper has read the window once and would go back for the rest of it."""
+    """Whisper has read the window once and is about to read the rest of it."""
 
 
 class _SinglePass(WhisperModel):
     """Encodes each window once.
 
-    Hearing the language and transcribing encode the same frames; the encoder is the larger
-    half of the work on a short answer, so the second time is answered from memory (3 MB).
-    After the first pass Whisper reads on from the last whole sentence, with an encoder run
-    for a remainder of seconds: there the caller goes on with a full window instead.
+    Language detection and transcription encode the same frames, and the encoder is most of the work
+    on a short answer, so its output is cached (3 MB). After the first pass Whisper would run the
+    encoder again for the seconds after the last whole sentence. Unless told to ``read_on``, it
+    stops there, and the caller continues with a full window.
     """
 
     read_on = True
@@ -39,8 +39,8 @@ class _SinglePass(WhisperModel):
         if self._frames is not None and (not self.read_on or self.passes == MOST_PASSES):
             raise _WindowRead
         self.passes += 1
-        # The attention of a window is the largest thing an answer holds: what its features
-        # left behind goes before it, what it leaves goes before the words are looked for.
+        # The attention of a window is the largest allocation of an answer: memory is trimmed
+        # before it, after the features, and after it, before the words are decoded.
         trim()
         self._output = super().encode(features)
         trim()
@@ -58,7 +58,7 @@ class FasterWhisperEngine:
     Args:
         folder: a CTranslate2 model folder.
         model: the name shown to callers.
-        threads: of the matrix kernels.
+        threads: number of threads of the matrix kernels.
 
     Raises:
         ModelUnavailable: CTranslate2 cannot read the folder.
@@ -85,7 +85,7 @@ class FasterWhisperEngine:
         if not self.multilingual:
             return {"en": 1.0}
         self._whisper.forget()
-        # The transcription drops the last frame; without it here too, nothing is encoded twice.
+        # Transcription drops the last frame; it must be dropped here too for the cache to match.
         features = self._whisper.feature_extractor(samples)[..., :-1]
         _, _, probabilities = self._whisper.detect_language(features=features)
         return dict(probabilities)
@@ -108,7 +108,7 @@ class FasterWhisperEngine:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
-            # CTranslate2 ends at half of what prompt and text may have together.
+            # CTranslate2 stops at half of this number, prompt and text together.
             max_new_tokens=2 * most_tokens(samples) - PROMPT_TOKENS,
         )
         try:

@@ -1,8 +1,15 @@
-"""The second recogniser: openai-whisper on torch, in float32, from the weights of the first."""
+"""The second recogniser: openai-whisper on torch in float32, with the weights of the first.
+
+The CTranslate2 tensors of a bundled model are copied into openai-whisper's model. Both have the
+same parameters: CTranslate2 keeps the projections of one attention in a single matrix and gives all
+of them a bias, openai-whisper keeps them separate and has no bias for the keys. One copy of the
+weights thus serves both engines, and no checkpoint is downloaded or written.
+"""
 
 import json
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,23 +22,144 @@ from whisper.model import ModelDimensions, Whisper
 
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
-from interview.recognition.ct2_weights import WeightsError
+from interview.recognition.ct2_weights import Array, Source, WeightsError, read_header, read_tensors
 from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
 from interview.recognition.models import BUNDLED, BundledModel, JoinedParts, ModelStore
-from interview.recognition.openai_weights import dimensions, fill
 
-# It would keep several processes from compiling at once; this one has no other beside it.
+# torch warns that several processes may compile at once; there is only one here.
 warnings.filterwarnings("ignore", r"\s*Could not obtain multiprocessing lock")
+
+LAYER = re.compile(r"(encoder|decoder)/layer_(\d+)/(.+)/(\w+)")
+
+IN_LAYER = {
+    "self_attention/linear_0": ("attn.query", "attn.key", "attn.value"),
+    "self_attention/linear_1": ("attn.out",),
+    "self_attention/layer_norm": ("attn_ln",),
+    "attention/linear_0": ("cross_attn.query",),
+    "attention/linear_1": ("cross_attn.key", "cross_attn.value"),
+    "attention/linear_2": ("cross_attn.out",),
+    "attention/layer_norm": ("cross_attn_ln",),
+    "ffn/linear_0": ("mlp.0",),
+    "ffn/linear_1": ("mlp.2",),
+    "ffn/layer_norm": ("mlp_ln",),
+}
+"""The modules of a layer in CTranslate2, and those of openai-whisper that each is split into along
+the first axis."""
+
+OUTSIDE_LAYERS = {
+    "encoder/conv1/weight": "encoder.conv1.weight",
+    "encoder/conv1/bias": "encoder.conv1.bias",
+    "encoder/conv2/weight": "encoder.conv2.weight",
+    "encoder/conv2/bias": "encoder.conv2.bias",
+    "encoder/position_encodings/encodings": "encoder.positional_embedding",
+    "encoder/layer_norm/gamma": "encoder.ln_post.weight",
+    "encoder/layer_norm/beta": "encoder.ln_post.bias",
+    "decoder/embeddings/weight": "decoder.token_embedding.weight",
+    "decoder/position_encodings/encodings": "decoder.positional_embedding",
+    "decoder/layer_norm/gamma": "decoder.ln.weight",
+    "decoder/layer_norm/beta": "decoder.ln.bias",
+}
+
+LEAVES = {"weight": "weight", "bias": "bias", "gamma": "weight", "beta": "bias"}
+
+
+def dimensions(source: Source) -> ModelDimensions:
+    """The size of the model in ``source``, from the shapes of its tensors.
+
+    Raises:
+        WeightsError: the source is not a Whisper model, or ends too early.
+    """
+    shapes: dict[str, tuple[int, ...]] = {}
+    heads: dict[str, int] = {}
+    for name, tensor in read_tensors(source, read_header(source)):
+        shapes[name] = tensor.shape
+        if name.endswith("/num_heads"):
+            heads[name.partition("/")[0]] = int(tensor)
+    try:
+        return _dimensions(shapes, heads)
+    except KeyError as error:
+        raise WeightsError(f"not a Whisper model: no tensor {error}") from error
+
+
+def _dimensions(shapes: dict[str, tuple[int, ...]], heads: dict[str, int]) -> ModelDimensions:
+    audio_context, audio_state = shapes["encoder/position_encodings/encodings"]
+    text_context, text_state = shapes["decoder/position_encodings/encodings"]
+    return ModelDimensions(
+        n_mels=shapes["encoder/conv1/weight"][1],
+        n_audio_ctx=audio_context,
+        n_audio_state=audio_state,
+        n_audio_head=heads["encoder"],
+        n_audio_layer=_layers(shapes, "encoder"),
+        n_vocab=shapes["decoder/embeddings/weight"][0],
+        n_text_ctx=text_context,
+        n_text_state=text_state,
+        n_text_head=heads["decoder"],
+        n_text_layer=_layers(shapes, "decoder"),
+    )
+
+
+def _layers(shapes: dict[str, tuple[int, ...]], side: str) -> int:
+    found = (LAYER.fullmatch(name) for name in shapes)
+    return len({match[2] for match in found if match and match[1] == side})
+
+
+def fill(whisper: Any, source: Source) -> None:
+    """Copy each tensor of ``source`` into its parameter, one in memory at a time.
+
+    Raises:
+        WeightsError: a tensor has no parameter in the model, or a parameter no tensor.
+    """
+    empty = dict(whisper.state_dict())
+    for name, tensor in read_tensors(source, read_header(source)):
+        for target, part in parameters(name, tensor):
+            parameter = empty.pop(target, None)
+            if parameter is None or tuple(parameter.shape) != part.shape:
+                raise WeightsError(f"no place for {name}, shape {tensor.shape}")
+            parameter.copy_(torch.tensor(part))
+    if empty:
+        raise WeightsError(f"no tensor for {', '.join(sorted(empty))}")
+
+
+def parameters(name: str, tensor: Array) -> Iterator[tuple[str, Array]]:
+    """The parameters in a CTranslate2 tensor, as dotted names and values.
+
+    Scalars are options of CTranslate2, such as the number of heads, and have none.
+
+    Raises:
+        WeightsError: the name does not belong to a Whisper model, or the keys have a bias.
+    """
+    if tensor.ndim == 0:
+        return
+    targets = _targets(name)
+    if len(tensor) % len(targets):
+        raise WeightsError(f"{name} cannot be cut in {len(targets)}")
+    size = len(tensor) // len(targets)
+    for index, target in enumerate(targets):
+        part = tensor[index * size : (index + 1) * size]
+        if not target.endswith(".key.bias"):
+            yield target, part
+        elif part.any():
+            raise WeightsError(f"{name} has a bias for the keys, which Whisper has not")
+
+
+def _targets(name: str) -> list[str]:
+    match = LAYER.fullmatch(name)
+    try:
+        if match is None:
+            return [OUTSIDE_LAYERS[name]]
+        side, layer, module, leaf = match.groups()
+        return [f"{side}.blocks.{layer}.{part}.{LEAVES[leaf]}" for part in IN_LAYER[module]]
+    except KeyError as error:
+        raise WeightsError(f"{name} is no tensor of a Whisper model") from error
 
 
 class _SinglePass(Whisper):
     """Encodes each window once and, unless told to ``read_on``, decodes it once.
 
-    openai-whisper runs the encoder again for the word times, and once more to hear the
-    language; the encoder is the larger half of the work, so the second time is answered from
-    memory (3 MB). After the first pass it goes back for the rest of the window, padded to a
-    full one: there it is told that nobody speaks, so it ends with what it has read, and the
-    caller goes on with a full window instead.
+    openai-whisper runs the encoder again for the word times and for language detection. The encoder
+    is most of the work, so its output is cached (3 MB). After the first pass openai-whisper would
+    read the rest of the window, padded to a full one. It is then told that there is no speech, so
+    that it stops, and the caller continues with a full window.
     """
 
     def __init__(self, dims: ModelDimensions, alignment_heads: Sequence[Sequence[int]]) -> None:
@@ -51,7 +179,7 @@ class _SinglePass(Whisper):
         self.stopped = False
 
     def encode(self, mel: Any) -> Any:
-        """The encoder's output, shape (n_audio_ctx, n_audio_state), of one window of frames."""
+        """The encoder's output for one window, shape (n_audio_ctx, n_audio_state)."""
         if self._frames is None or not torch.equal(mel, self._frames):
             self._features = self.encoder(mel[None])[0]
             self._frames = mel
@@ -76,9 +204,9 @@ class OpenAIWhisperEngine:
     """Whisper with float32 weights.
 
     Args:
-        store: where models are looked for; the weights of a bundled one stay in its packages.
-        model: a bundled model.
-        threads: of torch, which has one number for the whole process.
+        store: the models; the weights of a bundled one are read from its packages.
+        model: the name of a bundled model.
+        threads: number of threads of torch, which is global to the process.
 
     Raises:
         ModelUnavailable: the model is not bundled, or its packages are absent or damaged.
@@ -102,7 +230,7 @@ class OpenAIWhisperEngine:
         """See :class:`interview.recognition.engine.Engine`."""
         if not self.multilingual:
             return {"en": 1.0}
-        # The same frames as ``whisper.transcribe`` cuts, so that nothing is encoded twice.
+        # The same frames as in ``whisper.transcribe``, so that the cached output is used.
         mel = log_mel_spectrogram(samples, self._whisper.dims.n_mels, padding=N_SAMPLES)
         frames = pad_or_trim(mel[:, :-N_FRAMES], N_FRAMES)
         _, probabilities = self._whisper.detect_language(self._whisper.encode(frames))
@@ -135,7 +263,7 @@ class OpenAIWhisperEngine:
 
 
 def _load(model: BundledModel) -> _SinglePass:
-    """The weights are read twice: whole, for their hash and sizes, then into the model."""
+    """Read the weights twice: first for their hash and dimensions, then into the model."""
     try:
         dims = _verified_dimensions(model)
         loaded = _SinglePass(dims, _alignment_heads(model))
@@ -163,7 +291,7 @@ def _verified_dimensions(model: BundledModel) -> ModelDimensions:
 
 
 def _alignment_heads(model: BundledModel) -> list[list[int]]:
-    """The attention heads that follow the sound, as [layer, head]: word times come from them."""
+    """The attention heads that give the word times, as [layer, head]."""
     package, path = model.parts[0]
     config = resources.files(package) / str(PurePosixPath(path).with_name("config.json"))
     try:

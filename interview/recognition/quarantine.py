@@ -1,8 +1,7 @@
-"""Text nobody said: found by voice activity, by known phrases and by repeats, and flagged.
+"""Text that nobody said, by voice activity, known phrases and repeats; and voice without text.
 
-Whisper writes words into silence and noise, most often the endings of the videos it learnt
-from. What is flagged stays in the transcript, so that it can be shown struck through, and is
-never scored.
+Whisper writes words into silence and noise, most often the endings of videos in its training data.
+Such text is flagged: it stays in the transcript, is shown struck through and never scored.
 """
 
 import re
@@ -13,38 +12,40 @@ from itertools import groupby
 from math import inf
 from operator import itemgetter
 
-from interview.contracts import Segment, Span, Word
+from interview.contracts import Foreign, Segment, Span, Word, joined, mean_probability
 
 SILENCE, KNOWN_PHRASE, REPEATS = "silence", "known_phrase", "repeats"
 
 VOICE_PADDING = 0.5
-"""Seconds. Word times of Whisper stray this far from the voice; further off there was none."""
+"""Seconds by which Whisper's word times may be off the voice."""
 
 LEAST_VOICE = 0.1
-"""Share of a word inside the padded voice below which it stands in silence."""
+"""Share of a word inside the padded voice below which it lies in silence."""
 
 SILENT_WORDS = 3
-"""In a row: Whisper gives the first word of a line the time of a silence before it (5 of 1,229
-words of 68 recordings of calls and readings, none of them invented)."""
+"""Consecutive words in silence that are invented. Fewer may only have wrong times: Whisper gives
+the first word of a line the time of a silence before it (5 of 1,229 words of 68 recordings of calls
+and readings, none of them invented)."""
 
 WEAK_VOICE = 0.5
-"""Share of a phrase inside the voice itself below which the voice hardly carries it."""
+"""Share of a phrase inside the unpadded voice below which the voice speaks against it."""
 
 GUESSED = 0.5
-"""Mean word probability below which the recogniser guessed."""
+"""Mean probability of words below which the recogniser guessed. English recognised as Turkish and
+Turkish as English has 0.1-0.5 with ``base``, understood speech 0.6 and more."""
 
 NO_SPEECH = 0.6
 """Whisper's own threshold for a window without speech (Radford et al. 2022, 4.5)."""
 
 APART_SECONDS = 1.0
-"""Silence between the answer and a phrase before or behind it."""
+"""Silence between the answer and a phrase before or after it."""
 
 LOOP_COMPRESSION = 2.4
-"""Whisper's own threshold (Radford et al. 2022, 4.5): more compressible text repeats itself."""
+"""Whisper's own threshold (Radford et al. 2022, 4.5): text that compresses better is a loop."""
 
 LONGEST_REPEATED_RUN = 8
 KEPT_REPEATS = 2
-"""Copies of a run of words that may have been meant."""
+"""Copies of a run of words that may be intended."""
 
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*$")
 NO_LETTERS = re.compile(r"[^\w]+")
@@ -57,7 +58,7 @@ CREDITS = re.compile(
     r"|please (like and )?subscribe( to (my|our|the) channel)?|like( share)?( and)? subscribe"
     r"|(please )?(don t|do not) forget to (like|subscribe)( .{0,40})?"
 )
-"""Credits and appeals that no answer to a question begins or ends with."""
+"""Credits and appeals that no answer starts or ends with."""
 
 FAREWELLS = re.compile(
     r"(thanks|thank you)( so much| very much| all)? for watching( .{0,30})?"
@@ -67,7 +68,7 @@ FAREWELLS = re.compile(
     r"|(beni )?(izlediğiniz|seyrettiğiniz)( için)?( çok)? (teşekkür\w*|sağ olun)( \w+)?"
     r"|(bir )?(sonraki|diğer) video\w* görüş\w*( üzere)?|(videoyu )?beğenmeyi unutmay[ıi]n([ıi]z)?"
 )
-"""Endings of videos, which an answer about videos may quote."""
+"""Endings of videos; an answer about videos may quote one."""
 
 OFTEN_SAID = re.compile(
     r"(thanks|thank you)( very much| so much| a lot)?( for listening)?|you|okay|bye( bye)*"
@@ -75,7 +76,20 @@ OFTEN_SAID = re.compile(
     r"|(beni )?dinlediğiniz için( çok)? teşekkür(ler| ederim| ederiz)|görüşürüz"
     r"|görüşmek üzere|hoşça kal[ıi]n|kendinize iyi bak[ıi]n|(mm )?hmm?|(www )?\w+ (com|org|net)"
 )
-"""What Whisper writes for noise and people say at the end of an answer."""
+"""What Whisper writes for noise, but people also say at the end of an answer."""
+
+NOTABLE_SHARE = 0.2
+"""Share of the voice without words from which it is reported; a hum, a cough and a missing word are
+less, even in a short answer."""
+
+LEAST_SECONDS = 1.0
+"""Seconds of a stretch of voice without words; a filled pause is shorter."""
+
+WORD_PADDING = 0.3
+"""Seconds by which the times of words may be off."""
+
+JOINED_SECONDS = 0.6
+"""Seconds of silence within one stretch of voice without words, between its phrases."""
 
 
 def quarantine(
@@ -83,17 +97,17 @@ def quarantine(
     speech: tuple[Span, ...],
     said_again: Callable[[Segment], bool] = lambda _: False,
 ) -> tuple[Segment, ...]:
-    """Split off and flag what nobody said.
+    """Split off and flag text that nobody said.
 
     Args:
-        segments: in order of time; those flagged already are left as they are.
+        segments: in order of time; those already flagged are left unchanged.
         speech: stretches of voice in the recording, in order.
-        said_again: whether a passage that repeats another one was said.
+        said_again: decides whether a passage that repeats another one was said.
 
     Returns:
         The same words in the same order. ``Segment.quarantine`` is "silence" (no voice at these
-        words), "known_phrase" (a credit or farewell that stands alone and that the voice, the
-        recogniser or its place speak against) or "repeats" (past the second copy of a loop).
+        words), "known_phrase" (a separate credit or farewell that is unlikely by the voice, the
+        probabilities or its position) or "repeats" (from the third copy of a loop on).
     """
     copies = _flag_copies(segments, said_again)
     unlooped = [part for segment in copies for part in _unlooped(segment, said_again)]
@@ -102,7 +116,7 @@ def quarantine(
 
 
 def split_repeats(segment: Segment) -> tuple[Segment, ...]:
-    """Keep two copies of each run of words that follows itself; flag the others "repeats"."""
+    """Keep two copies of each run of words that is repeated; flag the others "repeats"."""
     surplus: set[int] = set()
     for length in range(1, LONGEST_REPEATED_RUN + 1):
         kept = [index for index in range(len(segment.words)) if index not in surplus]
@@ -121,7 +135,7 @@ def _surplus(words: Sequence[Word], positions: Sequence[int], length: int) -> It
 
 
 def repeats_itself(text: str) -> bool:
-    """Whether a text is a loop of the recogniser: compression finds little else in it."""
+    """Whether a text is a loop, judged by how well it compresses."""
     data = text.encode()
     return bool(data) and len(data) / len(zlib.compress(data)) > LOOP_COMPRESSION
 
@@ -134,7 +148,7 @@ def _unlooped(segment: Segment, said_again: Callable[[Segment], bool]) -> tuple[
 
 
 def last_third(segments: Sequence[Segment]) -> Segment:
-    """The last third of the words of a passage that may be a loop: a loop has begun by then."""
+    """The last third of the words of a passage; if the passage ends in a loop, this is in it."""
     words = [word for each in segments for word in each.words]
     tail = tuple(words[2 * len(words) // 3 :])
     text = " ".join(word.text for word in tail)
@@ -144,9 +158,9 @@ def last_third(segments: Sequence[Segment]) -> Segment:
 def _flag_copies(
     segments: Sequence[Segment], said_again: Callable[[Segment], bool]
 ) -> Iterator[Segment]:
-    """Flag the third and later of segments that say the same, unless they are heard to.
+    """Flag the third and further consecutive segments with the same text, unless it was said again.
 
-    "No" thrice may be meant.
+    A single word ("No") may be intended.
     """
     last, copies = "", 0
     for segment in segments:
@@ -171,10 +185,11 @@ def _without_voice(segment: Segment, speech: Sequence[Span]) -> tuple[Segment, .
 
 
 def _long_runs(silent: Sequence[bool], sentence: Sequence[Word]) -> Iterator[bool]:
-    """Which words stand in silence for long enough: a word or two were given a wrong time."""
+    """For each word, whether it is in a run of silent words too long for wrong word times."""
     for is_silent, run in groupby(zip(silent, sentence, strict=True), key=itemgetter(0)):
         words = [word for _, word in run]
-        whole = len(words) == len(sentence) and (len(words) > 1 or _guessed(words))
+        guessed = mean_probability(words) < GUESSED
+        whole = len(words) == len(sentence) and (len(words) > 1 or guessed)
         invented = is_silent and (whole or len(words) >= SILENT_WORDS)
         yield from [invented] * len(words)
 
@@ -197,11 +212,11 @@ def _is_invented(
     segments: Sequence[Segment],
     speech: Sequence[Span],
 ) -> bool:
-    """Whether a known phrase stands alone and something speaks against it having been said."""
+    """Whether the sentence is a known phrase and there is evidence that it was not said."""
     text = plain(" ".join(word.text for word in sentence))
     weak = _voiced(sentence, speech) < WEAK_VOICE
     silent = segment.no_speech_probability > NO_SPEECH
-    doubts = weak + _guessed(sentence) + silent
+    doubts = weak + (mean_probability(sentence) < GUESSED) + silent
     if OFTEN_SAID.fullmatch(text):
         return doubts > 1
     if CREDITS.fullmatch(text):
@@ -212,7 +227,7 @@ def _is_invented(
 
 
 def _silence_at_an_end(sentence: Sequence[Word], segments: Sequence[Segment]) -> float:
-    """Seconds between a sentence at an end of the answer and the rest; -1 inside the answer."""
+    """Seconds between a first or last sentence and the rest of the answer; -1 for another one."""
     words = [word for part in segments if part.quarantine is None for word in part.words]
     before = [word.end for word in words if word.start < sentence[0].start]
     after = [word.start for word in words if word.start > sentence[-1].start]
@@ -225,15 +240,10 @@ def _silence_at_an_end(sentence: Sequence[Word], segments: Sequence[Segment]) ->
 
 def _voiced(words: Sequence[Word], speech: Iterable[Span]) -> float:
     """Share, 0-1, of the time from the first to the last word that lies in ``speech``."""
-    start, end = words[0].start, words[-1].end
-    if end <= start:
-        return float(any(span.start <= start <= span.end for span in speech))
-    inside = sum(max(0.0, min(span.end, end) - max(span.start, start)) for span in speech)
-    return inside / (end - start)
-
-
-def _guessed(words: Sequence[Word]) -> bool:
-    return sum(word.probability for word in words) / len(words) < GUESSED
+    time = Span(words[0].start, words[-1].end)
+    if time.duration <= 0:
+        return float(any(span.start <= time.start <= span.end for span in speech))
+    return time.within(speech) / time.duration
 
 
 def _sentences(words: Sequence[Word]) -> list[list[Word]]:
@@ -246,7 +256,7 @@ def _sentences(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def cut_by_flags(segment: Segment, flags: Sequence[str | None]) -> tuple[Segment, ...]:
-    """Cut ``segment`` where the flag of its words changes; each part is quarantined by its own."""
+    """Cut ``segment`` where the flag of its words changes; each part gets its flag."""
     if not any(flags):
         return (segment,)
     parts = []
@@ -261,5 +271,37 @@ def cut_by_flags(segment: Segment, flags: Sequence[str | None]) -> tuple[Segment
 
 
 def plain(text: str) -> str:
-    """Lower case, words only; İ and I of Turkish credits included."""
+    """The words in lower case without punctuation; the Turkish İ becomes i."""
     return NO_LETTERS.sub(" ", text.replace("İ", "i").lower()).strip()
+
+
+def unheard(segments: Iterable[Segment], speech: Sequence[Span]) -> tuple[Span, ...]:
+    """Stretches of ``speech`` of at least LEAST_SECONDS without a word.
+
+    Args:
+        segments: words of quarantined ones do not count.
+        speech: stretches of voice, in order.
+    """
+    said = [
+        Span(word.start - WORD_PADDING, word.end + WORD_PADDING)
+        for segment in segments
+        if segment.quarantine is None
+        for word in segment.words
+    ]
+    stretches = joined((rest for span in speech for rest in span.outside(said)), JOINED_SECONDS)
+    return tuple(stretch for stretch in stretches if stretch.within(speech) >= LEAST_SECONDS)
+
+
+def notably_unheard(
+    segments: Iterable[Segment], speech: Sequence[Span], foreign: Sequence[Foreign] = ()
+) -> tuple[Span, ...]:
+    """The stretches without a word if they are a notable share of the voice, else none.
+
+    Stretches in a ``foreign`` language are left out: they are reported separately.
+    """
+    reported = [Span(each.start - WORD_PADDING, each.end + WORD_PADDING) for each in foreign]
+    known = [part for span in speech for part in span.outside(reported)]
+    stretches = unheard(segments, known)
+    without_words = sum(stretch.within(speech) for stretch in stretches)
+    notable = without_words > NOTABLE_SHARE * sum(span.duration for span in speech)
+    return stretches if notable else ()

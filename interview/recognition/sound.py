@@ -1,4 +1,8 @@
-"""A decoded recording as voice activity and the recogniser hear it: quiet speech is turned up."""
+"""A decoded recording as the recogniser reads it: quiet speech amplified, long silences shortened.
+
+Whisper invents text in long silence and spends as much time on it as on speech. Pauses of up to
+four seconds stay, because Whisper uses them for punctuation.
+"""
 
 import math
 import wave
@@ -16,31 +20,40 @@ FULL_SCALE = 32_768
 
 FRAME = 512
 LOUD_FRAMES = 16
-"""The level of speech is that of its loudest half second: a knock or a click is shorter."""
+"""Speech level is measured over the loudest half second: a knock or a click is shorter."""
 
 BLOCK_SECONDS = 30
 
 QUIET_DBFS = -35.0
-"""A level down to which voice activity and recognition work as well as at any other."""
+"""Voice activity and recognition work equally well down to this level."""
 
 TARGET_DBFS = -20.0
-"""The level that quiet speech is brought to: that of the recordings both were measured with."""
+"""The level that quiet speech is amplified to, which is that of the recordings both were measured
+with."""
 
 WORD_FRAMES = 5
 LOUDEST_DBFS = -12.0
-"""The fifth loudest frame, a sixth of a second into a word, is brought no higher: in half a second
-and more of speech it is 3 to 7 dB above the level."""
+"""The fifth loudest frame (a sixth of a second) is amplified to this level at most. In half a
+second or more of speech it is 3 to 7 dB above the speech level."""
 
 MOST_GAIN = 50.0
-"""dB. Of speech below -70 dBFS 16 bits keep so little that words are lost at any gain."""
+"""dB. Speech below -70 dBFS has so few bits left that words are lost at any gain."""
 
 SILENT_DBFS = -88.0
-"""The level of the last two bits of a sample, in which there is nothing to turn up."""
+"""The level of the last two bits of a sample, below which there is nothing to amplify."""
+
+ROOM = 0.2
+"""Seconds read around a stretch, because times of words and voice activity are not exact."""
+
+LONGEST_KEPT_SILENCE = 4.0
+PADDING = 0.4
+"""Seconds of the longest silence that is kept, and of silence kept around speech. With shorter ones
+words are lost: see the figures in docs/adr/0003."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A 16 kHz mono 16-bit WAV, open for reading, that is read with a gain in dB."""
+    """A 16 kHz mono 16-bit WAV, open for reading, read with a gain in dB."""
 
     wav: BinaryIO
     gain: float = 0.0
@@ -54,7 +67,7 @@ class Sound:
             return self._floats(wav.readframes(round(span.end * SAMPLE_RATE) - first))
 
     def blocks(self, samples: int) -> Iterator[Samples]:
-        """All of it in blocks of so many samples; the last one may be shorter."""
+        """All samples in blocks of the given size; the last one may be shorter."""
         self.wav.seek(0)
         with wave.open(self.wav, "rb") as wav:
             while data := wav.readframes(samples):
@@ -67,11 +80,16 @@ class Sound:
         return floats
 
 
-def audible(sound: Sound) -> Sound:
-    """The sound with the gain that its speech needs to be found and understood.
+def widened(span: Span) -> Span:
+    """The span with ROOM on both sides."""
+    return Span(max(0.0, span.start - ROOM), span.end + ROOM)
 
-    None above QUIET_DBFS, and none where there is no sound. The noise is turned up as well. An
-    answer of one word has less than half a second that is loud: the gain leaves that undistorted.
+
+def audible(sound: Sound) -> Sound:
+    """The sound with the gain that its speech needs to be detected and understood.
+
+    The gain is 0 above QUIET_DBFS and for silence. It is limited so that an answer of one word,
+    which is loud for less than half a second, is not distorted.
     """
     loudest = loudest_frames(sound)
     level, word = loudest[0], loudest[-WORD_FRAMES:][0]
@@ -82,13 +100,61 @@ def audible(sound: Sound) -> Sound:
 
 
 def loudest_frames(sound: Sound) -> list[float]:
-    """dBFS of the loudest 16 frames of 32 ms, the quietest of them first; fewer of less."""
+    """Levels in dBFS of the loudest LOUD_FRAMES frames, in ascending order."""
     loudest = np.zeros(0, np.float32)
     for block in sound.blocks(BLOCK_SECONDS * SAMPLE_RATE):
         frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME)
-        # The offset of a cheap microphone is no sound.
+        # The variance ignores the DC offset of a cheap microphone.
         power = np.var(frames, axis=1)
         loudest = np.sort(np.concatenate([loudest, power]))[-LOUD_FRAMES:]
     return [10 * math.log10(power) if power > 0 else -math.inf for power in loudest.tolist()] or [
         -math.inf
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Stretches of a recording, read as one continuous sound. ``pieces``: in order, not empty."""
+
+    sound: Sound
+    pieces: tuple[Span, ...]
+
+    @property
+    def duration(self) -> float:
+        return sum(piece.duration for piece in self.pieces)
+
+    def read(self, start: float, end: float) -> Samples:
+        """The samples between two times of the timeline."""
+        return np.concatenate([self.sound.read(span) for span in self._in_recording(start, end)])
+
+    def to_recording(self, seconds: float) -> float:
+        """The time in the recording of a time in the timeline."""
+        for piece in self.pieces:
+            if seconds <= piece.duration:
+                return piece.start + max(0.0, seconds)
+            seconds -= piece.duration
+        return self.pieces[-1].end
+
+    def _in_recording(self, start: float, end: float) -> Iterator[Span]:
+        offset = 0.0
+        for piece in self.pieces:
+            first = piece.start + max(0.0, start - offset)
+            last = piece.start + min(piece.duration, end - offset)
+            if last > first:
+                yield Span(first, last)
+            offset += piece.duration
+
+
+def timeline(sound: Sound, speech: tuple[Span, ...], duration: float) -> Timeline:
+    """The recording of ``duration`` seconds without its long silences; ``speech`` is not empty."""
+    pieces: list[Span] = []
+    start, silent_from = 0.0, 0.0
+    for span in speech:
+        if span.start - silent_from > LONGEST_KEPT_SILENCE:
+            if silent_from > 0:
+                pieces.append(Span(start, silent_from + PADDING))
+            start = span.start - PADDING
+        silent_from = span.end
+    tail_is_long = duration - silent_from > LONGEST_KEPT_SILENCE
+    pieces.append(Span(start, silent_from + PADDING if tail_is_long else duration))
+    return Timeline(sound, tuple(pieces))

@@ -1,30 +1,27 @@
-"""WAV in, Transcript out: level, voice activity, recognition, a second look at what was doubted."""
+"""From WAV to Transcript: level, voice activity, recognition, second look, quarantine."""
 
 from dataclasses import replace
 from typing import BinaryIO
 
 from interview.contracts import Span, Transcript
 from interview.errors import EnglishOnly, Language, NoSpeech, OtherLanguage, TooQuiet
-from interview.recognition.again import GUESSED, hear_again
 from interview.recognition.engine import Engine
-from interview.recognition.quarantine import quarantine
-from interview.recognition.repeats import said_again
-from interview.recognition.sound import MOST_GAIN, Sound, audible
+from interview.recognition.quarantine import GUESSED, notably_unheard, quarantine
+from interview.recognition.second_look import hear_again
+from interview.recognition.sound import MOST_GAIN, Sound, audible, timeline
 from interview.recognition.spoken_language import foreign_stretches, in_its_language
-from interview.recognition.timeline import timeline
-from interview.recognition.unheard import notably_unheard
 from interview.recognition.voice_activity import voice_activity
-from interview.recognition.windows import read_windows
+from interview.recognition.windows import read_windows, said_again
 
 MIN_SPEECH_SECONDS = 0.25
-"""Less voice than this in a whole recording is a cough, not an answer."""
+"""A recording with less voice than this is a cough, not an answer."""
 
 FAINT_GAIN = 30.0
-"""dB: of speech below -50 dBFS the level is the first thing to mend where it is not understood."""
+"""dB. Speech that needs more (below -50 dBFS) and is not understood is reported as too quiet."""
 
 DOUBTFUL = 0.7
-"""Mean word probability of speech that was turned up, below which one word in three is wrong; below
-GUESSED most are (LibriSpeech at -70 to -80 dBFS)."""
+"""Mean word probability of amplified speech below which one word in three is wrong; below GUESSED
+most words are (LibriSpeech at -70 to -80 dBFS)."""
 
 
 def transcribe(
@@ -32,14 +29,14 @@ def transcribe(
 ) -> Transcript:
     """Recognise the speech of a 16 kHz mono WAV of ``duration`` seconds.
 
-    With ``language`` None the recording decides between Turkish and English. What is spoken in
-    the other of them is heard in it. Words nobody said are in the transcript, flagged.
+    With ``language`` None the recording decides between Turkish and English. Passages in the other
+    one are recognised in that language. Words that nobody said are in the transcript, flagged.
 
     Raises:
-        EnglishOnly: Turkish was asked of an engine that knows English alone.
-        NoSpeech: no voice, or a voice without a word that somebody said.
+        EnglishOnly: Turkish was requested of an engine for English only.
+        NoSpeech: no voice, or voice without a word.
         OtherLanguage: neither Turkish nor English was spoken.
-        TooQuiet: no words, or guessed ones, of a sound that had to be turned up.
+        TooQuiet: no words or guessed words, in a recording that had to be amplified.
     """
     if language == "tr" and not engine.multilingual:
         raise EnglishOnly
@@ -54,7 +51,7 @@ def transcribe(
 
 
 def _too_quiet(transcript: Transcript, gain: float) -> bool:
-    """Whether words were probably lost for want of level. Raises TooQuiet where most were."""
+    """Whether words were probably lost to a low level. Raises TooQuiet if most were."""
     if gain < FAINT_GAIN:
         return False
     if transcript.certainty < GUESSED:

@@ -1,4 +1,4 @@
-"""Where in a recording somebody speaks: Silero VAD over the sound, block by block."""
+"""Voice activity: the stretches of speech in a recording, found by Silero VAD block by block."""
 
 from collections.abc import Iterator
 
@@ -13,22 +13,22 @@ FRAME = 512
 """Samples of one Silero frame, 32 ms at 16 kHz."""
 
 CONTEXT = 64
-"""Samples of the frame before that Silero wants in front of each frame."""
+"""Samples of the preceding frame that Silero needs before each frame."""
 
 BLOCK_FRAMES = 1024
-"""Frames judged at once (33 s): bounds memory whatever the length of the answer."""
+"""Frames evaluated together (33 s), so that memory does not grow with the length of the answer."""
 
 SPEECH_FROM = 0.5
 SPEECH_UNTIL = 0.35
-"""Silero's published thresholds: speech begins at the first, ends below the second."""
+"""Silero's published thresholds: speech starts at the first and ends below the second."""
 
 MIN_SILENCE = 0.1
 MIN_SPEECH = 0.1
-"""Shorter gaps and bursts (seconds) are joined or dropped: closures of stops, clicks."""
+"""Seconds. Shorter gaps (closures of stops) are bridged, shorter bursts (clicks) dropped."""
 
 
 def voice_activity(sound: Sound) -> tuple[Span, ...]:
-    """Stretches of speech, without padding, in order."""
+    """The stretches of speech, without padding, in order."""
     spans: list[Span] = []
     start: float | None = None
     position = 0.0
@@ -58,7 +58,7 @@ def _probabilities(sound: Sound) -> Iterator[float]:
 
 
 def _blocks(sound: Sound) -> Iterator[Samples]:
-    """Blocks of BLOCK_FRAMES frames; the last one is filled up with silence to a whole frame."""
+    """Blocks of BLOCK_FRAMES frames; the last one is padded with silence to a whole frame."""
     for samples in sound.blocks(BLOCK_FRAMES * FRAME):
         missing = -len(samples) % FRAME
         yield np.pad(samples, (0, missing)) if missing else samples

@@ -1,34 +1,55 @@
-"""A recording read window by window: what Whisper hears, and loops cut another way."""
+"""Reads a recording window by window; a window in which Whisper loops is read again shorter.
 
-from collections.abc import Callable, Iterator
+Text that repeats may also have been said repeatedly. That is decided by the amount of voice, then
+by recognising the passage alone: a loop continues from the text before it, and the passage by
+itself yields what was really said, or nothing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import chain
 
 import numpy as np
 
-from interview.contracts import SAMPLE_RATE, Segment, Span
+from interview.contracts import SAMPLE_RATE, Segment, Span, Word
 from interview.errors import Language
 from interview.memory.resident import trim
 from interview.recognition.engine import Engine, Samples, WindowTranscript, more_likely
-from interview.recognition.quarantine import last_third, repeats_itself, split_repeats
-from interview.recognition.repeats import SaidAgain, said_again
-from interview.recognition.timeline import Timeline
+from interview.recognition.quarantine import last_third, plain, repeats_itself, split_repeats
+from interview.recognition.sound import Sound, Timeline, widened
+
+FASTEST = 25.0
+"""Characters per second of voice, 250 English words a minute. A loop writes far more, because it
+fills all that Whisper may write for a window."""
+
+LONGEST_HEARD = 8.0
+"""Seconds of a repeated passage that are recognised alone: a long sentence."""
+
+MOST_HEARD = 8
+"""Passages of one recording that are recognised alone; more are not worth the time."""
+
+SAME = 0.6
+"""Similarity of two texts of the same passage, allowing for a misheard word."""
+
+SaidAgain = Callable[[Segment], bool]
+"""Decides whether a passage that repeats another one was said."""
 
 WINDOW_SECONDS = 30.0
-"""What Whisper reads at once. One window is in memory, however long the answer is."""
+"""What Whisper reads at once. Only one window is in memory, however long the answer is."""
 
 SHORTEST_WINDOW = 0.1
-"""Seconds: less than a sound of speech, and enough that each window moves on."""
+"""Seconds that each window advances at least; shorter than a speech sound."""
 
 UNHEARD_SECONDS = 0.8
-"""Voice behind the last word that is only its end: word times are no more exact than that,
-and a window for the remainder costs an encoder run and invites invented words."""
+"""Voice after the last word that may be the end of that word, given the precision of word times.
+A window for it would take an encoder run and tend to contain invented words."""
 
 MISSED_SPEECH_SECONDS = 2.0
-"""Speech after the last word of a window that is more than imprecise word times."""
+"""Voice after the last word of a window that imprecise word times cannot explain."""
 
 MAX_CUTS = 2
-"""A looping window is shortened at most this often; a quarter of 30 s is as short as helps."""
+"""A looping window is shortened at most this often; less than a quarter of 30 s does not help."""
 
 SHORTEST_CUT = 6.0
 """Seconds: a shorter window is read once, and what loops in it is quarantined. Reading it three
@@ -36,22 +57,48 @@ times would cost whoever waits behind it more seconds than it has."""
 
 SPARE_WINDOWS = 2
 LEAST_PROGRESS = 15.0
-"""Seconds that a window moves on by, on average. What needs more than SPARE_WINDOWS beyond that, as
-one word repeated for minutes does, is read in whole windows from there."""
+"""Seconds that a window advances on average. A recording that needs more than SPARE_WINDOWS beyond
+that, such as one word repeated for minutes, is read in whole windows from there on."""
 
 QUIET_SAMPLES = SAMPLE_RATE // 5
 
 CERTAIN = 0.9
-"""Probability from which a window is in the language that Whisper hears in it. English of the
-test recordings, with accents and on the telephone, is another one with 0.48 at most."""
+"""Probability from which a window certainly is in a language. English in the test recordings, with
+accents and over the telephone, gets 0.48 at most for another one."""
+
+
+def said_again(
+    engine: Engine, sound: Sound, speech: Sequence[Span], language: Language
+) -> SaidAgain:
+    """A judge of the repeated passages of one recording, which recognises MOST_HEARD at most."""
+    left = MOST_HEARD
+
+    def judge(segment: Segment) -> bool:
+        nonlocal left
+        words = _beginning(segment.words)
+        span = Span(words[0].start, words[-1].end)
+        text = " ".join(word.text for word in words)
+        if not left or len(text) > FASTEST * span.within(speech):
+            return False
+        left -= 1
+        samples = sound.read(widened(span))
+        alone = engine.transcribe(samples, segment.language or language, to_end=True)
+        heard = " ".join(each.text for each in alone.segments)
+        return SequenceMatcher(None, plain(text), plain(heard)).ratio() >= SAME
+
+    return judge
+
+
+def _beginning(words: Sequence[Word]) -> Sequence[Word]:
+    return [word for word in words if word.end - words[0].start <= LONGEST_HEARD] or words[:1]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was heard in a recording in one language; times are the recording's.
+    """A recording as recognised in one language, with the times of the recording.
 
-    ``language_probability`` is 1 for a language that was asked for. ``doubted`` are windows that
-    are certainly in another one.
+    ``language_probability`` is 1 for a requested language. ``doubted`` are windows that certainly
+    are in another language.
     """
 
     segments: tuple[Segment, ...]
@@ -65,8 +112,7 @@ def read_windows(
 ) -> Reading:
     """Recognise a recording with ``speech``; without ``language`` the first window decides.
 
-    What one window freed goes back to the system before the next: 17 MB less at the peak for
-    7 ms.
+    Memory is trimmed before each window after the first: 17 MB less at the peak for 7 ms.
     """
     probability = 1.0
     segments: list[Segment] = []
@@ -102,10 +148,10 @@ def read_windows(
 def _consumed(
     result: WindowTranscript, line: Timeline, position: float, speech: tuple[Span, ...]
 ) -> float:
-    """How far the window has been read.
+    """How many seconds of the window have been read.
 
-    Whisper at times ends a window early, with a voice still speaking; voice activity knows,
-    and the rest is read again from the last word.
+    Whisper sometimes stops early although the voice goes on, as voice activity shows. The rest is
+    then read again from the last word.
     """
     last_word = max((segment.end for segment in result.segments), default=0.0)
     start = line.to_recording(position + last_word)
@@ -116,12 +162,12 @@ def _consumed(
 
 
 def _speech_after(line: Timeline, position: float, speech: tuple[Span, ...]) -> float:
-    """Seconds of voice in the recording that no window has read yet."""
+    """Seconds of voice in the recording after ``position``."""
     return Span(line.to_recording(position), line.pieces[-1].end).within(speech)
 
 
 def _meant(judge: SaidAgain, line: Timeline, position: float) -> Callable[[WindowTranscript], bool]:
-    """Judges a window at ``position`` whose text repeats itself."""
+    """A judge of the window at ``position`` whose text repeats."""
     return lambda result: judge(last_third([*_in_recording(result.segments, line, position)]))
 
 
@@ -132,10 +178,10 @@ def _read_window(
     is_meant: Callable[[WindowTranscript], bool],
     cuts: int,
 ) -> WindowTranscript:
-    """Recognise one window; one that repeats itself is shortened to its quietest place, ``cuts``
-    times at most.
+    """Recognise one window.
 
-    Not where ``is_meant`` finds that it was said like that.
+    If its text repeats, it is cut at its quietest place and recognised again, at most ``cuts``
+    times, unless ``is_meant`` finds that it was said repeatedly.
     """
     result = engine.transcribe(samples, language, to_end=False)
     for _ in range(cuts):
@@ -154,7 +200,7 @@ def _repeats(result: WindowTranscript) -> bool:
 
 
 def _quietest(samples: Samples) -> int:
-    """Index of the quietest fifth of a second in the middle third."""
+    """The middle of the quietest fifth of a second in the middle third, as an index."""
     third = len(samples) // 3
     starts = range(third, max(third + 1, 2 * third), QUIET_SAMPLES // 4)
     quietest = min(starts, key=lambda i: float(np.square(samples[i : i + QUIET_SAMPLES]).sum()))

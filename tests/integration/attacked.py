@@ -12,8 +12,8 @@ from typing import Any
 from interview.config.settings import Settings
 from interview.contracts import SpeechLane
 from interview.isolation.admission import Admission
+from interview.isolation.messages import Isolation
 from interview.isolation.process import DisposableSpeechProcess
-from interview.isolation.setup import Isolation
 from interview.logging.events import configure_logs
 from interview.memory.guard import MemoryGuard
 from interview.memory.processes import ServiceProcesses

@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from interview.contracts import SAMPLE_RATE, Filler, Span, Transcript
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers
-from interview.delivery.frames import HOP
-from interview.delivery.loudness import frame_levels
+from interview.delivery.frames import HOP, frame_levels
 from interview.delivery.pitch import track_pitch
 from tests.integration.recordings import Samples, read_mono
 

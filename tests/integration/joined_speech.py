@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.delivery.frames import HOP
-from interview.delivery.loudness import frame_levels
+from interview.delivery.frames import HOP, frame_levels
 from interview.delivery.pitch import track_pitch
 from tests.integration.recordings import Samples, read_mono
 

@@ -24,7 +24,7 @@ def corpus(jfk: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Seed, .
 
 def test_the_corpus_has_every_container(corpus: tuple[Seed, ...]) -> None:
     """Whatever is read is mutated, and one seed and number give the same bytes."""
-    from interview.audio.opening import FORMATS
+    from interview.audio.containers import FORMATS
 
     assert {seed.container for seed in corpus} == set(FORMATS) == CONTAINERS
     assert len(corpus) == len(SHAPES)

@@ -11,7 +11,7 @@ PEAK = """
 import sys
 from pathlib import Path
 import numpy
-from interview.audio.samples import mapped_samples
+from interview.audio.waveform import mapped_samples
 from interview.memory.resident import trim
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
 from interview.recognition.models import ModelStore

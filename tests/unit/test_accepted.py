@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from interview.audio.opening import CHANNELS, FORMATS, PCM, SAMPLE_RATES
+from interview.audio.containers import CHANNELS, FORMATS, PCM, SAMPLE_RATES
 from interview.config.settings import Settings
 from interview.errors import Language
 from tests.conftest import PROJECT

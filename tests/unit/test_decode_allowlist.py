@@ -9,7 +9,7 @@ import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from interview.audio.opening import FORMATS
+from interview.audio.containers import FORMATS
 from tests.unit.audio_files import Shape, record, record_film, tone
 from tests.unit.decoding import decoded, decoded_bytes
 

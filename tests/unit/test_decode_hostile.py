@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.audio import opening
+from interview.audio import containers
 from interview.errors import AudioTooCostly, AudioTooLong, CorruptAudio, InterviewError
 from interview.flows.listen import decode_recording
 from interview.intake.sniffing import container_of_stream
@@ -123,13 +123,13 @@ def test_mutated_recordings_are_heard_or_refused_by_name(tmp_path: Path) -> None
 )
 def test_what_pyav_raises_on_impossible_values_is_damage(raised: type[Exception]) -> None:
     """PyAV checks values of its own; none of that is a fault of the service."""
-    with pytest.raises(CorruptAudio), opening.named_errors():
+    with pytest.raises(CorruptAudio), containers.named_errors():
         raise raised
 
 
 def test_memory_that_is_refused_has_a_name() -> None:
     """Under the limit of the address space FFmpeg and numpy fail alike."""
-    with pytest.raises(AudioTooCostly), opening.named_errors():
+    with pytest.raises(AudioTooCostly), containers.named_errors():
         raise MemoryError
 
 
@@ -138,7 +138,7 @@ def test_a_recording_that_costs_too_much_time_is_refused(
 ) -> None:
     """Processor time is bounded for each recording, reading for FFmpeg included."""
     data = record(tmp_path / "w", WHOLE["webm"], 60.0).read_bytes()
-    monkeypatch.setattr(opening, "CPU_SECONDS", 0.02)
+    monkeypatch.setattr(containers, "CPU_SECONDS", 0.02)
     with pytest.raises(AudioTooCostly):
         decoded_bytes(data, tmp_path)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.audio.timeline import Timeline
+from interview.audio.decode import Timeline
 from interview.errors import AudioTooLong
 from tests.unit.audio_files import Shape, record, remux
 from tests.unit.byte_edits import ogg_granules, webm_cluster_times

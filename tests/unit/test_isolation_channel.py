@@ -33,15 +33,17 @@ from interview.isolation.channel import (
 )
 from interview.isolation.messages import (
     Call,
+    SchemaError,
     TaskFailedError,
     answer_with,
     answer_with_error,
     asked,
     call_of,
+    plain,
     read_answer,
+    typed,
 )
 from interview.isolation.process import DisposableSpeechProcess
-from interview.isolation.schema import SchemaError, plain, typed
 from tests.unit import speech_tasks
 from tests.unit.speech_processes import do
 

@@ -87,7 +87,7 @@ def full_window(jfk_samples: Samples) -> Samples:
 
 @pytest.mark.parametrize("model", BUNDLED)
 def test_each_tensor_has_one_place_and_each_parameter_one_tensor(model: str) -> None:
-    from interview.recognition.openai_weights import dimensions, parameters
+    from interview.recognition.openai_whisper_engine import dimensions, parameters
 
     with _weights(model) as source:
         expected = whisper.model.Whisper(dimensions(source)).state_dict()
@@ -129,7 +129,7 @@ def test_word_times_come_from_the_heads_openai_names(
     ("change", "complaint"), [(1, "no tensor for decoder.blocks.4."), (-1, "no place for decoder/")]
 )
 def test_a_model_of_another_size_is_refused(change: int, complaint: str) -> None:
-    from interview.recognition.openai_weights import dimensions, fill
+    from interview.recognition.openai_whisper_engine import dimensions, fill
 
     with _weights("tiny.en") as source:
         dims = dimensions(source)
@@ -139,7 +139,7 @@ def test_a_model_of_another_size_is_refused(change: int, complaint: str) -> None
 
 
 def test_a_bias_of_the_keys_is_refused_for_it_would_be_lost() -> None:
-    from interview.recognition.openai_weights import parameters
+    from interview.recognition.openai_whisper_engine import parameters
 
     with pytest.raises(WeightsError, match="bias for the keys"):
         list(parameters("encoder/layer_0/self_attention/linear_0/bias", np.ones(6, np.float16)))

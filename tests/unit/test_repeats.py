@@ -9,7 +9,8 @@ from interview.contracts import SAMPLE_RATE, Segment, Span, Word
 from interview.errors import Language
 from interview.recognition.engine import Samples, WindowTranscript
 from interview.recognition.quarantine import last_third, quarantine
-from interview.recognition.repeats import LONGEST_HEARD, ROOM, said_again
+from interview.recognition.sound import ROOM
+from interview.recognition.windows import LONGEST_HEARD, said_again
 from tests.unit.recognising import sound_of
 
 SENTENCE = "I was responsible for it."

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from interview.contracts import Span
-from interview.delivery.speech_edges import refine_speech
+from interview.delivery.pauses import refine_speech
 from tests.unit.voices import Samples, mixed, noise, silence, steady, vowel
 
 NEAR = 0.02

@@ -6,7 +6,7 @@ from interview.contracts import Foreign, Segment, Span, Transcript, Word
 from interview.errors import EnglishOnly, Language, OtherLanguage
 from interview.evaluation.notices import notices_of
 from interview.evaluation.sentences import spoken_answer_text
-from interview.recognition.again import OTHER_LANGUAGE
+from interview.recognition.second_look import OTHER_LANGUAGE
 from interview.recognition.spoken_language import foreign_stretches, in_its_language
 
 

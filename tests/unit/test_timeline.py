@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.recognition.sound import Sound
-from interview.recognition.timeline import LONGEST_KEPT_SILENCE, PADDING, Timeline, timeline
+from interview.recognition.sound import LONGEST_KEPT_SILENCE, PADDING, Sound, Timeline, timeline
 from tests.unit.audio_files import Floats, read_wav, write_wav
 from tests.unit.recognising import sound_of
 

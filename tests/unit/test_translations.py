@@ -25,8 +25,8 @@ from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
 from interview.memory.guard import NO_FIT, WORDS
 from interview.memory.leak_watch import ALL
-from interview.recognition.again import OTHER_LANGUAGE
 from interview.recognition.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
+from interview.recognition.second_look import OTHER_LANGUAGE
 from interview.store.models import UNFINISHED
 
 PROJECT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from interview.contracts import Measured, Segment, Span, Transcript, Word
 from interview.delivery.measure import measure_delivery
 from interview.delivery.pace import measure_pace
 from interview.evaluation.notices import notices_of
-from interview.recognition.unheard import notably_unheard, unheard
+from interview.recognition.quarantine import notably_unheard, unheard
 from tests.unit.voices import LEVELS, silence, vowel, wavering
 
 VOICE = (Span(0.5, 4.0), Span(4.2, 10.0), Span(10.9, 16.0))

@@ -8,7 +8,7 @@ import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
 from interview.recognition import voice_activity as module
-from interview.recognition.timeline import PADDING
+from interview.recognition.sound import PADDING
 from interview.recognition.voice_activity import (
     BLOCK_FRAMES,
     FRAME,

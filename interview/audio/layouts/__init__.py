@@ -1,22 +1,21 @@
-"""Where in an uploaded file the recording lies, and whether its end is missing.
+"""The byte ranges of the recordings in an uploaded file, and whether its end is missing.
 
-Files are walked by their own structure before FFmpeg sees them: a file may hold several
-recordings, junk in front of or behind them, sizes that are wrong, and pictures nobody hears.
-Only plain bytes are read here, at most MAX_ELEMENTS headers.
+The structure of each container is parsed before FFmpeg sees it: a file may hold several
+recordings, junk before or after them, wrong sizes, and pictures. The parsers read plain bytes only,
+at most MAX_ELEMENTS headers.
 """
 
 import os
 from collections.abc import Callable
 from typing import BinaryIO
 
-from interview.audio.layouts.ebml import webm_layout
+from interview.audio.layouts.chunks import aiff_layout, caf_layout, wma_layout
 from interview.audio.layouts.frames import aac_layout, amr_layout, flac_layout, mp3_layout
-from interview.audio.layouts.iff import aiff_layout
-from interview.audio.layouts.iso import mp4_layout
+from interview.audio.layouts.mp4 import mp4_layout
 from interview.audio.layouts.ogg import ogg_layout
 from interview.audio.layouts.piece import FileBytes, Layout, Piece, PieceFile
-from interview.audio.layouts.sized import caf_layout, wma_layout
 from interview.audio.layouts.wav import wav_layout
+from interview.audio.layouts.webm import webm_layout
 from interview.contracts.frame_headers import ID3_HEADER, ID3_TAGS, behind_id3
 
 LAYOUTS: dict[str, Callable[[FileBytes], Layout]] = {
@@ -39,7 +38,7 @@ def layout_of(file: BinaryIO, container: str, max_bytes: int) -> Layout:
 
     Args:
         file: the upload.
-        container: what sniffing called it.
+        container: the key of LAYOUTS that sniffing found.
         max_bytes: the largest upload; a larger size in a header is a placeholder.
     """
     data = FileBytes(file, file.seek(0, os.SEEK_END), max_bytes)

@@ -1,4 +1,4 @@
-"""Frames without a container: MP3, AAC in ADTS, AMR; and FLAC, whose frames follow a header."""
+"""Streams of frames without a container: MP3, AAC in ADTS, AMR; and FLAC, which has a header."""
 
 import re
 from dataclasses import replace
@@ -23,12 +23,12 @@ from interview.contracts.frame_headers import (
 )
 
 LEADING_BYTES = 64 * 1024
-"""How far into a file its first frame is looked for."""
+"""How far into a file the first frame is searched for."""
 
 XING = (b"Xing", b"Info")
 XING_FRAMES = 1
 SAMPLES = {True: 1152, False: 576}
-"""Of a layer III frame, for MPEG-1 and for its half rates."""
+"""Samples of a layer III frame, for MPEG-1 and for the lower rates of MPEG-2."""
 
 MP3_RATES = ((11_025, 12_000, 8_000), (0, 0, 0), (22_050, 24_000, 16_000), (44_100, 48_000, 32_000))
 
@@ -40,28 +40,28 @@ AMR_FRAMES = (
     (12, 13, 15, 17, 19, 20, 26, 31, 5, 6, 5, 5, 0, 0, 0, 0),
     (17, 23, 32, 36, 40, 46, 50, 58, 60, 5, 5, 0, 0, 0, 0, 0),
 )
-"""Bytes behind the first one of a frame, by frame type (RFC 4867), narrow and wide band."""
+"""Bytes of a frame after the first one, by frame type (RFC 4867), narrowband and wideband."""
 
 STREAMINFO_BYTES = 34
 LAST_BLOCK = 0x80
 
 
 def mp3_layout(data: FileBytes) -> Layout:
-    """From the first frame on; a Xing header says how many there should be."""
+    """All frames from the first on; a Xing header gives their expected number."""
     start = first_frame(data.at(0, LEADING_BYTES), mp3_frame_length) or 0
     ranges, cut = _frames(data, start, lambda header: mp3_frame_length(header[:4]), ID3_HEADER)
     return Layout((Piece(ranges),), cut, _xing_seconds(data.at(start, 256)))
 
 
 def aac_layout(data: FileBytes) -> Layout:
-    """From the first frame on."""
+    """All frames from the first on."""
     start = first_frame(data.at(0, LEADING_BYTES), adts_frame_length) or 0
     ranges, cut = _frames(data, start, adts_frame_length, ID3_HEADER)
     return Layout((Piece(ranges),), cut)
 
 
 def amr_layout(data: FileBytes) -> Layout:
-    """A piece from each first line, which says narrow or wide band, to the next."""
+    """A piece from each magic line, which says narrowband or wideband, to the next."""
     starts = [0]
     while len(starts) <= MAX_PIECES:
         found = data.find(AMR_HEAD, starts[-1] + 1, len(AMR_HEADS[1]))
@@ -91,7 +91,7 @@ def _amr_frames(data: FileBytes) -> tuple[tuple[Range, ...], bool]:
 
 
 def flac_layout(data: FileBytes) -> Layout:
-    """STREAMINFO and the frames; pictures, tags and tables are left out (RFC 9639)."""
+    """STREAMINFO and the frames, without pictures, tags and seek tables (RFC 9639)."""
     position, info = 4, b""
     for _ in range(MAX_ELEMENTS):
         header = data.at(position, 4)
@@ -110,7 +110,7 @@ def flac_layout(data: FileBytes) -> Layout:
 
 
 def _flac_seconds(info: bytes) -> float:
-    """Samples in 36 bits over the sample rate in 20."""
+    """The number of samples (36 bits) divided by the sample rate (20 bits)."""
     packed = int.from_bytes(info[10:18], "big")
     rate = packed >> 44
     return (packed & (1 << 36) - 1) / rate if rate else 0.0
@@ -119,10 +119,10 @@ def _flac_seconds(info: bytes) -> float:
 def _frames(
     data: FileBytes, start: int, length_of: FrameLength, header_size: int
 ) -> tuple[tuple[Range, ...], bool]:
-    """The frames from ``start`` on, without tags between them and the few bytes behind the last.
+    """The ranges of the frames from ``start`` on, and whether the last frame is cut.
 
-    And whether the last frame is cut. Frames that are missing whole leave no trace; bytes between
-    frames end the walk, not the file.
+    Tags between frames are left out, as are up to JUNK_BYTES at the end. The walk stops at other
+    bytes; the rest of the file then belongs to the last range.
     """
     ranges, position = [], start
     for _ in range(MAX_ELEMENTS):
@@ -141,7 +141,7 @@ def _frames(
 
 
 def _xing_seconds(frame: bytes) -> float:
-    """What the Xing header in the first frame promises; it stands behind the side information."""
+    """The duration in the Xing header, which follows the side information of the first frame."""
     if len(frame) < 64 or mp3_frame_length(frame[:4]) is None:
         return 0.0
     version, mono = frame[1] >> 3 & 3, frame[3] >> 6 == 3

@@ -1,4 +1,4 @@
-"""A recording as ranges of a file, and a file object that reads them as one."""
+"""A recording as byte ranges of a file, and a file object that reads them as one."""
 
 import re
 from bisect import bisect_right
@@ -9,31 +9,30 @@ from os import SEEK_CUR, SEEK_END
 from typing import BinaryIO
 
 MAX_ELEMENTS = 100_000
-"""Headers that are looked at. What comes later is not heard, and the recording is told as cut."""
+"""Headers that are read. What follows is not decoded, and the recording is reported as cut."""
 
 MAX_PIECES = 300
-"""Recordings in one file: one a second through five minutes. What comes later is not heard."""
+"""Recordings in one file: one a second for five minutes. What follows is not decoded."""
 
 JUNK_BYTES = 1024
-"""Bytes without meaning behind the end that are no recording and no sign of a cut."""
+"""So many unknown bytes behind the end are ignored; more are a sign of a cut recording."""
 
 SEARCH_BYTES = 64 * 1024
 
 Range = tuple[int, int]
 Patch = tuple[int, bytes]
-"""A position in a file, and the bytes that are read there instead of its own."""
+"""A position in a file, and the bytes to read there instead of those of the file."""
 
 Pause = tuple[float, float]
-"""Seconds that are heard before a pause, and its own."""
+"""When a pause starts, in seconds of sound before it, and its length in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One recording in a file: bytes of our own, then ``ranges`` (start, end) of the file.
+    """One recording: ``prefix``, a header of our own, then ``ranges`` (start, end) of the file.
 
-    The bytes of each sample in the ranges are turned around where ``swapped``, the bytes a sample
-    has, is more than one. Each range then begins with a whole sample. ``patches`` and ``pauses``
-    are in order.
+    ``swapped`` is the number of bytes of a sample if their order is to be reversed, else 1. Ranges
+    then start at a sample boundary. ``patches`` and ``pauses`` are in order.
     """
 
     ranges: tuple[Range, ...]
@@ -56,8 +55,8 @@ class Piece:
 class Layout:
     """The recordings in a file, in order.
 
-    ``cut`` says that the structure ends before it should, ``promised`` how many seconds a header
-    says there are (0: none does).
+    ``cut``: the structure ends early. ``promised``: the seconds that a header announces, 0 if none
+    does.
     """
 
     pieces: tuple[Piece, ...]
@@ -65,7 +64,7 @@ class Layout:
     promised: float = 0.0
 
     def bounded(self, offset: int) -> "Layout":
-        """The first MAX_PIECES, with positions that were counted from ``offset``."""
+        """The first MAX_PIECES pieces, with ``offset`` added to all positions."""
         moved = (
             replace(
                 piece,
@@ -79,7 +78,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class FileBytes:
-    """The bytes of a file from ``base`` on; positions count from there."""
+    """The bytes of a file from ``base`` on; positions are relative to it."""
 
     file: BinaryIO
     file_size: int
@@ -102,7 +101,7 @@ class FileBytes:
         return replace(self, base=self.base + position)
 
     def find(self, pattern: re.Pattern[bytes], position: int, longest: int) -> int | None:
-        """Where ``pattern``, of at most ``longest`` bytes, is found next from ``position`` on."""
+        """The next position of ``pattern`` (at most ``longest`` bytes) from ``position`` on."""
         while position < self.size:
             block = self.at(position, SEARCH_BYTES + longest)
             found = pattern.search(block)
@@ -113,16 +112,16 @@ class FileBytes:
 
 
 def split(starts: list[int], end: int) -> tuple[Piece, ...]:
-    """A piece from each start to the next; one more than MAX_PIECES where there are more."""
+    """A piece from each start to the next, at most MAX_PIECES + 1."""
     bounds = [*starts, end][: MAX_PIECES + 2]
     return tuple(Piece((both,)) for both in pairwise(bounds))
 
 
 @dataclass(slots=True)
 class PieceFile:
-    """A piece as the file object FFmpeg reads; it names no other file.
+    """A piece as the file object that FFmpeg reads.
 
-    ``may_read`` is asked before each read: FFmpeg sees the end of the file once it says no.
+    ``may_read`` is called before each read: once it returns False, FFmpeg sees the end of the file.
     """
 
     file: BinaryIO
@@ -153,24 +152,24 @@ class PieceFile:
             start = len(self.piece.prefix) + from_end
             return self.piece.prefix[start : start + count]
         start, end = self.piece.ranges[number - 1]
-        return self._turned(start, end + from_end, end, count)
+        return self._in_order(start, end + from_end, end, count)
 
-    def _turned(self, start: int, position: int, end: int, count: int) -> bytes:
-        """``count`` bytes at ``position`` of the range from ``start`` to ``end``."""
+    def _in_order(self, start: int, position: int, end: int, count: int) -> bytes:
+        """``count`` bytes at ``position`` of a range, the bytes of samples swapped if needed."""
         width = self.piece.swapped
         before = (position - start) % width
         self.file.seek(position - before)
         data = self._patched(min(-(-(before + count) // width) * width, end - position + before))
         if width > 1:
             whole = len(data) - len(data) % width
-            turned = bytearray(data)
+            swapped = bytearray(data)
             for byte in range(width):
-                turned[byte:whole:width] = data[width - 1 - byte : whole : width]
-            data = bytes(turned)
+                swapped[byte:whole:width] = data[width - 1 - byte : whole : width]
+            data = bytes(swapped)
         return data[before : before + count]
 
     def _patched(self, count: int) -> bytes:
-        """Up to ``count`` bytes of the file from where it stands, with the patches in them."""
+        """Up to ``count`` bytes from the current position of the file, patches applied."""
         position, patches = self.file.tell(), self.piece.patches
         data = bytearray(self.file.read(count))
         end = position + len(data)
@@ -184,11 +183,11 @@ class PieceFile:
         return bytes(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """As of any file."""
+        """Like :meth:`io.IOBase.seek`, but never before the start."""
         base = {SEEK_CUR: self._position, SEEK_END: self._ends[-1]}.get(whence, 0)
         self._position = max(0, base + offset)
         return self._position
 
     def tell(self) -> int:
-        """As of any file."""
+        """The current position."""
         return self._position

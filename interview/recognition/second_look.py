@@ -1,66 +1,58 @@
-"""What was not understood is heard again by itself, in the language it is spoken in.
+"""The second look: passages that were not understood are recognised again, in their own language.
 
-A recording is read in one language. Where somebody speaks another one Whisper writes words it
-doubts, translates, or writes nothing at all.
+A recording is read in one language. Where another one is spoken, Whisper writes words of low
+probability, translates, or writes nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from interview.contracts import Foreign, Segment, Span, Word
+from interview.contracts import Foreign, Segment, Span, Word, joined, mean_probability
 from interview.errors import Language
 from interview.memory.resident import trim
-from interview.recognition.engine import LANGUAGES, Engine, Samples, more_likely
-from interview.recognition.passages import (
+from interview.recognition.engine import LANGUAGES, Engine, more_likely
+from interview.recognition.quarantine import GUESSED, cut_by_flags, repeats_itself, unheard
+from interview.recognition.sound import Sound, widened
+from interview.recognition.spoken_language import (
     OTHER,
     Odds,
     Passage,
     Phrase,
     passages,
     phrases,
-    union,
     with_silence,
 )
-from interview.recognition.quarantine import cut_by_flags, repeats_itself
-from interview.recognition.sound import Sound
-from interview.recognition.unheard import unheard
 from interview.recognition.windows import CERTAIN, Reading
 
 OTHER_LANGUAGE = "other_language"
 
-GUESSED = 0.5
-"""Mean probability of words below which they are doubted. English heard as Turkish and Turkish as
-English has 0.1-0.5 with ``base``, understood speech 0.6 and more."""
-
 BETTER = 0.1
-"""By how much the mean probability of the words must rise for another language to be believed;
-where Whisper is certain of it, it may fall by as much."""
+"""By how much the mean probability of the words must rise for another language to be accepted. If
+Whisper is certain of that language, it may fall by as much."""
 
 PROBABLE = 0.6
-"""Probability from which a stretch is in the one of our languages that Whisper takes it for."""
+"""Probability from which a passage counts as certainly Turkish or English."""
 
 STRANGE = 0.8
-"""Probability from which a stretch that was guessed is in a language we do not know."""
+"""Probability from which a passage with guessed words counts as in a third language."""
 
 LEAST_VOICE = 1.0
-"""Seconds of voice that are worth another look: less tells no language from another."""
+"""Seconds of voice that are worth another look: languages cannot be told apart by less."""
 
 SPARE_LOOKS = 6
 SECONDS_FOR_A_LOOK = 10.0
-"""Seconds of voice for which one more phrase is looked at, the longest ones first: a recording full
-of doubted phrases costs no multiple of its first reading."""
-
-ROOM = 0.2
-"""Seconds around a stretch: voice activity wakes late."""
+"""Phrases that are looked at, the longest first: a constant, and one more for each so many seconds
+of voice. A recording full of doubted phrases thus takes no multiple of the time of its first
+reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeardAgain:
     """A recording after the second look.
 
-    ``segments`` name their language where it is not the one the recording was read in;
-    ``foreign`` are stretches in a language that is neither Turkish nor English.
+    ``segments`` name their language if it is not the one the recording was read in; ``foreign``
+    are stretches in a language that is neither Turkish nor English.
     """
 
     segments: tuple[Segment, ...]
@@ -70,10 +62,10 @@ class HeardAgain:
 def hear_again(
     engine: Engine, sound: Sound, speech: tuple[Span, ...], reading: Reading
 ) -> HeardAgain:
-    """Hear what was doubted of ``speech`` again, each passage in its own language.
+    """Recognise the doubtful parts of ``speech`` again, each passage in its own language.
 
-    Costs an encoder run for each phrase that is looked at and for each passage; nothing where no
-    word was doubted.
+    Takes an encoder run for each phrase that is looked at and for each passage; none if no word
+    was doubtful.
     """
     heard = HeardAgain(reading.segments, ())
     doubtful = _doubtful(reading, speech)
@@ -89,11 +81,14 @@ def hear_again(
 
 
 def _doubtful(reading: Reading, speech: Sequence[Span]) -> tuple[Span, ...]:
-    """Where words are missing or guessed, and where the language certainly is another one."""
+    """Where words are missing or guessed, or the language certainly is another one."""
     guessed = [
-        Span(each.start, each.end) for each in reading.segments if _sure(each.words) < GUESSED
+        Span(each.start, each.end)
+        for each in reading.segments
+        if mean_probability(each.words) < GUESSED
     ]
-    return union([*unheard(reading.segments, speech), *guessed, *reading.doubted])
+    spans = [*unheard(reading.segments, speech), *guessed, *reading.doubted]
+    return tuple(joined(sorted(spans, key=lambda each: each.start)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +99,7 @@ class _SecondLook:
     language: Language
 
     def phrases(self, spans: Sequence[Span], doubtful: Sequence[Span]) -> list[Phrase]:
-        """The phrases, with the odds of their language where they are doubted or beside a doubt."""
+        """The phrases, with the odds of their language if they or their neighbours are doubted."""
         doubted = [_overlap(span, doubtful, self.speech) > 0.0 for span in spans]
         near = [any(doubted[max(0, n - 1) : n + 2]) for n in range(len(spans))]
         looked = self._longest(compress(spans, near))
@@ -121,23 +116,20 @@ class _SecondLook:
 
     def _odds(self, span: Span) -> Odds:
         trim()
-        return self.engine.languages(self._samples(span))
-
-    def _samples(self, span: Span) -> Samples:
-        return self.sound.read(Span(max(0.0, span.start - ROOM), span.end + ROOM))
+        return self.engine.languages(self.sound.read(widened(span)))
 
     def at(self, passage: Passage, heard: HeardAgain) -> HeardAgain:
-        """The recording with one passage as it sounds by itself, if that is better."""
+        """The recording with one passage recognised by itself, if the result is better."""
         place = with_silence(passage.span, self.speech)
         before = [word for each in heard.segments for word in each.words if _is_in(word, place)]
-        sure = _sure(before)
+        sure = mean_probability(before)
         odds = passage.odds
         likely, share = more_likely(odds)
-        # A short phrase that sounds like another language was outvoted by those around it.
+        # The language of the passage, not of its odds: neighbours may have outvoted a short phrase.
         language = next((each for each in LANGUAGES if each == passage.language), likely)
         if language != self.language or not before:
             spoken = self._heard(passage.span, language)
-            now = _sure([word for each in spoken for word in each.words])
+            now = mean_probability([word for each in spoken for word in each.words])
             certain = language == likely and share >= CERTAIN and odds[likely] >= PROBABLE
             if now >= _least(sure, certain=certain) and not _loops(spoken):
                 return replace(heard, segments=_replaced(heard.segments, place, spoken))
@@ -145,17 +137,18 @@ class _SecondLook:
         return _if_foreign(heard, passage, place, sure)
 
     def _heard(self, span: Span, language: Language) -> tuple[Segment, ...]:
-        """What a passage says, with the times of the recording."""
+        """The words of a passage in ``language``, with the times of the recording."""
         named = None if language == self.language else language
-        start = max(0.0, span.start - ROOM)
-        result = self.engine.transcribe(self._samples(span), language, to_end=True)
-        return tuple(_moved(each, start, named) for each in result.segments if each.words)
+        stretch = widened(span)
+        result = self.engine.transcribe(self.sound.read(stretch), language, to_end=True)
+        return tuple(_moved(each, stretch.start, named) for each in result.segments if each.words)
 
 
 def _least(before: float, *, certain: bool) -> float:
-    """The mean probability from which words heard again replace those with ``before``, 0 of none.
+    """The mean probability that new words need to replace the old ones.
 
-    ``certain``: the language of the stretch is the one they were heard in.
+    ``before``: that of the old words, 0 for none. ``certain``: the passage certainly is in the
+    language of the new words.
     """
     if not before:
         return GUESSED
@@ -167,7 +160,7 @@ def _loops(segments: Iterable[Segment]) -> bool:
 
 
 def _if_foreign(heard: HeardAgain, passage: Passage, place: Span, sure: float) -> HeardAgain:
-    """The words of a passage in a language we do not know are the recogniser's own."""
+    """Flag the words of a passage in a third language: the recogniser invented them."""
     odds = passage.odds
     spoken = max(odds, key=odds.__getitem__)
     known = passage.language != OTHER or spoken in LANGUAGES
@@ -179,7 +172,7 @@ def _if_foreign(heard: HeardAgain, passage: Passage, place: Span, sure: float) -
 
 
 def _flagged(segments: Iterable[Segment], stretch: Span) -> Iterator[Segment]:
-    """The segments, cut at the edges of a stretch, whose parts in it are flagged."""
+    """The segments, cut at the edges of a stretch, with the parts inside it flagged."""
     for each in segments:
         flags = [
             OTHER_LANGUAGE if _is_in(word, stretch) else each.quarantine for word in each.words
@@ -207,12 +200,7 @@ def _is_in(word: Word, stretch: Span) -> bool:
     return stretch.start <= (word.start + word.end) / 2 <= stretch.end
 
 
-def _sure(words: Sequence[Word]) -> float:
-    """Mean probability of words; 0 of none."""
-    return sum(word.probability for word in words) / len(words) if words else 0.0
-
-
 def _overlap(span: Span, others: Iterable[Span], speech: Sequence[Span]) -> float:
-    """Seconds of voice of a span that lie in the others."""
+    """Seconds of voice in the span that also lie in the others."""
     parts = (Span(max(span.start, o.start), min(span.end, o.end)) for o in others)
     return sum(part.within(speech) for part in parts if part.duration > 0)

@@ -7,8 +7,8 @@ import pytest
 
 from interview.contracts import SAMPLE_RATE, Segment, Span, Word
 from interview.errors import Language
-from interview.recognition.again import OTHER_LANGUAGE, hear_again
 from interview.recognition.engine import Samples, WindowTranscript
+from interview.recognition.second_look import OTHER_LANGUAGE, hear_again
 from interview.recognition.sound import Sound
 from interview.recognition.windows import Reading
 from tests.unit.audio_files import write_wav

@@ -4,8 +4,15 @@ import numpy as np
 import pytest
 
 from interview.contracts import ENVELOPE_POINTS, Span
-from interview.delivery.frames import frames_in, runs, windows_around
-from interview.delivery.loudness import SILENCE_DBFS, envelope, frame_levels, mean_level
+from interview.delivery.frames import (
+    SILENCE_DBFS,
+    envelope,
+    frame_levels,
+    frames_in,
+    mean_level,
+    runs,
+    windows_around,
+)
 from tests.unit.voices import noise, silence, steady, vowel
 
 
