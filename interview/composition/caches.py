@@ -25,7 +25,7 @@ def open_caches(settings: Settings) -> Caches:
 def _shared(url: str, bounds: Bounds) -> Entries:
     """Imported with the client only where there is a Redis."""
     from interview.caches.shared import SharedEntries
-    from interview.store.redis_client import redis_client
+    from interview.store.redis import redis_client
 
     return SharedEntries(redis_client(url), bounds)
 

@@ -5,7 +5,7 @@ from interview.config.settings import Settings
 from interview.jobs.celery_app import Announcer, celery_app
 from interview.jobs.scheduler import Job
 from interview.store.answers import AnswerStore
-from interview.store.redis_client import redis_client
+from interview.store.redis import redis_client
 
 ANNOUNCE_SECONDS = 5
 """How soon an answer whose message was lost, or that was handed back, is announced again."""

@@ -11,8 +11,8 @@ from interview.flows.answer import AnswerFlow
 from interview.isolation.status import SpeechStatus
 from interview.jobs.scheduler import ElectedScheduler, Job
 from interview.memory.leak_watch import LeakStatus
-from interview.store.database_use import DatabaseUse
-from interview.store.migrate import migrate_database
+from interview.store.backup import DatabaseUse
+from interview.store.schema import migrate_database
 
 RUNTIME = "interview_runtime"
 

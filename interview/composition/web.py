@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
 
 from interview.cli.admin import register_commands
 from interview.cli.database import HostCommands
@@ -33,17 +32,14 @@ from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler, Job, elected_schedulers
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
-from interview.store.backup import database_file
-from interview.store.checks import BoundedCheck
+from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
-from interview.store.database_use import DatabaseUse
-from interview.store.engine import DatabaseCheck, configure_sqlite, pool_counts
-from interview.store.figures import AnswerRows
-from interview.store.flask_database import db
+from interview.store.database import Sessions, configure_sqlite, scheduler_lock
+from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
-from interview.store.schema_check import SchemaCheck
+from interview.store.schema import SchemaCheck, db
 from interview.web.services import EXTENSION, Services
 
 PURGE_SECONDS = 3600
@@ -170,7 +166,7 @@ def _stores(app: Flask, settings: Settings) -> Stores:
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
-    sessions = sessionmaker(engine)
+    sessions = Sessions(engine)
     return Stores(
         engine,
         InterviewStore(sessions),
@@ -207,7 +203,7 @@ def _schedulers(
     settings = base.settings
     purge = partial(stores.purge, timedelta(hours=settings.guest_retention_hours))
     return elected_schedulers(
-        stores.engine,
+        scheduler_lock(stores.engine),
         settings.temp_root,
         of_host=host_jobs(settings, base.sweeper, stores.claims),
         of_cluster=(
@@ -222,6 +218,6 @@ def _redis_check(settings: Settings) -> BoundedCheck | None:
     """Imported with the client only where there is a Redis to ask."""
     if not settings.redis_url:
         return None
-    from interview.store.redis_client import RedisCheck
+    from interview.store.redis import RedisCheck
 
     return RedisCheck(settings.redis_url)

@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import sqrt
 
 from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word
+from interview.contracts.delivery import LONG_PAUSE_SECONDS, VERY_LONG_PAUSE_SECONDS
 from interview.delivery.confidence import (
     EDGE_SECONDS,
     MIN_SPEAKING_SECONDS,
@@ -17,11 +18,6 @@ from interview.language.words import lower
 
 PAUSE_SECONDS = 0.25
 """The convention of fluency research (De Jong & Bosker 2013, who compared 0.1 to 1 s)."""
-
-LONG_PAUSE_SECONDS = 1.0
-VERY_LONG_PAUSE_SECONDS = 2.0
-"""Called out: 0.6 s is judged the most natural pause between phrases (Frontiers, article
-778018), so one much longer is heard as a stop."""
 
 CLAUSE_END = (".", ",", ";", ":", "!", "?", "…", "...", "-", "–", "—")
 CLAUSE_OPENERS: dict[Language, frozenset[str]] = {

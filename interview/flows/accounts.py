@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
-from interview.contracts.accounts import Account
+from interview.contracts.operations import Account
 from interview.errors import InvalidUsername, UsernameTaken, WrongCredentials
 from interview.flows.answer_context import readable_text
 from interview.flows.attempts import AttemptDelays
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
-from interview.store.users import Credentials, NewAccount, UserStore
+from interview.store.accounts import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})

@@ -15,7 +15,7 @@ from interview.files.tempfiles import TempFileRegistry
 from interview.flows.watched import Watched
 from interview.isolation.admission import Admission
 from interview.isolation.status import SpeechStatus
-from interview.store.figures import AnswerRows
+from interview.store.health import AnswerRows
 from interview.store.models import UNFINISHED
 
 STATES = (*UNFINISHED, "evaluated", "failed", "expired")

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask import current_app, g, session
 
-from interview.contracts.accounts import Account
+from interview.contracts.operations import Account
 from interview.errors import BadRequest, SessionsUnavailable
 from interview.web.services import services
 from interview.web.sessions import ACCOUNT

@@ -4,7 +4,7 @@ import hashlib
 
 from flask import request
 
-from interview.contracts.accounts import Account
+from interview.contracts.operations import Account
 from interview.errors import BadRequest, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
 from interview.web.guests import kept_guest, known_guest
