@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 from sqlalchemy import create_engine, delete, func, select
-from sqlalchemy.orm import sessionmaker
 
 from interview.config.settings import Settings
 from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
+from interview.store.database import Sessions
 from interview.store.models import Answer, RecordingPart
 
 MANY = 10_000
@@ -23,7 +23,7 @@ WAIT_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 QUESTION = "What can you do for your country?"
 
-sessions = sessionmaker(create_engine(Settings.from_environment().database_url))
+sessions = Sessions(create_engine(Settings.from_environment().database_url))
 
 
 def fill(count: int, recording: Path) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import create_engine
-from sqlalchemy.orm import sessionmaker
 
 from interview.composition.process import content_parts, process_parts
 from interview.config.process_names import process_name
@@ -28,7 +27,7 @@ from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.isolation.process import DisposableSpeechProcess
 from interview.recognition.models import ModelStore
 from interview.store.claims import ClaimStore
-from interview.store.engine import engine_options
+from interview.store.database import Sessions, engine_options
 
 T = TypeVar("T")
 Tape = dict[str, tuple[Any, float]]
@@ -111,7 +110,7 @@ def work(settings: Settings, path: Path) -> None:
     base = process_parts(settings, "worker")
     flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, content_parts(base).flow, ())
     options = engine_options(settings.database_url)
-    sessions = sessionmaker(create_engine(settings.database_url, **options))
+    sessions = Sessions(create_engine(settings.database_url, **options))
     claims = ClaimStore(sessions, process_name)
     worker = AnswerWorker(claims, flow, base.registry, answer_json, base.caches.forget)
     while True:

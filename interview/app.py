@@ -15,9 +15,8 @@ from interview.composition.web import join_services
 from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
-from interview.store.engine import engine_options
-from interview.store.flask_database import db
-from interview.store.migrate import MIGRATIONS
+from interview.store.database import engine_options
+from interview.store.schema import MIGRATIONS, db
 from interview.web import (
     accounts,
     admin,

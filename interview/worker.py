@@ -26,8 +26,6 @@ from celery.signals import (
     worker_shutting_down,
 )
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import sessionmaker
 
 from interview.composition.process import (
     ContentParts,
@@ -49,8 +47,8 @@ from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, host_jobs
 from interview.logging.events import configure_logs
 from interview.store.claims import ClaimStore
-from interview.store.engine import engine_options, pool_counts
-from interview.store.figures import AnswerRows
+from interview.store.database import Sessions, StoreError, engine_options
+from interview.store.health import AnswerRows, pool_counts
 from interview.telemetry.exporter import Exporter
 
 PROJECT = Path(__file__).parents[1]
@@ -124,7 +122,7 @@ def _pool() -> Pool:
     content = content_parts(base)
     admission = Admission(0, RESERVED_THREADS + 1)
     engine = _engine()
-    claims = ClaimStore(sessionmaker(engine), process_name)
+    claims = ClaimStore(Sessions(engine), process_name)
     parts = speech_parts(base, admission, content.flow, claims)
     jobs = host_jobs(settings, base.sweeper, claims)
     scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
@@ -185,10 +183,10 @@ def _hand_back(**_: Any) -> None:
     Ended by us, or by a SIGTERM that its host sent to the whole process group.
     """
     try:
-        claims = ClaimStore(sessionmaker(_engine()), process_name)
+        claims = ClaimStore(Sessions(_engine()), process_name)
         released = claims.release(is_dead, counted=False)
-    except SQLAlchemyError as error:
-        log.warning("answer_not_handed_back", kind=type(error).__name__)  # its lease lapses
+    except StoreError as error:
+        log.warning("answer_not_handed_back", kind=error.kind)  # its lease lapses
     else:
         log.info("answers_handed_back", count=released)
 

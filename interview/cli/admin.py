@@ -12,7 +12,6 @@ import click
 import httpx
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
 
 from interview.cli.database import (
     HOST_COMMANDS,
@@ -23,10 +22,11 @@ from interview.cli.database import (
     restore,
 )
 from interview.config.settings import MIB, Settings
-from interview.contracts.accounts import Operator
+from interview.contracts.operations import Operator
 from interview.errors import InterviewError
 from interview.flows.accounts import AccountsFlow
 from interview.flows.passwords import SHORTEST_OF_ADMIN, generated_password
+from interview.store.database import StoreError
 from interview.web.services import EXTENSION, Services
 
 HERE = Operator("cli", "")
@@ -60,8 +60,8 @@ def create_admin(username: str, generate: bool, promote: bool) -> None:
             _create(accounts, username, generate=generate)
     except InterviewError as error:
         raise click.ClickException(error.message("en")) from error
-    except SQLAlchemyError as error:
-        reason = f"The database cannot be used ({type(error).__name__}): is it migrated and up?"
+    except StoreError as error:
+        reason = f"The database cannot be used ({error.kind}): is it migrated and up?"
         raise click.ClickException(reason) from error
 
 

@@ -10,11 +10,11 @@ from typing import NoReturn
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
 
 from interview.flows.backup import BackupFlow, NotSqliteError
 from interview.flows.reconcile import Finding, ReconcileFlow
 from interview.store.backup import BackupError
+from interview.store.database import StoreError
 
 HOST_COMMANDS = "interview_host_commands"
 NEEDS_A_HAND = 1
@@ -58,8 +58,8 @@ def reconcile(mend: bool, as_json: bool) -> None:
     """Look for rows, recordings, claims and temp files that do not fit together."""
     try:
         findings = _calls().reconcile.run(mend=mend)
-    except SQLAlchemyError as error:
-        _end(f"The database cannot be asked: {type(error).__name__}.", NEEDS_A_HAND)
+    except StoreError as error:
+        _end(f"The database cannot be asked: {error.kind}.", NEEDS_A_HAND)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings]))
     else:

@@ -168,7 +168,7 @@ def _by_celery(
     base: ProcessParts, interviews: AutoInterviewFlow, answers: AnswerStore
 ) -> CeleryEvaluator:
     from interview.jobs.celery_app import Announcer, celery_app
-    from interview.store.redis_client import redis_client
+    from interview.store.redis import redis_client
 
     announcer = Announcer(celery_app(base.settings), redis_client(base.settings.redis_url))
     queue = AnswerQueue(answers, announcer.announce, base.caches.forget)

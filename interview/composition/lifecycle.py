@@ -8,8 +8,8 @@ from interview.composition.process import ProcessParts, close_folders
 from interview.evaluation.llm.coach import LlmCoach
 from interview.flows.evaluator import Evaluator
 from interview.jobs.scheduler import ElectedScheduler
-from interview.store.database_use import DatabaseUse
-from interview.store.migrate import migrate_database
+from interview.store.backup import DatabaseUse
+from interview.store.schema import migrate_database
 
 RUNTIME = "interview_runtime"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.config.settings import Settings
 from interview.contracts.operations import JobStatus
@@ -14,12 +13,11 @@ from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.operations import OperationsFlow, Stored
 from interview.flows.status import StatusFlow, Watched
 from interview.jobs.scheduler import ElectedScheduler
+from interview.store.accounts import AuditStore, UserStore
 from interview.store.attempt_counts import LocalCounts
-from interview.store.audit import AuditStore
-from interview.store.engine import pool_counts
-from interview.store.figures import StoredFigures
+from interview.store.database import Sessions
+from interview.store.health import StoredFigures, pool_counts
 from interview.store.models import utc_now
-from interview.store.users import UserStore
 
 AUDIT_KEPT = timedelta(days=180)
 """Long enough to look into an incident; addresses are not kept longer than that needs."""
@@ -37,8 +35,8 @@ class Records:
         self.audit.forget(utc_now() - AUDIT_KEPT)
 
 
-def records(sessions: sessionmaker[Session]) -> Records:
-    """Both stores, with ``sessions`` of the pooled engine."""
+def records(sessions: Sessions) -> Records:
+    """Both over the pooled engine."""
     return Records(UserStore(sessions), AuditStore(sessions))
 
 
@@ -63,7 +61,7 @@ def operator_flows(
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
-        figures=StoredFigures(sessionmaker(engine)),
+        figures=StoredFigures(Sessions(engine)),
         users=kept.users,
         audit=kept.audit,
     )
@@ -86,6 +84,6 @@ def _counts(settings: Settings) -> Counts:
     """Import the Redis client only where there is a Redis."""
     if not settings.redis_url:
         return LocalCounts()
-    from interview.store.shared_attempt_counts import SharedCounts
+    from interview.store.redis import SharedCounts
 
     return SharedCounts(settings.redis_url)

@@ -181,7 +181,7 @@ def _caches(settings: Settings) -> Caches:
 def _shared_entries(url: str, bounds: Bounds) -> Entries:
     """Import the Redis client only where there is a Redis."""
     from interview.caches.shared import SharedEntries
-    from interview.store.redis_client import redis_client
+    from interview.store.redis import redis_client
 
     return SharedEntries(redis_client(url), bounds)
 

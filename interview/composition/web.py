@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
 
 from interview.cli.admin import register_commands
 from interview.cli.database import HostCommands
@@ -30,17 +29,14 @@ from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
-from interview.store.backup import database_file
-from interview.store.checks import BoundedCheck
+from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
-from interview.store.database_use import DatabaseUse
-from interview.store.engine import DatabaseCheck, configure_sqlite, pool_counts
-from interview.store.figures import AnswerRows
-from interview.store.flask_database import db
+from interview.store.database import Sessions, configure_sqlite, scheduler_lock
+from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
-from interview.store.schema_check import SchemaCheck
+from interview.store.schema import SchemaCheck, db
 from interview.web.services import EXTENSION, Services
 
 PURGE_SECONDS = 3600
@@ -171,7 +167,7 @@ def _stores(app: Flask, settings: Settings) -> Stores:
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
-    sessions = sessionmaker(engine)
+    sessions = Sessions(engine)
     return Stores(
         engine,
         InterviewStore(sessions),
@@ -195,7 +191,7 @@ def _schedulers(
     settings = base.settings
     purge = partial(stores.purge, timedelta(hours=settings.guest_retention_hours))
     return elected_schedulers(
-        stores.engine,
+        scheduler_lock(stores.engine),
         settings.temp_root,
         of_host=host_jobs(settings, base.sweeper, stores.claims),
         of_cluster=(
@@ -210,6 +206,6 @@ def _redis_check(settings: Settings) -> dict[str, BoundedCheck]:
     """Import the Redis client only where there is a Redis."""
     if not settings.redis_url:
         return {}
-    from interview.store.redis_client import RedisCheck
+    from interview.store.redis import RedisCheck
 
     return {"redis": RedisCheck(settings.redis_url)}

@@ -1,7 +1,7 @@
-"""Values the stages hand to each other, and the Protocols they meet each other through.
+"""The values that stages exchange, and the Protocols of their collaborators.
 
-Frozen and plain, so that a stage can run in another process and be tested alone: what crosses
-to the speech process and back is JSON, and files cross as open descriptors, never as paths.
+The values are frozen and plain, so that a stage can be tested alone and run in the speech process,
+which exchanges JSON, and files as open descriptors, never as paths.
 """
 
 from interview.contracts.answer import (
@@ -18,7 +18,6 @@ from interview.contracts.answer import (
     joined,
     mean_probability,
 )
-from interview.contracts.caching import CacheStats, NothingKept, ResultCache
 from interview.contracts.content import (
     Advice,
     AnswerText,
@@ -53,8 +52,16 @@ from interview.contracts.delivery import (
     Pauses,
     Voice,
 )
-from interview.contracts.evaluated import EvaluatedAnswer, Notice
-from interview.contracts.observed import (
+from interview.contracts.evaluated import (
+    EvaluatedAnswer,
+    Notice,
+    content_report,
+    converter,
+    flat_delivery,
+    plain,
+)
+from interview.contracts.memory import MemoryRelief
+from interview.contracts.operations import (
     METRICS_TYPE,
     AnswerObserver,
     AnswerTimes,
@@ -65,13 +72,14 @@ from interview.contracts.observed import (
     RequestObserver,
     StageTime,
 )
-from interview.contracts.plain import content_report, converter, flat_delivery, plain
 from interview.contracts.protocols import (
     SPEECH_ATTEMPTS,
     AudioAdmission,
-    MemoryRelief,
+    CacheStats,
+    NothingKept,
     OwnedFile,
     ReceivedUpload,
+    ResultCache,
     SpeechLane,
     SpeechProcess,
     TempFiles,

@@ -1,4 +1,4 @@
-"""What a recording is on its way to a transcript. All times are seconds from its start."""
+"""A recording, its waveform and its transcript. Times are seconds from the start."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,12 +7,12 @@ from pathlib import Path
 from interview.errors import Language
 
 SAMPLE_RATE = 16_000
-"""Samples per second of every decoded waveform: what Whisper and Silero VAD are trained on."""
+"""Samples per second of every decoded waveform, as Whisper and Silero VAD require."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """An upload as received: a registry-owned file and the container its bytes show."""
+    """An upload: a temp file, the container format found in its bytes, and its size in bytes."""
 
     path: Path
     container: str
@@ -21,13 +21,13 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """Which engine reads which weights; all that the speech process is told of the settings.
+    """Engine and weights; the only settings that the speech process receives.
 
     Attributes:
         engine: one of ``interview.config.settings.ENGINES``.
-        model: a name or path as WHISPER_MODEL has it.
-        models: the folder of the model folders.
-        threads: of the recogniser.
+        model: a name or path, as in WHISPER_MODEL.
+        models: the folder that contains the model folders.
+        threads: number of threads.
     """
 
     engine: str
@@ -38,7 +38,7 @@ class Recogniser:
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Loudness of the decoded waveform. ``clipped_ratio`` is a share of samples, 0-1."""
+    """Loudness of a waveform. ``clipped_ratio`` is the share of clipped samples, 0-1."""
 
     rms_dbfs: float
     peak_dbfs: float
@@ -47,9 +47,10 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Waveform:
-    """What decoding found: facts of the 16 kHz mono PCM WAV it wrote, and of its source.
+    """Properties of the decoded 16 kHz mono waveform.
 
-    ``digest`` is the SHA-256 of the samples: the same sound, whatever file it came in.
+    ``truncated``: the recording ends early. ``digest`` is the SHA-256 of the samples: equal for
+    the same sound in different files.
     """
 
     duration: float
@@ -70,11 +71,11 @@ class Span:
         return self.end - self.start
 
     def within(self, others: Iterable["Span"]) -> float:
-        """Seconds of it that lie in others, which do not overlap each other."""
+        """Seconds of overlap with ``others``, which do not overlap each other."""
         return sum(max(0.0, min(self.end, o.end) - max(self.start, o.start)) for o in others)
 
     def outside(self, others: Iterable["Span"]) -> Iterator["Span"]:
-        """The parts of it that lie in none of the others, in order."""
+        """The parts that are in none of ``others``, in order."""
         start = self.start
         for other in sorted(others, key=lambda each: each.start):
             if other.start >= self.end:
@@ -102,7 +103,7 @@ def joined(spans: Iterable[Span], gap: float = 0.0) -> Iterator[Span]:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One spoken word; ``probability`` is the recogniser's, 0-1."""
+    """A recognised word; ``probability`` is the recogniser's, 0-1."""
 
     text: str
     start: float
@@ -117,10 +118,10 @@ def mean_probability(words: Sequence[Word]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of words the recogniser wrote as one line.
+    """Words that the recogniser returned as one line.
 
-    ``quarantine`` names why nobody is believed to have said it: it is shown struck through
-    and never scored. None for what was said. ``language`` is set where it is not the transcript's.
+    ``quarantine`` is the code of the reason why the words were probably not said; they are shown
+    struck through and never scored. ``language`` is set if it differs from the transcript's.
     """
 
     text: str
@@ -134,7 +135,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A stretch of the recording in another language than the transcript's, by ISO 639-1 code."""
+    """A part of the recording in a language other than the transcript's (ISO 639-1 code)."""
 
     start: float
     end: float
@@ -143,13 +144,12 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard. ``speech`` are the stretches with a voice, from voice activity.
+    """The result of recognition. ``speech`` is from voice activity detection.
 
-    ``text`` and ``words`` leave out what is quarantined. ``gain`` is by how many dB quiet speech
-    was turned up to be heard; ``too_quiet`` says that words were probably lost all the same.
-    ``unheard`` are the stretches of ``speech`` without a word, empty where they are too little of
-    it to matter. ``foreign`` are the stretches in another language than ``language``: heard where
-    that is Turkish or English, else quarantined.
+    ``text`` and ``words`` omit quarantined segments. ``gain`` is the amplification of quiet speech
+    in dB; ``too_quiet``: words were probably lost nevertheless. ``unheard`` are parts of ``speech``
+    without a word, empty if they are a negligible share of it. ``foreign`` are parts in a language
+    other than ``language``: recognised if it is Turkish or English, else quarantined.
     """
 
     segments: tuple[Segment, ...]
@@ -179,13 +179,13 @@ class Transcript:
 
     @property
     def judged(self) -> "Transcript":
-        """Without what was said in another language."""
+        """The transcript without segments in another language."""
         own = tuple(each for each in self.segments if each.language is None)
         return replace(self, segments=own)
 
     @property
     def left_out(self) -> tuple[Span, ...]:
-        """The stretches whose words are not known or not judged, in order, without overlap."""
+        """Parts whose words are unknown or not judged, in order, without overlap."""
         foreign = [Span(each.start, each.end) for each in self.foreign]
         missing = [part for each in self.unheard for part in each.outside(foreign)]
         return tuple(sorted((*foreign, *missing), key=lambda each: each.start))

@@ -1,4 +1,4 @@
-"""What was asked, and what the answer is worth as content: every judgement with its evidence."""
+"""Content: the question, and the report on what was said. Every judgement has its evidence."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -11,7 +11,7 @@ QuestionKind = Literal["behavioural", "motivation", "situational", "knowledge"]
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPoint:
-    """Something a good answer says; any of ``synonyms`` said is a way of saying it."""
+    """A statement that a good answer makes; any of ``synonyms`` counts as making it."""
 
     text: str
     synonyms: tuple[str, ...]
@@ -19,7 +19,7 @@ class ExpectedPoint:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question of the bank, in one language; the same ``id`` holds it in the other."""
+    """A question of the bank in one language; it has the same ``id`` in the other."""
 
     id: str
     language: Language
@@ -35,11 +35,11 @@ class BankQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TopicFit:
-    """How well an answer fits its question, and the question it fits best.
+    """How well an answer fits its question (``own``), and the question it fits best (``best``).
 
-    Both are sums of BM25 weights, about 4 for each telling word they share. ``rank`` is the
-    share of the questions it competes with that fit the answer better, 0-1. ``story``: the
-    answer tells something done, and competes with questions that ask for that.
+    Both are sums of BM25 weights, about 4 for each distinctive word in common. ``rank`` is the
+    share of comparable questions that fit the answer better, 0-1. ``story``: the answer tells an
+    experience and was compared with questions that ask for one.
     """
 
     own: float
@@ -49,20 +49,19 @@ class TopicFit:
 
 
 class Topics(Protocol):
-    """All questions of the bank, which an answer may speak to."""
+    """The questions of the bank, as topics of answers."""
 
     def fit(self, answer: str, question_id: str, *, story: bool) -> TopicFit:
-        """How well the answer fits that question beside those that ask for its like."""
+        """How well the answer fits that question, compared with similar ones."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """The question as asked, and what the bank knows of it in the language of the answer.
+    """The question as asked, and its bank entry in the language of the answer.
 
-    ``entry`` is None for a question the bank does not have; ``topics`` are the others an
-    answer may be about instead; ``language`` is the one it was asked in, None if that is not
-    plain to see.
+    ``entry`` is None if the bank does not have it; ``topics`` are the questions the answer may be
+    about instead; ``language`` is that of ``text``, None if it is not certain.
     """
 
     text: str
@@ -73,7 +72,7 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer; typed ones have no times."""
+    """A sentence of an answer; without times if it was typed."""
 
     text: str
     start: float | None
@@ -82,7 +81,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """The words that are judged: quarantined text is not among them."""
+    """The text that is judged, without quarantined segments."""
 
     sentences: tuple[Sentence, ...]
     language: Language
@@ -94,7 +93,7 @@ class AnswerText:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The proof of a judgement: the words, when they were said, and the rule that fired."""
+    """Evidence for a judgement: the quoted words, their time, and the rule that matched."""
 
     quote: str
     start: float | None
@@ -103,7 +102,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A reason why the answer cannot score above ``cap`` (a level, 1-5)."""
+    """A reason that limits the score to the level ``cap``, 1-5."""
 
     name: str
     cap: int
@@ -112,7 +111,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class PointCoverage:
-    """One expected point; ``score`` is 0-1, ``evidence`` the words that met it."""
+    """An expected point; ``score`` is 0-1, ``evidence`` the words that matched it."""
 
     point: str
     status: Literal["met", "partly", "missing"]
@@ -122,7 +121,7 @@ class PointCoverage:
 
 @dataclass(frozen=True, slots=True)
 class StructurePart:
-    """A part the answer should have, and where it was found."""
+    """A part that the answer should have, and where it was found."""
 
     name: str
     label: str
@@ -131,10 +130,10 @@ class StructurePart:
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """A dimension of the rubric: the level, its anchor in words, why, and the way up.
+    """A dimension of the rubric: its level, the description of the level, evidence, next step.
 
-    ``level`` is None where nothing can be said (the delivery of a typed answer). ``moved``
-    is what the language model added or took away, at most one level.
+    ``level`` is None if there is nothing to judge (the delivery of a typed answer). ``moved`` is
+    the change of level by the language model, -1, 0 or 1.
     """
 
     name: str
@@ -149,7 +148,7 @@ class DimensionScore:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to do next, or one done well, tied to a moment where there is one."""
+    """Something to do next or something done well, with its time in the recording if any."""
 
     text: str
     at: float | None
@@ -158,7 +157,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What the language model added. ``status`` is off, used, unavailable or not_needed."""
+    """The coaching text of the language model, and whether it was used."""
 
     status: Literal["off", "used", "unavailable", "not_needed"]
     text: str = ""
@@ -167,9 +166,9 @@ class Coaching:
 
 @dataclass(frozen=True, slots=True)
 class ContentReport:
-    """What the answer is worth. ``overall`` is the weighted mean level, 1-5.
+    """The report on the content. ``overall`` is the weighted mean level, 1-5.
 
-    ``follow_ups`` and ``model_answer`` are the bank's, in the language of the answer.
+    ``follow_ups`` and ``model_answer`` are of the bank, in the language of the answer.
     """
 
     question_id: str | None

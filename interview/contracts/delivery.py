@@ -1,4 +1,4 @@
-"""How an answer was spoken: every figure with its interval, every moment with its time.
+"""Delivery: the report on how an answer was spoken, and the bands its figures are judged by.
 
 All times are seconds from the start of the recording.
 """
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interview.contracts.answer import Span
+from interview.errors import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A figure that was measured, its unit, and the interval its true value lies in.
+    """A measured figure, its unit, and the interval that contains its true value.
 
-    ``low`` and ``high`` bound the error the measuring method is known to have; a count of
-    things in a text has none and gives the value three times.
+    ``low`` and ``high`` bound the known error of the method. A count of things in a text has no
+    error: all three are equal.
     """
 
     value: float
@@ -25,7 +26,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class NotMeasurable:
-    """No figure, and the code of the reason: an honest gap instead of a guess."""
+    """A figure that could not be measured, with the code of the reason."""
 
     reason: str
 
@@ -35,7 +36,7 @@ Metric = Measured | NotMeasurable
 
 @dataclass(frozen=True, slots=True)
 class PacePoint:
-    """Syllables a minute in the window around ``at``; None where too little was said."""
+    """Syllables per minute in the window around ``at``; None if it has too few words."""
 
     at: float
     syllables_per_minute: float | None
@@ -43,7 +44,7 @@ class PacePoint:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Rates over the speaking time, first sound of voice to last; articulation without pauses."""
+    """Rates over the time from the first to the last voice; articulation rate without pauses."""
 
     words_per_minute: Metric
     syllables_per_minute: Metric
@@ -53,7 +54,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A silence between two stretches of speech, inside a clause or at the end of one."""
+    """A silence between two stretches of speech, inside a clause or between clauses."""
 
     start: float
     end: float
@@ -66,7 +67,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silences of 250 ms and more between the first sound of speech and the last."""
+    """Silences of 250 ms and more between the first and the last speech."""
 
     pauses: Metric
     pauses_per_minute: Metric
@@ -81,10 +82,10 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """One filler and where it was said.
+    """A filler and its time.
 
-    A lexical one stands in the transcript. An acoustic one is a sound held where no word is, or
-    inside a word that lasts far longer than its syllables or was guessed.
+    A ``lexical`` one is a word of the transcript. An ``acoustic`` one is a held sound where the
+    transcript has no word, or inside a word that is far longer than its syllables or uncertain.
     """
 
     text: str
@@ -105,7 +106,7 @@ class Fillers:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Pitch and loudness. ``ending_drop`` is how much quieter sentences end than they run."""
+    """Pitch and loudness. ``ending_drop``: how much quieter sentences are at their end."""
 
     pitch: Metric
     pitch_spread: Metric
@@ -116,7 +117,7 @@ class Voice:
     signal_to_noise: Metric
     monotone: tuple[Span, ...] = ()
     envelope: tuple[float, ...] = ()
-    """Loudness for a picture: dBFS of ``ENVELOPE_POINTS`` equal slices of the recording."""
+    """Loudness curve: dBFS of ``ENVELOPE_POINTS`` equal slices of the recording."""
 
 
 ENVELOPE_POINTS = 240
@@ -124,7 +125,7 @@ ENVELOPE_POINTS = 240
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Words worth pointing at, and when they were said."""
+    """Words that a remark is about, and when they were said."""
 
     text: str
     start: float
@@ -132,7 +133,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class LanguageUse:
-    """The choice of words. Rates are per 100 words; ``variety`` is MATTR, 0-1."""
+    """Choice of words. Rates are per 100 words; ``variety`` is MATTR, 0-1."""
 
     hedges_per_100_words: Metric
     repetitions: Metric
@@ -155,3 +156,36 @@ class DeliveryReport:
     fillers: Fillers
     voice: Voice
     language_use: LanguageUse
+
+
+@dataclass(frozen=True, slots=True)
+class PaceBand:
+    """A comfortable pace: from ``low`` to ``high`` of the field ``metric`` of ``Pace``.
+
+    ``provisional``: no study of interviews, or of speakers as young as most candidates, supports
+    it.
+    """
+
+    metric: Literal["words_per_minute", "syllables_per_minute"]
+    low: float
+    high: float
+    provisional: bool
+
+
+PACE_BANDS: dict[Language, PaceBand] = {
+    "en": PaceBand("words_per_minute", 100.0, 165.0, provisional=False),
+    "tr": PaceBand("syllables_per_minute", 220.0, 400.0, provisional=True),
+}
+"""English: 100-165 words per minute, Microsoft Speaker Coach, from field studies and academic
+research. Turkish: syllables, since Turkish words carry suffixes and differ in length; provisional,
+around the 256 syllables per minute of speakers of 65-84 (Gündüz & Cangi 2024, who report it lower
+than that of young adults), until there are figures for younger adults."""
+
+FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
+"""Per minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""
+
+LONG_PAUSE_SECONDS = 1.0
+VERY_LONG_PAUSE_SECONDS = 2.0
+"""0.6 s is judged the most natural pause between phrases (Frontiers, article 778018), so that a
+much longer one is heard as a stop. A very long one gets a remark. static/js/report/moments.js has
+the same values."""

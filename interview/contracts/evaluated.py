@@ -1,18 +1,21 @@
-"""The end of the path of one answer."""
+"""An evaluated answer, and its reports as the plain values of JSON."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from cattrs import Converter
 
 from interview.contracts.answer import Span, Transcript
 from interview.contracts.content import ContentReport
-from interview.contracts.delivery import DeliveryReport
+from interview.contracts.delivery import DeliveryReport, Measured, Metric, NotMeasurable
 from interview.errors import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a reader has to know before trusting the rest, as a sentence in their language.
+    """A warning about how far the evaluation can be trusted, in the reader's language.
 
-    ``stretches`` are the parts of the recording it is about; none where it is about all of it.
+    ``stretches`` are the parts of the recording it is about; empty if it is about all of it.
     """
 
     code: str
@@ -22,9 +25,9 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedAnswer:
-    """An answer with all that was found. The audio-only parts are ``None`` for typed ones.
+    """An answer with its evaluation. A typed answer has no transcript, delivery or duration.
 
-    ``cached``: the same recording was heard before, and what was heard then is told again.
+    ``cached``: transcript and delivery come from an earlier answer with the same recording.
     """
 
     evaluation: str
@@ -38,3 +41,40 @@ class EvaluatedAnswer:
     cached: bool = False
     notices: tuple[Notice, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+
+
+converter = Converter()
+
+
+@converter.register_unstructure_hook
+def _plain_gap(value: NotMeasurable) -> dict[str, str]:
+    return {"not_measurable": value.reason}
+
+
+def _metric(value: dict[str, Any], _: type[Metric]) -> Metric:
+    reason = value.get("not_measurable")
+    return Measured(**value) if reason is None else NotMeasurable(reason)
+
+
+converter.register_structure_hook(Metric, _metric)
+
+
+def plain(report: ContentReport) -> dict[str, Any]:
+    """A content report as dicts and lists; a metric that was not measured names its reason."""
+    values: dict[str, Any] = converter.unstructure(report)
+    return values
+
+
+def content_report(values: dict[str, Any]) -> ContentReport:
+    """The inverse of :func:`plain`."""
+    return converter.structure(values, ContentReport)
+
+
+def flat_delivery(report: DeliveryReport) -> dict[str, Any]:
+    """Every metric and list of a delivery report by its own name, without the groups."""
+    groups = converter.unstructure(report)
+    duration = {"duration": groups.pop("duration")}
+    flat = {name: value for group in groups.values() for name, value in group.items()}
+    flat["pace_curve"] = flat.pop("curve")
+    flat["most_used"] = [{"word": word, "count": count} for word, count in flat["most_used"]]
+    return duration | flat

@@ -1,4 +1,4 @@
-"""The memory of the service as it is measured, judged and told."""
+"""Memory of the service: what is measured, the levels, and the Protocols of the guard."""
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class MemoryLevel(IntEnum):
-    """How near the service is to the limit its host enforces; each level does more about it."""
+    """How close the service is to the limit of its host; each level frees more memory."""
 
     NORMAL = 0
     PRESSURE = 1
@@ -16,13 +16,13 @@ class MemoryLevel(IntEnum):
 
     @property
     def word(self) -> str:
-        """As answers, logs and pages call it."""
+        """Its name in responses, logs and pages."""
         return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryLimit:
-    """Bytes past which the host ends processes, and who says so.
+    """Bytes above which the host kills processes, and where the limit comes from.
 
     ``source`` is ``cgroup v1``, ``cgroup v2``, ``MEMORY_THRESHOLD_MB`` or ``machine``.
     """
@@ -35,9 +35,9 @@ class MemoryLimit:
 class ProcessMemory:
     """Bytes of one process. ``role`` is arbiter, web, speech, worker or other.
 
-    ``pss`` shares out what several processes map, so that the figures add up; ``anonymous`` is
-    what no file stands behind and only its end or a trim gives back. ``name``, ``threads`` and
-    open ``files`` are as of the last exact look, empty where nobody took one.
+    ``pss`` (proportional set size) divides shared pages among the processes, so that the figures
+    add up. ``anonymous`` is memory without a file behind it, which only a trim or the end of the
+    process frees. ``name``, ``threads`` and open ``files`` are of the last exact reading.
     """
 
     pid: int
@@ -52,11 +52,10 @@ class ProcessMemory:
 
 @dataclass(frozen=True, slots=True)
 class MemoryParts:
-    """Bytes of the whole service by what holds them.
+    """Bytes of the whole service by use.
 
-    ``live`` is what Python objects of the web process hold, ``slack`` what its allocator keeps
-    for reuse, ``model`` the memory of the speech process, ``libraries`` the pages of mapped
-    files, ``temp_files`` the temp files now open.
+    ``live``: allocated by the web process; ``slack``: kept by its allocator for reuse; ``model``:
+    the speech process; ``libraries``: pages of mapped files; ``temp_files``: open temp files.
     """
 
     live: int
@@ -68,9 +67,9 @@ class MemoryParts:
 
 @dataclass(frozen=True, slots=True)
 class MemorySample:
-    """One look. ``at`` in seconds since the epoch; ``used`` is what counts against the limit.
+    """A reading at ``at`` (seconds since the epoch); ``used`` counts against the limit.
 
-    ``cgroup`` is the usage the kernel counts, page cache included; None without a cgroup.
+    ``cgroup`` is the kernel's count including page cache; None without a cgroup.
     """
 
     at: float
@@ -82,7 +81,7 @@ class MemorySample:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
-    """When the level changed, to what, at which use (bytes), and why in a word."""
+    """A change of level: when, to what, at which use (bytes), and the code of the reason."""
 
     at: float
     level: MemoryLevel
@@ -92,12 +91,11 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class MemoryStatus:
-    """Where the service stands.
+    """The memory status of the service.
 
-    ``forced`` is the level an operator chose, if any. ``reason`` says in a word what keeps the
-    models off where something does, ``detail`` in a sentence with figures. ``actions``
-    counts what was done by name (trim, collect, drop_caches, shorten_idle, recycle, refuse,
-    stop_models).
+    ``forced`` is the level an operator chose, if any. ``reason`` is the code of what keeps the
+    models off, if anything, and ``detail`` a sentence with figures. ``actions`` counts the actions
+    by name (trim, collect, drop_caches, shorten_idle, recycle, refuse, stop_models).
     """
 
     level: MemoryLevel
@@ -112,9 +110,9 @@ class MemoryStatus:
 
 
 class PartGrowth(Protocol):
-    """How one part changes: ``slope`` in bytes per 100 answers, None while they are too few.
+    """Growth of one part: ``slope`` in bytes per 100 answers, None after too few answers.
 
-    ``growing``: it rises by more than chance explains.
+    ``growing``: the growth is statistically certain.
     """
 
     @property
@@ -128,100 +126,112 @@ class PartGrowth(Protocol):
 
 
 class MemoryWatch(Protocol):
-    """What pages and metrics ask of the memory guard."""
+    """The memory guard, as pages and metrics read it."""
 
     @property
     def level(self) -> MemoryLevel:
-        """The level now in force."""
+        """The level in force."""
         ...
 
     @property
     def reason(self) -> str | None:
-        """In a word, what keeps the models off; None while they may run.
+        """The code of what keeps the models off; None while they may run.
 
         DISABLE_AI_MODELS, EMERGENCY_MODE, operator, model_does_not_fit, oom_kill or use.
         """
         ...
 
     def status(self) -> MemoryStatus:
-        """A fresh look, and what was done so far."""
+        """A new reading, and the actions so far."""
         ...
 
     def samples(self) -> tuple[MemorySample, ...]:
-        """The kept samples, oldest first."""
+        """The recent samples, oldest first."""
         ...
 
     def force(self, level: MemoryLevel | None) -> None:
-        """Put a level in force whatever is used; None gives it back to the measurement."""
+        """Set a level regardless of use; None returns to the measured level."""
         ...
 
     def act(self, action: str) -> int:
-        """Do one action now by its name; returns bytes given back, 0 when not known.
+        """Run an action by its name; returns the bytes freed, 0 if unknown.
 
-        Raises KeyError for a name that is no action; ``refuse`` is what a level does, not one.
+        Raises KeyError for an unknown name, and for ``refuse``, which only a level does.
         """
         ...
 
 
 class SpeechControl(Protocol):
-    """What the memory guard may do with the speech process. No call waits for an answer."""
+    """What the memory guard may do with the speech process. No call waits for an answer to end."""
 
     @property
     def running(self) -> bool:
-        """Whether there is a process."""
+        """Whether the process exists."""
         ...
 
     @property
     def recognising(self) -> bool:
-        """Whether it recognises now: its size then is what the model needs."""
+        """Whether it is recognising: its size then is the need of the model."""
         ...
 
     @property
     def recycling(self) -> bool:
-        """Whether it ends with the answer in hand anyway."""
+        """Whether it is going to end after the current answer."""
         ...
 
     def limit_idle(self, seconds: float | None) -> None:
-        """End it after so many idle seconds at most; None leaves that to the settings."""
+        """End it after at most so many idle seconds; None restores the setting."""
         ...
 
     def recycle(self) -> int:
-        """End it after the answer in hand, at once if there is none; bytes that came back."""
+        """End it after the current answer, or at once; returns the bytes freed."""
         ...
 
     def halt(self) -> int:
-        """End it at once; the answer in hand is told Busy. Bytes that came back."""
+        """End it at once; the current answer fails with Busy. Returns the bytes freed."""
         ...
 
 
 class ModelGate(Protocol):
-    """Whether models may be used now, asked by whoever is about to."""
+    """Asked before a model is used."""
 
     def allowed(self) -> bool:
-        """Whether any model may be asked."""
+        """Whether models may be used at all."""
         ...
 
     def admit(self) -> None:
-        """Let audio in. Raises Busy from high on, ModelsOff where no models run."""
+        """Admit a recording. Raises Busy from level high on, ModelsOff if models are off."""
         ...
 
     def require_room(self) -> None:
-        """Before a speech process is started.
+        """Called before a speech process is started.
 
         Raises:
-            Busy: the level is emergency and passes.
-            ModelsOff: the models are off by choice, or do not fit.
+            Busy: the level is emergency, for now.
+            ModelsOff: models are switched off, or do not fit.
         """
         ...
 
     def answering(self) -> AbstractContextManager[None]:
-        """Around an answer in the speech process: its peak lasts a second and is watched for."""
+        """Wraps an answer in the speech process: memory is read more often to catch its peak."""
         ...
 
     def recognition_ended(self, *, well: bool) -> None:
-        """Take what a recognition that ended ``well`` needed for the need of the model."""
+        """Note the end of a recognition; the peak of one that ended ``well`` is remembered."""
         ...
 
     def kernel_ended(self) -> bool:
-        """Whether the kernel ended a process for want of memory in the answer in hand."""
+        """Whether the kernel has killed a process for lack of memory since ``answering`` began."""
+        ...
+
+
+class MemoryRelief(Protocol):
+    """Keeps the memory of the web process level over audio requests."""
+
+    def before(self) -> int:
+        """Resident bytes now."""
+        ...
+
+    def after_audio_request(self, rss_before: int) -> None:
+        """Count the request; from time to time free memory."""
         ...

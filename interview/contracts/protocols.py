@@ -1,7 +1,8 @@
-"""The Protocols the stages and flows meet their collaborators through."""
+"""Protocols through which stages and flows use the speech process, files, uploads and caches."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -11,45 +12,45 @@ T = TypeVar("T")
 
 
 class SpeechLane(Protocol):
-    """The one place in the speech process, held for the length of one answer."""
+    """Exclusive use of the speech process for one answer."""
 
     def run(
         self, task: Callable[..., T], *args: object, seconds: float, recognises: bool = False
     ) -> T:
-        """Run ``task(*args)`` there and give what it returns.
+        """Run ``task(*args)`` in the speech process and return its result.
 
         Args:
-            task: one of those the speech process was started with; fully annotated.
-            args: first the open files its leading parameters of type ``BinaryIO`` take, which
-                cross as descriptors, then plain data of the types it is annotated with.
+            task: one of the tasks the speech process was started with; fully annotated.
+            args: first the open files for its leading ``BinaryIO`` parameters, which are passed
+                as descriptors, then plain data of the annotated types.
             seconds: time limit.
-            recognises: the memory the task needs is what the model needs.
+            recognises: the task uses the model, so its memory is the need of the model.
 
         Raises:
-            SpeechTimeout: it took longer than ``seconds``.
-            TaskFailedError: the task raised what is no refusal.
-            InterviewError: the refusal the task raised.
+            SpeechTimeout: the task took longer than ``seconds``.
+            InterviewError: the task raised it.
+            TaskFailedError: the task raised any other exception.
         """
         ...
 
 
 SPEECH_ATTEMPTS = 2
-"""How often an answer is tried when the process dies under it."""
+"""How often an answer is tried if the speech process dies."""
 
 
 class SpeechProcess(Protocol):
-    """The disposable process that owns decoding and recognition."""
+    """The disposable process that decodes and recognises."""
 
     def answer(self, work: Callable[[SpeechLane], T]) -> T:
-        """Hold the lane while ``work`` runs; done once more if the process dies under it.
+        """Run ``work`` with exclusive use of the process; again if the process dies.
 
-        Raises Busy when too many answers wait already.
+        Raises Busy if too many answers are waiting.
         """
         ...
 
 
 class OwnedFile(Protocol):
-    """A temp file somebody owns and will unlink."""
+    """A temp file; its owner deletes it."""
 
     @property
     def path(self) -> Path: ...
@@ -59,41 +60,64 @@ class OwnedFile(Protocol):
 
 
 class TempFiles(Protocol):
-    """Where a stage gets a file from."""
+    """Opens temp files."""
 
     def file(self, *, suffix: str, purpose: str) -> AbstractContextManager[OwnedFile]: ...
 
 
 class ReceivedUpload(Protocol):
-    """A request whose file parts were streamed into registry-owned files."""
+    """A request whose file parts were streamed into temp files."""
 
     def recording(self, field: str) -> Recording:
-        """The upload in ``field``. Raises NoAudio, EmptyAudio or UnsupportedAudio."""
+        """The upload in the form field. Raises NoAudio, EmptyAudio or UnsupportedAudio."""
         ...
 
     def early_field(self, name: str) -> str:
-        """A text field at the beginning of a body that was refused unread; empty if none."""
+        """A text field at the start of a body that was refused before it was read, or empty."""
         ...
 
 
 class AudioAdmission(Protocol):
-    """The guard in front of audio requests."""
+    """Limits concurrent audio requests."""
 
     def request(self, network: str | None = None) -> AbstractContextManager[None]:
-        """A place for one audio request from ``network``, taken before its body is read.
-
-        Raises Busy.
-        """
+        """Admit an audio request from ``network`` before its body is read. Raises Busy."""
         ...
 
 
-class MemoryRelief(Protocol):
-    """Keeps the memory of the web process level over audio requests."""
+@dataclass(frozen=True, slots=True)
+class CacheStats:
+    """Figures of a cache. ``bytes`` includes keys, values and the overhead of each entry."""
 
-    def before(self) -> int:
-        """Resident bytes now."""
+    hits: int = 0
+    misses: int = 0
+    size: int = 0
+    bytes: int = 0
+    evictions: int = 0
+    expired: int = 0
+
+
+class ResultCache(Protocol[T]):
+    """Cached results of one kind, each visible only to the person it was made for.
+
+    ``of`` is everything that determines the result, as plain values or dataclasses. A cache may
+    drop entries at any time and never raises.
+    """
+
+    def get(self, person: str | None, *of: object) -> T | None:
+        """The result stored for this person and exactly ``of``; None without a person."""
         ...
 
-    def after_audio_request(self, rss_before: int) -> None:
-        """Count the request and give memory back when its turn has come."""
+    def put(self, person: str | None, result: T, *of: object) -> None:
+        """Store the result for a while; does nothing without a person."""
         ...
+
+
+class NothingKept(ResultCache[T]):
+    """The cache of a service that caches nothing."""
+
+    def get(self, person: str | None, *of: object) -> T | None:  # noqa: ARG002 - none is known
+        return None
+
+    def put(self, person: str | None, result: T, *of: object) -> None:
+        """Do nothing."""

@@ -12,6 +12,7 @@ from math import sqrt
 import numpy as np
 
 from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word, joined
+from interview.contracts.delivery import LONG_PAUSE_SECONDS, VERY_LONG_PAUSE_SECONDS
 from interview.delivery.confidence import (
     EDGE_SECONDS,
     MIN_SPEAKING_SECONDS,
@@ -66,11 +67,6 @@ NOISE_REACH = 1.5
 
 PAUSE_SECONDS = 0.25
 """The convention of fluency research (De Jong & Bosker 2013, who compared 0.1 to 1 s)."""
-
-LONG_PAUSE_SECONDS = 1.0
-VERY_LONG_PAUSE_SECONDS = 2.0
-"""Reported separately: 0.6 s is judged the most natural pause between phrases (Frontiers, article
-778018), so a much longer one is heard as a stop."""
 
 CLAUSE_END = (".", ",", ";", ":", "!", "?", "…", "...", "-", "–", "—")
 CLAUSE_OPENERS: dict[Language, frozenset[str]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
-from interview.contracts.bands import FILLERS_HARMLESS, LONG_PAUSE_SECONDS, PACE_BANDS
+from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
 from interview.errors import Language
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.cues import cue
@@ -199,7 +199,7 @@ def _pace(write: Writer) -> Advice | None:
 
 def _longest_pause(pauses: tuple[Pause, ...]) -> Pause | None:
     longest = max(pauses, key=lambda pause: pause.duration, default=None)
-    if longest is None or longest.duration < LONG_PAUSE_SECONDS:
+    if longest is None or longest.duration < VERY_LONG_PAUSE_SECONDS:
         return None
     return longest
 

@@ -14,11 +14,11 @@ from interview.contracts import (
     Metric,
     Notice,
 )
-from interview.contracts.bands import (
+from interview.contracts.delivery import (
     FILLERS_HARMFUL,
     FILLERS_HARMLESS,
-    LONG_PAUSE_SECONDS,
     PACE_BANDS,
+    VERY_LONG_PAUSE_SECONDS,
 )
 from interview.errors import Language
 from interview.evaluation.anchors import LABELS
@@ -185,7 +185,7 @@ def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
     if not isinstance(delivery.pauses.pauses, Measured):
         return []
     spans = delivery.pauses.pause_spans
-    long_pauses = [pause for pause in spans if pause.duration >= LONG_PAUSE_SECONDS]
+    long_pauses = [pause for pause in spans if pause.duration >= VERY_LONG_PAUSE_SECONDS]
     if not long_pauses:
         return [say("pauses_short", count=len(spans))]
     longest = max(long_pauses, key=lambda pause: pause.duration)

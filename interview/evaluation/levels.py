@@ -19,7 +19,7 @@ from interview.contracts import (
     QuestionKind,
     TopicFit,
 )
-from interview.contracts.bands import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
+from interview.contracts.delivery import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.errors import Language
 from interview.evaluation.cues import cue
 from interview.evaluation.reading import Hit, Reading, find, quote

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from interview.contracts.accounts import Account
+from interview.contracts.operations import Account
 from interview.errors import InvalidUsername, TooManyAttempts, UsernameTaken, WrongCredentials
 from interview.flows.content import readable_text
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
-from interview.store.users import Credentials, NewAccount, UserStore
+from interview.store.accounts import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import structlog
-from sqlalchemy.exc import DataError, DBAPIError, ProgrammingError, SQLAlchemyError, StatementError
 from structlog.contextvars import bound_contextvars
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
@@ -26,6 +25,7 @@ from interview.flows.answer import AnswerFlow
 from interview.flows.content import AnswerContext
 from interview.memory.usage import Usage
 from interview.store.claims import Claim, ClaimStore
+from interview.store.database import StoreError
 
 PASSING = (Busy, StorageFull, ModelUnavailable)
 """No fault of the recording, and over without anybody's hand: tried until it expires."""
@@ -40,15 +40,8 @@ LOST = "lost"
 log = structlog.get_logger(__name__)
 
 
-def _may_pass(error: BaseException) -> bool:
-    """Whether the same write may succeed later; values that a database refuses it always will."""
-    bound = not isinstance(error, StatementError) or isinstance(error, DBAPIError)
-    refused = isinstance(error, DataError | ProgrammingError)
-    return isinstance(error, SQLAlchemyError) and bound and not refused
-
-
 _stored = retry(
-    retry=retry_if_exception(_may_pass),
+    retry=retry_if_exception(lambda error: isinstance(error, StoreError) and error.transient),
     wait=wait_fixed(1),
     stop=stop_after_delay(STORE_SECONDS),
     reraise=True,
@@ -96,7 +89,7 @@ class AnswerWorker:
         try:
             with bound_contextvars(answer=claim.id[:8], attempt=claim.attempt):
                 return self._attempt(claim)
-        except SQLAlchemyError:
+        except StoreError:
             self._unwritten = claim
             raise
         finally:
@@ -140,7 +133,7 @@ class AnswerWorker:
             return self._counted(claim, error.code)
         except InterviewError as error:
             return self._failed(claim, error)
-        except SQLAlchemyError:
+        except StoreError:
             raise
         except Exception as error:  # one answer's fault must not end the worker
             log.error("answer_broke", exc_info=error)
@@ -152,11 +145,10 @@ class AnswerWorker:
             ours = _stored(self._store.evaluated)(claim, result)
         except AnswerConflict as error:
             return self._failed(claim, error)
-        except SQLAlchemyError as error:
-            if _may_pass(error):
+        except StoreError as error:
+            if error.transient:
                 raise
-            # Its kind alone: the message of such an error repeats what a person said.
-            log.error("result_not_taken", kind=type(error).__name__)
+            log.error("result_not_taken", kind=error.kind)
             return self._counted(claim, InterviewError.code)
         return "evaluated" if ours else LOST
 
@@ -226,6 +218,6 @@ class _Renewal:
     def _still_ours(self) -> bool:
         try:
             return self._store.renew(self._claim, self._stage)
-        except SQLAlchemyError as error:
-            log.warning("lease_not_renewed", kind=type(error).__name__)
+        except StoreError as error:
+            log.warning("lease_not_renewed", kind=error.kind)
             return True  # unknown; the fence decides when the result is written

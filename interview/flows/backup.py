@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from interview.store.backup import back_up, restore
-from interview.store.migrate import revisions
+from interview.store.schema import revisions
 
 
 class NotSqliteError(Exception):

@@ -14,7 +14,7 @@ from interview.files.sweeper import Sweeper
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.status import Watched
 from interview.isolation.admission import Admission
-from interview.store.figures import AnswerRows
+from interview.store.health import AnswerRows
 from interview.store.models import UNFINISHED
 
 STATES = (*UNFINISHED, "evaluated", "failed", "expired")

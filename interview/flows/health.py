@@ -12,7 +12,7 @@ from interview.contracts.memory import MemoryLevel
 from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.flows.evaluator import Evaluator
 from interview.flows.status import Watched, model_fault, now_text, own_memory
-from interview.store.checks import BoundedCheck, asked_together
+from interview.store.health import BoundedCheck, checked_together
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +61,7 @@ class HealthFlow:
         Redis and disk are told and not judged: a host restarts what is unhealthy, which brings
         neither back.
         """
-        checks = asked_together(self._health)
+        checks = checked_together(self._health)
         healthy = checks["database"] == "ok" and checks["model"] == "ok"
         return healthy, {
             "status": self._standing() if healthy else "unhealthy",
@@ -79,7 +79,7 @@ class HealthFlow:
         A word for each check and no detail: paths and names stay inside. Of models nothing is
         asked where the operator chose to serve without any.
         """
-        checks = asked_together(self._readiness)
+        checks = checked_together(self._readiness)
         if self._models_wanted:
             checks["memory"] = "ok" if self._memory.level < MemoryLevel.EMERGENCY else "emergency"
         checks |= self._evaluator.checks()

@@ -5,19 +5,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from interview.config.process_names import process_name
-from interview.contracts.accounts import AuditRecord, Operator
 from interview.contracts.memory import MemoryLevel, MemorySample
-from interview.contracts.operations import JobStatus, PoolCounts
+from interview.contracts.operations import AuditRecord, JobStatus, Operator, PoolCounts
 from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow, Watched
 from interview.memory.levels import THRESHOLDS
-from interview.store.audit import AuditStore
-from interview.store.figures import StoredFigures
-from interview.store.users import UserStore
+from interview.store.accounts import AuditStore, UserStore
+from interview.store.database import StoreError
+from interview.store.health import StoredFigures
 
 SHOWN_ENTRIES = 50
 MEASURED = "measured"
@@ -112,8 +110,8 @@ class OperationsFlow:
         log.info("operator_action", who=operator.name, action=action, outcome=outcome)
         try:
             self._stored.audit.add(operator, action, outcome)
-        except SQLAlchemyError as error:
-            log.error("audit_not_written", action=action, kind=type(error).__name__)
+        except StoreError as error:
+            log.error("audit_not_written", action=action, kind=error.kind)
 
     def clear_interviews(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or all; returns how many there were."""
@@ -157,8 +155,8 @@ class OperationsFlow:
                 "users": self._stored.users.counts(),
                 "audit": [_record(each) for each in self._stored.audit.newest(SHOWN_ENTRIES)],
             }
-        except SQLAlchemyError as error:
-            log.warning("figures_not_read", kind=type(error).__name__)
+        except StoreError as error:
+            log.warning("figures_not_read", kind=error.kind)
             return None
 
 

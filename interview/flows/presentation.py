@@ -11,7 +11,7 @@ from interview.contracts import (
     flat_delivery,
     plain,
 )
-from interview.contracts.bands import PACE_BANDS
+from interview.contracts.delivery import PACE_BANDS
 from interview.errors import Language
 
 

@@ -6,9 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from interview.files.sweeper import Sweeper
+from interview.store.database import StoreError
 from interview.store.reconcile import KINDS, Held, Kind, ReconcileStore
 
 LISTED = 10
@@ -57,7 +57,7 @@ class ReconcileFlow:
         self._is_alive = is_alive
 
     def run(self, *, mend: bool) -> list[Finding]:
-        """One finding of each kind. Raises SQLAlchemyError when the database cannot be asked."""
+        """One finding of each kind. Raises StoreError when the database cannot be asked."""
         return list(chain(self._rows(mend), self._claims(mend), [self._temp_files(mend)]))
 
     def mend_daily(self) -> None:
@@ -67,8 +67,8 @@ class ReconcileFlow:
         """
         try:
             findings = list(chain(self._rows(mend=True), self._claims(mend=True)))
-        except SQLAlchemyError as error:
-            log.warning("not_reconciled", kind=type(error).__name__)
+        except StoreError as error:
+            log.warning("not_reconciled", kind=error.kind)
             return
         counts = {finding.kind: finding.found for finding in findings}
         log.info("reconciled", **counts, left=sum(finding.left for finding in findings))

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Engine
 
 from interview.config.process_names import is_dead
 from interview.config.settings import Settings
@@ -19,6 +18,7 @@ from interview.contracts.operations import Job, JobStatus
 from interview.files.sweeper import Sweeper
 from interview.jobs.elections import ClusterElection, Election, HostElection
 from interview.store.claims import ClaimStore
+from interview.store.database import AdvisoryLock
 
 CHECK_SECONDS = 2.0
 """How soon a lost election ends the jobs; none of them begins meanwhile."""
@@ -39,17 +39,21 @@ class _Run:
 
 
 def elected_schedulers(
-    engine: Engine, folder: Path, of_host: tuple[Job, ...], of_cluster: tuple[Job, ...]
+    cluster: AdvisoryLock | None,
+    folder: Path,
+    of_host: tuple[Job, ...],
+    of_cluster: tuple[Job, ...],
 ) -> tuple["ElectedScheduler", ...]:
     """Who runs the jobs each host needs, and those that one process does for all of them.
 
-    A database no other host can reach makes the host the cluster: one scheduler has all jobs.
+    ``cluster`` is None where no other host can reach the database: this host is the cluster then,
+    and one scheduler runs all jobs.
     """
-    if engine.dialect.name != "postgresql":
+    if cluster is None:
         return (ElectedScheduler(HostElection(folder), of_host + of_cluster),)
     return (
         ElectedScheduler(HostElection(folder), of_host),
-        ElectedScheduler(ClusterElection(engine.url), of_cluster),
+        ElectedScheduler(ClusterElection(cluster), of_cluster),
     )
 
 

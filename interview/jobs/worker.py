@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from interview.flows.answer_worker import AnswerWorker
+from interview.store.database import StoreError
 
 POLL_SECONDS = 2.0
 """How soon a lapsed lease or an answer handed back is noticed; a new one wakes the thread."""
@@ -62,9 +62,9 @@ class EmbeddedWorker:
         self._arrived.set()
         try:
             self._worker.give_back()
-        except SQLAlchemyError as error:
+        except StoreError as error:
             # Its lease lapses by itself.
-            log.warning("answer_not_handed_back", kind=type(error).__name__)
+            log.warning("answer_not_handed_back", kind=error.kind)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -86,6 +86,6 @@ class EmbeddedWorker:
     def _evaluated_one(self) -> bool:
         try:
             return self._allowed() and self._worker.evaluate_next()
-        except SQLAlchemyError as error:
-            log.warning("queue_unreachable", kind=type(error).__name__)
+        except StoreError as error:
+            log.warning("queue_unreachable", kind=error.kind)
             return False

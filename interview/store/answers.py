@@ -1,6 +1,6 @@
-"""Every query and commit of answers that wait: accept, look, delete, expire.
+"""Queries on stored answers: accept, read, share, delete, expire.
 
-What a worker does with them is in ``claims``. A session is open for one step only.
+Those of a worker are in ``claims``. Each step has a session of its own.
 """
 
 import math
@@ -12,8 +12,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import delete, exists, func, select, text, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, sessionmaker
+from sqlalchemy.orm import Session, aliased
 
 from interview.errors import (
     AnswerConflict,
@@ -25,31 +24,29 @@ from interview.errors import (
     TooManyAnswers,
     TooManyFromAddress,
 )
-from interview.store.clock import is_postgresql, now
+from interview.store.database import ACCEPT_LOCK, ConstraintError, Sessions, is_postgresql, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 
-ACCEPT_LOCK = 7_316_002
-"""The advisory lock of counting and accepting; the number next to that of migrations."""
-
 FLEETING = "once:"
-"""How the key begins of an answer whose request waits for it and deletes it when told."""
+"""Prefix of the key of an answer whose request waits for the result and then deletes it."""
 
 FLEETING_SECONDS = 600.0
-"""Longer than any request waits: a finished one that is older was cut off from its request."""
-
-log = structlog.get_logger(__name__)
+"""Longer than any request waits. An older finished answer has lost its request."""
 
 FIRST_GUESS_SECONDS = 5.0
-PACE_OF = 20
-"""Evaluated answers whose time gives the expected wait."""
+PACE_ANSWERS = 20
+"""The expected wait is estimated from this many of the newest evaluated answers."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
     """An answer to accept.
 
-    ``person`` and ``network`` share the turns; ``key`` makes sending it twice one. ``cost`` is
-    ``short`` or ``long``; an answer of an interview names it and the position of its question.
+    Turns are shared fairly by ``person`` and ``network``. A second answer of the same person with
+    the same ``key`` is not stored. ``cost`` is ``short`` or ``long``. An answer to a question of
+    an interview has ``interview_id`` and the ``position`` of the question.
     """
 
     person: str
@@ -67,9 +64,9 @@ class NewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLimits:
-    """Unfinished answers that are taken: in all, of one person, of one network.
+    """Most unfinished answers in all, of one person and of one network.
 
-    A network has at least what one person may have.
+    A network may always have as many as one person.
     """
 
     in_all: int
@@ -79,11 +76,12 @@ class AnswerLimits:
 
 @dataclass(frozen=True, slots=True)
 class AnswerState:
-    """Where an answer stands. ``position`` counts the answers before it; wait in seconds.
+    """The state of an answer.
 
-    ``failure`` is a code and ``facts`` are those of its sentence (:func:`error_of`).
-    ``question_index`` is that of its question in the interview ``interview_id``, if any.
-    ``shared``: its person shows the report to whoever has the id.
+    ``position`` is the number of answers before it, ``expected_wait`` is in seconds. ``failure``
+    is an error code and ``facts`` are the values of its message (:func:`error_of`).
+    ``question_index`` is the index of its question in the interview ``interview_id``, if any.
+    ``shared``: anyone who knows the id can read the report.
     """
 
     id: str
@@ -107,11 +105,10 @@ class AnswerStore:
     """Answers and their recordings.
 
     Args:
-        sessions: makes sessions bound to the pooled engine.
-        limits: how many unfinished answers are taken.
+        limits: how many unfinished answers are accepted.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], limits: AnswerLimits) -> None:
+    def __init__(self, sessions: Sessions, limits: AnswerLimits) -> None:
         self._sessions = sessions
         self._limits = limits
 
@@ -119,10 +116,10 @@ class AnswerStore:
         """Store an answer and its recording in one transaction; returns the answer's id.
 
         Raises:
-            Busy: the service has all the answers it takes.
-            TooManyAnswers: this person has.
-            TooManyFromAddress: those who send from this network have.
-            AnswerConflict: the interview's question has an answer already.
+            Busy: too many unfinished answers in all.
+            TooManyAnswers: too many of this person.
+            TooManyFromAddress: too many of this network.
+            AnswerConflict: the question of the interview already has an answer.
         """
         known = self.known(answer.person, answer.key)
         if known is not None:
@@ -130,12 +127,12 @@ class AnswerStore:
         identity = secrets.token_urlsafe(32)
         try:
             with self._sessions.begin() as session:
-                # First the bytes: on SQLite this takes the write lock, so that no other
-                # accept comes between the counting and the commit.
+                # Write the parts first: on SQLite this takes the write lock, so that no other
+                # answer is accepted between counting and commit.
                 _store_parts(session, identity, recording)
                 self._require_place(session, answer)
                 session.add(self._row(session, identity, answer))
-        except IntegrityError as error:
+        except ConstraintError as error:
             known = self.known(answer.person, answer.key)
             if known is not None:
                 return known
@@ -145,7 +142,7 @@ class AnswerStore:
         return identity
 
     def known(self, person: str, key: str | None) -> str | None:
-        """The answer this person sent under ``key`` before, if any."""
+        """The id of the answer this person sent before with the same key, if any."""
         if key is None:
             return None
         same = select(Answer.id).where(Answer.person == person, Answer.idempotency_key == key)
@@ -153,7 +150,7 @@ class AnswerStore:
             return session.scalar(same)
 
     def unfinished_of(self, interview_id: str, position: int) -> str | None:
-        """The answer to this question of an interview that somebody will still evaluate."""
+        """The id of the unfinished answer to this question of an interview, if any."""
         waiting = select(Answer.id).where(
             Answer.interview_id == interview_id,
             Answer.position == position,
@@ -163,7 +160,7 @@ class AnswerStore:
             return session.scalar(waiting)
 
     def state(self, identity: str) -> AnswerState:
-        """Where an answer stands. Raises NoSuchAnswer."""
+        """The state of an answer. Raises NoSuchAnswer."""
         with self._sessions() as session:
             row = session.get(Answer, identity)
             if row is None:
@@ -191,7 +188,7 @@ class AnswerStore:
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:
-        """The recording, a part at a time with a short session each; nothing when it is gone."""
+        """The recording part by part, each in a short session; empty if it was deleted."""
         number = 0
         while True:
             with self._sessions() as session:
@@ -203,7 +200,7 @@ class AnswerStore:
             number += 1
 
     def delete(self, identity: str) -> str:
-        """Delete an answer, its recording and its result; returns whose it was.
+        """Delete an answer, its recording and its result; returns the person it belonged to.
 
         Raises NoSuchAnswer.
         """
@@ -216,19 +213,19 @@ class AnswerStore:
             return person
 
     def hand_over(self, person: str, to: str) -> None:
-        """Let ``to`` have the answers of ``person``, except what ``to`` sent under the same key."""
+        """Give the answers of ``person`` to ``to``, except those with a key ``to`` has used."""
         other = aliased(Answer)
         sent = exists().where(other.person == to, other.idempotency_key == Answer.idempotency_key)
         handed = update(Answer).where(Answer.person == person, ~sent).values(person=to)
         try:
             with self._sessions.begin() as session:
                 session.execute(handed.execution_options(synchronize_session=False))
-        except IntegrityError:
-            # Sent under the same key at this moment: the rows stay with whom they are of.
+        except ConstraintError:
+            # ``to`` used one of the keys at this moment: all answers stay with ``person``.
             log.info("answers_not_handed_over")
 
     def share(self, identity: str, shared: bool) -> None:
-        """Show the report to whoever has the id, or no longer. Nothing if there is no answer."""
+        """Set whether anyone who knows the id can read the report. Ignores an unknown id."""
         with self._sessions.begin() as session:
             session.execute(update(Answer).where(Answer.id == identity).values(shared=shared))
 
@@ -244,19 +241,19 @@ class AnswerStore:
             return {row[0]: row[1] for row in session.execute(counted)}
 
     def expire(self, moment: datetime, forget: datetime) -> None:
-        """Delete what was received before ``moment`` and is finished; give up what is not.
+        """Delete finished answers received before ``moment``; let unfinished ones expire.
 
-        What a request was cut off from goes sooner: nobody else knows of it.
-        Those given up are told as expired, and deleted once they are older than ``forget``.
+        A finished answer that has lost its request is deleted sooner: nobody else knows its id.
+        Expired ones are kept, to be reported as such, until they are older than ``forget``.
         """
         late, unfinished = Answer.received_at < moment, Answer.state.in_(UNFINISHED)
-        told = Answer.state.in_(("evaluated", "failed"))
-        cut_off = Answer.idempotency_key.startswith(FLEETING) & (
+        finished = Answer.state.in_(("evaluated", "failed"))
+        orphaned = Answer.idempotency_key.startswith(FLEETING) & (
             Answer.finished_at < utc_now() - timedelta(seconds=FLEETING_SECONDS)
         )
         values = {"state": "expired", "failure": AnswerExpired.code, "finished_at": utc_now()}
         with self._sessions.begin() as session:
-            session.execute(delete(Answer).where(told, late | cut_off))
+            session.execute(delete(Answer).where(finished, late | orphaned))
             session.execute(delete(Answer).where(Answer.received_at < forget))
             session.execute(update(Answer).where(late, unfinished).values(**values))
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)
@@ -301,12 +298,12 @@ class AnswerStore:
         return session.scalar(ahead) or 0
 
     def _pace(self, session: Session) -> float:
-        """Seconds between two answers: the newest ones' time, shared by the workers at work."""
+        """Seconds between results: mean time of the newest answers over active workers."""
         newest = (
             select(Answer.claimed_at, Answer.finished_at)
             .where(Answer.state == "evaluated")
             .order_by(Answer.received_at.desc())
-            .limit(PACE_OF)
+            .limit(PACE_ANSWERS)
         )
         took = [
             (end - start).total_seconds() for start, end in session.execute(newest) if start and end
@@ -322,15 +319,15 @@ def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) ->
     for number, content in enumerate(recording):
         session.add(RecordingPart(answer_id=identity, part=number, content=content))
         session.flush()
-        session.expunge_all()  # one part in memory at a time
+        session.expunge_all()  # keeps one part in memory at a time
 
 
 def _turn(session: Session, answer: NewAnswer, per_person: int) -> int:
-    """Start-time fair queueing: a person's next answer queues one round behind the last one,
-    somebody new in the round being served. After Goyal, Vin and Cheng (1997).
+    """The round in which an answer is served: start-time fair queueing, Goyal, Vin, Cheng (1997).
 
-    Of one network a round has as many answers as one person may have in all: new sessions are
-    no way past those who have waited.
+    A person's next answer is one round after their last one; the first answer of a new person is
+    in the current round. One network has at most ``per_person`` answers in a round, so that new
+    sessions do not overtake those who wait.
     """
     unfinished = Answer.state.in_(UNFINISHED)
     current = session.scalar(select(func.min(Answer.turn)).where(unfinished)) or 0
@@ -342,7 +339,7 @@ def _turn(session: Session, answer: NewAnswer, per_person: int) -> int:
 
 
 def _near(session: Session, answer: NewAnswer) -> int:
-    """Unfinished answers of the same network."""
+    """The number of unfinished answers of the same network."""
     if answer.network is None:
         return 0
     same = select(func.count()).where(

@@ -1,18 +1,18 @@
-"""Attempts counted in this process, in bounded memory."""
+"""Counts of attempts in the memory of this process."""
 
 import threading
 import time
 from collections import OrderedDict
 
 MOST_KEYS = 20_000
-"""About 5 MB. One wrong password makes two keys and costs a hash of 0.1 s, one at a time: to push
-a key out takes a quarter of an hour of nothing else."""
+"""About 5 MB. A wrong password adds two keys and costs 0.1 s of hashing, one at a time, so that
+evicting a key takes a quarter of an hour of wrong passwords."""
 
 
 class LocalCounts:
-    """Numbers by key, each forgotten some time after it was last raised.
+    """Numbers by key that expire some time after they were last raised.
 
-    The keys touched longest ago go first when there are more than ``MOST_KEYS``.
+    The least recently raised ones are evicted when there are more than ``MOST_KEYS``.
     """
 
     def __init__(self) -> None:
@@ -20,19 +20,19 @@ class LocalCounts:
         self._kept: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     def add(self, key: str, seconds: float, amount: int = 1) -> int:
-        """Raise the number of ``key`` and keep it ``seconds`` from now; returns it."""
+        """Raise the number of ``key``, keep it ``seconds`` from now and return it."""
         with self._lock:
             number = self._number(key) + amount
             self._keep(key, number, seconds)
             return number
 
     def count(self, key: str) -> int:
-        """The number of ``key``; 0 where nothing is known of it."""
+        """The number of ``key``; 0 for an unknown one."""
         with self._lock:
             return self._number(key)
 
     def hold(self, key: str, seconds: float) -> bool:
-        """Take ``key`` for so long; False while somebody has it."""
+        """Reserve ``key`` for ``seconds``; False while it is reserved."""
         with self._lock:
             if self._number(key):
                 return False
@@ -40,12 +40,12 @@ class LocalCounts:
             return True
 
     def seconds_left(self, key: str) -> float:
-        """How long ``key`` is still kept; 0 where it is not."""
+        """How long ``key`` is still kept; 0 for an unknown one."""
         with self._lock:
             return self._kept[key][1] - time.monotonic() if self._number(key) else 0.0
 
     def forget(self, *keys: str) -> None:
-        """Drop what is known of ``keys``."""
+        """Remove ``keys``."""
         with self._lock:
             for key in keys:
                 self._kept.pop(key, None)

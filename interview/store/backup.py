@@ -1,5 +1,6 @@
-"""A SQLite database as a file: copied while others write it, put back while nobody does."""
+"""A SQLite database as a file: who uses it, backup while it is in use, restore while it is not."""
 
+import fcntl
 import os
 import secrets
 import sqlite3
@@ -11,30 +12,81 @@ from urllib.parse import quote
 
 from sqlalchemy import URL
 
-from interview.store.database_use import DatabaseInUseError, DatabaseUse
-
 FILES = ("", "-wal", "-shm")
-"""What a database consists of while it is open, and after a crash."""
+"""Suffixes of the files of a database while it is open, and after a crash."""
 
 
 class BackupError(Exception):
-    """Why nothing was replaced, in one sentence for the operator."""
+    """Backup or restore did not happen; the message is one sentence for the operator."""
+
+
+class DatabaseInUseError(Exception):
+    """A serving process holds the database."""
+
+
+class DatabaseUse:
+    """A file lock, shared by serving processes and exclusive for replacing the database.
+
+    The kernel drops it when a process dies, however it dies.
+
+    Args:
+        database: the SQLite file; its lock file is beside it, so that every process that opens
+            the same file finds it. None for a database server, which is never replaced.
+    """
+
+    def __init__(self, database: Path | None) -> None:
+        self._lock_path = database and database.with_name(f"{database.name}.lock")
+        self._lock: int | None = None
+
+    def begin(self) -> None:
+        """Hold the shared lock until :meth:`end`; waits while the file is being replaced."""
+        if self._lock_path is not None:
+            self._lock = _lock_file(self._lock_path)
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+
+    def end(self) -> None:
+        """Release the lock; does nothing if it was not taken."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the exclusive lock: nobody serves or starts to. Raises DatabaseInUseError."""
+        assert self._lock_path is not None
+        lock = _lock_file(self._lock_path)
+        try:
+            _lock_exclusively(lock)
+            yield
+        finally:
+            os.close(lock)
+
+
+def _lock_file(path: Path) -> int:
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+
+
+def _lock_exclusively(lock: int) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise DatabaseInUseError from error
 
 
 def database_file(url: URL) -> Path | None:
-    """The file of a SQLite database; None for a server, or for one that is in no file."""
+    """The file of a SQLite database; None for a server or a database in memory."""
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         return None
     return Path(str(url.database)).absolute()
 
 
 def back_up(database: Path, target: Path, *, overwrite: bool) -> int:
-    """Copy ``database`` to ``target``, checked, with mode 0600; returns the bytes.
+    """Copy ``database`` to ``target`` with mode 0600, check the copy, and return its bytes.
 
-    The copy is of one moment. Writers go on meanwhile: it reads through the write-ahead log.
+    The copy is a consistent snapshot. Writers are not blocked (write-ahead log).
 
     Raises:
-        BackupError: by a sentence; ``target`` is what it was.
+        BackupError: ``target`` is unchanged.
     """
     if not database.is_file():
         raise BackupError(f"There is no database at {database}.")
@@ -52,13 +104,13 @@ def back_up(database: Path, target: Path, *, overwrite: bool) -> int:
 
 
 def restore(source: Path, database: Path, revisions: frozenset[str]) -> Path | None:
-    """Put a copy of ``source`` in the place of ``database``; returns where that went, if it was.
+    """Replace ``database`` by a copy of ``source``; returns where the old one is, if any.
 
     Args:
-        revisions: of the schema, those that can be read or migrated.
+        revisions: schema revisions that this version can read or migrate from.
 
     Raises:
-        BackupError: by a sentence; ``database`` is what it was.
+        BackupError: ``database`` is unchanged.
     """
     if not source.is_file():
         raise BackupError(f"There is no backup at {source}.")
@@ -83,15 +135,16 @@ def _require_known(source: Path, copy: Path, revisions: frozenset[str]) -> None:
 
 
 def _replace(database: Path, copy: Path) -> Path | None:
-    """The old file keeps its log, for what is in it alone; the new one must not find it.
+    """Move the old database and its write-ahead log aside, and ``copy`` in its place.
 
-    The log goes first: should we die in between, SQLite would delete a log without its file. Nor
-    is it folded in before, for beside a damaged file SQLite deletes it too.
+    The log may hold the only copy of recent commits, and must not be applied to the new file. It
+    is moved first, because SQLite deletes a log without a database if we die in between. It is
+    not checkpointed before, because SQLite deletes the log of a damaged database.
     """
     aside = None
     if database.exists():
         owner = database.stat()
-        os.chown(copy, owner.st_uid, owner.st_gid)  # root restores what a service must open
+        os.chown(copy, owner.st_uid, owner.st_gid)  # root may restore for the service's user
         aside = database.with_name(f"{database.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
         for suffix in reversed(FILES):
             part = Path(f"{database}{suffix}")
@@ -103,10 +156,10 @@ def _replace(database: Path, copy: Path) -> Path | None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """All pages in one step: a copy in several begins anew at each commit of another process."""
+    """Copy all pages in one step: in several, a commit of another process restarts the copy."""
     with closing(_opened(source)) as original, closing(_opened(target)) as copy:
         original.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable where nothing is writable
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable on a read-only disk
         found = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if found != "ok":
         raise BackupError(f"{source} is damaged: {found}.")
@@ -114,13 +167,13 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Never makes a file that is not there."""
+    """Open a database; an absent file is an error and is not created."""
     return sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, isolation_level=None)
 
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """An empty private file in the folder of ``target``, gone afterwards unless renamed."""
+    """An empty private file beside ``target``; deleted after the block unless renamed."""
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -132,7 +185,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def _refusing(what: str) -> Iterator[None]:
-    """Disks and databases refuse in their own words; an operator gets them in a sentence."""
+    """Turn errors of the disk and of SQLite into a BackupError that starts with ``what``."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:

@@ -1,8 +1,8 @@
-"""Every query and commit of a worker: claim, renew, conclude.
+"""Queries of a worker on stored answers: claim, renew, conclude, hand back.
 
-A claim raises the attempt number of its row and sets a lease. Whatever is written later
-names that number and is refused when the row has a newer one: a worker that slept past its
-lease writes nothing. A session is open for one step only.
+A claim raises the attempt number of its row and sets a lease. Every later write names that
+number and is rejected if the row has a newer one (a fencing token), so that a worker that slept
+past its lease writes nothing. Each step has a session of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,17 +11,16 @@ from datetime import timedelta
 from typing import IO, Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from interview.errors import AnswerConflict, Fact, Language, RecordingLost, WorkerLost
 from interview.errors.refusal import NO_FACTS
-from interview.store.clock import now
+from interview.store.database import ConstraintError, Sessions, now
 from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
 
 MAX_ATTEMPTS = 3
 LEASE_SECONDS = 15.0
-"""An answer whose worker died waits this long; a worker renews three times as often."""
+"""An answer waits this long after its worker died; a worker renews three times in that time."""
 
 CLAIMED = (
     Answer.id,
@@ -39,9 +38,9 @@ CLAIMED = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to evaluate one answer, while ``attempt`` is the newest of its row.
+    """The right to evaluate one answer while ``attempt`` is the newest of its row.
 
-    ``position`` is that of the question in the interview ``interview_id``, if it is of one.
+    ``position`` is the index of its question in the interview ``interview_id``, if any.
     """
 
     id: str
@@ -60,14 +59,13 @@ class ClaimStore:
     """The answers a worker takes, one at a time.
 
     Args:
-        sessions: makes sessions bound to the pooled engine.
-        worker: names the process that claims.
-        lease_seconds: how long a claim holds without being renewed.
+        worker: returns the name of the claiming process.
+        lease_seconds: how long a claim is valid without renewal.
     """
 
     def __init__(
         self,
-        sessions: sessionmaker[Session],
+        sessions: Sessions,
         worker: Callable[[], str],
         lease_seconds: float = LEASE_SECONDS,
     ) -> None:
@@ -76,9 +74,9 @@ class ClaimStore:
         self.lease_seconds = lease_seconds
 
     def claim(self, cost: str | None = None) -> Claim | None:
-        """Take the answer whose turn it is, if any; one that used up its attempts has failed.
+        """Claim the next answer in turn, if any. One without attempts left is set to failed.
 
-        With ``cost`` only among the short or the long ones.
+        ``cost`` restricts it to the ``short`` or the ``long`` ones.
         """
         while True:
             with self._sessions.begin() as session:
@@ -92,17 +90,17 @@ class ClaimStore:
                 self._conclude(session, claim, state="failed", failure=code)
 
     def renew(self, claim: Claim, stage: str) -> bool:
-        """Hold the claim for another lease and note the stage; whether it was still ours."""
+        """Extend the lease and store the stage; returns whether the claim is still valid."""
         with self._sessions.begin() as session:
             return self._write(session, claim, stage=stage, lease_until=self._lease(session))
 
     def evaluated(self, claim: Claim, result: dict[str, Any]) -> bool:
-        """Store the result, and as its interview's answer; whether the claim was still ours.
+        """Store the result, also in its interview; returns whether the claim was still valid.
 
-        The recording goes with it, unless the candidate chose to keep it.
+        Deletes the recording unless the candidate chose to keep it.
 
         Raises:
-            AnswerConflict: the question was answered in another way meanwhile.
+            AnswerConflict: the question has been answered in another way meanwhile.
         """
         try:
             with self._sessions.begin() as session:
@@ -112,20 +110,20 @@ class ClaimStore:
                 if ours and claim.interview_id is not None:
                     _add_to_interview(session, claim, result)
                 return ours
-        except IntegrityError as error:
+        except ConstraintError as error:
             raise AnswerConflict from error
 
     def failed(self, claim: Claim, code: str, facts: Mapping[str, Fact] = NO_FACTS) -> bool:
-        """Store why there is no result, drop the recording; whether the claim was still ours."""
+        """Store the error, delete the recording; returns whether the claim was still valid."""
         with self._sessions.begin() as session:
             return self._conclude(
                 session, claim, state="failed", failure=code, failure_facts=dict(facts) or None
             )
 
     def hand_back(self, claim: Claim, seconds: float, code: str | None = None) -> bool:
-        """Let somebody claim it again after ``seconds``.
+        """Make the answer claimable again after ``seconds``; returns whether it was still ours.
 
-        With ``code`` the attempt counts and the code is told when it was the last one.
+        With ``code`` the attempt counts, and if it was the last one the answer fails with it.
         """
         with self._sessions.begin() as session:
             values: dict[str, Any] = {"handed_back": Answer.handed_back + int(code is None)}
@@ -136,9 +134,9 @@ class ClaimStore:
             return self._write(session, claim, **values)
 
     def release(self, is_gone: Callable[[str], bool], *, counted: bool) -> int:
-        """Let the claims of workers that are gone be taken at once; returns how many there were.
+        """Release the claims of dead workers; returns how many there were.
 
-        ``counted``: their attempts count, for it may have been the recording that killed them.
+        ``counted``: their attempts count, since the recording may have killed them.
         """
         processing = Answer.state == "processing"
         with self._sessions() as session:
@@ -162,10 +160,10 @@ class ClaimStore:
             return len(session.execute(released).all())
 
     def copy_recording(self, claim: Claim, target: IO[bytes]) -> int:
-        """Write the recording to ``target``, a part at a time; returns its bytes.
+        """Write the recording to ``target`` part by part; returns its size in bytes.
 
         Raises:
-            RecordingLost: it is not there, or a part before the last is missing.
+            RecordingLost: it is missing, or a part before the last one is.
         """
         own = RecordingPart.answer_id == claim.id
         parts = select(RecordingPart.part, RecordingPart.content).where(own)
@@ -214,7 +212,7 @@ class ClaimStore:
         return ours
 
     def _write(self, session: Session, claim: Claim, **values: Any) -> bool:
-        """The fence: only the newest attempt, and only while it is at work."""
+        """Update the row if ``claim`` is its newest attempt and still being processed."""
         statement = (
             update(Answer)
             .where(
@@ -233,7 +231,7 @@ class ClaimStore:
 
 
 def _add_to_interview(session: Session, claim: Claim, result: dict[str, Any]) -> None:
-    """The result as the answer of its question; not if the candidate ended it meanwhile."""
+    """Store the result in its interview, unless the candidate has ended the interview."""
     running = select(Interview).where(
         Interview.id == claim.interview_id, Interview.completed_at.is_(None)
     )

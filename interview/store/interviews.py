@@ -1,6 +1,6 @@
-"""Every query and commit of interviews, each in a session of its own.
+"""Queries on interviews, each in a session of its own.
 
-A session is open for one step only: never while Whisper or anything else slow runs.
+No session stays open while recognition or anything else slow runs.
 """
 
 import uuid
@@ -10,11 +10,9 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, Select, delete, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
-from interview.store.clock import aware
+from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import Interview, InterviewAnswer, utc_now
 
 log = structlog.get_logger(__name__)
@@ -22,9 +20,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as read from its row; ``content`` is the content report as plain values.
+    """An answer of an interview; ``content`` is the content report as plain values.
 
-    ``key`` names a typed answer that was sent with one.
+    ``key`` is the digest of a typed answer that was sent with an idempotency key.
     """
 
     question: str
@@ -37,9 +35,9 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NewInterviewAnswer:
-    """An answer to store; ``delivery`` of a spoken one and ``content`` as plain values.
+    """An answer to store. ``delivery`` (of a spoken one) and ``content`` are plain values.
 
-    ``key``: in one interview the same one is stored once.
+    Within one interview a ``key`` is stored once.
     """
 
     text: str
@@ -52,7 +50,7 @@ class NewInterviewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class InterviewState:
-    """An interview as read from its rows; ``final_evaluation`` and ``seconds`` once it is over."""
+    """An interview. ``final_evaluation`` and ``seconds`` are None while it runs."""
 
     id: str
     owner: str
@@ -65,22 +63,18 @@ class InterviewState:
 
     @property
     def position(self) -> int:
-        """Index of the question that waits for its answer."""
+        """Index of the next question to answer."""
         return len(self.answers)
 
 
 class InterviewStore:
-    """Interviews of guests and accounts, by owner.
+    """Interviews of guests and accounts, by owner."""
 
-    Args:
-        sessions: makes sessions bound to the pooled engine.
-    """
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
+    def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
     def start(self, owner: str, language: Language, questions: tuple[str, ...]) -> InterviewState:
-        """Begin an interview. Raises ActiveInterview when the owner has one running."""
+        """Begin an interview. Raises ActiveInterview if the owner has a running one."""
         row = Interview(
             id=str(uuid.uuid4()),
             owner=owner,
@@ -93,7 +87,7 @@ class InterviewStore:
                 session.add(row)
                 session.flush()
                 return _state(row)
-        except IntegrityError as error:
+        except ConstraintError as error:
             raise ActiveInterview from error
 
     def active(self, owner: str) -> InterviewState | None:
@@ -103,7 +97,7 @@ class InterviewStore:
             return _state(row) if row else None
 
     def find(self, interview_id: str) -> InterviewState:
-        """An interview, running or over. Raises NoActiveInterview when it is not kept."""
+        """An interview, running or over. Raises NoActiveInterview if it is not stored."""
         with self._sessions() as session:
             row = session.get(Interview, interview_id)
             if row is None:
@@ -114,7 +108,7 @@ class InterviewStore:
         """Store the answer to the question at ``interview.position``.
 
         Raises:
-            AnswerConflict: that question was answered meanwhile, or the key stored.
+            AnswerConflict: the question has been answered meanwhile, or the key is stored.
         """
         row = InterviewAnswer(
             interview_id=interview.id,
@@ -130,14 +124,14 @@ class InterviewStore:
         try:
             with self._sessions.begin() as session:
                 session.add(row)
-        except IntegrityError as error:
+        except ConstraintError as error:
             raise AnswerConflict from error
 
     def complete(self, interview_id: str, final_evaluation: str) -> InterviewState:
-        """End an interview that runs; one that is over already stays as it is.
+        """End a running interview; one that is over stays unchanged.
 
         Raises:
-            NoActiveInterview: it is not kept.
+            NoActiveInterview: it is not stored.
         """
         running = select(Interview).where(
             Interview.id == interview_id, Interview.completed_at.is_(None)
@@ -150,7 +144,7 @@ class InterviewStore:
         return self.find(interview_id)
 
     def hand_over(self, owner: str, to: str) -> None:
-        """Let ``to`` have the running interview of ``owner``, unless ``to`` has one itself."""
+        """Give the running interview of ``owner`` to ``to``, unless ``to`` has one."""
         try:
             with self._sessions.begin() as session:
                 session.execute(
@@ -158,12 +152,12 @@ class InterviewStore:
                     .where(Interview.owner == owner, Interview.completed_at.is_(None))
                     .values(owner=to)
                 )
-        except IntegrityError:
-            # The index of one running interview an owner: each stays with whom it is of.
+        except ConstraintError:
+            # The index one_active_interview: ``to`` has one, and each keeps their own.
             log.info("interview_not_handed_over")
 
     def delete_running(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        """Delete the running interviews of ``owner``, or of everyone; returns how many."""
         running = Interview.completed_at.is_(None)
         return self._delete(running if owner is None else running & (Interview.owner == owner))
 
@@ -172,8 +166,10 @@ class InterviewStore:
         return self._delete(Interview.started_at < moment)
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        """One statement, so that no interview can end between its answers' deletion and its own:
-        the database deletes the answers with it."""
+        """Delete by one statement; the database deletes the answers of each interview with it.
+
+        With two statements an interview could end between them.
+        """
         with self._sessions.begin() as session:
             return len(
                 session.scalars(delete(Interview).where(which).returning(Interview.id)).all()

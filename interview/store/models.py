@@ -1,4 +1,4 @@
-"""Tables. No I/O here beyond what SQLAlchemy does for a row."""
+"""The tables, as SQLAlchemy models."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 UNFINISHED = ("received", "processing")
-"""States of an answer somebody will still evaluate."""
+"""States of an answer that is still to be evaluated."""
 
 ONE_A_QUESTION = "interview_id IS NOT NULL AND state IN ('received', 'processing', 'evaluated')"
 
@@ -31,11 +31,11 @@ def utc_now() -> datetime:
 
 
 class Interview(Base):
-    """One automatic interview of one owner; ``completed_at`` is empty while it runs."""
+    """An automatic interview; ``completed_at`` is NULL while it runs."""
 
     __tablename__ = "interviews"
     __table_args__ = (
-        # One running interview an owner, kept by the database however many requests race.
+        # One running interview per owner, however many requests race.
         Index(
             "one_active_interview",
             "owner",
@@ -58,9 +58,9 @@ class Interview(Base):
 
 
 class InterviewAnswer(Base):
-    """The answer to one question of an interview. Its recording is not kept.
+    """The answer to one question of an interview.
 
-    ``idempotency_key`` is a digest of the sender's key and the typed text, if a key came along.
+    ``idempotency_key`` is a digest of the sender's key and the typed text; NULL without a key.
     """
 
     __tablename__ = "interview_answers"
@@ -84,20 +84,21 @@ class InterviewAnswer(Base):
 
 
 class Answer(Base):
-    """A recording accepted for evaluation, and what became of it.
+    """An answer accepted for evaluation, and its result or failure.
 
     ``attempt`` counts the claims and is the fencing token: only the newest claim may write.
-    ``handed_back`` counts those that ended for no fault of the recording. Until
-    ``lease_until`` nobody but ``claimed_by`` may have the row. ``turn`` orders the rows fairly
-    by person and by ``network``, a digest of where they came from. ``cost`` (short or long) names
-    the workers that take it. An answer of an interview names it and the position of its question.
+    ``handed_back`` counts the claims that ended through no fault of the recording. Until
+    ``lease_until`` only ``claimed_by`` may process the row. ``turn`` orders the rows fairly by
+    ``person`` and by ``network``, a digest of the sender's network. ``cost`` (short or long)
+    decides which workers take it. An answer to a question of an interview has ``interview_id``
+    and the ``position`` of the question.
     """
 
     __tablename__ = "answers"
     __table_args__ = (
         UniqueConstraint("person", "idempotency_key"),
         Index("answers_in_turn", "state", "turn", "received_at"),
-        # A question of an interview has one answer under way or evaluated, however many are sent.
+        # At most one unfinished or evaluated answer per question, however many are sent.
         Index(
             "one_answer_a_question",
             "interview_id",
@@ -137,7 +138,7 @@ class Answer(Base):
 
 
 class RecordingPart(Base):
-    """A piece of a recording that waits: pieces keep a large one out of memory."""
+    """A part of a stored recording; parts keep a large one out of memory."""
 
     __tablename__ = "recording_parts"
 
@@ -147,10 +148,10 @@ class RecordingPart(Base):
 
 
 class User(Base):
-    """An account. ``name_key`` is what all spellings of its name share.
+    """An account. ``name_key`` is the same for all spellings of its name.
 
-    ``session_version`` is raised by a new password, by another role and by logging out
-    everywhere: logins of an older one have ended.
+    ``session_version`` is raised by a new password, a new role and logging out everywhere; logins
+    with an older one are no longer valid.
     """
 
     __tablename__ = "users"
@@ -166,7 +167,7 @@ class User(Base):
 
 
 class AuditEntry(Base):
-    """Something an operator did. ``who`` is a username, ``token`` or ``cli``."""
+    """An action of an operator. ``who`` is a username, ``token`` or ``cli``."""
 
     __tablename__ = "audit_entries"
 

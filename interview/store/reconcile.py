@@ -1,7 +1,7 @@
-"""Every query and commit of reconciling: rows and recordings that do not fit together.
+"""Queries that find and repair inconsistent answers, recordings and claims.
 
-Looking changes nothing. Mending goes batch by batch, each a transaction of its own that asks
-again for what it mends: what was put right meanwhile, or is at work, is not touched.
+Finding changes nothing. Repair runs in batches, each a transaction that checks its rows again:
+rows that were repaired meanwhile or are being processed are left alone.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from interview.errors import RecordingLost
 from interview.store.claims import LEASE_SECONDS
-from interview.store.clock import now
+from interview.store.database import Sessions, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart
 
 Kind = Literal[
@@ -27,15 +27,15 @@ KINDS: tuple[Kind, ...] = (
 )
 
 BATCH = 100
-"""Answers of one transaction: those that wait for the write lock of SQLite wait for one batch."""
+"""Answers per transaction: other writers of SQLite wait for one batch at most."""
 
 LAPSED_SECONDS = 4 * LEASE_SECONDS
-"""A live worker renews three times in a lease; one silent for four is not coming back."""
+"""A live worker renews three times per lease; after four leases it is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A row somebody claimed, and whether the lease lapsed long ago."""
+    """A claimed row; ``lapsed`` if its lease ended long ago."""
 
     id: str
     attempt: int
@@ -45,42 +45,39 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How many answers were mended, and the id of the last one seen; None when none is left."""
+    """How many answers were repaired, and the last id examined; None if no row was left."""
 
     mended: int
     last: str | None
 
 
 class ReconcileStore:
-    """Looks for what does not fit, and mends it.
+    """Finds inconsistencies and repairs them.
 
     Args:
-        sessions: makes sessions bound to the pooled engine.
-        lapsed_seconds: how long after its end a lease nobody took over is given away.
+        lapsed_seconds: how long after the end of a lease its claim may be released.
     """
 
-    def __init__(
-        self, sessions: sessionmaker[Session], lapsed_seconds: float = LAPSED_SECONDS
-    ) -> None:
+    def __init__(self, sessions: Sessions, lapsed_seconds: float = LAPSED_SECONDS) -> None:
         self._sessions = sessions
         self._lapsed = timedelta(seconds=lapsed_seconds)
 
     def count(self, kind: Kind) -> int:
-        """How many answers there are of ``kind``."""
+        """The number of answers with an inconsistency of ``kind``."""
         with self._sessions() as session:
             found = _found(session, kind).subquery()
             return session.scalar(select(func.count()).select_from(found)) or 0
 
     def some(self, kind: Kind, limit: int) -> list[str]:
-        """Ids of at most ``limit`` answers of ``kind``."""
+        """Ids of at most ``limit`` answers with an inconsistency of ``kind``."""
         with self._sessions() as session:
             return list(session.scalars(_found(session, kind).limit(limit)))
 
     def mend(self, kind: Kind, after: str = "") -> Batch:
-        """Mend the next batch of ``kind``, by id those ``after`` the last one.
+        """Repair the next batch of ``kind``: the ids after ``after``, in order.
 
-        An answer that cannot be evaluated fails with a code to act on; a recording that was
-        promised and is gone is promised no more; a recording nobody should have is deleted.
+        An answer whose recording is lost fails with RecordingLost; a finished one that promises
+        a recording no longer does; a recording without a reason to be kept is deleted.
         """
         with self._sessions.begin() as session:
             ids = _batch(session, kind, after)
@@ -95,9 +92,9 @@ class ReconcileStore:
             return Batch(mended, ids[-1])
 
     def held(self, limit: int) -> list[Held]:
-        """At most ``limit`` claimed rows, those whose leases ended first before the others."""
+        """At most ``limit`` claimed rows, in the order in which their leases end."""
         with self._sessions() as session:
-            lapsed = Answer.lease_until < _ago(session, self._lapsed)
+            lapsed = Answer.lease_until < now(session) - self._lapsed
             claimed = (
                 select(Answer.id, Answer.attempt, Answer.claimed_by, lapsed)
                 .where(Answer.state == "processing")
@@ -107,9 +104,9 @@ class ReconcileStore:
             return [Held(*row) for row in session.execute(claimed)]
 
     def release(self, held: Held) -> bool:
-        """Let the row be claimed by anybody; not if it was claimed or renewed meanwhile.
+        """Release a claim, unless it was taken over or renewed meanwhile; returns whether it was.
 
-        The attempt counts: it may have been the recording that ended its worker.
+        The attempt counts, since the recording may have killed its worker.
         """
         released = (
             update(Answer)
@@ -122,28 +119,28 @@ class ReconcileStore:
         )
         with self._sessions.begin() as session:
             if held.lapsed:
-                released = released.where(Answer.lease_until < _ago(session, self._lapsed))
+                released = released.where(Answer.lease_until < now(session) - self._lapsed)
             return session.execute(released).one_or_none() is not None
 
 
 def _batch(session: Session, kind: Kind, after: str) -> list[str]:
-    """In the order of the ids: a run reads what it has passed only once."""
+    """The next ids in order, so that a run examines each row once."""
     found = _found(session, kind)
     (identity,) = found.selected_columns
     return list(session.scalars(found.where(identity > after).order_by(identity).limit(BATCH)))
 
 
 def _found(session: Session, kind: Kind) -> Select[str]:
-    """The ids of the answers of ``kind``."""
+    """A query for the ids of the answers with an inconsistency of ``kind``."""
     if kind in ("recording_lost", "kept_recording_lost"):
         return select(Answer.id).where(_lost(session, kind))
     return select(RecordingPart.answer_id).where(_stray(kind)).distinct()
 
 
 def _lost(session: Session, kind: Kind) -> ColumnElement[bool]:
-    """Rows whose recording is not there from its first part to its last.
+    """Answers whose recording is incomplete; parts count from 0.
 
-    Parts count from 0. Of those not finished only what nobody is at work on.
+    Unfinished ones only if no worker holds them.
     """
     whole = exists(
         select(RecordingPart.answer_id)
@@ -158,7 +155,7 @@ def _lost(session: Session, kind: Kind) -> ColumnElement[bool]:
 
 
 def _stray(kind: Kind) -> ColumnElement[bool]:
-    """Parts of no row at all, or of one that is finished and promised to keep nothing."""
+    """Parts without an answer, or of a finished answer that does not keep its recording."""
     row = select(Answer.id).where(Answer.id == RecordingPart.answer_id)
     if kind == "recording_without_row":
         return ~exists(row)
@@ -175,10 +172,10 @@ def _failed(session: Session) -> dict[str, Any]:
 
 
 def _without_recording(session: Session, kind: Kind, ids: list[str], values: dict[str, Any]) -> int:
-    """Write ``values`` to those rows, and delete what is left of their recordings."""
+    """Update these rows with ``values`` and delete what is left of their recordings."""
     mended = (
         update(Answer)
-        # Once more for the row itself: it may have been claimed since the batch was read.
+        # Check again: the row may have been claimed since the batch was read.
         .where(Answer.id.in_(ids), _lost(session, kind))
         .values(**values)
         .returning(Answer.id)
@@ -197,7 +194,3 @@ def _drop(session: Session, kind: Kind, ids: list[str]) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(set(session.scalars(dropped)))
-
-
-def _ago(session: Session, length: timedelta) -> Any:
-    return now(session) - length

@@ -15,7 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.contracts.accounts import Account, Operator
+from interview.contracts.operations import Account, Operator
 from interview.errors import (
     BadRequest,
     InterviewError,

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.contracts.accounts import Operator
+from interview.contracts.operations import Operator
 from interview.errors import Forbidden, Language, SessionsUnavailable
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field

@@ -3,7 +3,6 @@
 import structlog
 from flask import Flask, Response, make_response, request
 from flask_limiter import RateLimitExceeded
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -21,6 +20,7 @@ from interview.errors import (
     UnsupportedAudio,
 )
 from interview.errors.service import DISK_FULL
+from interview.store.database import StoreError
 from interview.web.language import refused_language
 from interview.web.observation import route
 from interview.web.pages import error_page
@@ -42,9 +42,6 @@ FORM = "application/x-www-form-urlencoded"
 PAGES_ONLY = "plain_form"
 """The blueprint whose every answer is a page; its uploads look like those of a program."""
 
-DATABASE_FULL = frozenset({"SQLITE_FULL", "53100"})
-"""What SQLite and PostgreSQL call a disk without room for them."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -52,7 +49,7 @@ def register_error_responses(app: Flask) -> None:
     """Map every exception to its answer."""
     app.register_error_handler(InterviewError, _refuse)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(StoreError, _database)
     app.register_error_handler(OSError, _operating_system)
     app.register_error_handler(Exception, _unexpected)
 
@@ -95,16 +92,10 @@ def _too_large() -> InterviewError:
     return RequestTooLarge(kilobytes=(request.max_content_length or 0) // 1000)
 
 
-def _database(error: SQLAlchemyError) -> Response:
-    log.error("database_failed", kind=type(error).__name__, route=route())
-    named = StorageFull() if _is_full(error) else DatabaseUnavailable()
+def _database(error: StoreError) -> Response:
+    log.error("database_failed", kind=error.kind, route=route())
+    named = StorageFull() if error.disk_full else DatabaseUnavailable()
     return _answer(named, named.status)
-
-
-def _is_full(error: SQLAlchemyError) -> bool:
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    codes = {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)}
-    return not codes.isdisjoint(DATABASE_FULL)
 
 
 def _operating_system(error: OSError) -> Response:

@@ -21,7 +21,7 @@ def address_limiter(app: Flask, settings: Settings) -> Limiter:
     """
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     if settings.redis_url:
-        from interview.store.redis_client import client_options
+        from interview.store.redis import client_options
 
         app.config["RATELIMIT_STORAGE_OPTIONS"] = client_options()
         app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True

@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask import Response, after_this_request, current_app, g, request, session
 from itsdangerous import BadSignature, TimestampSigner
 
-from interview.contracts.accounts import Account
+from interview.contracts.operations import Account
 from interview.errors import BadRequest, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
 from interview.server.networks import network_of, plain_address

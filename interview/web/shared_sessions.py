@@ -10,7 +10,7 @@ from flask.sessions import SessionMixin
 from redis.exceptions import RedisError
 
 from interview.errors import SessionsUnavailable
-from interview.store.redis_client import redis_client
+from interview.store.redis import redis_client
 from interview.web.sessions import JsonValues, SavedOrRefused
 
 PREFIX = "session:"

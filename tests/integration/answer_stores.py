@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import Claim, ClaimStore
+from interview.store.database import Sessions
 from interview.store.models import RecordingPart
 
 
@@ -22,7 +22,7 @@ class Stores:
 Make = Callable[..., Stores]
 
 
-def stores(sessions: sessionmaker[Session]) -> Make:
+def stores(sessions: Sessions) -> Make:
     """What makes stores over tables that are emptied now."""
     with sessions.begin() as session:
         session.execute(text("DELETE FROM answers"))
@@ -51,6 +51,6 @@ def claimed(store: Stores) -> Claim:
     return claim
 
 
-def parts(sessions: sessionmaker[Session]) -> int:
+def parts(sessions: Sessions) -> int:
     with sessions() as session:
         return session.scalar(select(func.count()).select_from(RecordingPart)) or 0

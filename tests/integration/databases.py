@@ -9,22 +9,21 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session, sessionmaker
 
-from interview.store.engine import configure_sqlite
+from interview.store.database import Sessions, configure_sqlite
 from tests.conftest import PROJECT
 
 
 @contextmanager
 def migrated(
     request: pytest.FixtureRequest, kind: str, name: str, folder: Path
-) -> Iterator[sessionmaker[Session]]:
+) -> Iterator[Sessions]:
     """Sessions of a database of ``kind`` at the newest revision."""
     url = new_database(request, kind, name, folder)
     upgrade(url, folder)
     engine = create_engine(driver_url(url))
     configure_sqlite(engine)
-    yield sessionmaker(engine)
+    yield Sessions(engine)
     engine.dispose()
 
 

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.orm import Session, sessionmaker
 
-from interview.contracts.accounts import Operator
+from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
-from interview.store import audit as audit_module
-from interview.store.audit import AuditStore
+from interview.store import accounts as account_store
+from interview.store.accounts import AuditStore, NewAccount, UserStore
+from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore, NewInterviewAnswer
 from interview.store.models import AuditEntry, InterviewAnswer, utc_now
-from interview.store.users import NewAccount, UserStore
 from tests.integration.databases import migrated
 
 FEW = 5
@@ -25,7 +24,7 @@ NOBODY = 999_999
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sessionmaker[Session]]:
+) -> Iterator[Sessions]:
     """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("accounts")
     with migrated(request, request.param, "accounts", folder) as sessions:
@@ -33,13 +32,13 @@ def sessions(
 
 
 @pytest.fixture(autouse=True)
-def _empty(sessions: sessionmaker[Session]) -> None:
+def _empty(sessions: Sessions) -> None:
     with sessions.begin() as session:
         for table in ("users", "audit_entries", "interview_answers", "interviews"):
             session.execute(text(f"DELETE FROM {table}"))
 
 
-def test_an_account_is_found_by_name_and_by_id(sessions: sessionmaker[Session]) -> None:
+def test_an_account_is_found_by_name_and_by_id(sessions: Sessions) -> None:
     """With its hash; a name or an id nobody has is nobody's."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "hash", interest="data"))
@@ -52,7 +51,7 @@ def test_an_account_is_found_by_name_and_by_id(sessions: sessionmaker[Session]) 
     assert (users.credentials("Ada"), users.find(NOBODY)) == (None, None)
 
 
-def test_a_name_is_taken_once(sessions: sessionmaker[Session]) -> None:
+def test_a_name_is_taken_once(sessions: Sessions) -> None:
     """The database says so, whoever looked before."""
     users = UserStore(sessions)
     users.add(NewAccount("Ada", "ada", "one"))
@@ -61,7 +60,7 @@ def test_a_name_is_taken_once(sessions: sessionmaker[Session]) -> None:
     assert [account.username for account in users.all()] == ["Ada"]
 
 
-def test_whatever_ends_logins_is_a_new_session_version(sessions: sessionmaker[Session]) -> None:
+def test_whatever_ends_logins_is_a_new_session_version(sessions: Sessions) -> None:
     """A new password, another role, logging out everywhere; nothing changes for nobody."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "old"))
@@ -84,7 +83,7 @@ def test_whatever_ends_logins_is_a_new_session_version(sessions: sessionmaker[Se
     assert users.end_logins(NOBODY) is None
 
 
-def test_the_audit_log_tells_the_newest_first(sessions: sessionmaker[Session]) -> None:
+def test_the_audit_log_tells_the_newest_first(sessions: Sessions) -> None:
     """Who, from where, what, and what came of it."""
     audit = AuditStore(sessions)
     audit.add(SOMEBODY, "sweep", {"files": 2})
@@ -98,10 +97,10 @@ def test_the_audit_log_tells_the_newest_first(sessions: sessionmaker[Session]) -
 
 @pytest.mark.parametrize("entries", [0, 1, FEW, FEW + 3])
 def test_the_audit_log_forgets_what_is_old_and_what_is_too_much(
-    sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch, entries: int
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch, entries: int
 ) -> None:
     """The newest few stay, of them those that are young enough."""
-    monkeypatch.setattr(audit_module, "KEPT_ENTRIES", FEW)
+    monkeypatch.setattr(account_store, "KEPT_ENTRIES", FEW)
     audit = AuditStore(sessions)
     for number in range(entries):
         audit.add(SOMEBODY, "sweep", {"files": number})
@@ -116,7 +115,7 @@ def test_the_audit_log_forgets_what_is_old_and_what_is_too_much(
     assert [record.action for record in audit.newest(100)] == ["trim"]
 
 
-def test_only_running_interviews_are_cleared(sessions: sessionmaker[Session]) -> None:
+def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
     """With their answers; of one owner, or all; finished ones stay with theirs."""
     store = InterviewStore(sessions)
     for owner in ("finished", "ada", "bo"):
@@ -133,7 +132,7 @@ def test_only_running_interviews_are_cleared(sessions: sessionmaker[Session]) ->
 
 
 def test_a_guests_interview_is_handed_over_unless_there_is_one(
-    sessions: sessionmaker[Session],
+    sessions: Sessions,
 ) -> None:
     """Each owner has one running: with two, both stay with whom they are of."""
     store = InterviewStore(sessions)
@@ -149,7 +148,7 @@ def test_a_guests_interview_is_handed_over_unless_there_is_one(
     assert kept.id == other.id
 
 
-def test_a_key_is_stored_once_in_an_interview(sessions: sessionmaker[Session]) -> None:
+def test_a_key_is_stored_once_in_an_interview(sessions: Sessions) -> None:
     """Even at the next question, which is where a repeat that races the first would go."""
     store = InterviewStore(sessions)
     begun = store.start("ada", "en", ("Why?", "How?"))

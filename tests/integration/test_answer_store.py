@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import delete, update
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.errors import (
     AnswerConflict,
@@ -21,6 +20,7 @@ from interview.errors import (
     TooManyFromAddress,
 )
 from interview.store.answers import FLEETING, FLEETING_SECONDS
+from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore, NewInterviewAnswer
 from interview.store.models import Answer, RecordingPart, utc_now
 from tests.integration.answer_stores import Make, Stores, accept, answer, claimed, parts, stores
@@ -38,7 +38,7 @@ RESULT: dict[str, object] = {
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sessionmaker[Session]]:
+) -> Iterator[Sessions]:
     """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("answers")
     with migrated(request, request.param, "answers", folder) as sessions:
@@ -46,13 +46,13 @@ def sessions(
 
 
 @pytest.fixture
-def make(sessions: sessionmaker[Session]) -> Make:
+def make(sessions: Sessions) -> Make:
     """Stores over an empty table."""
     return stores(sessions)
 
 
 def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
-    make: Make, sessions: sessionmaker[Session]
+    make: Make, sessions: Sessions
 ) -> None:
     """Received, processing, evaluated; the bytes come back whole and go with the result."""
     store = make()
@@ -76,7 +76,7 @@ def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
 
 @pytest.mark.parametrize("lost", [[0], [1], [0, 1, 2]])
 def test_a_recording_with_a_gap_is_not_evaluated(
-    lost: list[int], make: Make, sessions: sessionmaker[Session]
+    lost: list[int], make: Make, sessions: Sessions
 ) -> None:
     """Half an answer would be judged as the whole: a missing part is told as that."""
     store = make()
@@ -91,7 +91,7 @@ def test_a_recording_with_a_gap_is_not_evaluated(
         store.claims.copy_recording(claimed(store), BytesIO())
 
 
-def test_the_same_upload_twice_is_one_answer(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_the_same_upload_twice_is_one_answer(make: Make, sessions: Sessions) -> None:
     """Also when both are sent at once; another person's key is another answer."""
     store = make()
     with ThreadPoolExecutor(4) as senders:
@@ -101,7 +101,7 @@ def test_the_same_upload_twice_is_one_answer(make: Make, sessions: sessionmaker[
     assert parts(sessions) == 4
 
 
-def test_a_refused_answer_leaves_nothing(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_a_refused_answer_leaves_nothing(make: Make, sessions: Sessions) -> None:
     """Per person and in all, also when many are sent at once."""
     store = make(in_all=5, per_person=3)
     with ThreadPoolExecutor(4) as senders:
@@ -124,7 +124,7 @@ def _try(store: Stores, person: str, network: str | None = None) -> bool:
     return True
 
 
-def test_one_network_does_not_fill_the_queue(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_one_network_does_not_fill_the_queue(make: Make, sessions: Sessions) -> None:
     """However many persons it claims to be, also when all send at once."""
     store = make(in_all=10, per_person=3, per_network=6)
 
@@ -154,9 +154,7 @@ def test_what_is_done_leaves_its_place_to_others_of_the_network(make: Make) -> N
     assert _try(store, "eve", "one")
 
 
-def test_what_waited_too_long_expires_and_is_forgotten(
-    make: Make, sessions: sessionmaker[Session]
-) -> None:
+def test_what_waited_too_long_expires_and_is_forgotten(make: Make, sessions: Sessions) -> None:
     """First told as expired, without its recording; later gone."""
     store = make()
     identity = accept(store)
@@ -177,7 +175,7 @@ def test_what_waited_too_long_expires_and_is_forgotten(
 
 
 def test_a_kept_recording_outlives_its_result_and_goes_with_the_answer(
-    make: Make, sessions: sessionmaker[Session]
+    make: Make, sessions: Sessions
 ) -> None:
     """By the candidate's choice; deleting the answer or its age takes it."""
     store = make()
@@ -193,7 +191,7 @@ def test_a_kept_recording_outlives_its_result_and_goes_with_the_answer(
     assert parts(sessions) == 0
 
 
-def test_a_deleted_answer_takes_no_result(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_a_deleted_answer_takes_no_result(make: Make, sessions: Sessions) -> None:
     """Whoever evaluates it meanwhile writes nothing, and it is not there any more."""
     store = make()
     identity = accept(store)
@@ -206,7 +204,7 @@ def test_a_deleted_answer_takes_no_result(make: Make, sessions: sessionmaker[Ses
             gone(identity)
 
 
-def test_a_question_has_one_answer(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_a_question_has_one_answer(make: Make, sessions: Sessions) -> None:
     """Of those sent at once one is accepted; after a failure another may come."""
     store = make()
     interview = InterviewStore(sessions).start(str(uuid.uuid4()), "en", ("Why?", "How?"))
@@ -237,7 +235,7 @@ def test_a_failure_keeps_the_facts_of_its_sentence(make: Make) -> None:
 
 
 def test_a_question_answered_in_another_way_keeps_that_answer(
-    make: Make, sessions: sessionmaker[Session]
+    make: Make, sessions: Sessions
 ) -> None:
     """Typed while the spoken one waited: the second result is refused whole."""
     store, interviews = make(), InterviewStore(sessions)
@@ -254,9 +252,7 @@ def test_a_question_answered_in_another_way_keeps_that_answer(
     assert [found.evaluation for found in interviews.find(interview.id).answers] == ["first"]
 
 
-def test_an_ended_interview_takes_no_more_answers(
-    make: Make, sessions: sessionmaker[Session]
-) -> None:
+def test_an_ended_interview_takes_no_more_answers(make: Make, sessions: Sessions) -> None:
     """The report is there to read; the final evaluation stays what it was."""
     store, interviews = make(), InterviewStore(sessions)
     interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
@@ -268,9 +264,7 @@ def test_an_ended_interview_takes_no_more_answers(
     assert (state.final_evaluation, state.answers) == ("over", ())
 
 
-def test_what_a_request_was_cut_off_from_goes_soon(
-    make: Make, sessions: sessionmaker[Session]
-) -> None:
+def test_what_a_request_was_cut_off_from_goes_soon(make: Make, sessions: Sessions) -> None:
     """Finished ten minutes ago and not deleted by its request: nobody else knows of it."""
     store = make()
     cut_off, just_told = (accept(store, key=f"{FLEETING}{name}") for name in ("one", "two"))

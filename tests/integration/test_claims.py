@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.store.claims import MAX_ATTEMPTS, Claim, ClaimStore
+from interview.store.database import Sessions
 from tests.integration.answer_stores import Make, Stores, accept, answer, claimed, parts, stores
 from tests.integration.databases import migrated
 
@@ -19,7 +19,7 @@ RACES = 1000
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sessionmaker[Session]]:
+) -> Iterator[Sessions]:
     """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("claims")
     with migrated(request, request.param, "claims", folder) as sessions:
@@ -27,7 +27,7 @@ def sessions(
 
 
 @pytest.fixture
-def make(sessions: sessionmaker[Session]) -> Make:
+def make(sessions: Sessions) -> Make:
     """Stores over an empty table."""
     return stores(sessions)
 
@@ -83,7 +83,7 @@ def _claim_all(store: Stores) -> list[Claim]:
     return claims
 
 
-def test_the_third_lost_attempt_is_told(make: Make, sessions: sessionmaker[Session]) -> None:
+def test_the_third_lost_attempt_is_told(make: Make, sessions: Sessions) -> None:
     """Three workers died under it: failed, with a reason, and nothing kept."""
     store = make(lease=0.05)
     identity = accept(store)

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect
 
 from interview.app import create_app
 from interview.config.settings import Settings
-from interview.store.flask_database import db
+from interview.store.schema import db
 from tests.conftest import Server, free_port, wait_until
 
 

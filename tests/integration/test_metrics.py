@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from interview.contracts import SAMPLE_RATE
-from interview.store.figures import AnswerRows
+from interview.store.health import AnswerRows
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 from tests.conftest import ADMIN_TOKEN, Server, wait_until
 from tests.integration.databases import migrated
@@ -148,7 +148,7 @@ def test_a_database_that_hangs_holds_no_scrape(
 ) -> None:
     """Within the time of a check: the last counts, and that they are old; later callers at once."""
     with migrated(request, "postgresql", "scraped", tmp_path) as sessions:
-        engine = sessions.kw["bind"]
+        engine = sessions.engine
         rows = AnswerRows(engine)
         assert (rows(), rows.by_state) == ("ok", {})
         with engine.connect() as other, other.begin():

@@ -8,7 +8,7 @@ from click.testing import Result
 
 from interview.app import create_app
 from interview.config.settings import Settings
-from interview.store.flask_database import db
+from interview.store.schema import db
 from tests.conftest import ADMIN_TOKEN, Server
 from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, is_known, logged_in, post
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, text
-from sqlalchemy.orm import Session, sessionmaker
 from structlog.testing import capture_logs
 
 from interview.config.process_names import is_alive, is_dead, process_name
@@ -20,6 +19,7 @@ from interview.files.sweeper import Sweeper
 from interview.flows.reconcile import Finding, ReconcileFlow
 from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import Claim, ClaimStore
+from interview.store.database import Sessions
 from interview.store.models import Answer, RecordingPart
 from interview.store.reconcile import BATCH, ReconcileStore
 from tests.conftest import Server
@@ -36,7 +36,7 @@ SOON = 0.05
 class Parts:
     """Both sides of the rows, and what reconciles them."""
 
-    sessions: sessionmaker[Session]
+    sessions: Sessions
     root: Path
     answers: AnswerStore
     flow: ReconcileFlow
@@ -79,14 +79,14 @@ class Parts:
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[sessionmaker[Session]]:
+) -> Iterator[Sessions]:
     folder = tmp_path_factory.mktemp("reconcile")
     with migrated(request, request.param, "reconcile", folder) as sessions:
         yield sessions
 
 
 @pytest.fixture
-def parts(sessions: sessionmaker[Session], tmp_path: Path) -> Parts:
+def parts(sessions: Sessions, tmp_path: Path) -> Parts:
     """Over empty tables, with leases given up as soon as they have lapsed."""
     with sessions.begin() as session:
         session.execute(text("DELETE FROM answers"))

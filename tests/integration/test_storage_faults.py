@@ -13,8 +13,6 @@ import psycopg
 import pytest
 import requests
 from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, sessionmaker
 
 from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
@@ -26,6 +24,7 @@ from interview.flows.presentation import answer_json
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore
+from interview.store.database import Sessions, StoreError
 from interview.store.models import Answer
 from tests.conftest import Server, _end, _share_models, wait_until
 from tests.integration.databases import migrated
@@ -133,7 +132,7 @@ import os, subprocess, sys
 from flask_migrate import upgrade
 from interview.app import create_app
 from interview.config.settings import Settings
-from interview.store.flask_database import db
+from interview.store.schema import db
 disk = sys.argv[1]
 settings = {"DATA_DIR": disk + "/data", "TEMP_ROOT": disk + "/temp", "LOG_FORMAT": "json"}
 app = create_app(Settings.from_environment(settings))
@@ -211,7 +210,7 @@ def test_an_attempt_a_database_ended_does_not_count(
         with closing_worker(settings, sessions) as worker:
             rename(sessions, "recording_parts", "away")
             for _ in range(MAX_ATTEMPTS + 1):
-                with pytest.raises(SQLAlchemyError):
+                with pytest.raises(StoreError):
                     worker.evaluate_next()
             rename(sessions, "away", "recording_parts")
             assert worker.evaluate_next()
@@ -252,7 +251,7 @@ def test_a_result_no_database_takes_is_not_tried_for_ever(
 @contextmanager
 def closing_worker(
     settings: Settings,
-    sessions: sessionmaker[Session],
+    sessions: Sessions,
     present: Callable[[EvaluatedAnswer], dict[str, Any]] = answer_json,
 ) -> Iterator[AnswerWorker]:
     """What takes answers in a service, with its real parts."""
@@ -267,6 +266,6 @@ def closing_worker(
     base.close()
 
 
-def rename(sessions: sessionmaker[Session], table: str, name: str) -> None:
+def rename(sessions: Sessions, table: str, name: str) -> None:
     with sessions.begin() as session:
         session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))

@@ -10,7 +10,7 @@ from interview.caches.local import LocalEntries
 from interview.caches.results import Caches
 from interview.caches.shared import PREFIX, SharedEntries
 from interview.contracts import CacheStats, Levels
-from interview.store.redis_client import redis_client
+from interview.store.redis import redis_client
 from tests.caching import VALUE, bounds, entry_size, kept, key
 from tests.conftest import wait_until
 from tests.scale.parts import SharedRedis

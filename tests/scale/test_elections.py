@@ -12,8 +12,14 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
 from interview.contracts.operations import Job
-from interview.jobs.elections import CONNECTION, SCHEDULER_LOCK, ClusterElection
+from interview.jobs.elections import ClusterElection
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers
+from interview.store.database import (
+    SCHEDULER_LOCK,
+    SERVER_WAITS,
+    AdvisoryLock,
+    scheduler_lock,
+)
 from tests.conftest import wait_until
 from tests.integration.databases import driver_url, new_database
 from tests.unit.processes import Script, running
@@ -25,9 +31,12 @@ CANDIDATE = """
 import sys
 from sqlalchemy import make_url
 from interview.jobs.elections import ClusterElection
+from interview.contracts.operations import Job
 from interview.jobs.scheduler import ElectedScheduler
+from interview.store.database import SCHEDULER_LOCK, AdvisoryLock
+lock = AdvisoryLock(make_url(sys.argv[1]), SCHEDULER_LOCK, "candidate")
 scheduler = ElectedScheduler(
-    ClusterElection(make_url(sys.argv[1])), (Job("tick", 1, lambda: print("tick", flush=True)),)
+    ClusterElection(lock), (Job("tick", 1, lambda: print("tick", flush=True)),)
 )
 scheduler.start()
 print("standing", flush=True)
@@ -45,7 +54,7 @@ class Candidates:
 
     def stand(self, name: str) -> None:
         job = Job("tick", 1, lambda: self.ticks.append(name))
-        self.schedulers[name] = ElectedScheduler(ClusterElection(self.url), (job,))
+        self.schedulers[name] = ElectedScheduler(election(self.url), (job,))
         self.schedulers[name].start()
 
     def reigns(self) -> list[str]:
@@ -74,6 +83,10 @@ def candidates(database: Engine) -> Iterator[Candidates]:
     yield standing
     for scheduler in standing.schedulers.values():
         scheduler.stop()
+
+
+def election(url: URL) -> ClusterElection:
+    return ClusterElection(AdvisoryLock(url, SCHEDULER_LOCK, "candidate"))
 
 
 def terminate_holder(database: Engine) -> None:
@@ -128,32 +141,32 @@ def test_the_lock_goes_with_a_killed_process(database: Engine) -> None:
 
 def test_no_job_begins_after_the_connection_was_lost(database: Engine) -> None:
     """Between the loss and its discovery by the scheduler, the check before each run holds."""
-    election = ClusterElection(database.url)
-    assert election.stand(threading.Event())
-    assert election.holds()
+    elected = election(database.url)
+    assert elected.stand(threading.Event())
+    assert elected.holds()
     terminate_holder(database)
-    assert not election.holds()
-    rival = ClusterElection(database.url)
+    assert not elected.holds()
+    rival = election(database.url)
     assert rival.stand(threading.Event())
-    assert not election.holds()
-    for each in (election, rival):
+    assert not elected.holds()
+    for each in (elected, rival):
         each.resign()
 
 
 def test_both_ends_notice_a_peer_that_vanished(database: Engine) -> None:
     """Keepalives and a limit of unacknowledged data, on the server's end as on ours."""
-    election = ClusterElection(database.url)
-    assert election.stand(threading.Event())
-    assert election._connection is not None
+    lock = AdvisoryLock(database.url, SCHEDULER_LOCK, "candidate")
+    assert lock.take()
+    assert lock._connection is not None
     for setting, expected in (("tcp_keepalives_idle", "4"), ("tcp_user_timeout", "8000")):
-        assert election._connection.execute(text(f"SHOW {setting}")).scalar() == expected
-    raw = election._connection.connection.driver_connection
+        assert lock._connection.execute(text(f"SHOW {setting}")).scalar() == expected
+    raw = lock._connection.connection.driver_connection
     assert raw is not None
     with socket.socket(fileno=os.dup(raw.fileno())) as ours:
         assert ours.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
         assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 4
-        assert ours.getsockopt(socket.IPPROTO_TCP, 18) == CONNECTION["tcp_user_timeout"]
-    election.resign()
+        assert ours.getsockopt(socket.IPPROTO_TCP, 18) == SERVER_WAITS["tcp_user_timeout"]
+    lock.release()
 
 
 def test_a_database_that_comes_back_gets_its_schedule_back(
@@ -191,7 +204,10 @@ def test_jobs_of_a_host_do_not_wait_for_the_cluster(database: Engine, tmp_path: 
     for host in hosts:
         host.mkdir()
         schedulers += elected_schedulers(
-            database, host, (job(f"sweep {host.name}"),), (job(f"purge {host.name}"),)
+            scheduler_lock(database),
+            host,
+            (job(f"sweep {host.name}"),),
+            (job(f"purge {host.name}"),),
         )
     for scheduler in schedulers:
         scheduler.start()

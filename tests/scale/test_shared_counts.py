@@ -8,7 +8,7 @@ import pytest
 
 from interview.errors import SessionsUnavailable, TooManyAttempts, WrongCredentials
 from interview.flows.accounts import FREE_ATTEMPTS, AttemptDelays
-from interview.store.shared_attempt_counts import PREFIX, SharedCounts
+from interview.store.redis import PREFIX, SharedCounts
 from tests.scale.parts import SharedRedis
 
 Pair = tuple[SharedCounts, SharedCounts]

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from interview.store.checks import CHECK_SECONDS, BoundedCheck, asked_together
+from interview.store.health import CHECK_SECONDS, BoundedCheck, checked_together
 
 
 def test_what_hangs_is_slow_once_and_at_once_afterwards() -> None:
@@ -36,7 +36,7 @@ def test_several_that_hang_take_no_longer_than_one() -> None:
     checks = {name: BoundedCheck(lambda: str(never.wait()), name) for name in "abcd"}
     checks["works"] = BoundedCheck(lambda: "ok", "works")
     started = time.monotonic()
-    assert asked_together(checks) == {**dict.fromkeys("abcd", "slow"), "works": "ok"}
+    assert checked_together(checks) == {**dict.fromkeys("abcd", "slow"), "works": "ok"}
     assert time.monotonic() - started < CHECK_SECONDS + 0.5
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from interview.config.settings import Settings
-from interview.store.checks import CHECK_SECONDS
+from interview.store.health import CHECK_SECONDS
 from tests.conftest import free_port, wait_until
 from tests.integration.test_container import USER
 from tests.parts import REDIS, need

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.orm import sessionmaker
 from structlog.testing import capture_logs
 
 from interview.composition.process import content_parts, process_parts
@@ -19,6 +18,7 @@ from interview.isolation.admission import Admission
 from interview.jobs import worker as worker_module
 from interview.jobs.worker import EmbeddedWorker
 from interview.store.claims import ClaimStore
+from interview.store.database import Sessions
 from interview.store.models import Base
 
 PAUSE = 0.3
@@ -32,7 +32,7 @@ def worker(tmp_path: Path) -> Iterator[AnswerWorker]:
     base = process_parts(Settings.from_environment(environ), "web")
     engine = create_engine(f"sqlite:///{tmp_path / 'interview.db'}")
     Base.metadata.create_all(engine)
-    claims = ClaimStore(sessionmaker(engine), process_name)
+    claims = ClaimStore(Sessions(engine), process_name)
     content = content_parts(base).flow
     yield speech_parts(base, Admission(0, 4), content, claims).worker
     base.close()

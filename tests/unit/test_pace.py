@@ -3,7 +3,7 @@
 import pytest
 
 from interview.contracts import Measured, NotMeasurable, Pace, Span, Word
-from interview.contracts.bands import PACE_BANDS
+from interview.contracts.delivery import PACE_BANDS
 from interview.delivery.pace import measure_pace
 from interview.errors import Language
 

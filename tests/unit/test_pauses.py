@@ -1,10 +1,14 @@
 """Pauses from voice activity: how many, how long, and where in the clause."""
 
+import re
+
 import pytest
 
 from interview.contracts import Measured, NotMeasurable, Pauses, Span, Word
+from interview.contracts.delivery import LONG_PAUSE_SECONDS, VERY_LONG_PAUSE_SECONDS
 from interview.delivery.pauses import measure_pauses
 from interview.errors import Language
+from tests.conftest import PROJECT
 
 SPEECH = (Span(5.0, 8.0), Span(8.2, 10.0), Span(10.4, 12.0), Span(13.5, 15.0), Span(17.5, 20.0))
 """Gaps of 0.2, 0.4, 1.5 and 2.5 s."""
@@ -167,3 +171,10 @@ def test_two_seconds_of_speech_have_no_rate() -> None:
     pauses = measure_pauses((), speech, 5.0, "en")
     assert pauses.pauses_per_minute == NotMeasurable("too_little_speech")
     assert value(pauses.pauses) == 1
+
+
+def test_the_page_marks_the_same_pauses_as_long() -> None:
+    script = (PROJECT / "static" / "js" / "report" / "moments.js").read_text()
+    found = dict(re.findall(r"const (\w*LONG_PAUSE)_S = ([\d.]+);", script))
+    assert float(found["LONG_PAUSE"]) == LONG_PAUSE_SECONDS
+    assert float(found["VERY_LONG_PAUSE"]) == VERY_LONG_PAUSE_SECONDS

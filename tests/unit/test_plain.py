@@ -26,7 +26,7 @@ from interview.contracts import (
     flat_delivery,
     plain,
 )
-from interview.contracts.plain import converter
+from interview.contracts.evaluated import converter
 
 NAMES = (
     "duration", "words_per_minute", "syllables_per_minute", "pauses", "longest_pause",

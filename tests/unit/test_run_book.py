@@ -12,7 +12,7 @@ from flask import Flask
 
 from interview.app import create_app
 from interview.config.settings import Settings
-from interview.store.flask_database import db
+from interview.store.schema import db
 
 PROJECT = Path(__file__).parents[2]
 BOOK = (PROJECT / "docs" / "operations.md").read_text("utf-8")

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import create_engine
 from structlog.testing import capture_logs
 
 from interview.config.process_names import process_name
@@ -18,6 +18,7 @@ from interview.jobs import scheduler as scheduler_module
 from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, host_jobs
 from interview.store.claims import ClaimStore
+from interview.store.database import Sessions
 from tests.conftest import wait_until
 from tests.unit.processes import Script, running
 
@@ -226,7 +227,7 @@ def test_a_job_tells_of_its_last_and_its_next_run(tmp_path: Path) -> None:
 def test_only_who_sweeps_by_schedule_tells_how_long_ago_it_was(tmp_path: Path) -> None:
     """A sweep after a crash or at a button is nobody's promise of the next: its age is no alert."""
     sweeper = Sweeper(tmp_path / "temp", 3600)
-    claims = ClaimStore(sessionmaker(), process_name)
+    claims = ClaimStore(Sessions(create_engine("sqlite://")), process_name)
     sweep, _ = host_jobs(Settings.from_environment({}), sweeper, claims)
 
     def ages() -> list[float]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from interview.app import STATIC, create_app
 from interview.config.settings import ConfigError, Settings
-from interview.store.flask_database import db
+from interview.store.schema import db
 from interview.web.pages import LASTING, versioned_address
 
 FRONTEND = "https://coach.example.com"

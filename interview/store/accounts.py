@@ -1,21 +1,23 @@
-"""Every query and commit of accounts, each in a session of its own."""
+"""All queries on accounts and on the audit log of operators, each in a session of its own."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import delete, func, select, update
 
-from interview.contracts.accounts import Account, Role
+from interview.contracts.operations import Account, AuditRecord, Operator, Role
 from interview.errors import UsernameTaken
-from interview.store.clock import aware
-from interview.store.models import User
+from interview.store.database import ConstraintError, Sessions, aware
+from interview.store.models import AuditEntry, User, utc_now
+
+KEPT_ENTRIES = 5_000
+"""The newest audit entries that are kept, however young the others are: about 1 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to add. ``name_key`` is what all spellings of ``username`` share."""
+    """An account to add. ``name_key`` is the same for all spellings of ``username``."""
 
     username: str
     name_key: str
@@ -33,17 +35,13 @@ class Credentials:
 
 
 class UserStore:
-    """Accounts by id and by name.
+    """Accounts by id and by name."""
 
-    Args:
-        sessions: makes sessions bound to the pooled engine.
-    """
-
-    def __init__(self, sessions: sessionmaker[Session]) -> None:
+    def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
     def add(self, new: NewAccount) -> Account:
-        """Store an account. Raises UsernameTaken when a spelling of its name is."""
+        """Store an account. Raises UsernameTaken if a spelling of its name is in use."""
         row = User(
             username=new.username,
             name_key=new.name_key,
@@ -57,36 +55,36 @@ class UserStore:
                 session.add(row)
                 session.flush()
                 return _account(row)
-        except IntegrityError as error:
+        except ConstraintError as error:
             raise UsernameTaken from error
 
     def credentials(self, name_key: str) -> Credentials | None:
-        """The account of a name, to check a password against."""
+        """The account of a name and the hash of its password."""
         with self._sessions() as session:
             row = session.scalar(select(User).where(User.name_key == name_key))
             return Credentials(_account(row), row.password_hash) if row else None
 
     def find(self, identity: int) -> Credentials | None:
-        """The account of an id."""
+        """The account of an id and the hash of its password."""
         with self._sessions() as session:
             row = session.get(User, identity)
             return Credentials(_account(row), row.password_hash) if row else None
 
     def change_password(self, identity: int, password_hash: str) -> Account | None:
-        """Store another password and end every login; None when there is no such account."""
+        """Change the password and end every login; None if there is no such account."""
         next_version = User.session_version + 1
         return self._changed(identity, password_hash=password_hash, session_version=next_version)
 
     def set_role(self, identity: int, role: Role) -> Account | None:
-        """Give an account another role and end every login; None when there is no such account.
+        """Change the role and end every login; None if there is no such account.
 
-        A session stolen from a candidate must not become an operator's.
+        Otherwise a session stolen from a candidate would become an operator's.
         """
         next_version = User.session_version + 1
         return self._changed(identity, role=role, session_version=next_version)
 
     def end_logins(self, identity: int) -> Account | None:
-        """End every login of an account; None when there is no such account."""
+        """End every login of an account; None if there is no such account."""
         return self._changed(identity, session_version=User.session_version + 1)
 
     def all(self) -> tuple[Account, ...]:
@@ -109,6 +107,43 @@ class UserStore:
                 update(User).where(User.id == identity).values(**values).returning(User)
             )
             return _account(row) if row else None
+
+
+class AuditStore:
+    """The audit log: what operators did."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def add(self, operator: Operator, action: str, outcome: dict[str, Any]) -> None:
+        """Add an entry with the current time."""
+        entry = AuditEntry(
+            at=utc_now(),
+            who=operator.name,
+            address=operator.address,
+            action=action,
+            outcome=outcome,
+        )
+        with self._sessions.begin() as session:
+            session.add(entry)
+
+    def newest(self, count: int) -> tuple[AuditRecord, ...]:
+        """At most ``count`` entries, newest first."""
+        newest = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(count)
+        with self._sessions() as session:
+            return tuple(
+                AuditRecord(aware(row.at), row.who, row.address, row.action, row.outcome)
+                for row in session.scalars(newest)
+            )
+
+    def forget(self, before: datetime) -> None:
+        """Delete entries older than ``before``, and all but the newest KEPT_ENTRIES."""
+        newest = select(AuditEntry.id).order_by(AuditEntry.id.desc())
+        with self._sessions.begin() as session:
+            last_kept = session.scalar(newest.offset(KEPT_ENTRIES - 1).limit(1)) or 0
+            session.execute(
+                delete(AuditEntry).where((AuditEntry.at < before) | (AuditEntry.id < last_kept))
+            )
 
 
 def _account(row: User) -> Account:
