@@ -21,7 +21,7 @@ help:  ## list the commands
 	@touch $@
 
 run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
-	exec $(BIN)/gunicorn wsgi:app
+	exec bin/interview-coach serve
 
 # What bears another test beside it: no measured time, no kill under a deadline, no limit of a whole
 # host. All other tests, new ones too, run one after the other.
@@ -101,7 +101,7 @@ fuzz: .venv/.dev  ## COUNT=20000 mutated recordings through a service of its own
 	$(BIN)/python -m tests.fuzz --seed $${SEED:-$$RANDOM} --first $${FIRST:-0} --count $${COUNT:-20000}
 
 model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-small[@revision]
-	$(BIN)/python -m interview.recognition.hub "$(NAME)"
+	bin/interview-coach models fetch "$(NAME)"
 
 lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -12,7 +12,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -45,12 +44,12 @@ from interview.jobs.elections import HostElection
 from interview.jobs.host_jobs import host_jobs
 from interview.jobs.scheduler import ElectedScheduler
 from interview.logging.events import configure_logs
+from interview.resources import IMPORT_ROOT
 from interview.store.claims import ClaimStore
 from interview.store.engine import engine_options, pool_counts
 from interview.store.figures import AnswerRows
 from interview.telemetry.exporter import Exporter
 
-PROJECT = Path(__file__).parents[1]
 FINISH_SECONDS = 15.0
 """At a stop the answer in hand has this long to be finished; then it is handed back."""
 
@@ -66,7 +65,7 @@ if settings.embedded:
 app = celery_app(settings)
 # The celery command takes its working folder off the path again, and the speech process
 # starts from this path.
-sys.path.append(str(PROJECT))
+sys.path.append(str(IMPORT_ROOT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _set_up_logs(**_: Any) -> None:
 def _prepare_weights(**_: Any) -> None:
     """Before the first answer, in a process whose memory goes with it."""
     subprocess.run(
-        [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=PROJECT
+        [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=IMPORT_ROOT
     )
 
 

@@ -8,8 +8,6 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 
-from interview.cli.admin import register_commands
-from interview.cli.database import HostCommands
 from interview.composition.content import Judging, judging
 from interview.composition.lifecycle import RUNTIME, Evaluating, Runtime
 from interview.composition.operators import Records, operating, records
@@ -48,6 +46,7 @@ from interview.web.services import EXTENSION, Services
 
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
+HOST_FLOWS = "interview_host_flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,14 @@ class Stores:
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.records.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class HostFlows:
+    """What the commands on database and temp files call."""
+
+    backup: BackupFlow
+    reconcile: ReconcileFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def join_services(app: Flask, base: Foundations) -> None:
     app.extensions[RUNTIME] = Runtime(
         base, DatabaseUse(database), joined.schedulers, joined.evaluating, joined.judged.coach
     )
-    register_commands(app, HostCommands(BackupFlow(database), joined.reconcile))
+    app.extensions[HOST_FLOWS] = HostFlows(BackupFlow(database), joined.reconcile)
 
 
 def _joined(app: Flask, base: Foundations) -> Joined:

@@ -17,9 +17,9 @@ from interview.isolation.channel import Channel, ChannelClosedError, ChannelErro
 from interview.isolation.messages import Task, call_of, read_answer
 from interview.isolation.schema import SchemaError, plain, typed
 from interview.isolation.setup import Isolation, Ready, Setup
+from interview.resources import IMPORT_ROOT
 
 MODULE = "interview.isolation.child"
-PROJECT = Path(__file__).parents[2]
 
 START_SECONDS = 30.0
 """Until it can be asked: 0.4 s of processor."""
@@ -164,7 +164,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """What the speech process gets of ``environ``, and where it finds the modules we do."""
     kept = {name: value for name, value in environ.items() if name.startswith(PASSED_ON)}
     paths = dict.fromkeys(
-        [*(str(Path(path).absolute()) for path in sys.path if path), str(PROJECT)]
+        [*(str(Path(path).absolute()) for path in sys.path if path), str(IMPORT_ROOT)]
     )
     fixed = {"HOME": "/", "PATH": os.defpath, "HF_HUB_OFFLINE": "1"}
     return {**ONE_MATRIX_LIBRARY, **kept, **fixed, "PYTHONPATH": os.pathsep.join(paths)}

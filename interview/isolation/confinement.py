@@ -22,10 +22,9 @@ from interview.isolation.other_user import (
 )
 from interview.isolation.seccomp import allow_listed_calls
 from interview.isolation.setup import Isolation, Setup
+from interview.resources import IMPORT_ROOT, INSTALLED
 
 NEW_USER_NAMESPACE, NEW_NETWORK = 0x1000_0000, 0x4000_0000
-
-PROJECT = Path(__file__).parents[2]
 
 OPEN_FILES = 256
 MORE_TASKS, MORE_A_PROCESSOR = 128, 8
@@ -141,12 +140,12 @@ def readable(setup: Setup) -> Iterator[Path]:
 
 
 def _python() -> list[Path]:
-    """Where modules are found, but for the folder this package is in, or one above it.
+    """Where modules are found, but for a clone of this project, or a folder above it.
 
-    A project keeps its secrets and its data beside its package.
+    A clone keeps its secrets and its data beside the package; an installed one lies among others.
     """
-    found = map(Path, dict.fromkeys((sys.prefix, sys.base_prefix, *sys.path)))
-    return [path for path in found if not PROJECT.is_relative_to(path)]
+    found = list(map(Path, dict.fromkeys((sys.prefix, sys.base_prefix, *sys.path))))
+    return found if INSTALLED else [it for it in found if not IMPORT_ROOT.is_relative_to(it)]
 
 
 def _tasks(process: Path, user: int) -> int:

@@ -12,7 +12,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+from interview.resources import MIGRATIONS
+
 LOCK_NAME = "migrate.lock"
 AGAIN_SECONDS = 5.0
 

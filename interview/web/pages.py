@@ -4,7 +4,6 @@ import json
 import math
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -12,11 +11,11 @@ from flask.globals import request_ctx
 
 from interview.config.settings import Settings
 from interview.errors import InterviewError, Language
+from interview.resources import TRANSLATIONS
 from interview.web.language import reader_language
 from interview.web.services import services
 from interview.web.transport import is_insecure
 
-TRANSLATIONS = Path(__file__).parents[2] / "translations"
 SCRIPT_PREFIX = "js."
 
 blueprint = Blueprint("pages", __name__)
