@@ -7,6 +7,7 @@ it cannot do here.
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
@@ -47,6 +48,8 @@ def main() -> None:
 @main.command("serve")
 def serve() -> None:
     """Serve on HOST and PORT until SIGTERM; migrates the database first."""
+    if find_spec("gunicorn") is None:
+        raise click.ClickException("serving needs more: pip install 'interview-coach[web,worker]'")
     command = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN_CONFIG), FACTORY]
     os.execve(command[0], command, service_environment(os.environ, ()))
 
