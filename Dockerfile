@@ -2,6 +2,7 @@
 # answers without a web, and the last one, built by default, does both in one instance.
 FROM scratch AS pages
 COPY wsgi.py gunicorn.conf.py ./
+COPY bin bin
 COPY templates templates
 COPY static static
 COPY translations translations
@@ -11,7 +12,7 @@ COPY interview interview
 FROM python:3.12-slim AS base
 RUN useradd --create-home --uid 10001 interview && mkdir /data && chown interview /data
 WORKDIR /app
-ENV DATA_DIR=/data APP_ENV=production PYTHONUNBUFFERED=1
+ENV PATH=/app/bin:$PATH DATA_DIR=/data APP_ENV=production PYTHONUNBUFFERED=1
 VOLUME /data
 
 FROM base AS worker
@@ -26,7 +27,7 @@ ENV HOST=0.0.0.0
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/ready', timeout=2)"]
-CMD ["gunicorn", "wsgi:app"]
+CMD ["interview-coach", "serve"]
 
 FROM serving AS web
 COPY requirements-web.txt requirements-telemetry.txt ./

@@ -21,7 +21,7 @@ help:  ## list the commands
 	@touch $@
 
 run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
-	exec $(BIN)/gunicorn wsgi:app
+	exec bin/interview-coach serve
 
 # What bears another test beside it: no measured time, no kill under a deadline, no limit of a whole
 # host. All other tests, new ones too, run one after the other.
@@ -30,7 +30,7 @@ SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,acce
   claims database delivery_truth guests hub isolated_engines isolation llm login_attempts metrics migrations operations \
   practice_api preflight private_files recognition reconcile recordings_as_sent refusal_words report \
   request_bodies request_fields request_origins spoken_languages storage_faults telemetry \
-  typed_answers_sent_twice) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
+  typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
   redis_gone shared_answers shared_logins start_together two_versions)
 
 # Weigh the process that runs them with all its children: no server of another test may be among them.
@@ -101,7 +101,7 @@ fuzz: .venv/.dev  ## COUNT=20000 mutated recordings through a service of its own
 	$(BIN)/python -m tests.fuzz --seed $${SEED:-$$RANDOM} --first $${FIRST:-0} --count $${COUNT:-20000}
 
 model: .venv/.run  ## fetch a hub model: make model NAME=Systran/faster-whisper-small[@revision]
-	$(BIN)/python -m interview.recognition.hub "$(NAME)"
+	bin/interview-coach models fetch "$(NAME)"
 
 lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	$(BIN)/pip install --quiet uv

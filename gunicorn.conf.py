@@ -11,6 +11,7 @@ from interview.config.listen_address import bind_address
 from interview.config.places import require_places
 from interview.config.settings import ConfigError, Settings
 from interview.logging.lines import LineFormatter
+from interview.resources import IMPORT_ROOT
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder
 
 # Before any worker starts: glibc reads it once. Two arenas held 403 MB where 16 threads with
@@ -63,7 +64,7 @@ logconfig_dict = {
 def on_starting(server: Any) -> None:
     """Get the weights ready beside the start, in a process whose memory goes with it."""
     if settings.embedded:  # workers elsewhere get their own
-        subprocess.Popen([sys.executable, "-m", "interview.recognition.prepare"])
+        subprocess.Popen([sys.executable, "-m", "interview.recognition.prepare"], cwd=IMPORT_ROOT)
     os.environ.pop(VARIABLE, None)  # whoever set it knows nothing of our folder
     if server.num_workers > 1:
         shared.append(SharedFolder(settings.data_dir / "metrics"))

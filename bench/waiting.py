@@ -118,7 +118,7 @@ def postgres(folder: Path) -> Iterator[Rows]:
     try:
         kept.start(lambda: part.pid() is not None)
         environment = {"DATABASE_URL": part.url, "DATA_DIR": str(folder / "data")}
-        upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+        upgrade = [sys.executable, "-m", "interview.cli", "admin", "upgrade"]
         wait_until(lambda: _succeeds(upgrade, environment), START_SECONDS, lambda: "no tables")
         yield Rows(part.url, folder / "data")
     finally:

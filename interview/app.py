@@ -1,7 +1,6 @@
 """Composition root: settings, services, blueprints with their access rule, error table."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -15,8 +14,9 @@ from interview.composition.web import join_services
 from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
+from interview.resources import MIGRATIONS, STATIC, TEMPLATES
 from interview.store.database import engine_options
-from interview.store.schema import MIGRATIONS, db
+from interview.store.schema import db
 from interview.web import (
     accounts,
     admin,
@@ -39,9 +39,6 @@ from interview.web.security import (
 )
 from interview.web.sessions import register_sessions
 
-PROJECT = Path(__file__).parent.parent
-STATIC = PROJECT / "static"
-
 READABLE_HEADERS = ("Location", "Retry-After", "X-Request-ID")
 """What a script of a declared front end may read beside the body."""
 
@@ -57,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     base = process_parts(settings, "web")
     app = Flask(
         __name__,
-        template_folder=PROJECT / "templates",
+        template_folder=TEMPLATES,
         static_folder=STATIC,
         static_url_path=versioned_address(STATIC),
     )

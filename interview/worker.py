@@ -12,7 +12,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -46,12 +45,12 @@ from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.elections import HostElection
 from interview.jobs.scheduler import ElectedScheduler, host_jobs
 from interview.logging.events import configure_logs
+from interview.resources import IMPORT_ROOT
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions, StoreError, engine_options
 from interview.store.health import AnswerRows, pool_counts
 from interview.telemetry.exporter import Exporter
 
-PROJECT = Path(__file__).parents[1]
 FINISH_SECONDS = 15.0
 """At a stop the answer in hand has this long to be finished; then it is handed back."""
 
@@ -67,7 +66,7 @@ if settings.embedded:
 app = celery_app(settings)
 # The celery command takes its working folder off the path again, and the speech process
 # starts from this path.
-sys.path.append(str(PROJECT))
+sys.path.append(str(IMPORT_ROOT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _set_up_logs(**_: Any) -> None:
 def _prepare_weights(**_: Any) -> None:
     """Before the first answer, in a process whose memory goes with it."""
     subprocess.run(
-        [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=PROJECT
+        [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=IMPORT_ROOT
     )
 
 

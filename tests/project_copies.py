@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.conftest import PROJECT
 
-FOLDERS = ("interview", "migrations", "static", "templates", "translations")
+FOLDERS = ("bin", "interview", "migrations", "static", "templates", "translations")
 FILES = ("wsgi.py", "gunicorn.conf.py")
 
 

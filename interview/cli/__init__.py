@@ -1,1 +1,1 @@
-"""Commands of ``flask admin``."""
+"""The console script ``interview-coach``."""

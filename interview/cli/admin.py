@@ -1,63 +1,41 @@
-"""``flask admin``: what an operator does from the host, beside a service that runs.
-
-A command takes no lease, starts no scheduler and no speech process. It ends with 0, with 1
-when something needs a hand, with 2 when it was asked for what it cannot do here. Those that
-look after the database are in ``commands``; here are accounts, temp files and memory.
-"""
+"""``interview-coach admin``: accounts, temp files and the schema, beside a service that runs."""
 
 import sys
-from typing import Any
 
 import click
-import httpx
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
 
-from interview.cli.database import (
-    HOST_COMMANDS,
-    NEEDS_A_HAND,
-    HostCommands,
-    backup,
-    reconcile,
-    restore,
-)
-from interview.config.settings import MIB, Settings
+from interview.cli.database import NEEDS_A_HAND
+from interview.cli.service import application, services
 from interview.contracts.operations import Operator
 from interview.errors import InterviewError
 from interview.flows.accounts import AccountsFlow
+from interview.flows.operations import OperationsFlow
 from interview.flows.passwords import SHORTEST_OF_ADMIN, generated_password
 from interview.store.database import StoreError
-from interview.web.services import EXTENSION, Services
 
 HERE = Operator("cli", "")
-ASK_SECONDS = 10.0
 
 
-def register_commands(app: Flask, calls: HostCommands) -> None:
-    """Add the group ``admin`` to the ``flask`` command of ``app``."""
-    app.extensions[HOST_COMMANDS] = calls
-    group = AppGroup("admin", help="Operate the service from its host.")
-    for command in (backup, restore, reconcile, create_admin, users, sweep, memory):
-        group.add_command(command)
-    app.cli.add_command(group)
+@click.group(help="Accounts, temp files and the schema of the database.")
+def admin() -> None:
+    """Commands by name below."""
 
 
-@click.command("create-admin")
-@with_appcontext
+@admin.command("create")
 @click.argument("username")
 @click.option("--generate", is_flag=True, help="Make up the password and show it once.")
 @click.option("--promote", is_flag=True, help="Make an existing account an admin's.")
-def create_admin(username: str, generate: bool, promote: bool) -> None:
+def create(username: str, generate: bool, promote: bool) -> None:
     """Let USERNAME operate the service.
 
     The password is asked for, or read from a line of standard input.
     """
-    accounts = _services().accounts
     try:
-        if promote:
-            _promote(accounts, username)
-        else:
-            _create(accounts, username, generate=generate)
+        with services() as parts:
+            if promote:
+                _promote(parts.accounts, parts.operations, username)
+            else:
+                _create(parts.accounts, parts.operations, username, generate=generate)
     except InterviewError as error:
         raise click.ClickException(error.message("en")) from error
     except StoreError as error:
@@ -65,56 +43,66 @@ def create_admin(username: str, generate: bool, promote: bool) -> None:
         raise click.ClickException(reason) from error
 
 
-@click.command("users")
-@with_appcontext
+@admin.command("users")
 def users() -> None:
     """List the accounts."""
-    for account in _services().accounts.all():
-        click.echo(
-            f"{account.id}\t{account.role}\t{account.created_at:%Y-%m-%d}\t{account.username}"
-        )
+    with services() as parts:
+        for account in parts.accounts.all():
+            click.echo(
+                f"{account.id}\t{account.role}\t{account.created_at:%Y-%m-%d}\t{account.username}"
+            )
 
 
-@click.command("sweep")
-@with_appcontext
+@admin.command("sweep")
 def sweep() -> None:
     """Delete the temp files of dead processes and those past their age, on this host."""
-    outcome = _services().operations.act("sweep", "", HERE)
+    with services() as parts:
+        outcome = parts.operations.act("sweep", "", HERE)
     click.echo(", ".join(f"{name} {value}" for name, value in outcome.items()))
     if outcome["failures"]:
         raise SystemExit(NEEDS_A_HAND)
 
 
-@click.command("memory")
-@with_appcontext
-@click.option("--url", help="Address of the service; else http://127.0.0.1:PORT.")
-def memory(url: str | None) -> None:
-    """What the running service says of its memory.
+@admin.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Migrate the database to REVISION or the newest, as each start does by itself."""
+    import flask_migrate
 
-    It is asked with ADMIN_TOKEN: nobody but its own processes can tell.
+    with application() as app, app.app_context():
+        flask_migrate.upgrade(revision=revision)
+
+
+@admin.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Migrate the database back to REVISION, before an older version is deployed.
+
+    What newer columns hold is dropped: back up first.
     """
-    settings = _services().settings
-    if not settings.admin_token:
-        raise click.UsageError("ADMIN_TOKEN is not set: the service would not answer.")
-    for line in _memory_lines(_asked(url or f"http://127.0.0.1:{settings.port}", settings)):
-        click.echo(line)
+    import flask_migrate
+
+    with application() as app, app.app_context():
+        flask_migrate.downgrade(revision=revision)
 
 
-def _create(accounts: AccountsFlow, username: str, *, generate: bool) -> None:
+def _create(
+    accounts: AccountsFlow, operations: OperationsFlow, username: str, *, generate: bool
+) -> None:
     accounts.require_free(username)
     password = generated_password() if generate else _password()
     account = accounts.create_admin(username, password)
-    _services().operations.note(HERE, "create_admin", {"username": account.username})
+    operations.note(HERE, "create_admin", {"username": account.username})
     click.echo(f"{account.username} can log in at /login.")
     if generate:
         click.echo(f"Password, shown once: {password}")
 
 
-def _promote(accounts: AccountsFlow, username: str) -> None:
+def _promote(accounts: AccountsFlow, operations: OperationsFlow, username: str) -> None:
     account = accounts.promote(username)
     if account is None:
         raise click.ClickException(f"There is no account {username}.")
-    _services().operations.note(HERE, "promote", {"username": account.username})
+    operations.note(HERE, "promote", {"username": account.username})
     click.echo(f"{account.username} is an admin now.")
 
 
@@ -124,40 +112,3 @@ def _password() -> str:
         return sys.stdin.readline().rstrip("\r\n")
     prompt = f"Password ({SHORTEST_OF_ADMIN} characters or more)"
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=True))
-
-
-def _asked(url: str, settings: Settings) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {settings.admin_token}"}
-    try:
-        answer = httpx.get(f"{url}/debug/memory_status", headers=headers, timeout=ASK_SECONDS)
-        answer.raise_for_status()
-        body: dict[str, Any] = answer.json()
-    except httpx.HTTPStatusError as error:
-        reason = f"{url} answered {error.response.status_code}: another ADMIN_TOKEN?"
-        raise click.ClickException(reason) from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        reason = f"No service answers at {url} ({type(error).__name__})."
-        raise click.ClickException(reason) from error
-    return body
-
-
-def _memory_lines(body: dict[str, Any]) -> list[str]:
-    processes = [
-        "{role} {pid}: {pss} MB (PSS), {rss} MB resident".format(**process)
-        for process in body["processes"]
-    ]
-    whole = sum(process["pss"] for process in body["processes"])
-    files = body["registry"]
-    limit = body["limit"]
-    return [
-        f"level {body['level']}, {body['used'] // MIB} MB of {limit['bytes'] // MIB} MB "
-        f"({limit['source']})",
-        *processes,
-        f"together: {whole:.1f} MB",
-        f"temp files: {files['live']} open, {files['bytes']} bytes, {files['failures']} failures",
-    ]
-
-
-def _services() -> Services:
-    found: Services = current_app.extensions[EXTENSION]
-    return found

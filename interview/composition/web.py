@@ -7,8 +7,6 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import Engine
 
-from interview.cli.admin import register_commands
-from interview.cli.database import HostCommands
 from interview.composition.evaluators import evaluator_of
 from interview.composition.lifecycle import RUNTIME, Runtime
 from interview.composition.operators import Records, operator_flows, records
@@ -41,6 +39,7 @@ from interview.web.services import EXTENSION, Services
 
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
+HOST_FLOWS = "interview_host_flows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,14 @@ class Stores:
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.records.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class HostFlows:
+    """What the commands on database and temp files call."""
+
+    backup: BackupFlow
+    reconcile: ReconcileFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def join_services(app: Flask, base: ProcessParts) -> None:
     app.extensions[RUNTIME] = Runtime(
         base, DatabaseUse(database), joined.schedulers, joined.evaluator, joined.content.coach
     )
-    register_commands(app, HostCommands(BackupFlow(database), joined.reconcile))
+    app.extensions[HOST_FLOWS] = HostFlows(BackupFlow(database), joined.reconcile)
 
 
 def _joined(app: Flask, base: ProcessParts) -> Joined:

@@ -128,7 +128,7 @@ def close_to_others(data_dir: Path, database: Path | None) -> int:
     folder = data_dir.resolve()
     _require_own_folder(folder)
     closed = _closed(folder, volume=os.path.ismount(folder)) + _close_below(folder)
-    for path in [folder / "secret_key", *_database_files(database)]:
+    for path in [folder / "secret_key", folder / "host_token", *_database_files(database)]:
         if path.is_symlink():
             raise UnsafeDataDirError(f"{path} is a link: put the file itself there")
         if path.is_dir():

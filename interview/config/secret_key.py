@@ -27,3 +27,12 @@ def kept_secret(path: Path) -> str:
             file.truncate()
             file.write(secret)
         return secret
+
+
+def read_secret(path: Path) -> str:
+    """The secret kept there, or nothing: a file a crash left empty has none."""
+    try:
+        secret = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+    return secret if len(secret) >= MIN_LENGTH else ""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from interview.config.folders import default_temp_root
-from interview.config.secret_key import MIN_LENGTH, is_strong, kept_secret
+from interview.config.secret_key import MIN_LENGTH, is_strong, kept_secret, read_secret
 from interview.config.variables import (
     choice,
     database_address,
@@ -34,6 +34,7 @@ TASK_QUEUES = ("embedded", "celery")
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
 """Recycling limit of each engine: its measured peak with base weights and half as much again."""
 
+HOST_TOKEN = "host_token"  # noqa: S105 - the name of its file in DATA_DIR
 MIB = 1024 * 1024
 
 
@@ -99,7 +100,8 @@ class Settings:
     admin_token: str = _setting(
         "ADMIN_TOKEN",
         "",
-        "bearer token that stands for an admin's login, for `/metrics` too; empty is none",
+        "bearer token that stands for an admin's login, for `/metrics` too; empty is only one that "
+        "`interview-coach memory` makes in DATA_DIR",
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
@@ -206,7 +208,7 @@ class Settings:
     whisper_model: str = _setting(
         "WHISPER_MODEL",
         "base",
-        "`base`, `tiny.en`, a Hugging Face id fetched by `make model`, "
+        "`base`, `tiny.en`, a Hugging Face id fetched by `interview-coach models fetch`, "
         "or the path of a CTranslate2 model",
     )
     speech_threads: int = _setting(
@@ -317,11 +319,19 @@ class Settings:
         return self.environment == "production"
 
     def admits(self, authorization: str) -> bool:
-        """Whether an Authorization header carries ADMIN_TOKEN as its bearer token."""
+        """Whether an Authorization header carries ADMIN_TOKEN as its bearer token.
+
+        Without ADMIN_TOKEN: the token of :meth:`token_of_host`, if a command has made one.
+        """
         scheme, _, token = authorization.partition(" ")
-        if not self.admin_token or scheme.lower() != "bearer":
+        expected = self.admin_token or read_secret(self.data_dir / HOST_TOKEN)
+        if not expected or scheme.lower() != "bearer":
             return False
-        return hmac.compare_digest(token.encode(), self.admin_token.encode())
+        return hmac.compare_digest(token.encode(), expected.encode())
+
+    def token_of_host(self) -> str:
+        """ADMIN_TOKEN, or one made once and kept in DATA_DIR, by whoever may write there."""
+        return self.admin_token or kept_secret(self.data_dir / HOST_TOKEN)
 
     @property
     def embedded(self) -> bool:

@@ -25,9 +25,9 @@ from interview.isolation.messages import (
     read_answer,
     typed,
 )
+from interview.resources import IMPORT_ROOT
 
 MODULE = "interview.isolation.child"
-PROJECT = Path(__file__).parents[2]
 
 START_SECONDS = 30.0
 """Until it is ready; it takes 0.4 s of CPU."""
@@ -172,7 +172,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment of the speech process: parts of ``environ``, and our module search path."""
     kept = {name: value for name, value in environ.items() if name.startswith(PASSED_ON)}
     paths = dict.fromkeys(
-        [*(str(Path(path).absolute()) for path in sys.path if path), str(PROJECT)]
+        [*(str(Path(path).absolute()) for path in sys.path if path), str(IMPORT_ROOT)]
     )
     fixed = {"HOME": "/", "PATH": os.defpath, "HF_HUB_OFFLINE": "1"}
     return {**ONE_MATRIX_LIBRARY, **kept, **fixed, "PYTHONPATH": os.pathsep.join(paths)}

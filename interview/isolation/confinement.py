@@ -22,10 +22,9 @@ from interview.isolation.linux import (
 )
 from interview.isolation.messages import Isolation, Setup
 from interview.isolation.seccomp import allow_listed_calls
+from interview.resources import IMPORT_ROOT, INSTALLED
 
 NEW_USER_NAMESPACE, NEW_NETWORK = 0x1000_0000, 0x4000_0000
-
-PROJECT = Path(__file__).parents[2]
 
 OPEN_FILES = 256
 MORE_TASKS, MORE_A_PROCESSOR = 128, 8
@@ -143,12 +142,12 @@ def readable(setup: Setup) -> Iterator[Path]:
 
 
 def _python() -> list[Path]:
-    """The module search path, without the project's folder and those above it.
+    """The module search path, without a clone of the project and the folders above it.
 
-    A project keeps secrets and data beside its package.
+    A clone has secrets and data beside the package; an installed package has not.
     """
-    found = map(Path, dict.fromkeys((sys.prefix, sys.base_prefix, *sys.path)))
-    return [path for path in found if not PROJECT.is_relative_to(path)]
+    found = list(map(Path, dict.fromkeys((sys.prefix, sys.base_prefix, *sys.path))))
+    return found if INSTALLED else [it for it in found if not IMPORT_ROOT.is_relative_to(it)]
 
 
 def _tasks(process: Path, user: int) -> int:

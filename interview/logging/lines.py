@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).parents[2]
+from interview.resources import IMPORT_ROOT
+
 MAX_PLACES = 25
 """Innermost places of one exception that are told."""
 
@@ -65,8 +66,8 @@ def _places(error: BaseException) -> list[str]:
 def _short(filename: str) -> str:
     """From the project or the package on; the folders above say how a machine is set up."""
     path = Path(filename)
-    if path.is_relative_to(PROJECT) and "site-packages" not in path.parts:
-        return str(path.relative_to(PROJECT))
+    if path.is_relative_to(IMPORT_ROOT) and "site-packages" not in path.parts:
+        return str(path.relative_to(IMPORT_ROOT))
     return str(Path(*path.parts[-2:]))
 
 

@@ -1,20 +1,17 @@
-"""Fetches a model from the Hugging Face hub: ``make model NAME=owner/name[@revision]``.
+"""Fetches a model from the Hugging Face hub, for ``interview-coach models fetch``.
 
 Run by a person, never by a request. The revision is pinned: the one asked for, or the
 newest at this moment, written down beside the weights.
 """
 
-import os
 import shutil
 import sys
 from pathlib import Path
 
 from huggingface_hub import HfApi, snapshot_download
 
-from interview.config.folders import PRIVATE_UMASK
-from interview.config.settings import Settings
 from interview.recognition.ct2_weights import WeightsError, write_int8
-from interview.recognition.models import BUNDLED, WEIGHTS, ModelStore
+from interview.recognition.models import WEIGHTS, ModelStore
 
 WANTED = ("model.bin", "config.json", "tokenizer.json", "vocabulary.*", "preprocessor_config.json")
 REVISION = "revision.txt"
@@ -50,22 +47,3 @@ def _quantise(weights: Path) -> None:
         sys.stderr.write(f"kept as it is: {error}\n")
         return
     smaller.replace(weights)
-
-
-def main() -> int:
-    """Fetch the model named by the first argument."""
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
-    if not name or name in BUNDLED:
-        sys.stderr.write(
-            f"{', '.join(BUNDLED)} are bundled; give the id of a hub model: "
-            "make model NAME=Systran/faster-whisper-small\n"
-        )
-        return 2
-    path = fetch(ModelStore(Settings.from_environment().data_dir / "models"), name)
-    sys.stdout.write(f"ready: WHISPER_MODEL={name.partition('@')[0]} ({path.name})\n")
-    return 0
-
-
-if __name__ == "__main__":
-    os.umask(PRIVATE_UMASK)
-    sys.exit(main())

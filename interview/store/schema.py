@@ -14,10 +14,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from interview.resources import MIGRATIONS
 from interview.store.health import BoundedCheck
 from interview.store.models import Base
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK_NAME = "migrate.lock"
 RETRY_SECONDS = 5.0
 

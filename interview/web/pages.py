@@ -13,11 +13,11 @@ from flask.globals import request_ctx
 
 from interview.config.settings import Settings
 from interview.errors import InterviewError, Language
+from interview.resources import TRANSLATIONS
 from interview.web.language import reader_language
 from interview.web.security import is_insecure
 from interview.web.services import services
 
-TRANSLATIONS = Path(__file__).parents[2] / "translations"
 SCRIPT_PREFIX = "js."
 
 blueprint = Blueprint("pages", __name__)

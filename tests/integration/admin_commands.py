@@ -1,38 +1,39 @@
-"""``flask admin`` as an operator runs it."""
+"""The commands of ``interview-coach`` as an operator runs them."""
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from click.testing import Result
+from click.testing import CliRunner, Result
 
-from interview.app import create_app
-from interview.config.settings import Settings
+from interview.cli.__main__ import main
 from tests.conftest import ADMIN_TOKEN, PROJECT, Server
 
+SCRIPT = PROJECT / "bin" / "interview-coach"
 
-def flask_admin(server: Server, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+
+def run_command(server: Server, *words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
     """What an operator runs on the host of ``server``, with ``given`` on its standard input."""
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(server.data_dir),
-        "TEMP_ROOT": str(server.temp_root),
-        "PORT": str(server.port),
-        "ADMIN_TOKEN": ADMIN_TOKEN,
-        **server.environment,
-    }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "admin", *words]
+    environment = {**os.environ, **settings_of(server), **server.environment}
     return subprocess.run(
-        command,
-        cwd=PROJECT,
+        [SCRIPT, *words],
+        cwd="/",
         env=environment,
         input=given,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def settings_of(server: Server) -> dict[str, str]:
+    return {
+        "DATA_DIR": str(server.data_dir),
+        "TEMP_ROOT": str(server.temp_root),
+        "PORT": str(server.port),
+        "ADMIN_TOKEN": ADMIN_TOKEN,
+    }
 
 
 def unreachable_postgresql(folder: Path) -> Callable[..., Result]:
@@ -42,9 +43,4 @@ def unreachable_postgresql(folder: Path) -> Callable[..., Result]:
         "TEMP_ROOT": str(folder / "temp"),
         "DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/none",
     }
-    runner = create_app(Settings.from_environment(environment)).test_cli_runner()
-
-    def run(*words: str) -> Result:
-        return runner.invoke(args=words)
-
-    return run
+    return lambda *words: CliRunner(env=environment).invoke(main, words)

@@ -47,7 +47,7 @@ def upgrade(url: str, folder: Path, revision: str = "head") -> None:
         "DATA_DIR": str(folder),
         "TEMP_ROOT": str(folder / "temp"),
     }
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", revision]
+    command = [sys.executable, "-m", "interview.cli", "admin", "upgrade", revision]
     subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
 
 

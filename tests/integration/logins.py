@@ -5,7 +5,7 @@ from typing import Any
 import requests
 
 from tests.conftest import ADMIN_TOKEN, Server
-from tests.integration.admin_commands import flask_admin
+from tests.integration.admin_commands import run_command
 
 PASSWORD = "Quiet-Harbour-Ink-92"
 TIMEOUT = 20
@@ -36,7 +36,7 @@ def logged_in(server: Server, username: str, password: str = PASSWORD) -> reques
 
 def new_admin(server: Server, username: str) -> requests.Session:
     """A client logged in to an admin's account, made on the host."""
-    made = flask_admin(server, "create-admin", username, given=f"{PASSWORD}\n")
+    made = run_command(server, "admin", "create", username, given=f"{PASSWORD}\n")
     assert made.returncode == 0, made.stderr
     return logged_in(server, username)
 

@@ -14,7 +14,7 @@ import pytest
 from interview.flows.backup import BackupFlow
 from interview.store.backup import BackupError
 from tests.conftest import Server
-from tests.integration.admin_commands import flask_admin, unreachable_postgresql
+from tests.integration.admin_commands import run_command, unreachable_postgresql
 from tests.integration.databases import upgrade
 from tests.integration.test_answer_queue import concluded, look, post
 
@@ -46,20 +46,20 @@ def test_a_backup_has_what_was_accepted_and_is_restored_while_nobody_serves(
     before = [post(server, recording).headers["Location"] for _ in range(2)]
     with ThreadPoolExecutor(1) as sender:
         meanwhile = sender.map(lambda _: post(server, recording).status_code, range(8))
-        done = flask_admin(server, "backup", str(target))
+        done = run_command(server, "backup", str(target))
         assert set(meanwhile) == {202}
     assert done.returncode == 0, done.stderr
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.glob("*copy.db*")] == ["copy.db"]
 
-    refused = flask_admin(server, "restore", str(target))
+    refused = run_command(server, "restore", str(target))
     assert (refused.returncode, "stop it first" in refused.stderr) == (1, True)
     assert look(server, before[0])["state"] in ("received", "processing")
     worker = server.web_worker()
     server.process.kill()
     worker.kill()
     server.process.wait(10)
-    restored = flask_admin(server, "restore", str(target))
+    restored = run_command(server, "restore", str(target))
     assert restored.returncode == 0, restored.stderr
     aside = Path(restored.stdout.strip().rpartition(" ")[2])
     assert answers_in(aside) == 10
@@ -155,7 +155,7 @@ def test_of_postgresql_it_is_said_what_to_use(tmp_path: Path) -> None:
     """Exit status 2: nothing is wrong, it is done elsewhere."""
     command = unreachable_postgresql(tmp_path)
     for word, program in (("backup", "pg_dump"), ("restore", "pg_restore")):
-        done = command("admin", word, str(tmp_path / "copy.db"))
+        done = command(word, str(tmp_path / "copy.db"))
         assert (done.exit_code, program in done.stderr) == (2, True)
         assert "secret" not in done.output
 

@@ -45,7 +45,6 @@ UNPRIVILEGED = (
     *("setpriv", "--reuid", str(USER), "--regid", str(USER), "--clear-groups"),
     *("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"),
 )
-SERVE = ("-m", "gunicorn")
 
 
 @pytest.fixture
@@ -89,8 +88,9 @@ def _server(folder: Path, cage: Cage | None) -> Server:
         writable.mkdir(parents=True)
         os.chown(writable, USER, USER)
     mounts = ("unshare", "--mount", "sh", "-c", READ_ONLY_ROOT, "sh")
-    python = str(server.project / ".venv" / "bin" / "python")
-    server.command = ("sh", "-c", ENTER, "sh", *mounts, *UNPRIVILEGED, python, *SERVE)
+    script = str(server.project / "bin" / "interview-coach")
+    server.command = ("sh", "-c", ENTER, "sh", *mounts, *UNPRIVILEGED, script)
+    server.application = "serve"
     return server
 
 

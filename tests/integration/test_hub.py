@@ -1,4 +1,4 @@
-"""``make model`` against a hub of our own over HTTP: the real client, a stub of the service."""
+"""``interview-coach models fetch``: the real client of the hub, and a stub of the service."""
 
 import hashlib
 import json
@@ -76,7 +76,7 @@ def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: 
         "HF_HOME": str(tmp_path / "hf"),
     }
     run = subprocess.run(
-        [sys.executable, "-m", "interview.recognition.hub", REPOSITORY],
+        [sys.executable, "-m", "interview.cli", "models", "fetch", REPOSITORY],
         cwd=PROJECT,
         env=environment,
         capture_output=True,
@@ -89,16 +89,3 @@ def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: 
     assert (folder / "revision.txt").read_text().strip() == COMMIT
     assert (folder / "model.bin").stat().st_size < (Hub.folder / "model.bin").stat().st_size
     assert engine_of(DATA_DIR=str(tmp_path), WHISPER_MODEL=REPOSITORY).model == REPOSITORY
-
-
-def test_a_bundled_name_needs_no_fetching() -> None:
-    """The command says so instead of asking the hub."""
-    run = subprocess.run(
-        [sys.executable, "-m", "interview.recognition.hub", "base"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 2
-    assert "bundled" in run.stderr

@@ -102,7 +102,9 @@ def test_a_damaged_model_is_told_and_typing_still_works(
     assert (refused.status_code, refused.json()["code"]) == (503, "model_unavailable")
     health = requests.get(f"{server.url}/health", timeout=20)
     assert health.status_code == 503
-    assert "make model" in health.json()["model"] or "delete that folder" in health.json()["model"]
+    assert (
+        "models fetch" in health.json()["model"] or "delete that folder" in health.json()["model"]
+    )
     typed = requests.post(
         f"{server.url}/interview_speech_evaluation", json={"user_answer": "Typed."}, timeout=10
     )

@@ -100,14 +100,14 @@ def test_a_temp_root_that_another_user_made_is_told_and_avoided(tmp_path: Path) 
 
 
 def test_commands_make_private_files(tmp_path: Path) -> None:
-    """The flask command and the preparing of weights keep to the same rule."""
+    """The console script and the preparing of weights keep to the same rule."""
     environment = {
         **os.environ,
         "DATA_DIR": str(tmp_path / "data"),
         "TEMP_ROOT": str(tmp_path / "t"),
         "WHISPER_MODEL": "tiny.en",
     }
-    _run_openly(["-m", "flask", "--app", "wsgi", "db", "upgrade"], environment)
+    _run_openly(["-m", "interview.cli", "admin", "upgrade"], environment)
     _run_openly(["-m", "interview.recognition.prepare"], environment)
     kept = {path.name for path in (tmp_path / "data").rglob("*")}
     assert {"interview.db", "secret_key", "sessions", "model.bin"} <= kept

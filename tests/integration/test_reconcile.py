@@ -23,7 +23,7 @@ from interview.store.database import Sessions
 from interview.store.models import Answer, RecordingPart
 from interview.store.reconcile import BATCH, ReconcileStore
 from tests.conftest import Server
-from tests.integration.admin_commands import flask_admin, unreachable_postgresql
+from tests.integration.admin_commands import run_command, unreachable_postgresql
 from tests.integration.databases import migrated
 from tests.integration.test_answer_queue import concluded, post
 from tests.unit.leases import HOUR, aged, dead_lease, written
@@ -243,13 +243,13 @@ def test_an_operator_reconciles_beside_a_service_that_evaluates(server: Server, 
     """Exit status 1 while something is left, 0 when it is mended; the answer in hand is not."""
     location = post(server, jfk).headers["Location"]
     dead = dead_lease(server.temp_root, "1-dead", 1)
-    looked = flask_admin(server, "reconcile")
+    looked = run_command(server, "reconcile")
     assert (looked.returncode, "temp_files: 1 found, 0 mended: 1-dead" in looked.stdout) == (
         1,
         True,
     )
     assert dead.exists()
-    mended = flask_admin(server, "reconcile", "--mend", "--json")
+    mended = run_command(server, "reconcile", "--mend", "--json")
     findings = {one["kind"]: one for one in json.loads(mended.stdout)}
     assert findings["temp_files"] == {
         "kind": "temp_files",
@@ -263,6 +263,6 @@ def test_an_operator_reconciles_beside_a_service_that_evaluates(server: Server, 
 
 def test_a_database_nobody_can_ask_is_told(tmp_path: Path) -> None:
     """Exit status 1 and a sentence, no traceback, no address and no password."""
-    done = unreachable_postgresql(tmp_path)("admin", "reconcile")
+    done = unreachable_postgresql(tmp_path)("reconcile")
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == "The database cannot be asked: OperationalError.\n"

@@ -237,9 +237,9 @@ def test_a_damaged_manifest_is_named(manifest: str, package: Path, store: ModelS
 @pytest.mark.parametrize("name", ["large-v9", "Systran/faster-whisper-small", "/no/such/folder"])
 def test_an_unknown_model_says_how_to_get_it(name: str, store: ModelStore) -> None:
     """Nothing is fetched here; the reason has the command."""
-    with pytest.raises(ModelUnavailable, match="make model NAME="):
+    with pytest.raises(ModelUnavailable, match="interview-coach models fetch"):
         store.check(name)
-    assert f"make model NAME={name}" in reason(store, name)
+    assert f"interview-coach models fetch {name}" in reason(store, name)
 
 
 def test_a_model_by_path_is_used_where_it_lies(tmp_path: Path, store: ModelStore) -> None:

@@ -44,3 +44,16 @@ def test_workers_that_start_together_share_one_secret(tmp_path: Path) -> None:
         os.waitpid(pid, 0)
         assert os.read(reader, 100).decode() == secret != ""
         os.close(reader)
+
+
+def test_a_token_of_the_host_counts_where_no_other_is_set(tmp_path: Path) -> None:
+    """Once a command has made it, until its file is gone; an empty file is no token."""
+    settings = Settings.from_environment({"DATA_DIR": str(tmp_path)})
+    assert not settings.admits("Bearer ")
+    token = settings.token_of_host()
+    assert settings.admits(f"Bearer {token}")
+    assert not settings.admits(f"Bearer {token[:-1]}")
+    chosen = Settings.from_environment({"DATA_DIR": str(tmp_path), "ADMIN_TOKEN": "chosen"})
+    assert (chosen.token_of_host(), chosen.admits(f"Bearer {token}")) == ("chosen", False)
+    (tmp_path / "host_token").write_text("")
+    assert not settings.admits("Bearer ")

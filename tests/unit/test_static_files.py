@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
-from interview.app import STATIC, create_app
+from interview.app import create_app
 from interview.config.settings import ConfigError, Settings
+from interview.resources import STATIC
 from interview.store.schema import db
 from interview.web.pages import LASTING, versioned_address
 
