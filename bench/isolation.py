@@ -16,9 +16,9 @@ from typing import BinaryIO
 from bench.context import JFK
 from interview.config.settings import MIB, Settings
 from interview.errors import InterviewError
-from interview.flows import listen
 from interview.flows.answer import DECODE_SECONDS
 from interview.intake.sniffing import container_of_stream
+from interview.isolation import tasks
 from interview.isolation.child_process import ChildProcess
 from interview.isolation.process import setup_of
 from interview.recognition.prepare import prepare_weights
@@ -33,7 +33,7 @@ SECONDS = 120.0
 @contextmanager
 def process(settings: Settings) -> Iterator[ChildProcess]:
     """A speech process for the length of the block."""
-    child = ChildProcess(setup_of(settings, listen.__name__, (settings.data_dir / "models",)))
+    child = ChildProcess(setup_of(settings, tasks.__name__, (settings.data_dir / "models",)))
     try:
         yield child
     finally:
@@ -48,7 +48,7 @@ def decode(child: ChildProcess, settings: Settings, upload: BinaryIO, wav: Binar
     wav.truncate()
     limits = (float(settings.max_answer_seconds), settings.max_upload_bytes)
     try:
-        return child.run(listen.decode_recording, (upload, wav, container, *limits), DECODE_SECONDS)
+        return child.run(tasks.decode_recording, (upload, wav, container, *limits), DECODE_SECONDS)
     except InterviewError as error:
         return error
 
@@ -103,8 +103,8 @@ def measure(settings: Settings, folder: Path) -> None:
     with process(settings) as child, (folder / "decoded.wav").open("wb+") as wav:
         with JFK.open("rb") as upload:
             decode(child, settings, upload, wav)
-        asked = (wav, listen.recogniser(settings), 11.0, "en")
-        child.run(listen.transcribe_wav, asked, SECONDS)
+        asked = (wav, tasks.recogniser(settings), 11.0, "en")
+        child.run(tasks.transcribe_wav, asked, SECONDS)
         for name, path in uploads.items():
             for way, run in WAYS.items():
                 with path.open("rb") as upload:

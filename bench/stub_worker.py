@@ -18,11 +18,11 @@ from interview.composition.process import content_parts, process_parts
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
 from interview.contracts import Recording, SpeechLane
-from interview.flows import listen
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import AnswerContext
 from interview.flows.presentation import answer_json
+from interview.isolation import tasks
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.isolation.process import DisposableSpeechProcess
 from interview.recognition.models import ModelStore
@@ -90,7 +90,7 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
         admission,
         lambda: None,
         base.memory,
-        listen.__name__,
+        tasks.__name__,
         ModelStore(settings.data_dir / "models").folders(settings.whisper_model),
     )
     speech = RecordingSpeech(process)

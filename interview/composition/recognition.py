@@ -11,13 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 from interview.composition.process import ProcessParts
 from interview.config.settings import Settings
 from interview.errors import ModelUnavailable
-from interview.flows import listen
 from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.evaluator import SpeechHere, SpeechWatch
 from interview.flows.presentation import answer_json
 from interview.flows.status import AnswerMemory
+from interview.isolation import tasks
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
 from interview.memory.leak_watch import LeakWatch
@@ -51,7 +51,7 @@ def speech_parts(
         admission,
         base.sweeper.sweep,
         base.memory,
-        listen.__name__,
+        tasks.__name__,
         models.folders(settings.whisper_model),
     )
     base.memory.guard_models(speech, needed_memory(settings))

@@ -33,7 +33,7 @@ from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.sentences import spoken_answer_text
 from interview.flows.content import AnswerContext, ContentFlow, readable
-from interview.flows.listen import decode_recording, measure_wav, recogniser, transcribe_wav
+from interview.isolation.tasks import decode_recording, measure_wav, recogniser, transcribe_wav
 from interview.recognition.prepare import prepare_weights
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from pathlib import Path
 from interview.config.settings import Settings
 from interview.contracts import Transcript
 from interview.errors import Language
-from interview.flows.listen import recogniser
+from interview.isolation.tasks import recogniser
 from interview.recognition.engine import Engine, load_engine
 from interview.recognition.prepare import prepare_weights
 from interview.recognition.sound import Sound

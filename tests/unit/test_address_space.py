@@ -11,7 +11,7 @@ import pytest
 
 from interview.config.settings import MIB
 from interview.errors import AudioTooCostly, CorruptAudio
-from interview.flows.listen import decode_recording
+from interview.isolation.tasks import decode_recording
 from interview.memory.address_space import bounded_address_space
 
 SPARE = 64 * MIB

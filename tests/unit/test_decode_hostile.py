@@ -12,8 +12,8 @@ import pytest
 
 from interview.audio import containers
 from interview.errors import AudioTooCostly, AudioTooLong, CorruptAudio, InterviewError
-from interview.flows.listen import decode_recording
 from interview.intake.sniffing import container_of_stream
+from interview.isolation.tasks import decode_recording
 from tests.unit.audio_files import Shape, record, record_film
 from tests.unit.decoding import decoded_bytes
 from tests.unit.speech_codecs import gsm_wav, speex_ogg

@@ -23,7 +23,6 @@ from interview.contracts import (
     Word,
 )
 from interview.errors import SpeechCrashed, UnsupportedAudio
-from interview.flows.listen import decode_recording, measure_wav, transcribe_wav
 from interview.isolation.channel import (
     MAX_BYTES,
     MAX_FILES,
@@ -44,6 +43,7 @@ from interview.isolation.messages import (
     typed,
 )
 from interview.isolation.process import DisposableSpeechProcess
+from interview.isolation.tasks import decode_recording, measure_wav, transcribe_wav
 from tests.unit import speech_tasks
 from tests.unit.speech_processes import do
 
@@ -309,8 +309,8 @@ def test_a_call_has_the_files_and_arguments_of_its_task() -> None:
 
 def test_every_task_of_the_service_is_annotated_with_plain_data() -> None:
     """Else its schema would be none."""
-    from interview.flows.listen import TASKS
     from interview.isolation.messages import signature_of
+    from interview.isolation.tasks import TASKS
 
     results = {task.__name__: signature_of(task).result for task in TASKS}
     assert results == {

@@ -1,8 +1,8 @@
-"""The tasks of an answer that run in the speech process.
+"""The tasks that the speech process runs for an answer: decode, transcribe, measure.
 
-The web process imports this module to name them; everything native is imported inside, so
-that it is loaded in the speech process alone (60 MB the web process never holds). Annotations
-are the schema that arguments and results are checked against on their way there and back.
+The web process imports this module to name them. Native libraries are imported inside the tasks, so
+that only the speech process loads them (60 MB). The annotations are the schema that arguments and
+results are checked against when they cross between the processes.
 """
 
 from functools import lru_cache
@@ -14,8 +14,8 @@ from interview.errors import AudioTooCostly, Language
 from interview.memory.address_space import bounded_address_space
 
 DECODER_BYTES = 48 * MIB
-"""What decoding may map beside the loaded libraries and the model. Real recordings of
-up to eight channels at 192 kHz take less than 16 MB."""
+"""Address space for decoding beside the loaded libraries and the model. Real recordings of up to
+eight channels at 192 kHz take less than 16 MB."""
 
 
 def decode_recording(
@@ -23,7 +23,7 @@ def decode_recording(
 ) -> Waveform:
     """See :func:`interview.audio.decode.decode`.
 
-    Raises AudioTooCostly as well: a few hundred bytes can ask FFmpeg for a gigabyte.
+    Also raises AudioTooCostly: a few hundred bytes can make FFmpeg allocate a gigabyte.
     """
     import numpy as np  # noqa: F401 - else PyAV loads it at the first frame, within the bound
 
@@ -59,11 +59,11 @@ def measure_wav(wav: BinaryIO, transcript: Transcript, levels: Levels) -> Delive
 
 
 TASKS = (decode_recording, transcribe_wav, measure_wav)
-"""All that the speech process of the service can be asked to do."""
+"""Everything the speech process can be asked to do."""
 
 
 def recogniser(settings: Settings) -> Recogniser:
-    """What the speech process needs to know of the settings."""
+    """The part of the settings that the speech process gets."""
     return Recogniser(
         settings.whisper_engine,
         settings.whisper_model,
