@@ -1,7 +1,7 @@
-"""The body of a request as a stream that cannot hold its thread for ever.
+"""The body of a request as a stream with time limits.
 
-A deadline for the whole, a limit for each silence, and an end for what nobody will read:
-an unread body would be drained by the server in the threads that pages are kept for.
+There is a deadline for the whole body and a limit for each silence. A body that the view does not
+read is cut off: otherwise the server would read it to its end, in a thread meant for pages.
 """
 
 import threading
@@ -15,26 +15,26 @@ from gunicorn.http.errors import ParseException
 from interview.errors import BadRequest, BodyCutOff, InterviewError, UploadTimeout
 
 STALL_SECONDS = 20.0
-"""Longest silence of a sender before its thread is taken back."""
+"""Longest silence of a sender."""
 
 DISCARD_SECONDS = 2.0
 DISCARD_STALL_SECONDS = 0.25
 DISCARD_BYTES = 64 * 1024
-"""A refused sender that keeps up is read to its end, so that it sees the refusal and not a
-reset connection; one that does not is cut off."""
+"""A refused body is read to its end if its sender keeps up, so that the client sees the refusal
+instead of a connection reset; otherwise it is cut off."""
 
 BEGINNING_BYTES = 4096
-"""What is kept of a body, for a refusal that asks in which language to speak."""
+"""How much of a body is kept, for a refusal that looks for the language field in it."""
 
 _discarding = threading.Semaphore(1)
-"""One thread at most is busy with bodies nobody wants."""
+"""Held by the only thread that may read a refused body."""
 
 
 class BodyStream:
-    """``wsgi.input`` within ``seconds``.
+    """``wsgi.input`` with time limits.
 
     Args:
-        environ: the WSGI environment; its ``gunicorn.socket`` is limited where there is one.
+        environ: the WSGI environment; limits are set on its ``gunicorn.socket``, if there is one.
         seconds: for the whole body, from now.
     """
 
@@ -51,12 +51,12 @@ class BodyStream:
             self._watch = _watch(self._socket, seconds)
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most ``size``; none at the end.
+        """The next bytes, at most ``size``; empty at the end.
 
         Raises:
-            UploadTimeout: past the deadline or after a stall.
-            BadRequest: chunks that are none.
-            BodyCutOff: the sender has gone.
+            UploadTimeout: after the deadline or a stall.
+            BadRequest: malformed chunks.
+            BodyCutOff: the sender has closed the connection.
         """
         self._was_read = True
         data = self._received(size)
@@ -65,7 +65,7 @@ class BodyStream:
         self._beginning += data[: BEGINNING_BYTES - len(self._beginning)]
         self._left = self._left - len(data) if data or size == 0 else 0
         if self._left <= 0:
-            self._stop_watch()  # what takes long from here on is our work, not the sender's
+            self._stop_watch()  # from here on only our own work takes time
         return data
 
     def _received(self, size: int) -> bytes:
@@ -79,8 +79,10 @@ class BodyStream:
             raise BodyCutOff from error
 
     def beginning(self) -> bytes:
-        """The first bytes of a body that is refused: those that were read, else those that a
-        sender that keeps up sends. Raises as :meth:`read`."""
+        """The first bytes of a refused body, read now if none have been read.
+
+        Raises as :meth:`read`.
+        """
         size = min(BEGINNING_BYTES, self._left)
         if not self._was_read and size > 0:
             if self._socket is not None:
@@ -91,7 +93,7 @@ class BodyStream:
         return bytes(self._beginning)
 
     def end(self) -> None:
-        """Done with this body, read or not."""
+        """Finish with this body, whether it was read or not."""
         self._stop_watch()
         if self._left > 0 and self._socket is not None and not self._discard(self._socket):
             _stop_reading(self._socket)
@@ -101,7 +103,7 @@ class BodyStream:
             self._watch.cancel()
 
     def _discard(self, connection: socket) -> bool:
-        """Read the rest from a sender that keeps up; whether its end was reached."""
+        """Read the rest if the sender keeps up; returns whether the end was reached."""
         if not _discarding.acquire(blocking=False):
             return False
         try:
@@ -119,8 +121,10 @@ class BodyStream:
 
 
 def _watch(connection: socket, seconds: float) -> threading.Timer:
-    """The server reads until a block is full: against a sender that trickles, only closing its
-    side of the connection ends that."""
+    """Close the receiving side after ``seconds``.
+
+    gunicorn reads until a block is full, so a sender that trickles could keep it busy for long.
+    """
     watch = threading.Timer(seconds, _stop_reading, (connection,))
     watch.daemon = True
     watch.start()
@@ -128,12 +132,12 @@ def _watch(connection: socket, seconds: float) -> threading.Timer:
 
 
 def _stop_reading(connection: socket) -> None:
-    with suppress(OSError):  # the sender may have gone first
+    with suppress(OSError):  # the sender may have closed the connection
         connection.shutdown(SHUT_RD)
 
 
 def _announced(environ: dict[str, Any]) -> int:
-    """Bytes the body should have; a chunked one has no number and counts until its end."""
+    """The announced length of the body in bytes; practically infinite for a chunked one."""
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         return 1 << 62
     text = environ.get("CONTENT_LENGTH", "")

@@ -1,7 +1,7 @@
-"""What a file is, by its bytes. Names and declared types are not asked.
+"""The container of a file by its bytes; names and declared types are ignored.
 
-The container found here is the only demuxer the decoder may use: left to guess, FFmpeg
-also opens playlists, which can name other files and addresses.
+The decoder may use only the demuxer of the container found here. If FFmpeg could choose, it would
+also open playlists, which can refer to other files and addresses.
 """
 
 import re
@@ -18,7 +18,7 @@ from interview.contracts.frame_headers import (
 from interview.errors import BeginningMissing, EmptyAudio, UnsupportedAudio
 
 HEAD_BYTES = 64 * 1024
-"""What is looked at: MP3 and AAC have frames behind one another as their only mark."""
+"""How much of a file is read: MP3 and AAC can only be recognised by consecutive frames."""
 
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x1a\x45\xdf\xa3", "webm"),
@@ -34,21 +34,22 @@ WAVE_HEADS = (b"RIFF", b"RF64", b"BW64", b"RIFX")
 AIFF_KINDS = (b"AIFF", b"AIFC")
 
 QUICKTIME_STARTS = frozenset({b"wide", b"free", b"skip", b"mdat", b"moov", b"pnot"})
-"""Atoms a QuickTime file of before ``ftyp``, or one that is written in place, begins with."""
+"""First atoms of QuickTime files without ``ftyp``: old ones, and those written in place."""
 
 FRAGMENT_STARTS = frozenset({b"moof", b"styp", b"sidx"})
 LARGEST_FIRST_BYTE = 0x20
-"""Of the size of a first atom (512 MB): text whose fifth letter begins "free" has more."""
+"""Of the size of the first atom (512 MB); in a text with "free" as fifth to eighth letter it is
+larger."""
 
 
 CLUSTER = re.compile(rb"\x1f\x43\xb6\x75[\x01-\xff].{0,7}?\xe7[\x81-\x88]", re.DOTALL)
 SIMPLE_BLOCK = re.compile(rb"\xa3([\x81-\xfe]|[\x40-\x7f].)[\x81-\x84]..[\x00\x80]", re.DOTALL)
 BLOCKS = 3
-"""So many blocks of WebM, each where the one before ends, are no accident."""
+"""So many consecutive blocks of WebM are no coincidence."""
 
 
 def container_of_stream(stream: IO[bytes]) -> str:
-    """The container of an upload, whatever the length of the tag in front of it.
+    """The container of an upload, which may start with long ID3 tags.
 
     Raises:
         EmptyAudio, UnsupportedAudio, BeginningMissing: see :func:`container_of`.
@@ -65,12 +66,12 @@ def container_of_stream(stream: IO[bytes]) -> str:
 
 
 def container_of(head: bytes) -> str:
-    """The container whose marks ``head`` (the first HEAD_BYTES) shows.
+    """The container of a file that starts with ``head``, its first HEAD_BYTES.
 
     Raises:
-        EmptyAudio: there is no byte at all.
-        BeginningMissing: the middle of a stream whose first part says how to read it.
-        UnsupportedAudio: none of the containers we decode.
+        EmptyAudio: the file is empty.
+        BeginningMissing: the middle of a stream that cannot be decoded without its start.
+        UnsupportedAudio: none of the supported containers.
     """
     if not head:
         raise EmptyAudio
@@ -85,7 +86,7 @@ def container_of(head: bytes) -> str:
 
 
 def _behind_tags(head: bytes) -> str:
-    """Tags stand in front of MP3, unless something else is there."""
+    """The container after ID3 tags: MP3, unless it is recognised as another one."""
     rest = head
     for _ in range(ID3_TAGS):
         rest = rest[behind_id3(rest) :]
@@ -106,7 +107,7 @@ def _by_signature(head: bytes) -> str | None:
 
 
 def _by_frames(head: bytes) -> str | None:
-    """MP3, also behind zeros and other junk, or AAC in ADTS."""
+    """MP3 or AAC in ADTS, also after zeros and other junk."""
     if mp3_frame_length(head[:4]) is not None:
         return "mp3"
     at = {
@@ -121,7 +122,7 @@ def _by_frames(head: bytes) -> str | None:
 
 
 def _is_middle_of_a_stream(head: bytes) -> bool:
-    """MP4 from a fragment on, WebM from a cluster or a block on."""
+    """Whether the file starts with a fragment of MP4, or a cluster or block of WebM."""
     if head[4:8] in FRAGMENT_STARTS or CLUSTER.search(head):
         return True
     return any(_are_blocks(head, match.start()) for match in SIMPLE_BLOCK.finditer(head))

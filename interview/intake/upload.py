@@ -1,4 +1,4 @@
-"""Streams an upload into files the registry owns: one copy on disk, none in memory."""
+"""Streams an upload into registry-owned files: one copy on disk, none in memory."""
 
 from contextlib import ExitStack
 from typing import IO, Any
@@ -9,22 +9,21 @@ from flask import Request
 from interview.contracts import Recording
 from interview.errors import NoAudio, NoFileChosen
 from interview.files.tempfiles import TempFile, TempFileRegistry
-from interview.intake.beginning import field_in_beginning
 from interview.intake.body import BodyStream
-from interview.intake.form import FormParser
+from interview.intake.form import FormParser, field_in_beginning
 from interview.intake.sniffing import container_of_stream
 
 MAX_PARTS = 16
-"""Parts of one form: each file part opens a file, so their number is bounded too."""
+"""Limit of the parts of a form, because each file part opens a file."""
 
 log = structlog.get_logger(__name__)
 
 
 class UploadRequest(Request):
-    """A request whose file parts are written by the form parser into registry files.
+    """A request whose file parts the form parser writes into registry files.
 
-    ``registry`` and ``upload_seconds`` are set once, when the application is composed.
-    Closing the request, which Flask does whatever the view did, unlinks the files.
+    ``registry`` and ``upload_seconds`` are set once, when the application is composed. Flask always
+    closes the request, which unlinks the files.
     """
 
     registry: TempFileRegistry
@@ -40,7 +39,7 @@ class UploadRequest(Request):
         self._files_by_stream: dict[int, TempFile] = {}
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
-        """Where the form parser writes a file part (the hook of werkzeug's Request)."""
+        """The file for a file part (a hook of werkzeug's Request)."""
         owned = self._owned.enter_context(self.registry.file(suffix=".upload", purpose="upload"))
         self._files_by_stream[id(owned.stream)] = owned
         return owned.stream
@@ -49,9 +48,9 @@ class UploadRequest(Request):
         """The upload in ``field``.
 
         Raises:
-            NoAudio: the form has no such file part; its words name what the form has.
-            NoFileChosen: a browser sent the field of a file nobody chose.
-            EmptyAudio, UnsupportedAudio, BeginningMissing: by its first bytes.
+            NoAudio: the form has no such file part; the message names the parts it has.
+            NoFileChosen: the file input of a browser without a chosen file.
+            EmptyAudio, UnsupportedAudio, BeginningMissing: see :func:`container_of_stream`.
         """
         upload = self.files.get(field)
         if upload is None:
@@ -65,14 +64,14 @@ class UploadRequest(Request):
         return Recording(owned.path, container, size)
 
     def early_field(self, name: str) -> str:
-        """A text field at the beginning of the body; empty for whatever else a body does.
+        """A text field in the first bytes of the body; empty if there is none or on any error.
 
-        Asked for while a refusal is written, which nothing that was sent may keep from its sender.
+        Used while a refusal is composed, which no content of the body may prevent.
         """
         try:
             data = self._body.beginning()
             return field_in_beginning(self.headers.get("Content-Type", ""), data, name)
-        except Exception as error:  # noqa: BLE001 - the first refusal is the one to tell
+        except Exception as error:  # noqa: BLE001 - the first refusal is the one to report
             log.info("beginning_unreadable", kind=type(error).__name__)
             return ""
 

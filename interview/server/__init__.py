@@ -1,7 +1,7 @@
-"""The web server: gunicorn's threaded worker, behind an event loop that has the patience.
+"""The web server: gunicorn's threaded worker, whose event loop does the waiting for slow clients.
 
-A thread gets a request when it is complete, or when as much of it has come as only a willing
-sender sends; what a client is slow to take is sent by the event loop too. See docs/adr/0023.
+A thread gets a request once it is complete, or once enough of it has arrived to show that its
+sender keeps up. What a client is slow to read is sent by the event loop as well. See docs/adr/0023.
 
-gunicorn's arbiter imports this: nothing of the application is imported here.
+gunicorn's arbiter imports this package, so it imports nothing of the application.
 """

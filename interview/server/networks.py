@@ -1,4 +1,4 @@
-"""From where a request comes, as far as attempts and sessions are counted by it."""
+"""The address and the network of a sender, by which attempts and sessions are counted."""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -7,16 +7,16 @@ WITH_PORT = re.compile(r"(?:\[([^]]+)\]|([^:]+))(?::\d+)?")
 """``1.2.3.4:5678``, ``[2001:db8::1]:443``, or either without its port."""
 
 UNKNOWN = "unknown"
-"""What proxies write for a sender they do not tell, as RFC 7239 has it."""
+"""What proxies write for an undisclosed sender (RFC 7239)."""
 
 ONE_CUSTOMER = 64
-"""Bits of an IPv6 address that a provider assigns; whoever has them picks any of the rest."""
+"""Prefix length of an IPv6 network that a provider assigns to one customer."""
 
 
 def network_of(address: str) -> str:
-    """An IPv4 address or the /64 of an IPv6 address.
+    """The IPv4 address, or the /64 network of an IPv6 address.
 
-    All that is neither is one, UNKNOWN: who invents texts is nobody new with each.
+    Any other text is UNKNOWN, so that invented texts all count as one network.
     """
     known = _address(address)
     if not isinstance(known, IPv6Address):
@@ -25,12 +25,12 @@ def network_of(address: str) -> str:
 
 
 def plain_address(address: str) -> str:
-    """An address as people know it, or UNKNOWN."""
+    """The address without a port, or UNKNOWN."""
     return str(_address(address) or UNKNOWN)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Some proxies add the port, which is another one for each connection: it is left out."""
+    """Parse an address; a port, which some proxies add, is ignored."""
     found = WITH_PORT.fullmatch(text)
     try:
         known = ip_address(found[1] or found[2] if found else text)

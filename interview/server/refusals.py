@@ -1,9 +1,10 @@
-"""Refusals that come from the server itself, in the shape and with the headers of all others."""
+"""The server's own responses to refused requests, and the security headers of all responses."""
 
 import json
 import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from interview.config.settings import Settings
 from interview.errors import (
@@ -14,7 +15,22 @@ from interview.errors import (
     Language,
     RequestTimeout,
 )
-from interview.server.security_headers import STRICT_TRANSPORT, security_headers
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+"""A year, for this host only, without its subdomains."""
+
+POLICY = (
+    "default-src 'self'; script-src {files}; style-src {files}; font-src {files}; "
+    "img-src {files} data:; media-src 'self' blob:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+"""``files``: the origins of static files."""
 
 LANGUAGES: tuple[Language, ...] = ("tr", "en")
 BY_STATUS: dict[int, type[InterviewError]] = {
@@ -24,15 +40,27 @@ BY_STATUS: dict[int, type[InterviewError]] = {
 }
 SERVER_FAULT = 500
 NOT_IMPLEMENTED = 501
-"""A transfer coding that nobody here knows: the fault of who sent it all the same."""
+"""An unknown transfer coding, which is an error of the client despite its status."""
 
 ASKED = re.compile(r"^\S+ [^?\s]*\?(?:[^\s]*&)?lang=([A-Za-z]{2})", re.MULTILINE)
 ACCEPTED = re.compile(r"^accept-language:(.*?)\r?$", re.IGNORECASE | re.MULTILINE)
 FORWARDED_HTTPS = re.compile(r"^x-forwarded-proto:.*https\s*$", re.IGNORECASE | re.MULTILINE)
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """The security headers of a response."""
+    files = f"'self' {static_origin(settings)}".rstrip()
+    return {**HEADERS, "Content-Security-Policy": POLICY.format(files=files)}
+
+
+def static_origin(settings: Settings) -> str:
+    """The origin of STATIC_URL_BASE; empty if it is that of the service."""
+    address = urlsplit(settings.static_url_base)
+    return f"{address.scheme}://{address.netloc}" if address.netloc else ""
+
+
 class Refusals:
-    """Writes whole responses, after which the connection ends."""
+    """Composes complete responses, after which the connection is closed."""
 
     def __init__(self, settings: Settings) -> None:
         self._headers = {
@@ -44,18 +72,18 @@ class Refusals:
         self._may_be_secure = settings.production and settings.trusted_proxies > 0
 
     def of(self, error: InterviewError, head: bytes) -> bytes:
-        """``error`` in the language that ``head``, as far as it has come, asks for."""
+        """The response with ``error``, in the language requested by the (partial) ``head``."""
         return self._written(error, error.status, head.decode("latin-1"))
 
     def of_status(self, status: int, head: bytes) -> bytes:
-        """What gunicorn found, by the status it would answer with."""
+        """The response for an error found by gunicorn, by the status gunicorn would send."""
         is_fault = status >= SERVER_FAULT and status != NOT_IMPLEMENTED
         error = BY_STATUS.get(status, InterviewError if is_fault else BadRequest)()
         return self._written(error, status, head.decode("latin-1"))
 
     def _written(self, error: InterviewError, status: int, head: str) -> bytes:
-        said = {"error": error.message(_language(head)), "code": error.code}
-        body = json.dumps(said, ensure_ascii=False).encode()
+        content = {"error": error.message(_language(head)), "code": error.code}
+        body = json.dumps(content, ensure_ascii=False).encode()
         headers = {**self._headers, "Content-Length": str(len(body))}
         if error.retry_after is not None:
             headers["Retry-After"] = str(error.retry_after)
@@ -67,7 +95,7 @@ class Refusals:
 
 
 class StatusSeen:
-    """In the place of a connection: keeps the status of what gunicorn would send over it."""
+    """Stands in for a socket and keeps the status of the response that gunicorn sends."""
 
     status = SERVER_FAULT
 

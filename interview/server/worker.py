@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker with the patience in its event loop, not in its threads."""
+"""gunicorn's threaded worker, with waiting for slow clients in its event loop, not its threads."""
 
 import errno
 import selectors
@@ -20,41 +20,84 @@ from interview.errors import (
     TooManyTransfers,
     TransfersBusy,
 )
-from interview.server.arriving import Arriving, Stage
-from interview.server.heads import Head, Sender
-from interview.server.patience import PatientSocket
+from interview.server.arrival import Arriving, Head, Sender, Stage
+from interview.server.drain import DrainingWorker
+from interview.server.patience import PatientSocket, WaitingRoom
 from interview.server.refusals import Refusals, StatusSeen
-from interview.server.room import WaitingRoom
-from interview.server.slots import FEWER_THAN_THREADS, TransferSlots
-from interview.server.stopping import DrainingWorker
+
+FEWER_THAN_THREADS = 3
+"""Audio may use all web threads but two; one more is left to requests that are complete."""
+
+PER_SESSION = 2
 
 PROBE_THREADS = 2
-"""Enough for a host and a proxy that ask at the same time; each answer takes a second at most."""
+"""Enough for simultaneous health checks of a host and a proxy; each takes a second at most."""
 
 LINGER_SECONDS = 2.0
-"""How long the other end may take to hang up, so that it reads the answer before the reset."""
+"""How long the other end may take to close the connection, so that it reads the response before a
+reset."""
 
 SLOT_SECONDS = 10.0
-"""How long a transfer waits for a place before it is refused."""
+"""How long a transfer waits for a slot before it is refused."""
 
 UNREAD_BYTES = 16 * 1024 * 1024
-"""Of all answers that nobody reads; past it the oldest of them is ended."""
+"""Limit for all unread responses together; beyond it the oldest connection is closed."""
 
-LOOK_SECONDS = 0.25
-TELL_SECONDS = 10.0
-"""Between two lines of the log about connections that were ended."""
+CHECK_SECONDS = 0.25
+LOG_SECONDS = 10.0
+"""Interval of log lines about connections that were closed."""
 
 OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 
 
-class ServiceWorker(DrainingWorker):
-    """Gives a thread to requests that are complete, or of which a willing sender has sent much.
+class TransferSlots:
+    """The slots for transfers: uploads and downloads too large for the event loop.
 
-    Everything slow is the event loop's: heads, small bodies and the beginning of large ones, a
-    place for a transfer, the end of an answer, the hanging up. When connections are too many,
-    the one that has waited longest gives way. Transfers and requests for /health have threads of
-    their own: when a database hangs every other one soon waits for it, and a host that cannot ask
-    what is wrong restarts what is not.
+    Only for the event loop's thread. Each transfer has a thread of its own. A network may hold as
+    many slots as remain free (the dynamic threshold of Choudhury and Hahne, 1998, with a factor of
+    1): a single network gets half of them, and the next one still finds a free slot.
+    """
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self._networks: Counter[str] = Counter()
+        self._sessions: Counter[str] = Counter()
+
+    @property
+    def free(self) -> int:
+        return self.total - self._networks.total()
+
+    def has_share(self, sender: Sender) -> bool:
+        """Whether ``sender`` holds all the slots that it may hold now."""
+        return self._sessions[sender.session] >= PER_SESSION or (
+            0 < self._networks[sender.network] >= self.free
+        )
+
+    def take(self, sender: Sender) -> bool:
+        """Take a slot for ``sender``; returns whether it may have one."""
+        if self.free <= 0 or self.has_share(sender):
+            return False
+        self._networks[sender.network] += 1
+        if sender.session:
+            self._sessions[sender.session] += 1
+        return True
+
+    def leave(self, sender: Sender) -> None:
+        """Give a slot of ``sender`` back."""
+        self._networks.subtract((sender.network,))
+        self._sessions.subtract((sender.session,) if sender.session else ())
+        self._networks += Counter()  # drops counts of zero
+        self._sessions += Counter()
+
+
+class ServiceWorker(DrainingWorker):
+    """Gives a thread to a request once it is complete, or once PREFIX_BYTES of its body are there.
+
+    The event loop does all other waiting: for heads, small bodies and the start of large ones, for
+    a transfer slot, for slow readers, and for the client to close the connection. If there are too
+    many connections, the one that has waited longest is closed. Transfers and health checks have
+    threads of their own: when the database hangs, all other threads soon wait for it, and a host
+    whose health check gets no answer would restart a healthy process.
     """
 
     def init_process(self) -> None:
@@ -65,10 +108,10 @@ class ServiceWorker(DrainingWorker):
         self._transferring: dict[Any, Sender] = {}
         self._queue: dict[Any, Head] = {}
         self._ended: Counter[str] = Counter()
-        self._look_at = self._tell_at = 0.0
+        self._check_at = self._log_at = 0.0
         self._crowded = False
         self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
-        # Twice as many: whoever has read its body leaves its place, and goes on in its thread.
+        # Twice as many: a request whose body is read gives its slot back but keeps its thread.
         self._transfers = ThreadPoolExecutor(2 * self._slots.total, thread_name_prefix="transfer")
         super().init_process()
 
@@ -91,7 +134,7 @@ class ServiceWorker(DrainingWorker):
             conn.sock = PatientSocket(conn.sock)
         conn.sock.setblocking(False)
         conn.sock.renew()
-        if conn.parser is not None:  # what came behind the last request
+        if conn.parser is not None:  # data after the last request
             conn.sock.received[:0] = conn.parser.unreader.take_buffered()
         peer = conn.client[0] if isinstance(conn.client, tuple) else ""
         self._receive(conn, Arriving(conn.sock, peer, self._proxies, self.cfg.keepalive))
@@ -103,24 +146,24 @@ class ServiceWorker(DrainingWorker):
 
     def handle_error(self, req: Any, client: PatientSocket, addr: Any, exc: BaseException) -> None:
         seen = StatusSeen()
-        super().handle_error(req, seen, addr, exc)  # finds the status, and logs
+        super().handle_error(req, seen, addr, exc)  # determines the status and logs
         with suppress(OSError):
             client.sendall(self._refusals.of_status(seen.status, client.head))
 
     def murder_pending(self) -> None:
-        """Called in each round of the event loop, when no event of it is left."""
+        """Called in each round of the event loop, after all its events."""
         super().murder_pending()
         if self._crowded or self.nr_conns >= self.worker_connections:
             self._crowded = False
             self._make_room()
         now = time.monotonic()
-        if now >= self._look_at:
-            self._look_at = now + LOOK_SECONDS
+        if now >= self._check_at:
+            self._check_at = now + CHECK_SECONDS
             self._room.expire()
             for conn in self._transferring if self._queue else ():
                 conn.sock.hurry()
-        if self._ended and now >= self._tell_at:
-            self._tell_at = now + TELL_SECONDS
+        if self._ended and now >= self._log_at:
+            self._log_at = now + LOG_SECONDS
             self.log.warning("Connections ended: %s", dict(self._ended))
             self._ended.clear()
 
@@ -166,7 +209,7 @@ class ServiceWorker(DrainingWorker):
             self._seat_waiting()
 
     def _seat_waiting(self) -> None:
-        """In the order of their coming, though nobody beyond the own share."""
+        """Give slots to waiting transfers in the order of their arrival, up to each one's share."""
         for conn, head in list(self._queue.items()):
             if self._slots.take(head.sender):
                 del self._queue[conn]
@@ -179,14 +222,14 @@ class ServiceWorker(DrainingWorker):
                 self._give_thread(conn, self._transfers)
 
     def _leave_slot(self, conn: Any) -> None:
-        """The body has come, or the request is over."""
+        """Give the slot back: the body has arrived, or the request is done."""
         sender = self._transferring.pop(conn, None)
         if sender is not None:
             self._slots.leave(sender)
             self._seat_waiting()
 
     def _give_thread(self, conn: Any, pool: ThreadPoolExecutor) -> None:
-        conn.data_ready = True  # gunicorn need not look whether something came
+        conn.data_ready = True  # so that gunicorn does not wait for data
         handled = pool.submit(self.handle, conn)
         handled.add_done_callback(partial(self._finish_later, conn))
 
@@ -194,7 +237,7 @@ class ServiceWorker(DrainingWorker):
         self.method_queue.defer(self.finish_request, conn, handled)
 
     def _send(self, conn: Any, done: Any) -> None:
-        """What is left of an answer, then ``done``."""
+        """Send the rest of a response, then call ``done``."""
         try:
             is_sent = conn.sock.flush()
         except OSError:
@@ -244,7 +287,7 @@ class ServiceWorker(DrainingWorker):
         self._refuse(conn, kind(int(SLOT_SECONDS)))
 
     def _linger(self, conn: Any) -> None:
-        """RFC 9112 9.6: say that nothing follows, and read until the other end says so too."""
+        """Close the sending side and read until the other end closes as well (RFC 9112 9.6)."""
         conn.sock.setblocking(False)
         try:
             conn.sock.shutdown(socket.SHUT_WR)
@@ -267,7 +310,7 @@ class ServiceWorker(DrainingWorker):
             self._close(conn)
 
     def _make_room(self) -> None:
-        """End the connection that has been idle, or has waited, for longest."""
+        """Close the connection that has been idle, or has waited, for longest."""
         if self.keepalived_conns:
             self.keepalived_conns[0].timeout = 0.0
             self.murder_keepalived()
@@ -287,7 +330,7 @@ class ServiceWorker(DrainingWorker):
 
 
 def _start_threads(pool: ThreadPoolExecutor, count: int) -> None:
-    """All of them now: what they take is known from the start, and does not look like a leak."""
+    """Start all threads now, so that their memory does not look like a leak later."""
     together = threading.Barrier(count)
     for _ in range(count):
         pool.submit(together.wait)

@@ -20,7 +20,7 @@ from interview.errors import (
     NoActiveInterview,
     UntrustedHost,
 )
-from interview.server.security_headers import STRICT_TRANSPORT, security_headers
+from interview.server.refusals import STRICT_TRANSPORT, security_headers
 from interview.web.language import require_known_languages
 from interview.web.services import services
 

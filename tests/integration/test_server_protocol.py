@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import pytest
 
-from interview.server.arriving import HEAD_BYTES, PREFIX_BYTES
+from interview.server.arrival import HEAD_BYTES, PREFIX_BYTES
 from interview.server.patience import PATIENCE_SECONDS
 from tests.conftest import PROJECT, free_port, wait_until
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from interview.server.heads import ENDLESS, Chunks, Sender, head_of
+from interview.server.arrival import ENDLESS, Chunks, Sender, head_of
 
 
 def head(*fields: str, line: str = "POST /answers HTTP/1.1") -> bytes:

@@ -5,8 +5,8 @@ from itertools import repeat
 
 import pytest
 
-from interview.server.heads import Sender
-from interview.server.slots import TransferSlots
+from interview.server.arrival import Sender
+from interview.server.worker import TransferSlots
 
 
 def taken(slots: TransferSlots, senders: Iterator[Sender]) -> int:

@@ -1,4 +1,4 @@
-"""A stop of the worker leaves no connection behind."""
+"""A worker that answers all accepted connections when it stops."""
 
 import ctypes
 import os
@@ -10,9 +10,9 @@ from gunicorn.workers import gthread
 
 SO_ATTACH_FILTER = getattr(socket, "SO_ATTACH_FILTER", 26)
 DRAIN_SECONDS = 0.3
-"""Longer than a round trip between proxy and instance, for the last step of a handshake."""
+"""Longer than a round trip between proxy and instance, so that begun handshakes are completed."""
 
-# Classic BPF over the TCP header: drop what has SYN set and ACK not, let all else pass.
+# Classic BPF over the TCP header: drop packets with SYN and without ACK.
 NO_NEW_CONNECTIONS = (
     (0x30, 0, 0, 13),  # load the flags
     (0x54, 0, 0, 0x12),  # keep SYN and ACK
@@ -23,16 +23,16 @@ NO_NEW_CONNECTIONS = (
 
 
 class DrainingWorker(gthread.ThreadWorker):
-    """Answers every connection the kernel has accepted for it before it closes the listener.
+    """Answers every connection that the kernel has accepted before it closes the listener.
 
-    gunicorn's own worker stops accepting at SIGTERM yet listens on until its last request is
-    done: connections queue in that time and are reset with their requests in them, which no
-    proxy may send again when they are POSTs. Here the kernel first turns new connections
-    away unanswered, those already made are accepted, and the listener is closed at once: the
-    next attempt of a proxy is refused before it has sent anything, and goes elsewhere.
+    gunicorn's own worker stops accepting at SIGTERM, but keeps listening until its last request is
+    done. Connections queue up in that time and are then reset together with their requests, and a
+    proxy must not repeat a POST. Here the kernel first drops new connection attempts, connections
+    already made are accepted, and the listener is closed. The next attempt of a proxy is then
+    refused before it has sent anything, and the proxy uses another instance.
 
-    A worker that is replaced (max_requests, a reload) closes nothing for others: the arbiter
-    holds the listener on, and what queues there is its successor's.
+    A worker that is replaced (max_requests, a reload) does not affect the others: the arbiter keeps
+    the listener open, and its successor accepts what is queued.
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -53,12 +53,12 @@ class DrainingWorker(gthread.ThreadWorker):
             self.wait_for_and_dispatch_events(timeout=left)
 
     def _is_ours_alone(self, listener: socket.socket) -> bool:
-        """Whether the arbiter, which closes its listeners before it ends workers, has done so."""
+        """Whether the arbiter has closed the listener, which it does before it ends workers."""
         socket_number = os.fstat(listener.fileno()).st_ino
         try:
             held = {entry.stat().st_ino for entry in os.scandir(f"/proc/{self.ppid}/fd")}
-        except OSError as error:  # gone in the meantime, or of another user: told by no one
-            self.log.warning("Unknown whether the arbiter listens: %s", error)
+        except OSError as error:  # it has ended, or belongs to another user
+            self.log.warning("Unknown whether the arbiter still listens: %s", error)
             return False
         return socket_number not in held
 
@@ -68,5 +68,5 @@ class DrainingWorker(gthread.ThreadWorker):
         described = struct.pack("@HP", len(NO_NEW_CONNECTIONS), ctypes.addressof(code))
         try:
             listener.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, described)
-        except OSError as error:  # a kernel without it: the race is a round trip wide
-            self.log.warning("New connections cannot be turned away: %s", error)
+        except OSError as error:  # not supported: connections made within a round trip are reset
+            self.log.warning("New connections cannot be dropped: %s", error)
