@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, delete, func, select
 
 from interview.config.settings import Settings
-from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
+from interview.contracts import QueuedAnswer
+from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.database import Sessions
 from interview.store.models import Answer, RecordingPart
 
@@ -31,7 +32,9 @@ def fill(count: int, recording: Path) -> None:
     store = AnswerStore(sessions, AnswerLimits(MANY, MANY, MANY))
     container = recording.suffix.removeprefix(".")
     for _ in range(count):
-        answer = NewAnswer("bench", None, QUESTION, "en", "en", container)
+        answer = QueuedAnswer(
+            person="bench", question=QUESTION, reader="en", language="en", container=container
+        )
         store.accept(answer, [recording.read_bytes()])
 
 

@@ -19,6 +19,37 @@ class Recording:
     size: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedAnswer:
+    """An answer from the request that sends it to the worker that claims it.
+
+    Args:
+        person: turns are shared fairly among persons.
+        network: digest of the sender's network, which shares turns as well.
+        key: a second answer of the same person with the same key is not stored.
+        question: as asked, empty if none was named.
+        reader: language of the report.
+        language: language that is spoken; None to detect it.
+        container: of the recording, from its bytes.
+        cost: ``short`` or ``long``; decides which workers take the answer.
+        recording_kept: whether the recording is kept with the report.
+        interview_id: the interview it belongs to, if any.
+        question_index: index of its question in that interview.
+    """
+
+    person: str
+    network: str | None = None
+    key: str | None = None
+    question: str
+    reader: Language
+    language: Language | None
+    container: str
+    cost: str = "short"
+    recording_kept: bool = False
+    interview_id: str | None = None
+    question_index: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Recogniser:
     """Engine and weights; the only settings that the speech process receives.

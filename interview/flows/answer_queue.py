@@ -11,10 +11,10 @@ from typing import Any
 import structlog
 
 from interview.config.settings import MIB
-from interview.contracts import Recording
+from interview.contracts import QueuedAnswer, Recording
 from interview.errors import Busy, NoSuchAnswer, error_of
 from interview.flows.content import AnswerContext, readable
-from interview.store.answers import FLEETING, AnswerState, AnswerStore, NewAnswer
+from interview.store.answers import FLEETING, AnswerState, AnswerStore
 from interview.store.models import UNFINISHED
 
 log = structlog.get_logger(__name__)
@@ -101,23 +101,22 @@ class AnswerQueue:
             AnswerConflict: the interview's question has an answer already.
         """
         context = readable(context)
-        cost = _cost(recording)
-        answer = NewAnswer(
-            sender.person,
-            _key(recording, context.question, sender, terms),
-            context.question,
-            context.reader,
-            context.language,
-            recording.container,
-            cost,
-            terms.recording_kept,
-            terms.interview_id,
-            terms.question_index,
-            sender.network,
+        answer = QueuedAnswer(
+            person=sender.person,
+            network=sender.network,
+            key=_key(recording, context.question, sender, terms),
+            question=context.question,
+            reader=context.reader,
+            language=context.language,
+            container=recording.container,
+            cost=_cost(recording),
+            recording_kept=terms.recording_kept,
+            interview_id=terms.interview_id,
+            question_index=terms.question_index,
         )
         identity = self._store.accept(answer, _parts(recording.path))
-        log.info("answer_accepted", answer=identity[:8], cost=cost, bytes=recording.size)
-        self._announce(cost)
+        log.info("answer_accepted", answer=identity[:8], cost=answer.cost, bytes=recording.size)
+        self._announce(answer.cost)
         return identity
 
     def sent_before(

@@ -105,7 +105,9 @@ class AnswerWorker:
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
         if state == LOST:
-            self._forget(claim.person)  # deleted meanwhile: then this attempt remembers nothing
+            self._forget(
+                claim.answer.person
+            )  # deleted meanwhile: then this attempt remembers nothing
         log.info("answer_concluded", state=state, **usage.figures())
         return True
 
@@ -160,9 +162,12 @@ class AnswerWorker:
 
     def _evaluate(self, claim: Claim) -> dict[str, Any]:
         with self._temp_files.file(suffix=".recording", purpose="queue") as file:
-            recording = Recording(file.path, claim.container, self._copy(claim, file.stream))
+            recording = Recording(file.path, claim.answer.container, self._copy(claim, file.stream))
             context = AnswerContext(
-                claim.question, claim.reader, claim.language, person=claim.person
+                claim.answer.question,
+                claim.answer.reader,
+                claim.answer.language,
+                person=claim.answer.person,
             )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))

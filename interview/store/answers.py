@@ -14,12 +14,12 @@ import structlog
 from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from interview.contracts import QueuedAnswer
 from interview.errors import (
     AnswerConflict,
     AnswerExpired,
     Busy,
     Fact,
-    Language,
     NoSuchAnswer,
     TooManyAnswers,
     TooManyFromAddress,
@@ -41,28 +41,6 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class NewAnswer:
-    """An answer to accept.
-
-    Turns are shared fairly by ``person`` and ``network``. A second answer of the same person with
-    the same ``key`` is not stored. ``cost`` is ``short`` or ``long``. An answer to a question of
-    an interview has ``interview_id`` and the ``position`` of the question.
-    """
-
-    person: str
-    key: str | None
-    question: str
-    reader: Language
-    language: Language | None
-    container: str
-    cost: str = "short"
-    recording_kept: bool = False
-    interview_id: str | None = None
-    position: int | None = None
-    network: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerLimits:
     """Most unfinished answers in all, of one person and of one network.
 
@@ -74,12 +52,12 @@ class AnswerLimits:
     per_network: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerState:
     """The state of an answer.
 
-    ``position`` is the number of answers before it, ``expected_wait`` is in seconds. ``failure``
-    is an error code and ``facts`` are the values of its message (:func:`error_of`).
+    ``queue_position`` is the number of answers before it, ``expected_wait`` is in seconds.
+    ``failure`` is an error code and ``facts`` are the values of its message (:func:`error_of`).
     ``question_index`` is the index of its question in the interview ``interview_id``, if any.
     ``shared``: anyone who knows the id can read the report.
     """
@@ -89,7 +67,7 @@ class AnswerState:
     shared: bool
     state: str
     stage: str
-    position: int | None
+    queue_position: int | None
     expected_wait: int | None
     failure: str | None
     facts: dict[str, Fact]
@@ -112,7 +90,7 @@ class AnswerStore:
         self._sessions = sessions
         self._limits = limits
 
-    def accept(self, answer: NewAnswer, recording: Iterable[bytes]) -> str:
+    def accept(self, answer: QueuedAnswer, recording: Iterable[bytes]) -> str:
         """Store an answer and its recording in one transaction; returns the answer's id.
 
         Raises:
@@ -149,11 +127,11 @@ class AnswerStore:
         with self._sessions() as session:
             return session.scalar(same)
 
-    def unfinished_of(self, interview_id: str, position: int) -> str | None:
+    def unfinished_of(self, interview_id: str, question_index: int) -> str | None:
         """The id of the unfinished answer to this question of an interview, if any."""
         waiting = select(Answer.id).where(
             Answer.interview_id == interview_id,
-            Answer.position == position,
+            Answer.question_index == question_index,
             Answer.state.in_(UNFINISHED),
         )
         with self._sessions() as session:
@@ -170,21 +148,21 @@ class AnswerStore:
                 position = self._position(session, row) if row.state == "received" else 0
                 wait = math.ceil((position + 1) * self._pace(session))
             return AnswerState(
-                row.id,
-                row.person,
-                row.shared,
-                row.state,
-                row.stage,
-                position,
-                wait,
-                row.failure,
-                row.failure_facts or {},
-                row.result,
-                row.container,
-                row.recording_kept,
-                row.interview_id,
-                row.position,
-                row.question,
+                id=row.id,
+                person=row.person,
+                shared=row.shared,
+                state=row.state,
+                stage=row.stage,
+                queue_position=position,
+                expected_wait=wait,
+                failure=row.failure,
+                facts=row.failure_facts or {},
+                result=row.result,
+                container=row.container,
+                recording_kept=row.recording_kept,
+                interview_id=row.interview_id,
+                question_index=row.question_index,
+                question=row.question,
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:
@@ -259,7 +237,7 @@ class AnswerStore:
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(needed)))
 
-    def _require_place(self, session: Session, answer: NewAnswer) -> None:
+    def _require_place(self, session: Session, answer: QueuedAnswer) -> None:
         if is_postgresql(session):
             session.execute(text(f"SELECT pg_advisory_xact_lock({ACCEPT_LOCK})"))
         unfinished = select(func.count()).where(Answer.state.in_(UNFINISHED))
@@ -272,7 +250,7 @@ class AnswerStore:
         if (session.scalar(unfinished) or 0) >= limits.in_all:
             raise Busy(math.ceil(self._pace(session)))
 
-    def _row(self, session: Session, identity: str, answer: NewAnswer) -> Answer:
+    def _row(self, session: Session, identity: str, answer: QueuedAnswer) -> Answer:
         return Answer(
             id=identity,
             person=answer.person,
@@ -286,7 +264,7 @@ class AnswerStore:
             cost=answer.cost,
             recording_kept=answer.recording_kept,
             interview_id=answer.interview_id,
-            position=answer.position,
+            question_index=answer.question_index,
             received_at=utc_now(),
         )
 
@@ -322,7 +300,7 @@ def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) ->
         session.expunge_all()  # keeps one part in memory at a time
 
 
-def _turn(session: Session, answer: NewAnswer, per_person: int) -> int:
+def _turn(session: Session, answer: QueuedAnswer, per_person: int) -> int:
     """The round in which an answer is served: start-time fair queueing, Goyal, Vin, Cheng (1997).
 
     A person's next answer is one round after their last one; the first answer of a new person is
@@ -338,7 +316,7 @@ def _turn(session: Session, answer: NewAnswer, per_person: int) -> int:
     return behind_others if last is None else max(behind_others, last + 1)
 
 
-def _near(session: Session, answer: NewAnswer) -> int:
+def _near(session: Session, answer: QueuedAnswer) -> int:
     """The number of unfinished answers of the same network."""
     if answer.network is None:
         return 0

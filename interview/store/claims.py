@@ -13,7 +13,8 @@ from typing import IO, Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from interview.errors import AnswerConflict, Fact, Language, RecordingLost, WorkerLost
+from interview.contracts import QueuedAnswer
+from interview.errors import AnswerConflict, Fact, RecordingLost, WorkerLost
 from interview.errors.refusal import NO_FACTS
 from interview.store.database import ConstraintError, Sessions, now
 from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
@@ -25,34 +26,26 @@ LEASE_SECONDS = 15.0
 CLAIMED = (
     Answer.id,
     Answer.attempt,
+    Answer.handed_back,
+    Answer.failure,
+    Answer.person,
     Answer.question,
     Answer.reader,
     Answer.language,
     Answer.container,
-    Answer.interview_id,
-    Answer.position,
     Answer.recording_kept,
-    Answer.person,
+    Answer.interview_id,
+    Answer.question_index,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to evaluate one answer while ``attempt`` is the newest of its row.
-
-    ``position`` is the index of its question in the interview ``interview_id``, if any.
-    """
+    """The right to evaluate ``answer`` while ``attempt`` is the newest of its row."""
 
     id: str
     attempt: int
-    question: str
-    reader: Language
-    language: Language | None
-    container: str
-    interview_id: str | None
-    position: int | None
-    recording_kept: bool
-    person: str
+    answer: QueuedAnswer
 
 
 class ClaimStore:
@@ -83,7 +76,7 @@ class ClaimStore:
                 row = session.execute(self._claim_next(session, cost)).one_or_none()
                 if row is None:
                     return None
-                claim = Claim(*row[: len(CLAIMED)])
+                claim = _claim_of(row)
                 if claim.attempt - row.handed_back <= MAX_ATTEMPTS:
                     return claim
                 code = row.failure or WorkerLost.code
@@ -107,7 +100,7 @@ class ClaimStore:
                 ours = self._conclude(
                     session, claim, state="evaluated", result=result, failure=None
                 )
-                if ours and claim.interview_id is not None:
+                if ours and claim.answer.interview_id is not None:
                     _add_to_interview(session, claim, result)
                 return ours
         except ConstraintError as error:
@@ -201,13 +194,13 @@ class ClaimStore:
                 claimed_at=moment,
                 claimed_by=self._worker(),
             )
-            .returning(*CLAIMED, Answer.handed_back, Answer.failure)
+            .returning(*CLAIMED)
             .execution_options(synchronize_session=False)
         )
 
     def _conclude(self, session: Session, claim: Claim, **values: Any) -> bool:
         ours = self._write(session, claim, finished_at=now(session), lease_until=None, **values)
-        if ours and not claim.recording_kept:
+        if ours and not claim.answer.recording_kept:
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id == claim.id))
         return ours
 
@@ -230,18 +223,32 @@ class ClaimStore:
         return now(session) + timedelta(seconds=self.lease_seconds)
 
 
+def _claim_of(row: Any) -> Claim:
+    answer = QueuedAnswer(
+        person=row.person,
+        question=row.question,
+        reader=row.reader,
+        language=row.language,
+        container=row.container,
+        recording_kept=row.recording_kept,
+        interview_id=row.interview_id,
+        question_index=row.question_index,
+    )
+    return Claim(row.id, row.attempt, answer)
+
+
 def _add_to_interview(session: Session, claim: Claim, result: dict[str, Any]) -> None:
     """Store the result in its interview, unless the candidate has ended the interview."""
     running = select(Interview).where(
-        Interview.id == claim.interview_id, Interview.completed_at.is_(None)
+        Interview.id == claim.answer.interview_id, Interview.completed_at.is_(None)
     )
     if session.scalar(running.with_for_update()) is None:
         return
     session.add(
         InterviewAnswer(
-            interview_id=claim.interview_id,
-            position=claim.position,
-            question=claim.question,
+            interview_id=claim.answer.interview_id,
+            position=claim.answer.question_index,
+            question=claim.answer.question,
             answer=result["transcribed_text"],
             language=result["language"],
             evaluation=result["evaluation"],

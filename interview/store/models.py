@@ -91,7 +91,7 @@ class Answer(Base):
     ``lease_until`` only ``claimed_by`` may process the row. ``turn`` orders the rows fairly by
     ``person`` and by ``network``, a digest of the sender's network. ``cost`` (short or long)
     decides which workers take it. An answer to a question of an interview has ``interview_id``
-    and the ``position`` of the question.
+    and the ``question_index``.
     """
 
     __tablename__ = "answers"
@@ -128,7 +128,7 @@ class Answer(Base):
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     interview_id: Mapped[str | None] = mapped_column(String(36))
-    position: Mapped[int | None]
+    question_index: Mapped[int | None] = mapped_column("position")
     cost: Mapped[str] = mapped_column(String(5), default="short")
     recording_kept: Mapped[bool] = mapped_column(default=False)
     shared: Mapped[bool] = mapped_column(default=False)

@@ -47,7 +47,7 @@ def state_json(state: AnswerState) -> dict[str, Any]:
         "stage": state.stage,
         "stage_text": STAGES[state.stage][language],
         "progress": progress_of(state),
-        "position": state.position,
+        "position": state.queue_position,
         "expected_wait": state.expected_wait,
         "recording_kept": state.recording_kept,
         "shared": state.shared,

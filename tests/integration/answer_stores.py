@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
-from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
+from interview.contracts import QueuedAnswer
+from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import Claim, ClaimStore
 from interview.store.database import Sessions
 from interview.store.models import RecordingPart
@@ -37,8 +38,16 @@ def stores(sessions: Sessions) -> Make:
     return store
 
 
-def answer(person: str = "ada", key: str | None = None, network: str | None = None) -> NewAnswer:
-    return NewAnswer(person, key, "Why?", "en", None, "webm", network=network)
+def answer(person: str = "ada", key: str | None = None, network: str | None = None) -> QueuedAnswer:
+    return QueuedAnswer(
+        person=person,
+        key=key,
+        network=network,
+        question="Why?",
+        reader="en",
+        language=None,
+        container="webm",
+    )
 
 
 def accept(store: Stores, person: str = "ada", key: str | None = None) -> str:

@@ -69,7 +69,11 @@ def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
     )
     assert store.claims.evaluated(claim, {"evaluation": "good"})
     done = store.answers.state(identity)
-    assert (done.state, done.result, done.position) == ("evaluated", {"evaluation": "good"}, None)
+    assert (done.state, done.result, done.queue_position) == (
+        "evaluated",
+        {"evaluation": "good"},
+        None,
+    )
     assert parts(sessions) == 0
     assert store.claims.claim() is None
 
@@ -208,7 +212,7 @@ def test_a_question_has_one_answer(make: Make, sessions: Sessions) -> None:
     """Of those sent at once one is accepted; after a failure another may come."""
     store = make()
     interview = InterviewStore(sessions).start(str(uuid.uuid4()), "en", ("Why?", "How?"))
-    of_first = replace(answer(), interview_id=interview.id, position=0)
+    of_first = replace(answer(), interview_id=interview.id, question_index=0)
     first = store.answers.accept(of_first, [b"x"])
     with pytest.raises(AnswerConflict):
         store.answers.accept(of_first, [b"y"])
@@ -241,7 +245,7 @@ def test_a_question_answered_in_another_way_keeps_that_answer(
     store, interviews = make(), InterviewStore(sessions)
     interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
     identity = store.answers.accept(
-        replace(answer(), interview_id=interview.id, position=0), [b"x"]
+        replace(answer(), interview_id=interview.id, question_index=0), [b"x"]
     )
     claim = claimed(store)
     interviews.add_answer(interview, NewInterviewAnswer("typed", "en", "first", {}))
@@ -256,7 +260,7 @@ def test_an_ended_interview_takes_no_more_answers(make: Make, sessions: Sessions
     """The report is there to read; the final evaluation stays what it was."""
     store, interviews = make(), InterviewStore(sessions)
     interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
-    store.answers.accept(replace(answer(), interview_id=interview.id, position=0), [b"x"])
+    store.answers.accept(replace(answer(), interview_id=interview.id, question_index=0), [b"x"])
     claim = claimed(store)
     interviews.complete(interview.id, "over")
     assert store.claims.evaluated(claim, RESULT)

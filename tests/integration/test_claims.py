@@ -131,7 +131,7 @@ def test_people_take_turns(make: Make) -> None:
     store = make()
     many = [accept(store, "many") for _ in range(3)]
     one, other = accept(store, "one"), accept(store, "other")
-    assert [store.answers.state(identity).position for identity in (many[0], one)] == [0, 1]
+    assert [store.answers.state(identity).queue_position for identity in (many[0], one)] == [0, 1]
     order = [claimed(store).id for _ in range(5)]
     assert order == [many[0], one, other, many[1], many[2]]
 
@@ -144,7 +144,7 @@ def test_new_sessions_are_no_way_past_those_who_wait(make: Make) -> None:
         for number in range(6)
     ]
     bob = store.answers.accept(answer("bob", network="another"), [b"x"])
-    assert store.answers.state(bob).position == 2
+    assert store.answers.state(bob).queue_position == 2
     order = [claimed(store).id for _ in range(7)]
     assert order == [*many[:2], bob, *many[2:]]
 

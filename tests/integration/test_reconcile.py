@@ -15,9 +15,10 @@ from sqlalchemy import delete, insert, select, text
 from structlog.testing import capture_logs
 
 from interview.config.process_names import is_alive, is_dead, process_name
+from interview.contracts import QueuedAnswer
 from interview.files.sweeper import Sweeper
 from interview.flows.reconcile import Finding, ReconcileFlow
-from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
+from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import Claim, ClaimStore
 from interview.store.database import Sessions
 from interview.store.models import Answer, RecordingPart
@@ -42,7 +43,12 @@ class Parts:
     flow: ReconcileFlow
 
     def accept(self, **terms: Any) -> str:
-        new = replace(NewAnswer("ada", None, "Why?", "en", None, "webm"), **terms)
+        new = replace(
+            QueuedAnswer(
+                person="ada", question="Why?", reader="en", language=None, container="webm"
+            ),
+            **terms,
+        )
         return self.answers.accept(new, [b"first ", b"second"])
 
     def claim(self, worker: str = ELSEWHERE, lease: float = 30.0) -> Claim:

@@ -18,11 +18,11 @@ from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
 from interview.config.process_names import process_name
 from interview.config.settings import MIB, Settings
-from interview.contracts import EvaluatedAnswer
+from interview.contracts import EvaluatedAnswer, QueuedAnswer
 from interview.flows.answer_worker import STORE_SECONDS, AnswerWorker
 from interview.flows.presentation import answer_json
 from interview.isolation.admission import RESERVED_THREADS, Admission
-from interview.store.answers import AnswerLimits, AnswerStore, NewAnswer
+from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore
 from interview.store.database import Sessions, StoreError
 from interview.store.models import Answer
@@ -205,7 +205,8 @@ def test_an_attempt_a_database_ended_does_not_count(
     )
     with migrated(request, kind, "unwritten", tmp_path) as sessions:
         AnswerStore(sessions, AnswerLimits(5, 5, 5)).accept(
-            NewAnswer("ada", None, "?", "en", None, "webm"), [b"x"]
+            QueuedAnswer(person="ada", question="?", reader="en", language=None, container="webm"),
+            [b"x"],
         )
         with closing_worker(settings, sessions) as worker:
             rename(sessions, "recording_parts", "away")
@@ -235,7 +236,7 @@ def test_a_result_no_database_takes_is_not_tried_for_ever(
     settings = Settings.from_environment(
         {"DATA_DIR": str(tmp_path), "TEMP_ROOT": str(tmp_path / "temp"), **SETTINGS}
     )
-    answer = NewAnswer("ada", None, "?", "en", None, "flac")
+    answer = QueuedAnswer(person="ada", question="?", reader="en", language=None, container="flac")
     with migrated(request, kind, "untakable", tmp_path) as sessions:
         AnswerStore(sessions, AnswerLimits(5, 5, 5)).accept(answer, [jfk.read_bytes()])
         with closing_worker(settings, sessions, lambda _: {"content": value}) as worker:
