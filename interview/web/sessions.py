@@ -31,7 +31,10 @@ log = structlog.get_logger(__name__)
 
 def register_sessions(app: Flask, settings: Settings) -> None:
     """Keep sessions in files of DATA_DIR, or with REDIS_URL where all instances find them."""
-    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(seconds=LIFETIME_SECONDS)
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
+        SESSION_REFRESH_EACH_REQUEST=False,  # a request that changes nothing writes nothing
+    )
     if settings.redis_url:
         from interview.web.shared_sessions import SharedSessionInterface
 

@@ -142,6 +142,17 @@ def test_a_login_gets_a_session_id_nobody_knew_before(server: Server) -> None:
         assert not is_known(server, other)
 
 
+def test_requests_do_not_rewrite_the_session(server: Server) -> None:
+    """Each write is a disk access, and the last of two requests at once would win."""
+    client = registered(server, "unwritten")
+    folder = server.data_dir / "sessions"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert before
+    for _ in range(3):
+        assert is_known(server, client)
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+
+
 def test_logging_out_ends_the_login(server: Server) -> None:
     """The session is gone on the server: a copy of its cookie does not bring it back."""
     client = registered(server, "leaving")
