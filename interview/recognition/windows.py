@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from interview.contracts import SAMPLE_RATE, Segment, Span, Word
+from interview.contracts import SAMPLE_RATE, Segment, Span
 from interview.errors import Language
 from interview.memory.resident import trim
 from interview.recognition.engine import Engine, Samples, WindowTranscript, more_likely
@@ -52,8 +52,8 @@ MAX_CUTS = 2
 """A looping window is shortened at most this often; less than a quarter of 30 s does not help."""
 
 SHORTEST_CUT = 6.0
-"""Seconds: a shorter window is read once, and what loops in it is quarantined. Reading it three
-times would cost whoever waits behind it more seconds than it has."""
+"""Seconds. A shorter window is read only once, and a loop in it is quarantined: reading it three
+times would take longer than the window lasts, while other answers wait."""
 
 SPARE_WINDOWS = 2
 LEAST_PROGRESS = 15.0
@@ -75,7 +75,9 @@ def said_again(
 
     def judge(segment: Segment) -> bool:
         nonlocal left
-        words = _beginning(segment.words)
+        start = segment.words[0].start
+        words = [word for word in segment.words if word.end - start <= LONGEST_HEARD]
+        words = words or [segment.words[0]]
         span = Span(words[0].start, words[-1].end)
         text = " ".join(word.text for word in words)
         if not left or len(text) > FASTEST * span.within(speech):
@@ -87,10 +89,6 @@ def said_again(
         return SequenceMatcher(None, plain(text), plain(heard)).ratio() >= SAME
 
     return judge
-
-
-def _beginning(words: Sequence[Word]) -> Sequence[Word]:
-    return [word for word in words if word.end - words[0].start <= LONGEST_HEARD] or words[:1]
 
 
 @dataclass(frozen=True, slots=True)
