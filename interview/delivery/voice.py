@@ -127,7 +127,8 @@ def measure_voice(
     return Voice(
         pitch=obstacle or _pitch(frames, errors),
         pitch_spread=obstacle or _pitch_spread(frames, errors),
-        loudness=obstacle or _loudness(frames, errors),
+        loudness=obstacle
+        or _within(mean_level(frames.levels[frames.voiced]), "dBFS", errors.loudness),
         ending_drop=obstacle or _ending_drop(frames, transcript, errors),
         peak=_exact(levels.peak_dbfs, "dBFS"),
         clipping=_exact(round(levels.clipped_ratio, 6), "ratio"),
@@ -187,10 +188,6 @@ def _spread(hertz: Floats) -> float:
     change it."""
     low, high = np.percentile(12 * np.log2(hertz), (25, 75))
     return float(high - low) / QUARTILE_DEVIATIONS
-
-
-def _loudness(frames: _Frames, errors: _Errors) -> Measured:
-    return _within(mean_level(frames.levels[frames.voiced]), "dBFS", errors.loudness)
 
 
 def _signal_to_noise(frames: _Frames, speech: tuple[Span, ...]) -> Metric:

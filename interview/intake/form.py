@@ -154,7 +154,8 @@ class FormParser(FormDataParser):
             if isinstance(part, File):
                 files.add(part.name, FileStorage(content, part.filename, part.name))
             else:
-                form.add(part.name, content.read().decode(_charset(part), "replace"))
+                charset = MultiPartParser().get_part_charset(part.headers)
+                form.add(part.name, content.read().decode(charset, "replace"))
         return self.cls(form), self.cls(files)
 
     def _container(self, part: Field | File) -> IO[bytes]:
@@ -162,10 +163,6 @@ class FormParser(FormDataParser):
             return io.BytesIO()
         kind = part.headers.get("content-type")
         return self.stream_factory(None, kind, part.filename, None)
-
-
-def _charset(part: Field) -> str:
-    return MultiPartParser().get_part_charset(part.headers)
 
 
 def field_in_beginning(content_type: str, data: bytes, name: str) -> str:

@@ -5,14 +5,14 @@ by recognising the passage alone: a loop continues from the text before it, and 
 itself yields what was really said, or nothing.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain
 
 import numpy as np
 
-from interview.contracts import SAMPLE_RATE, Segment, Span, Word
+from interview.contracts import SAMPLE_RATE, Segment, Span
 from interview.errors import Language
 from interview.memory.resident import trim
 from interview.recognition.engine import Engine, Samples, WindowTranscript, more_likely
@@ -52,8 +52,8 @@ MAX_CUTS = 2
 """A looping window is shortened at most this often; less than a quarter of 30 s does not help."""
 
 SHORTEST_CUT = 6.0
-"""Seconds: a shorter window is read once, and what loops in it is quarantined. Reading it three
-times would cost whoever waits behind it more seconds than it has."""
+"""Seconds. A shorter window is read only once, and a loop in it is quarantined: reading it three
+times would take longer than the window lasts, while other answers wait."""
 
 SPARE_WINDOWS = 2
 LEAST_PROGRESS = 15.0
@@ -75,7 +75,9 @@ def said_again(
 
     def judge(segment: Segment) -> bool:
         nonlocal left
-        words = _beginning(segment.words)
+        start = segment.words[0].start
+        words = [word for word in segment.words if word.end - start <= LONGEST_HEARD]
+        words = words or [segment.words[0]]
         span = Span(words[0].start, words[-1].end)
         text = " ".join(word.text for word in words)
         if not left or len(text) > FASTEST * span.within(speech):
@@ -87,10 +89,6 @@ def said_again(
         return SequenceMatcher(None, plain(text), plain(heard)).ratio() >= SAME
 
     return judge
-
-
-def _beginning(words: Sequence[Word]) -> Sequence[Word]:
-    return [word for word in words if word.end - words[0].start <= LONGEST_HEARD] or words[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,85 +112,103 @@ def read_windows(
 
     Memory is trimmed before each window after the first: 17 MB less at the peak for 7 ms.
     """
-    probability = 1.0
-    segments: list[Segment] = []
-    doubted: list[Span] = []
-    position, windows = 0.0, 0
-    judge: SaidAgain | None = None
-    while not position or _speech_after(line, position, speech) > UNHEARD_SECONDS:
-        if position:
-            trim()
-        samples = line.read(position, min(position + WINDOW_SECONDS, line.duration))
-        odds = engine.languages(samples)
-        if language is None:
-            language, probability = more_likely(odds)
-        judge = judge or said_again(engine, line.sound, speech, language)
-        is_late = position < (windows - SPARE_WINDOWS) * LEAST_PROGRESS
-        cuts = 0 if is_late or len(samples) < SHORTEST_CUT * SAMPLE_RATE else MAX_CUTS
-        result = _read_window(engine, samples, language, _meant(judge, line, position), cuts)
-        windows += 1
-        segments.extend(_in_recording(result.segments, line, position))
-        if is_late:
-            consumed = len(samples) / SAMPLE_RATE
-        else:
-            consumed = max(_consumed(result, line, position, speech), SHORTEST_WINDOW)
+    reader = _Reader(engine, line, speech, language)
+    reader.read_window()
+    while reader.voice_left() > UNHEARD_SECONDS:
+        trim()
+        reader.read_window()
+    return reader.reading()
+
+
+class _Reader:
+    """Reads one recording window by window, from ``_position`` (in seconds of the timeline) on."""
+
+    def __init__(
+        self, engine: Engine, line: Timeline, speech: tuple[Span, ...], language: Language | None
+    ) -> None:
+        self._engine = engine
+        self._line = line
+        self._speech = speech
+        self._language, self._probability = language, 1.0
+        self._said_again: SaidAgain | None = None
+        self._segments: list[Segment] = []
+        self._doubted: list[Span] = []
+        self._position, self._windows = 0.0, 0
+
+    def read_window(self) -> None:
+        """Recognise the next window and advance behind what was read of it."""
+        line, start = self._line, self._position
+        samples = line.read(start, min(start + WINDOW_SECONDS, line.duration))
+        odds = self._engine.languages(samples)
+        language = self._decided(odds)
+        result = self._recognised(samples, language)
+        self._segments.extend(_in_recording(result.segments, line, start))
+        whole = len(samples) / SAMPLE_RATE
+        self._position += whole if self._is_late else max(self._consumed(result), SHORTEST_WINDOW)
+        self._windows += 1
         if max(odds.values()) >= CERTAIN > odds.get(language, 0.0):
-            doubted.append(
-                Span(line.to_recording(position), line.to_recording(position + consumed))
-            )
-        position += consumed
-    assert language is not None
-    return Reading(tuple(segments), language, probability, tuple(doubted))
+            self._doubted.append(Span(line.to_recording(start), line.to_recording(self._position)))
 
+    def voice_left(self) -> float:
+        """Seconds of voice in the recording that no window has covered."""
+        start = self._line.to_recording(self._position)
+        return Span(start, self._line.pieces[-1].end).within(self._speech)
 
-def _consumed(
-    result: WindowTranscript, line: Timeline, position: float, speech: tuple[Span, ...]
-) -> float:
-    """How many seconds of the window have been read.
+    def reading(self) -> Reading:
+        """The windows read so far."""
+        assert self._language is not None
+        return Reading(
+            tuple(self._segments), self._language, self._probability, tuple(self._doubted)
+        )
 
-    Whisper sometimes stops early although the voice goes on, as voice activity shows. The rest is
-    then read again from the last word.
-    """
-    last_word = max((segment.end for segment in result.segments), default=0.0)
-    start = line.to_recording(position + last_word)
-    end = line.to_recording(position + result.consumed)
-    if Span(start, end).within(speech) > MISSED_SPEECH_SECONDS and last_word > SHORTEST_WINDOW:
-        return last_word
-    return result.consumed
+    @property
+    def _is_late(self) -> bool:
+        return self._position < (self._windows - SPARE_WINDOWS) * LEAST_PROGRESS
 
+    def _decided(self, odds: Mapping[str, float]) -> Language:
+        """The language of the recording, decided by the first window if none was requested."""
+        if self._language is None:
+            self._language, self._probability = more_likely(odds)
+        return self._language
 
-def _speech_after(line: Timeline, position: float, speech: tuple[Span, ...]) -> float:
-    """Seconds of voice in the recording after ``position``."""
-    return Span(line.to_recording(position), line.pieces[-1].end).within(speech)
+    def _recognised(self, samples: Samples, language: Language) -> WindowTranscript:
+        """The text of one window.
 
+        If it repeats and was not said repeatedly, the window is cut at its quietest place and
+        recognised again, unless it is short or too many windows were read.
+        """
+        short = len(samples) < SHORTEST_CUT * SAMPLE_RATE
+        result = self._engine.transcribe(samples, language, to_end=False)
+        for _ in range(0 if self._is_late or short else MAX_CUTS):
+            if not _repeats(result) or self._was_said(result, language):
+                return result
+            samples = samples[: _quietest(samples)]
+            result = self._engine.transcribe(samples, language, to_end=True)
+        if _repeats(result):
+            parts = chain.from_iterable(map(split_repeats, result.segments))
+            return replace(result, segments=tuple(parts))
+        return result
 
-def _meant(judge: SaidAgain, line: Timeline, position: float) -> Callable[[WindowTranscript], bool]:
-    """A judge of the window at ``position`` whose text repeats."""
-    return lambda result: judge(last_third([*_in_recording(result.segments, line, position)]))
+    def _was_said(self, result: WindowTranscript, language: Language) -> bool:
+        """Whether the text of the window at ``_position``, which repeats, was said repeatedly."""
+        if self._said_again is None:
+            self._said_again = said_again(self._engine, self._line.sound, self._speech, language)
+        segments = _in_recording(result.segments, self._line, self._position)
+        return self._said_again(last_third([*segments]))
 
+    def _consumed(self, result: WindowTranscript) -> float:
+        """How many seconds of the window have been read.
 
-def _read_window(
-    engine: Engine,
-    samples: Samples,
-    language: Language,
-    is_meant: Callable[[WindowTranscript], bool],
-    cuts: int,
-) -> WindowTranscript:
-    """Recognise one window.
-
-    If its text repeats, it is cut at its quietest place and recognised again, at most ``cuts``
-    times, unless ``is_meant`` finds that it was said repeatedly.
-    """
-    result = engine.transcribe(samples, language, to_end=False)
-    for _ in range(cuts):
-        if not _repeats(result) or is_meant(result):
-            return result
-        samples = samples[: _quietest(samples)]
-        result = engine.transcribe(samples, language, to_end=True)
-    if _repeats(result):
-        parts = chain.from_iterable(map(split_repeats, result.segments))
-        return replace(result, segments=tuple(parts))
-    return result
+        Whisper sometimes stops early although the voice goes on, as voice activity shows. The rest
+        is then read again from the last word.
+        """
+        last_word = max((segment.end for segment in result.segments), default=0.0)
+        start = self._line.to_recording(self._position + last_word)
+        end = self._line.to_recording(self._position + result.consumed)
+        missed = Span(start, end).within(self._speech)
+        if missed > MISSED_SPEECH_SECONDS and last_word > SHORTEST_WINDOW:
+            return last_word
+        return result.consumed
 
 
 def _repeats(result: WindowTranscript) -> bool:

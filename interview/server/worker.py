@@ -231,10 +231,7 @@ class ServiceWorker(DrainingWorker):
     def _give_thread(self, conn: Any, pool: ThreadPoolExecutor) -> None:
         conn.data_ready = True  # so that gunicorn does not wait for data
         handled = pool.submit(self.handle, conn)
-        handled.add_done_callback(partial(self._finish_later, conn))
-
-    def _finish_later(self, conn: Any, handled: "Future[Any]") -> None:
-        self.method_queue.defer(self.finish_request, conn, handled)
+        handled.add_done_callback(partial(self.method_queue.defer, self.finish_request, conn))
 
     def _send(self, conn: Any, done: Any) -> None:
         """Send the rest of a response, then call ``done``."""

@@ -1,6 +1,7 @@
 """The disposable process: real children that start late, answer, idle and are replaced."""
 
 import os
+import threading
 import time
 
 import psutil
@@ -8,7 +9,7 @@ import pytest
 
 from interview.config.settings import Settings
 from interview.contracts import SpeechLane
-from interview.errors import CorruptAudio, ModelUnavailable, OutOfMemory, UnsupportedSampling
+from interview.errors import Busy, CorruptAudio, ModelUnavailable, OutOfMemory, UnsupportedSampling
 from interview.isolation.admission import Admission
 from interview.isolation.messages import TaskFailedError
 from interview.isolation.process import DisposableSpeechProcess, pid_alive
@@ -121,6 +122,62 @@ def test_a_process_asked_to_go_as_its_answer_ended_is_asked_again() -> None:
     assert (speech.running, speech.recycling) == (True, False)
     assert speech.recycle() > 0
     assert not speech.running
+
+
+def test_a_process_asked_to_go_ends_with_its_answer(speech: DisposableSpeechProcess) -> None:
+    """The answer in hand is finished in the same process, and the next one starts another."""
+
+    def work(lane: SpeechLane) -> int:
+        first = lane.run(speech_tasks.pid, seconds=LIMIT)
+        assert speech.recycle() == 0
+        assert speech.recycling
+        assert lane.run(speech_tasks.pid, seconds=LIMIT) == first
+        return first
+
+    first = speech.answer(work)
+    assert (speech.running, speech.recycling) == (False, False)
+    assert speech.status().recycled == 1
+    assert do(speech, speech_tasks.pid) != first
+    assert speech.running
+
+
+def test_an_answer_whose_process_was_halted_starts_no_other(
+    speech: DisposableSpeechProcess,
+) -> None:
+    """It is refused as busy, also when the process is asked to go as well; the next one is not."""
+
+    def work(lane: SpeechLane) -> int:
+        lane.run(speech_tasks.pid, seconds=LIMIT)
+        assert speech.halt() > 0
+        assert (speech.running, speech.status().state) == (False, "stopped")
+        speech.recycle()
+        return lane.run(speech_tasks.pid, seconds=LIMIT)
+
+    with pytest.raises(Busy):
+        speech.answer(work)
+    assert do(speech, speech_tasks.pid) == do(speech, speech_tasks.pid)
+    assert speech.status().starts == 2
+
+
+def test_it_recognises_for_the_length_of_a_task(speech: DisposableSpeechProcess) -> None:
+    """Busy before and after it within the answer, and then idle."""
+    seen: list[tuple[bool, str]] = []
+
+    def look() -> None:
+        seen.append((speech.recognising, speech.status().state))
+
+    def work(lane: SpeechLane) -> None:
+        lane.run(speech_tasks.pid, seconds=LIMIT)
+        look()
+        timer = threading.Timer(0.2, look)
+        timer.start()
+        lane.run(speech_tasks.sleep, 0.6, seconds=LIMIT, recognises=True)
+        look()
+
+    do(speech, speech_tasks.pid)
+    speech.answer(work)
+    look()
+    assert seen == [(False, "busy"), (True, "busy"), (False, "busy"), (False, "idle")]
 
 
 def test_a_refusal_passes_through_with_its_type(shared: DisposableSpeechProcess) -> None:
