@@ -27,6 +27,6 @@ def judging(base: Foundations) -> Judging:
     matcher = Matcher(bank, base.settings.model_cache_size)
     base.memory.on_drop(matcher.drop)
     replies = base.caches.named("replies", str)
-    coach = coach_from(base.settings, base.memory.allowed, replies, base.watch.telemetry)
+    coach = coach_from(base.settings, base.memory.gate.allowed, replies, base.watch.telemetry)
     evaluations = base.caches.named("evaluations", ContentReport)
     return Judging(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))

@@ -17,7 +17,7 @@ def evaluating_here(
     """One thread and one process for the life of the web process."""
     parts = speech_parts(base, admission, content, claims)
     longest = longest_seconds(base.settings) + STORE_SECONDS
-    worker = EmbeddedWorker(parts.worker, base.memory.allowed, longest)
+    worker = EmbeddedWorker(parts.worker, base.memory.gate.allowed, longest)
 
     def stop() -> None:
         worker.stop()

@@ -15,8 +15,7 @@ from interview.flows.content import ContentFlow
 from interview.flows.presentation import answer_json
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
-from interview.memory.leak_watch import LeakWatch
-from interview.memory.parts import lies_in_memory
+from interview.memory.leak_watch import LeakWatch, lies_in_memory
 from interview.recognition.memory_need import needed_memory
 from interview.recognition.models import ModelStore
 from interview.store.claims import ClaimStore
@@ -45,7 +44,7 @@ def speech_parts(
         settings,
         admission,
         base.sweeper.sweep,
-        base.memory,
+        base.memory.gate,
         listen.__name__,
         models.folders(settings.whisper_model),
     )

@@ -98,7 +98,7 @@ def _joined(app: Flask, base: Foundations) -> Joined:
     stores = _stores(app, settings)
     judged = judging(base)
     admission = Admission(
-        settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
+        settings.speech_queue_limit, settings.web_threads, admit=base.memory.gate.admit
     )
     evaluating = _evaluating(base, admission, judged.content, stores)
     redis = _redis_check(settings)

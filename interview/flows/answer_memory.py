@@ -11,8 +11,8 @@ from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.files.tempfiles import TempFileRegistry
 from interview.isolation.status import AtRest
 from interview.memory.leak_watch import LeakWatch
-from interview.memory.parts import measured_parts
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.process_memory import resident_and_anonymous
+from interview.memory.sampler import measured_parts
 
 OWN = "own"
 """The role of this process among those of one look, whether it is a web instance or a worker."""

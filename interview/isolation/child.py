@@ -23,7 +23,7 @@ from interview.isolation.messages import Call, Task, answer_with, answer_with_er
 from interview.isolation.schema import plain, typed
 from interview.isolation.setup import Ready, Setup
 from interview.logging.lines import LineFormatter
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 
 NICENESS = 5
 """Pages and /health go before recognition when both want the processor."""

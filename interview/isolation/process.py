@@ -24,8 +24,8 @@ from interview.isolation.admission import Admission
 from interview.isolation.child_process import ChildDiedError, ChildProcess
 from interview.isolation.setup import Setup
 from interview.isolation.status import AtRest, SpeechStatus
-from interview.memory.levels import RETRY_SECONDS
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.policy import RETRY_SECONDS
+from interview.memory.process_memory import resident_and_anonymous
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from itertools import compress
 
 from interview.contracts import Foreign, Segment, Span, Word
 from interview.errors import Language
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.recognition.engine import LANGUAGES, Engine, Samples, more_likely
 from interview.recognition.passages import (
     OTHER,

@@ -7,7 +7,7 @@ needs beside the weights.
 """
 
 from interview.config.settings import MIB, Settings
-from interview.memory.fit import MemoryNeed
+from interview.memory.policy import MemoryNeed
 from interview.recognition.models import WEIGHTS, ModelStore
 
 MEASURED = {
