@@ -14,7 +14,7 @@ from pathlib import Path
 from interview.app import create_app
 from interview.composition.lifecycle import start_serving, stop_serving
 from interview.contracts.memory import MemorySample
-from interview.memory.samples import KEPT_SAMPLES
+from interview.memory.sampler import KEPT_SAMPLES
 from interview.web.services import EXTENSION, Services
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from bench.context import LIBRISPEECH
 from interview.contracts import SAMPLE_RATE
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.recognition.engine import Engine
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
 from interview.recognition.sound import Sound, timeline

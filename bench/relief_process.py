@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from interview.app import create_app
 from interview.composition.lifecycle import start_serving, stop_serving
-from interview.memory.resident import resident_bytes, trim
+from interview.memory.process_memory import resident_bytes, trim
 
 PATH = "/interview_speech_evaluation"
 REPEATS = 9

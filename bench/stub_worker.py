@@ -89,7 +89,7 @@ def record(settings: Settings, path: Path, recording: Path) -> None:
         settings,
         admission,
         lambda: None,
-        base.memory,
+        base.memory.gate,
         tasks.__name__,
         ModelStore(settings.data_dir / "models").folders(settings.whisper_model),
     )

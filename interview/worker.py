@@ -91,7 +91,7 @@ class Pool:
 @app.task(name=EVALUATE)
 def evaluate_answer(cost: str) -> None:
     """Evaluate one waiting answer of ``cost``, if there still is one."""
-    if _pool().base.memory.wait_for_models(MODELS_SECONDS):
+    if _pool().base.memory.gate.wait_for_models(MODELS_SECONDS):
         _pool().parts.worker.evaluate_next(cost)
 
 

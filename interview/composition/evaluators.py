@@ -159,7 +159,7 @@ def _embedded(
 
     parts = speech_parts(base, admission, content, claims)
     longest = longest_seconds(base.settings) + STORE_SECONDS
-    thread = EmbeddedWorker(parts.worker, base.memory.allowed, longest)
+    thread = EmbeddedWorker(parts.worker, base.memory.gate.allowed, longest)
     queue = AnswerQueue(answers, thread.wake, base.caches.forget)
     return EmbeddedEvaluator(parts, thread, queue, interviews)
 

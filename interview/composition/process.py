@@ -117,7 +117,7 @@ def content_parts(process: ProcessParts) -> ContentParts:
     process.memory.on_drop(matcher.drop)
     replies = process.caches.named("replies", str)
     coach = coach_from(
-        process.settings, process.memory.allowed, replies, process.observation.telemetry
+        process.settings, process.memory.gate.allowed, replies, process.observation.telemetry
     )
     evaluations = process.caches.named("evaluations", ContentReport)
     return ContentParts(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))

@@ -20,8 +20,7 @@ from interview.flows.status import AnswerMemory
 from interview.isolation import tasks
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
-from interview.memory.leak_watch import LeakWatch
-from interview.memory.parts import lies_in_memory
+from interview.memory.leak_watch import LeakWatch, lies_in_memory
 from interview.recognition.memory_need import needed_memory
 from interview.recognition.models import ModelStore
 from interview.store.claims import ClaimStore
@@ -50,7 +49,7 @@ def speech_parts(
         settings,
         admission,
         base.sweeper.sweep,
-        base.memory,
+        base.memory.gate,
         tasks.__name__,
         models.folders(settings.whisper_model),
     )

@@ -106,7 +106,7 @@ def _joined(app: Flask, base: ProcessParts) -> Joined:
     content = content_parts(base)
     interviews = AutoInterviewFlow(stores.interviews, content.bank)
     admission = Admission(
-        settings.speech_queue_limit, settings.web_threads, admit=base.memory.admit
+        settings.speech_queue_limit, settings.web_threads, admit=base.memory.gate.admit
     )
     evaluator = evaluator_of(
         base, admission, content.flow, interviews, stores.answers, stores.claims

@@ -23,7 +23,7 @@ from interview.errors.service import DISK_FULL
 from interview.files.tempfiles import TempFileRegistry
 from interview.flows.answer import AnswerFlow
 from interview.flows.content import AnswerContext
-from interview.memory.usage import Usage
+from interview.memory.relief import WorkCost
 from interview.store.claims import Claim, ClaimStore
 from interview.store.database import StoreError
 
@@ -96,19 +96,19 @@ class AnswerWorker:
             self._current = None
 
     def _attempt(self, claim: Claim) -> bool:
-        usage = Usage()
+        cost = WorkCost()
         log.info("answer_claimed")
         try:
             state = self._conclude(claim)
         except PASSING as error:
-            log.warning("answer_waits", code=error.code, **usage.figures())
+            log.warning("answer_waits", code=error.code, **cost.figures())
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
         if state == LOST:
             self._forget(
                 claim.answer.person
             )  # deleted meanwhile: then this attempt remembers nothing
-        log.info("answer_concluded", state=state, **usage.figures())
+        log.info("answer_concluded", state=state, **cost.figures())
         return True
 
     def _return_unwritten(self) -> None:

@@ -12,7 +12,7 @@ from interview.contracts.operations import AuditRecord, JobStatus, Operator, Poo
 from interview.errors import BadRequest, NotFound
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.status import StatusFlow, Watched
-from interview.memory.levels import THRESHOLDS
+from interview.memory.policy import THRESHOLDS
 from interview.store.accounts import AuditStore, UserStore
 from interview.store.database import StoreError
 from interview.store.health import StoredFigures

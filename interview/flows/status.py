@@ -26,9 +26,9 @@ from interview.flows.evaluator import SpeechWatch
 from interview.isolation.admission import Admission
 from interview.isolation.process import AtRest
 from interview.memory.leak_watch import LeakWatch
-from interview.memory.parts import measured_parts
+from interview.memory.process_memory import resident_and_anonymous
 from interview.memory.relief import AudioRelief
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.sampler import measured_parts
 from interview.questions.matcher import Matcher
 
 OWN = "own"

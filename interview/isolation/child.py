@@ -31,7 +31,7 @@ from interview.isolation.messages import (
     typed,
 )
 from interview.logging.lines import LineFormatter
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 
 NICENESS = 5
 """Pages and /health get the processor before recognition does."""

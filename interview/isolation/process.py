@@ -25,8 +25,8 @@ from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed,
 from interview.isolation.admission import Admission
 from interview.isolation.child_process import ChildDiedError, ChildProcess
 from interview.isolation.messages import Isolation, Setup
-from interview.memory.levels import RETRY_SECONDS
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.policy import RETRY_SECONDS
+from interview.memory.process_memory import resident_and_anonymous
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from interview.config.settings import MIB, Settings
 from interview.contracts import DeliveryReport, Levels, Recogniser, Transcript, Waveform
 from interview.errors import AudioTooCostly, Language
-from interview.memory.address_space import bounded_address_space
+from interview.memory.process_memory import bounded_address_space
 
 DECODER_BYTES = 48 * MIB
 """Address space for decoding beside the loaded libraries and the model. Real recordings of up to

@@ -1,9 +1,9 @@
-"""The memory limit that really applies to this process, and what the kernel counts against it.
+"""The memory limit that applies to this process, and what the kernel counts against it.
 
-A container shows its memory cgroup under /sys/fs/cgroup, version 1 or 2, as it is mounted
-there; the kernel enforces the limits of a cgroup and of all it lies in, and the smallest is
-met first. Formats: cgroups(7), proc_pid_mountinfo(5), Documentation/admin-guide/cgroup-v1/
-memory.rst and cgroup-v2.rst of Linux.
+A container has its memory cgroup, version 1 or 2, mounted under /sys/fs/cgroup. The kernel
+enforces the limits of a cgroup and of all its ancestors; the smallest is reached first. Formats:
+cgroups(7), proc_pid_mountinfo(5), Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst
+of Linux.
 """
 
 import re
@@ -35,14 +35,14 @@ UNRECLAIMABLE = {
         "slab_unreclaimable",
     ),
 }
-"""Lines of memory.stat that no reclaim makes smaller where there is no swap. Version 1 tells the
-kernel's own memory in one sum with the caches of names and inodes, which are reclaimed: each
-temp file that came and went leaves some. So it is left out there."""
+"""Lines of memory.stat that the kernel cannot reclaim without swap. Version 1 reports the kernel's
+own memory in one sum with the dentry and inode caches, which are reclaimable and grow with each
+temp file, so it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class CgroupReading:
-    """Bytes of the cgroup whose limit is the smallest. ``total`` includes page cache."""
+    """Bytes of the cgroup with the smallest limit. ``total`` includes page cache."""
 
     limit: int
     total: int
@@ -51,16 +51,16 @@ class CgroupReading:
 
 @dataclass(frozen=True, slots=True)
 class MemoryCgroup:
-    """The memory cgroup of a process and those it lies in, innermost first."""
+    """The memory cgroup of a process and its ancestors, innermost first."""
 
     version: int
     folders: tuple[Path, ...]
 
     def read(self) -> CgroupReading | None:
-        """What is used of the smallest limit; None where none is set.
+        """Use of the smallest limit; None if no limit is set.
 
-        Read anew each time: a host may resize a cgroup while we run. Of equal limits the outer
-        one is met first, because it counts more.
+        Read each time, since a host may resize a cgroup. Of equal limits the outer one is reached
+        first, since it counts more processes.
         """
         limits = [(self._limit(folder), -depth) for depth, folder in enumerate(self.folders)]
         set_ones = [(limit, depth) for limit, depth in limits if limit is not None]
@@ -72,13 +72,13 @@ class MemoryCgroup:
         return CgroupReading(limit, total, self._unreclaimable(folder))
 
     def kills(self) -> int:
-        """Processes of the own cgroup that the kernel ended for want of memory."""
+        """How many processes of the innermost cgroup the kernel has killed for lack of memory."""
         return _table(self.folders[0] / EVENTS_FILE[self.version]).get("oom_kill", 0)
 
     def _limit(self, folder: Path) -> int | None:
-        """None where there is no limit: ``max``, a number past any machine, the root.
+        """None without a limit: ``max``, a number above any machine, or the root cgroup.
 
-        Nor where it cannot be read: a cgroup we lie in may be hidden from us, or on its way out.
+        Also if it cannot be read: an ancestor may be hidden or just being removed.
         """
         try:
             text = (folder / LIMIT_FILE[self.version]).read_text().strip()
@@ -92,7 +92,7 @@ class MemoryCgroup:
 
 
 def find_cgroup(process: Path = PROCESS) -> MemoryCgroup | None:
-    """The memory cgroup of a process, by its folder in /proc; None where there is none."""
+    """The memory cgroup of a process, by its folder in /proc; None if there is none."""
     try:
         lines = (process / "cgroup").read_text().splitlines()
         mounts = (process / "mountinfo").read_text().splitlines()
@@ -114,10 +114,10 @@ def applying_limit(
     """The smaller of the cgroup's limit and MEMORY_THRESHOLD_MB, else the machine's memory.
 
     Args:
-        cgroup: the one ``reading`` is of.
-        reading: None where no limit is set.
-        threshold_mb: 0 is none.
-        machine: bytes the machine has; a limit beyond them limits nothing.
+        cgroup: the cgroup of ``reading``.
+        reading: None without a limit.
+        threshold_mb: 0 is no limit.
+        machine: bytes of the machine; a larger limit has no effect.
     """
     limits = [MemoryLimit(machine, "machine")]
     if threshold_mb:
@@ -138,7 +138,7 @@ def _own_path(lines: list[str], version: int) -> PurePosixPath | None:
 
 
 def _mount(lines: list[str], version: int) -> tuple[PurePosixPath, Path] | None:
-    """Which path of that hierarchy is mounted, and where."""
+    """The mounted path of that hierarchy, and its mount point."""
     for line in lines:
         before, _, after = line.partition(" - ")
         kind, _, options = after.split(" ", 2)
@@ -155,7 +155,7 @@ def _character(escaped: re.Match[str]) -> str:
 
 
 def _folders(path: PurePosixPath, root: PurePosixPath, mount_point: Path) -> tuple[Path, ...]:
-    """From the own cgroup up to the mount point, which is the own one where only it is seen."""
+    """From the own cgroup up to the mount point; only the latter if a container hides the rest."""
     inside = path.relative_to(root) if path.is_relative_to(root) else PurePosixPath()
     own = mount_point / inside
     if ".." in path.parts or not own.is_dir():
@@ -164,6 +164,6 @@ def _folders(path: PurePosixPath, root: PurePosixPath, mount_point: Path) -> tup
 
 
 def _table(path: Path) -> dict[str, int]:
-    """A file of lines ``name number``."""
+    """Read a file of lines ``name number``."""
     with path.open("rb") as file:
         return {name.decode(): int(value) for name, value in map(bytes.split, file)}

@@ -1,7 +1,7 @@
-"""The processes of the service and what each of them holds, read from /proc.
+"""The processes of the service and the memory of each, from /proc.
 
-smaps_rollup walks every page of a process: 2.3 ms for the speech process, 1 ms for the web.
-statm is one line: 0.015 ms. So the first is read rarely, and the second says what changed.
+smaps_rollup walks every page of a process (2.3 ms for the speech process, 1 ms for the web
+process) and is read rarely. statm is one line (0.015 ms) and gives the changes since then.
 """
 
 import os
@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import psutil
 
 from interview.contracts.memory import ProcessMemory
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.process_memory import resident_and_anonymous
 
 ROLES = {
     "interview.recognition.prepare": "prepare",
     "interview.isolation.child": "speech",
 }
-"""Part of a command line -> what that process does for us."""
+"""Part of a command line -> role of the process."""
 
 PSS = b"Pss:"
 ANONYMOUS = b"Anonymous:"
@@ -24,19 +24,19 @@ ANONYMOUS = b"Anonymous:"
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The last exact look at a process; ``mapped`` is the part of its PSS with a file behind."""
+    """The last exact figures of a process; ``mapped`` is the part of its PSS backed by files."""
 
     process: ProcessMemory
     mapped: int
 
 
 class ServiceProcesses:
-    """This process, its parent, and all their descendants, with sizes kept up to date cheaply.
+    """This process, its parent and all their descendants, with their sizes.
 
-    Not for two threads at once.
+    Not safe for concurrent use.
 
     Args:
-        own_role: what this process is, ``web`` or ``worker``; its parent is the arbiter.
+        own_role: of this process, ``web`` or ``worker``; its parent is the arbiter.
     """
 
     def __init__(self, own_role: str) -> None:
@@ -46,26 +46,26 @@ class ServiceProcesses:
         self._turn = 0
 
     def exact(self) -> tuple[ProcessMemory, ...]:
-        """Every process with exact figures: some milliseconds."""
+        """Every process with exact figures; takes some milliseconds."""
         for pid, role in self._family().items():
             self._read(pid, role)
         return self.current()
 
     def refresh(self) -> None:
-        """Look for processes that came or went: 1.5 ms among a hundred of the machine."""
+        """Search for new and ended processes; takes 1.5 ms on a machine with 100 of them."""
         for pid, role in self._family().items():
             if pid not in self._known:
                 self._read(pid, role)
 
     def read_next(self) -> None:
-        """Exact figures of one process, each in its turn."""
+        """Read the exact figures of one process, the next in turn."""
         pids = list(self._known)
         if pids:
             self._turn = (self._turn + 1) % len(pids)
             self._read(pids[self._turn], self._known[pids[self._turn]].process.role)
 
     def current(self) -> tuple[ProcessMemory, ...]:
-        """Every known process as of its last exact figures, moved by what statm says since."""
+        """Every known process: its last exact figures, updated from statm."""
         found = []
         for process in [known.process for known in self._known.values()]:
             sizes = _sizes(process.pid)
@@ -78,12 +78,12 @@ class ServiceProcesses:
         return tuple(found)
 
     def files(self) -> int:
-        """Bytes of mapped files, libraries above all, each shared out among who maps it."""
+        """Bytes of mapped files, mostly libraries, divided among the processes that map them."""
         return sum(known.mapped for known in self._known.values())
 
     def _family(self) -> dict[int, str]:
         family = {os.getpid(): self._own_role}
-        # Whoever adopts us when the arbiter dies is no part of the service.
+        # When the arbiter dies, the new parent is not part of the service.
         root = self._parent if os.getppid() == self._parent else os.getpid()
         family.setdefault(root, "arbiter")
         children = psutil.Process(root).children(recursive=True)
@@ -94,7 +94,7 @@ class ServiceProcesses:
         return family
 
     def _read(self, pid: int, role: str) -> None:
-        """Anonymous by statm, as :meth:`current` compares it; nothing of a process that ended."""
+        """Read a process; forget one that has ended. Anonymous is from statm, as in ``current``."""
         sizes, rolled, counted = _sizes(pid), _rollup(pid), _counted(pid)
         if sizes is None or rolled is None or counted is None:
             self._known.pop(pid, None)
@@ -105,10 +105,10 @@ class ServiceProcesses:
 
 
 def _rollup(pid: int) -> tuple[int, int] | None:
-    """PSS and the part of it that files stand behind, in bytes; None when the process is gone.
+    """PSS and the part of it backed by files, in bytes; None if the process is gone.
 
-    Of a process of another user, which a container may not look into, the resident size: more
-    than its share.
+    For a process of another user, which a container may not read, the resident size, which is
+    larger.
     """
     try:
         with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
@@ -122,7 +122,7 @@ def _rollup(pid: int) -> tuple[int, int] | None:
 
 
 def _counted(pid: int) -> tuple[str, int, int] | None:
-    """Name, threads and open files; None when the process is gone. Format: proc_pid_stat(5)."""
+    """Name, threads and open files; None if the process is gone. Format: proc_pid_stat(5)."""
     try:
         with open(f"/proc/{pid}/stat", errors="replace") as file:
             named, _, rest = file.read().rpartition(")")
@@ -132,7 +132,7 @@ def _counted(pid: int) -> tuple[str, int, int] | None:
 
 
 def _open_files(pid: int) -> int:
-    """0 for a process that is gone, or of another user in a container that may not look."""
+    """0 for a process that is gone, or of another user in a container."""
     try:
         return len(os.listdir(f"/proc/{pid}/fd"))
     except OSError:
@@ -140,7 +140,7 @@ def _open_files(pid: int) -> int:
 
 
 def _sizes(pid: int) -> tuple[int, int] | None:
-    """Resident bytes, and those of them no file stands behind."""
+    """Resident and anonymous bytes; None if the process is gone."""
     try:
         sizes = resident_and_anonymous(pid)
     except OSError:

@@ -7,7 +7,7 @@ from faster_whisper import WhisperModel
 
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
 
 PROMPT_TOKENS = 3

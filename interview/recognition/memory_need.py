@@ -7,7 +7,7 @@ them needs in addition.
 """
 
 from interview.config.settings import MIB, Settings
-from interview.memory.fit import MemoryNeed
+from interview.memory.policy import MemoryNeed
 from interview.recognition.models import WEIGHTS, ModelStore
 
 MEASURED = {

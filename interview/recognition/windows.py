@@ -14,7 +14,7 @@ import numpy as np
 
 from interview.contracts import SAMPLE_RATE, Segment, Span
 from interview.errors import Language
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.recognition.engine import Engine, Samples, WindowTranscript, more_likely
 from interview.recognition.quarantine import last_third, plain, repeats_itself, split_repeats
 from interview.recognition.sound import Sound, Timeline, widened

@@ -10,7 +10,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from interview.contracts import AnswerTimes, RequestFacts
-from interview.memory.usage import Usage
+from interview.memory.relief import WorkCost
 from interview.telemetry.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WatchedRequest:
         self.id = identity
         self._metrics = metrics
         self._span = span
-        self._usage = Usage()
+        self._cost = WorkCost()
         self._started = time.perf_counter()
 
     def ended(self, facts: RequestFacts) -> None:
@@ -96,6 +96,6 @@ class WatchedRequest:
             status=facts.status,
             seconds=round(seconds, 4),
             bytes=facts.size,
-            **self._usage.figures(),
+            **self._cost.figures(),
         )
         clear_contextvars()

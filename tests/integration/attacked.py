@@ -44,7 +44,7 @@ def outcomes(settings: Settings, port: int) -> dict[str, Any]:
         settings,
         Admission(4, 8),
         lambda: None,
-        guard,
+        guard.gate,
         attacks.__name__,
         (settings.data_dir / "models",),
     )

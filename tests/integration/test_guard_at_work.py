@@ -18,10 +18,10 @@ from interview.contracts.memory import MemoryLevel
 from interview.errors import Busy, ModelsOff
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
-from interview.memory import actions as memory_actions
-from interview.memory import levels as memory_levels
-from interview.memory.fit import MemoryNeed
+from interview.memory import policy as memory_policy
+from interview.memory import relief as memory_relief
 from interview.memory.guard import MemoryGuard
+from interview.memory.policy import MemoryNeed
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
 from tests.unit.speech_processes import TASKS, do
@@ -49,7 +49,7 @@ def make() -> Iterator[Make]:
         chosen = replace(Settings.from_environment({}), **settings)
         guard = MemoryGuard(chosen, int)
         guard.on_drop(drop)
-        speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard, TASKS)
+        speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard.gate, TASKS)
         guard.guard_models(speech, need)
         made.append(Guarded(guard, speech))
         guard.start()
@@ -68,9 +68,9 @@ def level_is(guard: MemoryGuard, level: MemoryLevel) -> None:
 def test_at_normal_all_is_let_in(make: Make) -> None:
     """No reason, no refusal, and the speech process works."""
     guarded = make()
-    guarded.guard.admit()
+    guarded.guard.gate.admit()
     assert guarded.guard.reason is None
-    assert guarded.guard.allowed()
+    assert guarded.guard.gate.allowed()
     assert do(guarded.speech, speech_tasks.add, 1, 2) == 3
 
 
@@ -88,7 +88,7 @@ def test_pressure_gives_back_what_it_can(make: Make) -> None:
         guard.force(MemoryLevel.PRESSURE)
         wait_until(lambda: guard.status().actions["shorten_idle"], 5)
         time.sleep(1.2)  # another look at the level changes nothing
-    guard.admit()
+    guard.gate.admit()
     done = guard.status().actions
     assert {name for name, count in done.items() if count} == {
         "trim", "drop_caches", "collect", "shorten_idle"
@@ -122,7 +122,7 @@ def test_what_was_freed_and_kept_by_the_heap_is_given_back_for_a_model(
 ) -> None:
     """Live when the model was said not to fit, and free a moment later: use is far below any
     level, and the model may run again all the same."""
-    monkeypatch.setattr(memory_actions, "REPEAT_SECONDS", 1.0)
+    monkeypatch.setattr(memory_relief, "REPEAT_SECONDS", 1.0)
     used = make().guard.status().used // MIB
     pieces = [bytes(bytearray(os.urandom(60_000))) for _ in range(1400)]
     pins = pieces[::50]  # as other objects of a service lie between what was freed
@@ -152,7 +152,7 @@ def test_a_request_that_looks_collects_nothing(make: Make) -> None:
     for page in range(0, len(ballast), mmap.PAGESIZE):
         ballast[page] = 1
     with pytest.raises(Busy):
-        guard.require_room()
+        guard.gate.require_room()
     wait_until(lambda: guard.reason == "model_does_not_fit", 5)
     ballast.close()
     assert set(dropping_in) == {"memory"}
@@ -161,7 +161,7 @@ def test_a_request_that_looks_collects_nothing(make: Make) -> None:
 def refused_for_good(guard: MemoryGuard) -> bool:
     """Whether no speech process may be started until something is done about it."""
     try:
-        guard.require_room()
+        guard.gate.require_room()
     except ModelsOff:
         return True
     except Busy:
@@ -187,11 +187,11 @@ def test_high_refuses_audio_and_lets_an_idle_process_go(make: Make) -> None:
     pid = do(guarded.speech, speech_tasks.pid)
     guarded.guard.force(MemoryLevel.HIGH)
     with pytest.raises(Busy) as refused:
-        guarded.guard.admit()
+        guarded.guard.gate.admit()
     assert refused.value.retry_after >= 10
     wait_until(lambda: not guarded.speech.running, 5)
     assert not psutil.pid_exists(pid)
-    assert guarded.guard.allowed()
+    assert guarded.guard.gate.allowed()
     actions = guarded.guard.status().actions
     assert (actions["recycle"], actions["refuse"]) == (1, 1)
 
@@ -221,10 +221,10 @@ def test_emergency_ends_the_answer_in_hand_by_name(make: Make, tmp_path: Path) -
     assert time.monotonic() - started < 5
     assert guarded.speech.status().crashes == 0
     with pytest.raises(ModelsOff):
-        guarded.guard.admit()
+        guarded.guard.gate.admit()
     with pytest.raises(ModelsOff):
         do(guarded.speech, speech_tasks.pid)
-    assert not guarded.guard.allowed()
+    assert not guarded.guard.gate.allowed()
     wait_until(lambda: guarded.guard.status().actions["stop_models"] == 1, 5)
 
 
@@ -245,10 +245,10 @@ def test_what_the_settings_switch_off_stays_off(make: Make) -> None:
     guarded = make(disable_ai_models=True)
     guarded.guard.force(MemoryLevel.NORMAL)
     assert guarded.guard.reason == "DISABLE_AI_MODELS"
-    for refused in (guarded.guard.admit, guarded.guard.require_room):
+    for refused in (guarded.guard.gate.admit, guarded.guard.gate.require_room):
         with pytest.raises(ModelsOff):
             refused()
-    assert not guarded.guard.allowed()
+    assert not guarded.guard.gate.allowed()
 
 
 def test_what_does_not_fit_is_not_started(make: Make) -> None:
@@ -290,16 +290,16 @@ def test_a_level_is_left_in_time_though_the_clock_is_set_back(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten minutes: by the time of day the level would hold for as long."""
-    monkeypatch.setattr(memory_levels, "FALL_SECONDS", 1.5)
+    monkeypatch.setattr(memory_policy, "FALL_SECONDS", 1.5)
     limit = int(make().guard.status().used / 0.6)
     guard = make(MemoryNeed("a small engine", 0, 0), memory_threshold_mb=limit // MIB).guard
     held = mmap.mmap(-1, limit // 4, flags=mmap.MAP_PRIVATE)
     for page in range(0, len(held), mmap.PAGESIZE):
         held[page] = 1
-    guard.require_room()
+    guard.gate.require_room()
     assert guard.level == MemoryLevel.PRESSURE
     held.close()
-    guard.require_room()  # the first look at less
+    guard.gate.require_room()  # the first look at less
     of_day = time.time
     monkeypatch.setattr(time, "time", lambda: of_day() - 600)
     level_is(guard, MemoryLevel.NORMAL)
@@ -326,11 +326,11 @@ def test_a_stop_ends_the_thread(make: Make) -> None:
 def test_a_wait_for_models_ends(make: Make) -> None:
     """At once where they may be used, else after its time, or when they may."""
     guard = make().guard
-    assert guard.wait_for_models(0.0)
+    assert guard.gate.wait_for_models(0.0)
     guard.force(MemoryLevel.EMERGENCY)
-    assert not guard.wait_for_models(0.1)
+    assert not guard.gate.wait_for_models(0.1)
     threading.Timer(0.3, guard.force, [None]).start()
-    assert guard.wait_for_models(5.0)
+    assert guard.gate.wait_for_models(5.0)
 
 
 def test_the_speech_process_is_the_first_to_go(make: Make) -> None:

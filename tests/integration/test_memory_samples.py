@@ -10,16 +10,16 @@ from interview.config.settings import MIB
 from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
 from interview.memory.limit import MemoryCgroup
 from interview.memory.processes import ServiceProcesses
-from interview.memory.samples import KEPT_SAMPLES, MemoryReader, Usage
+from interview.memory.sampler import KEPT_SAMPLES, MemorySampler, Usage
 from tests.unit.memory_cgroups import version_2
 from tests.unit.processes import running
 
 ALONE = """
 import time
 from interview.contracts.memory import MemoryLevel
-from interview.memory.samples import MemoryReader
+from interview.memory.sampler import MemorySampler
 print("ready", flush=True)
-reader = MemoryReader(None, 0, "web", int)
+reader = MemorySampler(None, 0, "web", int)
 def fill(count):
     for number in range(count):
         reader.sample(float(number), MemoryLevel.NORMAL, reader.usage())
@@ -38,16 +38,16 @@ HOLD = "held = bytearray(b'x') * (40 * 2**20); print('up', flush=True); input()"
 
 
 @pytest.fixture
-def reader() -> MemoryReader:
-    return MemoryReader(None, 0, "web", lambda: 123)
+def reader() -> MemorySampler:
+    return MemorySampler(None, 0, "web", lambda: 123)
 
 
-def filled(reader: MemoryReader, count: int) -> None:
+def filled(reader: MemorySampler, count: int) -> None:
     for number in range(count):
         reader.sample(float(number), MemoryLevel.NORMAL, reader.usage())
 
 
-def test_the_newest_samples_are_kept(reader: MemoryReader) -> None:
+def test_the_newest_samples_are_kept(reader: MemorySampler) -> None:
     """An hour of them, in order, and no more."""
     filled(reader, KEPT_SAMPLES + 3)
     samples = reader.samples()
@@ -56,7 +56,7 @@ def test_the_newest_samples_are_kept(reader: MemoryReader) -> None:
     assert samples[-1].parts.temp_files == 123
 
 
-def test_the_ring_holds_less_than_a_megabyte(reader: MemoryReader) -> None:
+def test_the_ring_holds_less_than_a_megabyte(reader: MemorySampler) -> None:
     """All of a sample counted, numbers included."""
     filled(reader, KEPT_SAMPLES)
     assert sum(deep_size(sample) for sample in reader.samples()) < MIB
@@ -118,7 +118,7 @@ def test_of_two_speech_processes_the_larger_counts() -> None:
     assert (usage.largest("speech"), usage.largest("prepare")) == (260, 0)
 
 
-def test_without_a_limited_cgroup_the_processes_are_summed(reader: MemoryReader) -> None:
+def test_without_a_limited_cgroup_the_processes_are_summed(reader: MemorySampler) -> None:
     """By PSS, against the machine's memory."""
     reader.look_again()
     usage = reader.usage()
@@ -130,9 +130,9 @@ def test_without_a_limited_cgroup_the_processes_are_summed(reader: MemoryReader)
 def test_the_threshold_alone_is_judged_by_the_processes(tmp_path: Path) -> None:
     """MEMORY_THRESHOLD_MB below the cgroup's limit speaks of the service, not of the cgroup."""
     cgroup = MemoryCgroup(2, (version_2(tmp_path / "cg", 512 * MIB, anon=MIB, usage=9 * MIB),))
-    by_cgroup = MemoryReader(cgroup, 0, "web", int).usage()
+    by_cgroup = MemorySampler(cgroup, 0, "web", int).usage()
     assert (by_cgroup.used, by_cgroup.cgroup, by_cgroup.counted) == (MIB + 14, 9 * MIB, True)
-    reader = MemoryReader(cgroup, 400, "web", int)
+    reader = MemorySampler(cgroup, 400, "web", int)
     reader.look_again()
     by_threshold = reader.usage()
     assert by_threshold.limit.source == "MEMORY_THRESHOLD_MB"
@@ -143,7 +143,7 @@ def test_the_threshold_alone_is_judged_by_the_processes(tmp_path: Path) -> None:
 def test_a_limit_may_change_while_we_run(tmp_path: Path) -> None:
     """Hosts resize a cgroup in place."""
     folder = version_2(tmp_path / "cg", 512 * MIB)
-    reader = MemoryReader(MemoryCgroup(2, (folder,)), 0, "web", int)
+    reader = MemorySampler(MemoryCgroup(2, (folder,)), 0, "web", int)
     assert reader.usage().limit.bytes == 512 * MIB
     version_2(folder, 256 * MIB)
     assert reader.usage().limit.bytes == 256 * MIB

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 import numpy
 from interview.audio.waveform import mapped_samples
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
 from interview.recognition.models import ModelStore
 from tests.unit.audio_files import of_file

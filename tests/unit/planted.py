@@ -8,8 +8,8 @@ from pathlib import Path
 from interview.config.settings import MIB
 from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.files.tempfiles import TempFile, TempFileRegistry
-from interview.memory.parts import measured_parts
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.process_memory import resident_and_anonymous
+from interview.memory.sampler import measured_parts
 
 KEPT: list[object] = []
 

@@ -29,7 +29,7 @@ def guarded_speech(
 ) -> DisposableSpeechProcess:
     """One with a memory guard that nobody has started: it looks when it is asked."""
     guard = MemoryGuard(settings, int)
-    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard, TASKS)
+    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard.gate, TASKS)
 
 
 def do(

@@ -12,7 +12,7 @@ import pytest
 from interview.config.settings import MIB
 from interview.errors import AudioTooCostly, CorruptAudio
 from interview.isolation.tasks import decode_recording
-from interview.memory.address_space import bounded_address_space
+from interview.memory.process_memory import bounded_address_space
 
 SPARE = 64 * MIB
 

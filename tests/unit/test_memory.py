@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from interview.config.settings import MIB
+from interview.memory.process_memory import resident_bytes, trim
 from interview.memory.relief import AudioRelief
-from interview.memory.resident import resident_bytes, trim
 
 
 class Node:

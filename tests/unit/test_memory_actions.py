@@ -4,7 +4,7 @@ import pytest
 
 from interview.config.settings import MIB
 from interview.contracts.memory import MemoryLevel
-from interview.memory.actions import REPEAT_SECONDS, MemoryActions
+from interview.memory.relief import REPEAT_SECONDS, MemoryActions
 
 NORMAL, PRESSURE, HIGH, EMERGENCY = MemoryLevel
 FREEING = ("trim", "drop_caches", "collect")

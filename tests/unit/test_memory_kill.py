@@ -13,7 +13,7 @@ LIMIT_MB = 200
 SCRIPT = f"""
 from interview.config.settings import Settings
 from interview.errors import Busy, OutOfMemory
-from interview.memory.fit import MemoryNeed
+from interview.memory.policy import MemoryNeed
 from interview.memory.guard import MemoryGuard
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
@@ -22,7 +22,8 @@ from tests.unit.speech_processes import TASKS, do
 
 settings, deaths = Settings.from_environment({{}}), []
 guard = MemoryGuard(settings, int)
-speech = DisposableSpeechProcess(settings, Admission(4, 8), lambda: deaths.append(1), guard, TASKS)
+admission, gate = Admission(4, 8), guard.gate
+speech = DisposableSpeechProcess(settings, admission, lambda: deaths.append(1), gate, TASKS)
 guard.guard_models(speech, MemoryNeed("small", 0, 0))
 # Not started: nobody looks in time.
 try:

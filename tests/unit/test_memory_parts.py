@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from interview.contracts.memory import ProcessMemory
-from interview.memory.allocator import allocated_bytes
-from interview.memory.parts import lies_in_memory, measured_parts
-from interview.memory.resident import resident_and_anonymous
+from interview.memory.leak_watch import lies_in_memory
+from interview.memory.process_memory import allocated_bytes, resident_and_anonymous
+from interview.memory.sampler import measured_parts
 from tests.unit.planted import own_parts
 from tests.unit.processes import running, small_disk_python
 
@@ -22,7 +22,7 @@ NOISE = 3.0
 BEGIN = """
 import sys
 from pathlib import Path
-from interview.memory.resident import trim
+from interview.memory.process_memory import trim
 from interview.files.tempfiles import TempFileRegistry
 from tests.unit.planted import *
 folder = Path(sys.argv[1])
@@ -137,7 +137,7 @@ def test_temp_files_on_a_tmpfs_are_memory(tmp_path: Path) -> None:
     """The same folder is, while a tmpfs is mounted on it, and is not without."""
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from interview.memory.parts import lies_in_memory\n"
+        "from interview.memory.leak_watch import lies_in_memory\n"
         "print(lies_in_memory(Path(sys.argv[1])))"
     )
     run = small_disk_python(code, tmp_path / "disk", "size=1m")

@@ -114,7 +114,7 @@ def test_a_process_asked_to_go_as_its_answer_ended_is_asked_again() -> None:
     admission = Admission(4, 8)
     settings = Settings.from_environment({})
     guard = MemoryGuard(settings, int)
-    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard, TASKS)
+    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard.gate, TASKS)
     do(speech, speech_tasks.pid)
     with admission.lane_if_free() as free:
         assert free

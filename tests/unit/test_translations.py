@@ -23,8 +23,8 @@ from interview.evaluation.coverage import Rule
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
-from interview.memory.guard import NO_FIT, WORDS
 from interview.memory.leak_watch import ALL
+from interview.memory.policy import NO_FIT, WORDS
 from interview.recognition.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
 from interview.recognition.second_look import OTHER_LANGUAGE
 from interview.store.models import UNFINISHED

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from interview.memory.trend import LEAST_POINTS, student_975, trend
+from interview.memory.leak_watch import LEAST_POINTS, student_975, trend
 
 
 @pytest.mark.parametrize(
