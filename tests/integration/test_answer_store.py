@@ -19,6 +19,7 @@ from interview.errors import (
     TooManyAnswers,
     TooManyFromAddress,
 )
+from interview.flows.answer_queue import AnswerQueue
 from interview.store.answers import FLEETING, FLEETING_SECONDS
 from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore, NewInterviewAnswer
@@ -49,6 +50,19 @@ def sessions(
 def make(sessions: Sessions) -> Make:
     """Stores over an empty table."""
     return stores(sessions)
+
+
+def test_a_result_that_is_missing_is_an_error_and_no_empty_reply(
+    make: Make, sessions: Sessions
+) -> None:
+    """A row that no worker can write: the request that waits for it ends in a 500."""
+    store = make()
+    identity = accept(store)
+    with sessions.begin() as session:
+        session.execute(update(Answer).values(state="evaluated", result=None))
+    queue = AnswerQueue(store.answers, lambda _cost: None, lambda _person: None)
+    with pytest.raises(RuntimeError, match="has no result"):
+        queue.awaited(identity)
 
 
 def test_an_accepted_answer_is_evaluated_and_its_recording_goes(
