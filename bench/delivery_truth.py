@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from interview.contracts import SAMPLE_RATE, Levels, Measured, Segment, Span, Transcript, Word
+from interview.delivery.acoustics import HIGHEST, LOWEST, track_pitch
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.pauses import refine_speech
-from interview.delivery.pitch import HIGHEST, LOWEST, track_pitch
 from interview.delivery.voice import measure_voice
 from interview.errors import Language
-from interview.recognition.voice_activity import voice_activity
+from interview.recognition.sound import voice_activity
 from tests.conftest import SPEECH
 from tests.integration.filled_pauses import (
     FillersFound,

@@ -19,8 +19,7 @@ from interview.errors import InterviewError
 from interview.flows.answer import DECODE_SECONDS
 from interview.intake.sniffing import container_of_stream
 from interview.isolation import tasks
-from interview.isolation.child_process import ChildProcess
-from interview.isolation.process import setup_of
+from interview.isolation.child_process import ChildProcess, setup_of
 from interview.recognition.prepare import prepare_weights
 from tests.unit.audio_files import record
 from tests.unit.test_address_space import wav_with_a_tag_of

@@ -19,9 +19,8 @@ from interview.contracts import SAMPLE_RATE
 from interview.memory.process_memory import trim
 from interview.recognition.engine import Engine
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
-from interview.recognition.sound import Sound, timeline
+from interview.recognition.sound import Sound, timeline, voice_activity
 from interview.recognition.transcribe import transcribe
-from interview.recognition.voice_activity import voice_activity
 from interview.recognition.windows import read_windows
 from tests.conftest import SPEECH
 from tests.integration.recordings import Samples, read_mono, wav

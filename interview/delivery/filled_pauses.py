@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from interview.contracts import SAMPLE_RATE, Filler, Span, Transcript, Word
-from interview.delivery.fillers import lexical_fillers
-from interview.delivery.frames import (
+from interview.delivery.acoustics import (
     BATCH,
     HOP_SECONDS,
     Floats,
     Mask,
+    PitchTrack,
     Samples,
     frame_levels,
     frame_of,
@@ -29,7 +29,7 @@ from interview.delivery.frames import (
     seconds_of,
     windows_around,
 )
-from interview.delivery.pitch import PitchTrack
+from interview.delivery.fillers import lexical_fillers
 from interview.delivery.syllables import syllables
 from interview.errors import Language
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from interview.delivery.word_lists import listed
 from interview.errors import Language
+from interview.language.words import listed
 
 
 @dataclass(frozen=True, slots=True)

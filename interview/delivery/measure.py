@@ -15,13 +15,13 @@ from interview.contracts import (
     Span,
     Transcript,
 )
+from interview.delivery.acoustics import track_pitch
 from interview.delivery.confidence import guessed, speaking_seconds
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.delivery.language_use import measure_language_use
 from interview.delivery.pace import measure_pace
 from interview.delivery.pauses import measure_pauses, refine_speech
-from interview.delivery.pitch import track_pitch
 from interview.delivery.voice import measure_voice, too_noisy
 
 

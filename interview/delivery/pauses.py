@@ -13,13 +13,7 @@ import numpy as np
 
 from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word, joined
 from interview.contracts.delivery import LONG_PAUSE_SECONDS, VERY_LONG_PAUSE_SECONDS
-from interview.delivery.confidence import (
-    EDGE_SECONDS,
-    MIN_SPEAKING_SECONDS,
-    not_measurable,
-    speaking_seconds,
-)
-from interview.delivery.frames import (
+from interview.delivery.acoustics import (
     HOP_SECONDS,
     Floats,
     Samples,
@@ -28,9 +22,14 @@ from interview.delivery.frames import (
     runs,
     seconds_of,
 )
-from interview.delivery.word_lists import listed
+from interview.delivery.confidence import (
+    EDGE_SECONDS,
+    MIN_SPEAKING_SECONDS,
+    not_measurable,
+    speaking_seconds,
+)
 from interview.errors import Language
-from interview.language.words import lower
+from interview.language.words import listed, lower
 
 Sound = tuple[int, int]
 """The first frame of a sound and the frame after its last."""

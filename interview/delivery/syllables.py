@@ -8,9 +8,8 @@ are read aloud.
 import re
 from functools import lru_cache
 
-from interview.delivery.word_lists import listed
 from interview.errors import Language
-from interview.language.words import lower
+from interview.language.words import listed, lower
 
 ONES: dict[Language, tuple[int, ...]] = {
     "tr": (2, 1, 2, 1, 1, 1, 2, 2, 2, 2),  # sıfır bir iki üç dört beş altı yedi sekiz dokuz

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from interview.contracts import Levels, Measured, Metric, NotMeasurable, Span, Transcript, Voice
-from interview.delivery.frames import (
+from interview.delivery.acoustics import (
     HOP_SECONDS,
     Floats,
     Mask,
+    PitchTrack,
     Samples,
     envelope,
     frame_levels,
@@ -19,7 +20,6 @@ from interview.delivery.frames import (
     runs,
     seconds_of,
 )
-from interview.delivery.pitch import PitchTrack
 
 LEAST_VOICED = 2.0
 """Seconds of voiced frames that a median pitch needs: for a second or two of speech, Praat's

@@ -13,6 +13,8 @@ from typing import IO, Any
 
 import structlog
 
+from interview.config.settings import MIB, Settings
+from interview.contracts import SAMPLE_RATE
 from interview.isolation.channel import Channel, ChannelClosedError, ChannelError
 from interview.isolation.messages import (
     Isolation,
@@ -46,6 +48,14 @@ ONE_MATRIX_LIBRARY = {"CT2_USE_MKL": "0"}
 """Makes CTranslate2 use oneDNN on every processor. On Intel's it would take MKL, whose packed
 weights map 1 GB of addresses, which is above the limit of the process; it also needs 20 MB more at
 the peak of an answer and is 5 % slower (docs/adr/0021)."""
+
+WAV_MARGIN = MIB
+"""Bytes added to the largest decoded recording, for headers and buffers."""
+
+MEMORY_FACTOR = 2
+STACKS = 32 * MIB
+"""The process may map a multiple of SPEECH_MAX_RSS_MB, above which it is replaced after its answer,
+and the stacks of four threads for each processor of the host, most of them untouched."""
 
 log = structlog.get_logger(__name__)
 
@@ -176,3 +186,24 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     )
     fixed = {"HOME": "/", "PATH": os.defpath, "HF_HUB_OFFLINE": "1"}
     return {**ONE_MATRIX_LIBRARY, **kept, **fixed, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def used_up_after(settings: Settings) -> int:
+    """CPU seconds after which a process is replaced: more than the longest task can take.
+
+    The kernel kills it at twice as many, which no task reaches.
+    """
+    return (600 + 5 * settings.max_answer_seconds) * settings.processors
+
+
+def setup_of(settings: Settings, tasks: str, readable: Sequence[Path] = ()) -> Setup:
+    """The setup and the limits of a speech process with these settings."""
+    return Setup(
+        tasks,
+        readable=tuple(map(str, readable)),
+        file_bytes=2 * SAMPLE_RATE * settings.max_answer_seconds + WAV_MARGIN,
+        memory_bytes=(
+            MEMORY_FACTOR * settings.speech_max_rss_mb * MIB + STACKS * (os.cpu_count() or 1)
+        ),
+        processor_seconds=2 * used_up_after(settings),
+    )

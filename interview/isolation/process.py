@@ -5,7 +5,6 @@ memory, so the process is replaced freely: after an idle time, after a number of
 memory limit, at a time limit. See docs/adr/0002.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -19,24 +18,21 @@ import psutil
 import structlog
 
 from interview.config.settings import MIB, Settings
-from interview.contracts import SAMPLE_RATE, SPEECH_ATTEMPTS, SpeechLane
+from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
 from interview.contracts.memory import ModelGate
 from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout
 from interview.isolation.admission import Admission
-from interview.isolation.child_process import ChildDiedError, ChildProcess
-from interview.isolation.messages import Isolation, Setup
+from interview.isolation.child_process import (
+    ChildDiedError,
+    ChildProcess,
+    setup_of,
+    used_up_after,
+)
+from interview.isolation.messages import Isolation
 from interview.memory.policy import RETRY_SECONDS
 from interview.memory.process_memory import resident_and_anonymous
 
 T = TypeVar("T")
-
-WAV_MARGIN = MIB
-"""Bytes added to the largest decoded recording, for headers and buffers."""
-
-MEMORY_FACTOR = 2
-STACKS = 32 * MIB
-"""The process may map a multiple of SPEECH_MAX_RSS_MB, above which it is replaced after its answer,
-and the stacks of four threads for each processor of the host, most of them untouched."""
 
 log = structlog.get_logger(__name__)
 
@@ -348,7 +344,7 @@ class DisposableSpeechProcess:
             self._order is Order.RECYCLE
             or self._answers_of_child >= self._settings.speech_recycle_answers
             or self._rss_mb > self._settings.speech_max_rss_mb
-            or self._processor_seconds > _used_up_after(self._settings)
+            or self._processor_seconds > used_up_after(self._settings)
         )
 
     def _start_idle_timer(self) -> None:
@@ -391,27 +387,6 @@ class DisposableSpeechProcess:
                 self._state = State.STOPPED
             log.debug("speech_process_stopped", seconds=round(time.monotonic() - started, 3))
             return held
-
-
-def _used_up_after(settings: Settings) -> int:
-    """CPU seconds after which a process is replaced: more than the longest task can take.
-
-    The kernel kills it at twice as many, which no task reaches.
-    """
-    return (600 + 5 * settings.max_answer_seconds) * settings.processors
-
-
-def setup_of(settings: Settings, tasks: str, readable: Sequence[Path] = ()) -> Setup:
-    """The setup and the limits of a speech process with these settings."""
-    return Setup(
-        tasks,
-        readable=tuple(map(str, readable)),
-        file_bytes=2 * SAMPLE_RATE * settings.max_answer_seconds + WAV_MARGIN,
-        memory_bytes=(
-            MEMORY_FACTOR * settings.speech_max_rss_mb * MIB + STACKS * (os.cpu_count() or 1)
-        ),
-        processor_seconds=2 * _used_up_after(settings),
-    )
 
 
 def pid_alive(pid: int) -> bool:

@@ -42,12 +42,13 @@ LENGTHS_APART = 4
 """Letters two words may differ by in length and still be compared letter by letter."""
 
 
-def _words(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """The words of a text separated by spaces."""
     return frozenset(text.split())
 
 
 FUNCTION_WORDS: dict[Language, frozenset[str]] = {
-    "en": _words(
+    "en": listed(
         """
         a an the this that these those some any each every either neither both all no not nor only
         own same such so than too very just also even still i me my mine myself you your yours
@@ -62,7 +63,7 @@ FUNCTION_WORDS: dict[Language, frozenset[str]] = {
         get gets got way thing things kind sort us's much many more most other another
         """
     ),
-    "tr": _words(
+    "tr": listed(
         """
         ve veya ya da de ile ama fakat ancak ki için gibi kadar göre bu şu o bunu şunu onu bunun
         onun buna ona bunlar onlar bunları onları bunların onların bir biri her hiç bazı çok daha
@@ -78,7 +79,7 @@ FUNCTION_WORDS: dict[Language, frozenset[str]] = {
 """Words that hold a sentence together and say nothing of its subject."""
 
 COMMON_WORDS: dict[Language, frozenset[str]] = {
-    "en": _words(
+    "en": listed(
         """
         two three four five six seven eight nine ten twenty thirty hundred thousand first second
         third last next new old good better best big small long short day days week weeks month
@@ -90,7 +91,7 @@ COMMON_WORDS: dict[Language, frozenset[str]] = {
         part point end back always never without together within since show know knew think
         """
     ),
-    "tr": _words(
+    "tr": listed(
         """
         iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli yüz bin ilk ikinci üçüncü son
         yeni eski iyi güzel büyük küçük uzun kısa gün hafta ay yıl saat dakika zaman iş işi işe

@@ -1,7 +1,8 @@
-"""A decoded recording as the recogniser reads it: quiet speech amplified, long silences shortened.
+"""A decoded recording before it is recognised: its level, voice activity, and long silences.
 
-Whisper invents text in long silence and spends as much time on it as on speech. Pauses of up to
-four seconds stay, because Whisper uses them for punctuation.
+Quiet speech is amplified. Stretches of speech are found by Silero VAD, block by block. Long
+silences are shortened, because Whisper invents text in them and spends as much time on them as on
+speech; pauses of up to four seconds stay, because Whisper uses them for punctuation.
 """
 
 import math
@@ -11,14 +12,17 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import numpy as np
+from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
-from interview.contracts import SAMPLE_RATE, Span
+from interview.contracts import SAMPLE_RATE, Span, joined
 from interview.recognition.engine import Samples
 
 FULL_SCALE = 32_768
 
 FRAME = 512
+"""Samples of a frame, 32 ms: the frame of Silero."""
+
 LOUD_FRAMES = 16
 """Speech level is measured over the loudest half second: a knock or a click is shorter."""
 
@@ -49,6 +53,20 @@ LONGEST_KEPT_SILENCE = 4.0
 PADDING = 0.4
 """Seconds of the longest silence that is kept, and of silence kept around speech. With shorter ones
 words are lost: see the figures in docs/adr/0003."""
+
+CONTEXT = 64
+"""Samples of the preceding frame that Silero needs before each frame."""
+
+BLOCK_FRAMES = 1024
+"""Frames evaluated together (33 s), so that memory does not grow with the length of the answer."""
+
+SPEECH_FROM = 0.5
+SPEECH_UNTIL = 0.35
+"""Silero's published thresholds: speech starts at the first and ends below the second."""
+
+MIN_SILENCE = 0.1
+MIN_SPEECH = 0.1
+"""Seconds. Shorter gaps (closures of stops) are bridged, shorter bursts (clicks) dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +176,40 @@ def timeline(sound: Sound, speech: tuple[Span, ...], duration: float) -> Timelin
     tail_is_long = duration - silent_from > LONGEST_KEPT_SILENCE
     pieces.append(Span(start, silent_from + PADDING if tail_is_long else duration))
     return Timeline(sound, tuple(pieces))
+
+
+def voice_activity(sound: Sound) -> tuple[Span, ...]:
+    """The stretches of speech, without padding, in order."""
+    spans: list[Span] = []
+    start: float | None = None
+    position = 0.0
+    for probability in _probabilities(sound):
+        if start is None and probability >= SPEECH_FROM:
+            start = position
+        elif start is not None and probability < SPEECH_UNTIL:
+            spans.append(Span(start, position))
+            start = None
+        position += FRAME / SAMPLE_RATE
+    if start is not None:
+        spans.append(Span(start, position))
+    return tuple(span for span in joined(spans, MIN_SILENCE) if span.duration >= MIN_SPEECH)
+
+
+def _probabilities(sound: Sound) -> Iterator[float]:
+    session = get_vad_model().session
+    h = np.zeros((1, 1, 128), np.float32)
+    c = np.zeros((1, 1, 128), np.float32)
+    before = np.zeros(CONTEXT, np.float32)
+    for block in _blocks(sound):
+        frames = block.reshape(-1, FRAME)
+        contexts = np.vstack([before, frames[:-1, -CONTEXT:]])
+        before = frames[-1, -CONTEXT:]
+        output, h, c = session.run(None, {"input": np.hstack([contexts, frames]), "h": h, "c": c})
+        yield from output.reshape(-1).tolist()
+
+
+def _blocks(sound: Sound) -> Iterator[Samples]:
+    """Blocks of BLOCK_FRAMES frames; the last one is padded with silence to a whole frame."""
+    for samples in sound.blocks(BLOCK_FRAMES * FRAME):
+        missing = -len(samples) % FRAME
+        yield np.pad(samples, (0, missing)) if missing else samples

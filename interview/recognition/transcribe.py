@@ -8,9 +8,8 @@ from interview.errors import EnglishOnly, Language, NoSpeech, OtherLanguage, Too
 from interview.recognition.engine import Engine
 from interview.recognition.quarantine import GUESSED, notably_unheard, quarantine
 from interview.recognition.second_look import hear_again
-from interview.recognition.sound import MOST_GAIN, Sound, audible, timeline
+from interview.recognition.sound import MOST_GAIN, Sound, audible, timeline, voice_activity
 from interview.recognition.spoken_language import foreign_stretches, in_its_language
-from interview.recognition.voice_activity import voice_activity
 from interview.recognition.windows import read_windows, said_again
 
 MIN_SPEECH_SECONDS = 0.25

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview.contracts import SAMPLE_RATE, Filler, Span, Transcript
+from interview.delivery.acoustics import HOP, frame_levels, track_pitch
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers
-from interview.delivery.frames import HOP, frame_levels
-from interview.delivery.pitch import track_pitch
 from tests.integration.recordings import Samples, read_mono
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.delivery.frames import HOP, frame_levels
-from interview.delivery.pitch import track_pitch
+from interview.delivery.acoustics import HOP, frame_levels, track_pitch
 from tests.integration.recordings import Samples, read_mono
 
 Floats = NDArray[np.float64]

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from interview.delivery.acoustics import HIGHEST, LOWEST, track_pitch
 from interview.delivery.pauses import refine_speech
-from interview.delivery.pitch import HIGHEST, LOWEST, track_pitch
 from interview.recognition.engine import Engine
-from interview.recognition.voice_activity import voice_activity
+from interview.recognition.sound import voice_activity
 from tests.integration.filled_pauses import (
     FillersFound,
     Mixed,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pytest
 
 from interview.errors import UploadTimeout
-from interview.intake import body
-from interview.intake.body import BodyStream
+from interview.intake import upload
+from interview.intake.upload import BodyStream
 from tests.conftest import wait_until
 
 
@@ -104,7 +104,7 @@ def test_a_sender_that_falls_silent_meets_the_stall_limit(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Long before the deadline."""
-    monkeypatch.setattr(body, "STALL_SECONDS", 0.2)
+    monkeypatch.setattr(upload, "STALL_SECONDS", 0.2)
     connection = connect(1000, 30.0)
     connection.sender.sendall(b"half")
     started = time.monotonic()
@@ -117,9 +117,9 @@ def test_an_unread_body_of_a_willing_sender_is_read_to_its_end(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It then sees the refusal, not a reset connection."""
-    monkeypatch.setattr(body, "DISCARD_STALL_SECONDS", 10.0)
-    monkeypatch.setattr(body, "DISCARD_SECONDS", 30.0)
-    length = 16 * body.DISCARD_BYTES
+    monkeypatch.setattr(upload, "DISCARD_STALL_SECONDS", 10.0)
+    monkeypatch.setattr(upload, "DISCARD_SECONDS", 30.0)
+    length = 16 * upload.DISCARD_BYTES
     connection = connect(length, 30.0)
     thread = threading.Thread(target=connection.sender.sendall, args=(bytes(length),))
     thread.start()
@@ -136,7 +136,7 @@ def test_an_unread_body_of_a_silent_sender_is_cut_off(connect: Connect) -> None:
     connection.sender.sendall(b"only this")
     started = time.monotonic()
     connection.stream.end()
-    assert time.monotonic() - started < body.DISCARD_SECONDS
+    assert time.monotonic() - started < upload.DISCARD_SECONDS
 
 
 def test_an_unread_body_that_trickles_is_cut_off(connect: Connect) -> None:
@@ -145,7 +145,7 @@ def test_an_unread_body_that_trickles_is_cut_off(connect: Connect) -> None:
     started = time.monotonic()
     with trickling(connection.sender):
         connection.stream.end()
-    assert time.monotonic() - started < 3 * body.DISCARD_SECONDS
+    assert time.monotonic() - started < 3 * upload.DISCARD_SECONDS
 
 
 def test_only_one_thread_reads_what_nobody_wants(
@@ -153,7 +153,7 @@ def test_only_one_thread_reads_what_nobody_wants(
 ) -> None:
     """The second unwanted body is cut off at once, while the first is still drained."""
     stall = 10.0
-    monkeypatch.setattr(body, "DISCARD_STALL_SECONDS", stall)
+    monkeypatch.setattr(upload, "DISCARD_STALL_SECONDS", stall)
     first, second = connect(1_000_000, 30.0), connect(1_000_000, 30.0)
     first.sender.sendall(b"slow")
     thread = threading.Thread(target=first.stream.end)

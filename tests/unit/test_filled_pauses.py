@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from interview.contracts import Filler, Span, Word
+from interview.delivery.acoustics import track_pitch
 from interview.delivery.filled_pauses import acoustic_fillers
-from interview.delivery.pitch import track_pitch
 from tests.unit.voices import (
     Floats,
     Samples,

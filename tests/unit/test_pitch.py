@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interview.delivery.pitch import HIGHEST, LOWEST, PitchTrack, track_pitch
+from interview.delivery.acoustics import HIGHEST, LOWEST, PitchTrack, track_pitch
 from tests.integration.recordings import read_mono
 from tests.parts import PARSELMOUTH
 from tests.unit.voices import Samples, at_level, mixed, noise, silence, steady, vowel

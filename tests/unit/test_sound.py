@@ -13,8 +13,8 @@ from interview.recognition.sound import (
     Sound,
     audible,
     loudest_frames,
+    voice_activity,
 )
-from interview.recognition.voice_activity import voice_activity
 from tests.unit.audio_files import Floats, read_wav, tone, write_wav
 from tests.unit.recognising import sound_of
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interview.contracts import ENVELOPE_POINTS, Measured, Metric, NotMeasurable, Span, Voice, Word
-from interview.delivery.pitch import track_pitch
+from interview.delivery.acoustics import track_pitch
 from interview.delivery.voice import measure_voice
 from tests.unit.voices import (
     LEVELS,

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from interview.contracts import SAMPLE_RATE, Span
-from interview.recognition import voice_activity as module
-from interview.recognition.sound import PADDING
-from interview.recognition.voice_activity import (
+from interview.recognition import sound as module
+from interview.recognition.sound import (
     BLOCK_FRAMES,
     FRAME,
     MIN_SILENCE,
     MIN_SPEECH,
+    PADDING,
     _probabilities,
     voice_activity,
 )

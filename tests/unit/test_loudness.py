@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from interview.contracts import ENVELOPE_POINTS, Span
-from interview.delivery.frames import (
+from interview.delivery.acoustics import (
     SILENCE_DBFS,
     envelope,
     frame_levels,
