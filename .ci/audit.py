@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
-OF_PYTHON = ("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt")
+OF_PYTHON = (
+    *("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"),
+    *("requirements-weights.txt", "requirements-weights-2.txt"),
+)
 BESIDE = "requirements-openai-whisper.txt"
 """torch is named in its header alone, see there."""
 

@@ -158,7 +158,7 @@ SETPRIV = packaged("setpriv", "setpriv", "util-linux")
 NODE = Part("Node.js", "install Node.js, then npm ci", lambda: node_packages("eslint"))
 SECOND_ENGINE = Part(
     "torch and openai-whisper",
-    "pip install torch, then pip install --no-deps -r requirements-openai-whisper.txt",
+    "make .venv/.openai-whisper",
     _has_second_engine,
 )
 PARSELMOUTH = Part("parselmouth", "pip install praat-parselmouth", lambda: find_spec("parselmouth"))

@@ -49,7 +49,9 @@ def main() -> None:
 def serve() -> None:
     """Serve on HOST and PORT until SIGTERM; migrates the database first."""
     if find_spec("gunicorn") is None:
-        raise click.ClickException("serving needs more: pip install 'interview-coach[web,worker]'")
+        raise click.ClickException(
+            "serving needs more: pip install 'interview-coach[web,worker,weights]'"
+        )
     command = [sys.executable, "-m", "gunicorn", "--config", str(GUNICORN_CONFIG), FACTORY]
     os.execve(command[0], command, service_environment(os.environ, ()))
 

@@ -8,7 +8,8 @@ them needs in addition.
 
 from interview.config.settings import MIB, Settings
 from interview.memory.policy import MemoryNeed
-from interview.recognition.models import WEIGHTS, ModelStore
+from interview.recognition.bundled import WEIGHTS
+from interview.recognition.models import ModelStore
 
 MEASURED = {
     ("faster-whisper", "base"): 277,

@@ -10,8 +10,6 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from importlib import resources
-from pathlib import PurePosixPath
 from typing import Any
 
 import torch
@@ -22,9 +20,10 @@ from whisper.model import ModelDimensions, Whisper
 
 from interview.contracts import SAMPLE_RATE, Segment, Word
 from interview.errors import Language, ModelUnavailable
+from interview.recognition.bundled import BUNDLED, BundledModel, JoinedParts
 from interview.recognition.ct2_weights import Array, Source, WeightsError, read_header, read_tensors
 from interview.recognition.engine import MOST_PASSES, Samples, WindowTranscript, most_tokens
-from interview.recognition.models import BUNDLED, BundledModel, JoinedParts, ModelStore
+from interview.recognition.models import ModelStore
 
 # torch warns that several processes may compile at once; there is only one here.
 warnings.filterwarnings("ignore", r"\s*Could not obtain multiprocessing lock")
@@ -292,8 +291,7 @@ def _verified_dimensions(model: BundledModel) -> ModelDimensions:
 
 def _alignment_heads(model: BundledModel) -> list[list[int]]:
     """The attention heads that give the word times, as [layer, head]."""
-    package, path = model.parts[0]
-    config = resources.files(package) / str(PurePosixPath(path).with_name("config.json"))
+    config = model.packaged().side_path("config.json")
     try:
         heads: list[list[int]] = json.loads(config.read_text())["alignment_heads"]
     except (OSError, ValueError, KeyError) as error:

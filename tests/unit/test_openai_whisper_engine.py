@@ -16,9 +16,10 @@ import pytest
 
 from interview.contracts import SAMPLE_RATE
 from interview.errors import ModelUnavailable
+from interview.recognition.bundled import BUNDLED, JoinedParts
 from interview.recognition.ct2_weights import WeightsError, read_header, read_tensors
 from interview.recognition.engine import Samples
-from interview.recognition.models import BUNDLED, JoinedParts, ModelStore
+from interview.recognition.models import ModelStore
 from tests.parts import SECOND_ENGINE, needs
 
 if SECOND_ENGINE.found():
@@ -247,7 +248,9 @@ def test_other_models_are_refused_by_name(tmp_path: Path) -> None:
 def test_damaged_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from interview.recognition.openai_whisper_engine import OpenAIWhisperEngine
 
-    monkeypatch.setitem(BUNDLED, "tiny.en", replace(BUNDLED["tiny.en"], sha256="0" * 64))
+    tiny = BUNDLED["tiny.en"]
+    other = replace(tiny.packages[0], sha256="0" * 64)
+    monkeypatch.setitem(BUNDLED, "tiny.en", replace(tiny, packages=(other,)))
     with pytest.raises(ModelUnavailable, match="are damaged"):
         OpenAIWhisperEngine(ModelStore(tmp_path), "tiny.en", 1)
 
