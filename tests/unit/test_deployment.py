@@ -275,8 +275,8 @@ def pod() -> Document:
 
 def routes() -> set[str]:
     """Paths of the health blueprint, as it is declared."""
-    source = (PROJECT / "interview" / "web" / "health.py").read_text()
-    return set(re.findall(r'blueprint\.get\("([^"]+)"\)', source))
+    source = (PROJECT / "interview" / "web" / "observation.py").read_text()
+    return set(re.findall(r'checks\.get\("([^"]+)"\)', source))
 
 
 def test_the_manifest_parts_fit_together() -> None:

@@ -26,6 +26,7 @@ CANDIDATE = """
 import os, sys, time
 from pathlib import Path
 from interview.jobs.elections import HostElection
+from interview.contracts.operations import Job
 from interview.jobs.scheduler import ElectedScheduler
 folder = Path(sys.argv[1])
 def tick():
