@@ -1,7 +1,7 @@
-"""Settings from the environment: typed, validated once at start-up, passed in from there.
+"""The settings: read from the environment, typed, and validated once at start-up.
 
-Each field names its variable, its default and its meaning; docs/configuration.md is checked
-against this module by a test, so a setting that is not here does not exist.
+Each field has the name of its variable, its default and its meaning. A test compares
+docs/configuration.md with this module.
 """
 
 import hmac
@@ -12,9 +12,9 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from interview.config.folders import default_temp_root
-from interview.config.secret_key import MIN_LENGTH, is_strong, kept_secret, read_secret
+from interview.config.folders import default_temp_root, kept_secret, read_secret
 from interview.config.variables import (
+    ConfigError,
     choice,
     database_address,
     flag,
@@ -24,6 +24,7 @@ from interview.config.variables import (
     origins,
     rate,
     redis_address,
+    require_strong,
     sentry_dsn,
     unquoted,
     web_address,
@@ -32,16 +33,10 @@ from interview.config.variables import (
 ENGINES = ("faster-whisper", "openai-whisper")
 TASK_QUEUES = ("embedded", "celery")
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
-"""Recycling limit of each engine: its measured peak with base weights and half as much again."""
+"""Recycling limit of each engine: 1.5 times its measured peak with base weights."""
 
 HOST_TOKEN = "host_token"  # noqa: S105 - the name of its file in DATA_DIR
 MIB = 1024 * 1024
-
-
-class ConfigError(Exception):
-    """A variable has a value the service cannot start with; the text says which and why."""
-
-    for_operator = True
 
 
 def _setting(
@@ -53,7 +48,7 @@ def _setting(
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything the service can be told. Built by :meth:`from_environment` only."""
+    """All settings. Created by :meth:`from_environment` only."""
 
     environment: str = _setting(
         "APP_ENV",
@@ -319,9 +314,9 @@ class Settings:
         return self.environment == "production"
 
     def admits(self, authorization: str) -> bool:
-        """Whether an Authorization header carries ADMIN_TOKEN as its bearer token.
+        """Whether an Authorization header has ADMIN_TOKEN as bearer token.
 
-        Without ADMIN_TOKEN: the token of :meth:`token_of_host`, if a command has made one.
+        Without ADMIN_TOKEN the token of :meth:`token_of_host` counts, if there is one.
         """
         scheme, _, token = authorization.partition(" ")
         expected = self.admin_token or read_secret(self.data_dir / HOST_TOKEN)
@@ -330,12 +325,12 @@ class Settings:
         return hmac.compare_digest(token.encode(), expected.encode())
 
     def token_of_host(self) -> str:
-        """ADMIN_TOKEN, or one made once and kept in DATA_DIR, by whoever may write there."""
+        """ADMIN_TOKEN, or a generated one that is kept in DATA_DIR."""
         return self.admin_token or kept_secret(self.data_dir / HOST_TOKEN)
 
     @property
     def embedded(self) -> bool:
-        """Whether answers are evaluated by the web instance itself."""
+        """Whether the web instance itself evaluates answers."""
         return self.task_queue == "embedded"
 
     @property
@@ -344,11 +339,11 @@ class Settings:
 
     @property
     def processors(self) -> int:
-        """Threads the recogniser gets: those asked for, else the processors we may run on."""
+        """Threads of the recogniser: SPEECH_THREADS, or the number of available processors."""
         return self.speech_threads or len(os.sched_getaffinity(0))
 
     def session_secret(self) -> str:
-        """SECRET_KEY, or in development one made once and kept in DATA_DIR."""
+        """SECRET_KEY, or in development a generated one that is kept in DATA_DIR."""
         return self.secret_key or kept_secret(self.data_dir / "secret_key")
 
 
@@ -358,52 +353,41 @@ def _read(item: Field[Any], environ: Mapping[str, str]) -> Any:
     try:
         return item.metadata["parse"](text)
     except ValueError as error:
-        # The log has this sentence; addresses among the secrets carry their password.
+        # This message is logged; some secret settings are URLs with a password.
         told = f"{name}={text!r}" if item.repr else name
         raise ConfigError(f"{told}: {error}") from error
 
 
 def _complete(values: dict[str, Any], environ: Mapping[str, str]) -> None:
-    """Fill in what depends on other settings and on the host."""
+    """Set the defaults that depend on other settings and on the host."""
     if environ.get("RENDER") and not unquoted(environ.get("APP_ENV", "")):
         values["environment"] = "production"
-    if not values["trusted_hosts"]:
-        values["trusted_hosts"] = host_list(environ.get("RENDER_EXTERNAL_HOSTNAME", ""))
+    render_host = host_list(environ.get("RENDER_EXTERNAL_HOSTNAME", ""))
+    values["trusted_hosts"] = values["trusted_hosts"] or render_host
     values["data_dir"] = values["data_dir"].absolute()
     if not unquoted(environ.get("TEMP_ROOT", "")):
-        system_temp = Path(tempfile.gettempdir())
-        values["temp_root"] = default_temp_root(system_temp, values["data_dir"])
+        values["temp_root"] = default_temp_root(Path(tempfile.gettempdir()), values["data_dir"])
     values["temp_root"] = values["temp_root"].absolute()
-    if not values["log_format"]:
-        values["log_format"] = "json" if values["environment"] == "production" else "console"
-    if not values["speech_max_rss_mb"]:
-        values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
-    if not values["database_url"]:
-        values["database_url"] = f"sqlite:///{values['data_dir'] / 'interview.db'}"
+    log_format = "json" if values["environment"] == "production" else "console"
+    values["log_format"] = values["log_format"] or log_format
+    values["speech_max_rss_mb"] = (
+        values["speech_max_rss_mb"] or MAX_RSS_MB[values["whisper_engine"]]
+    )
+    sqlite_url = f"sqlite:///{values['data_dir'] / 'interview.db'}"
+    values["database_url"] = values["database_url"] or sqlite_url
 
 
 def _require_consistent(values: Mapping[str, Any]) -> None:
     if values["task_queue"] == "celery":
-        _require_shared_state(values)
+        if not values["redis_url"]:
+            raise ConfigError("TASK_QUEUE=celery needs REDIS_URL")
+        if not values["database_url"].startswith("postgresql"):
+            raise ConfigError(
+                "TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share"
+            )
     if values["llm_base_url"] and not values["llm_model"]:
         raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
     if values["environment"] == "production":
-        _require_strong("SECRET_KEY", values["secret_key"])
+        require_strong("SECRET_KEY", values["secret_key"])
         if values["admin_token"]:
-            _require_strong("ADMIN_TOKEN", values["admin_token"])
-
-
-def _require_shared_state(values: Mapping[str, Any]) -> None:
-    if not values["redis_url"]:
-        raise ConfigError("TASK_QUEUE=celery needs REDIS_URL")
-    if not values["database_url"].startswith("postgresql"):
-        raise ConfigError("TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share")
-
-
-def _require_strong(name: str, secret: str) -> None:
-    if not is_strong(secret):
-        raise ConfigError(
-            f"{name} must be set to a random value of at least {MIN_LENGTH} characters "
-            "in production, for example from: python -c 'import secrets; "
-            "print(secrets.token_urlsafe(32))'"
-        )
+            require_strong("ADMIN_TOKEN", values["admin_token"])
