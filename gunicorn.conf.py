@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from interview.config.folders import PRIVATE_UMASK
-from interview.config.listen_address import bind_address
-from interview.config.places import require_places
-from interview.config.settings import ConfigError, Settings
+from interview.config.places import bind_address, require_places
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError
 from interview.logging.lines import LineFormatter
 from interview.resources import IMPORT_ROOT
 from interview.telemetry.shared_folder import VARIABLE, SharedFolder

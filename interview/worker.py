@@ -37,7 +37,8 @@ from interview.composition.process import (
 from interview.composition.recognition import SpeechParts, speech_parts
 from interview.config.folders import PRIVATE_UMASK
 from interview.config.process_names import is_dead, process_name
-from interview.config.settings import ConfigError, Settings
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError
 from interview.flows.figures import ServiceFigures
 from interview.flows.status import CachesFlow, Watched
 from interview.isolation.admission import RESERVED_THREADS, Admission
@@ -49,7 +50,7 @@ from interview.resources import IMPORT_ROOT
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions, StoreError, engine_options
 from interview.store.health import AnswerRows, pool_counts
-from interview.telemetry.exporter import Exporter
+from interview.telemetry.exposition import Exporter
 
 FINISH_SECONDS = 15.0
 """At a stop the answer in hand has this long to be finished; then it is handed back."""

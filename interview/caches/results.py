@@ -1,4 +1,4 @@
-"""Results remembered by person: keys, values as JSON, and all caches of the process together."""
+"""Caches of results by person: their keys, their values as JSON, and all of them together."""
 
 import hashlib
 import json
@@ -17,13 +17,13 @@ log = structlog.get_logger(__name__)
 
 
 class NamedCache(ResultCache[T], Generic[T]):
-    """The results of one kind.
+    """Results of one kind.
 
     Args:
-        entries: where they are, beside those of other kinds.
-        name: tells them apart; without a colon.
-        kind: the type of a result: a dataclass, or what JSON holds.
-        terms: what decides all results besides what each is of: versions and settings.
+        entries: shared with other kinds.
+        name: of the kind; without a colon.
+        kind: the type of a result, a dataclass or a JSON type.
+        terms: versions and settings that all results depend on.
     """
 
     def __init__(self, entries: Entries, name: str, kind: type[T], terms: tuple[str, ...]) -> None:
@@ -49,7 +49,7 @@ class NamedCache(ResultCache[T], Generic[T]):
         return key_of(self._name, hashed(person), digest)
 
     def _result(self, value: bytes) -> T | None:
-        """What was put; None for what no instance of ours wrote."""
+        """Decode a value; None if another program wrote it."""
         try:
             return converter.structure(json.loads(value), self._kind)
         except (ValueError, BaseValidationError) as error:
@@ -61,9 +61,8 @@ class Caches:
     """All caches of the process, within common bounds.
 
     Args:
-        entries: where results are kept; None keeps none.
-        build: tells entries of another version of the program from ours; needed where they
-            outlive the process.
+        entries: None caches nothing.
+        build: identifies the version of the program, where entries outlive the process.
     """
 
     def __init__(self, entries: Entries | None, build: str = "") -> None:
@@ -72,22 +71,22 @@ class Caches:
         self._names: set[str] = set()
 
     def named(self, name: str, kind: type[T], *terms: str) -> ResultCache[T]:
-        """The cache of one kind of results; see :class:`NamedCache`."""
+        """The cache of one kind of results, see :class:`NamedCache`."""
         if self._entries is None:
             return NothingKept()
         self._names.add(name)
         return NamedCache(self._entries, name, kind, (self._build, *terms))
 
     def forget(self, person: str) -> int:
-        """Forget all that is remembered of a person; returns how many entries."""
+        """Remove all entries of a person; returns how many."""
         return 0 if self._entries is None else self._entries.forget(hashed(person)).entries
 
     def clear(self) -> int:
-        """Forget everything; returns how many entries."""
+        """Remove all entries; returns how many."""
         return 0 if self._entries is None else self._entries.forget().entries
 
     def drop(self) -> int:
-        """Give the memory of this process back; returns bytes. What Redis holds stays there."""
+        """Remove the entries in this process, but not those in Redis; returns the bytes freed."""
         if self._entries is None or self._entries.elsewhere:
             return 0
         freed = self._entries.forget()
@@ -95,13 +94,13 @@ class Caches:
         return freed.bytes
 
     def held(self) -> int:
-        """Bytes that results take of the memory of this process."""
+        """Bytes of the entries in the memory of this process."""
         if self._entries is None or self._entries.elsewhere:
             return 0
         return sum(cache.bytes for cache in self._entries.stats().values())
 
     def stats(self) -> dict[str, CacheStats]:
-        """By name; in Redis those of other processes are among them."""
+        """Figures by name; those in Redis include the other processes."""
         if self._entries is None:
             return {}
         return dict.fromkeys(sorted(self._names), CacheStats()) | self._entries.stats()
@@ -115,11 +114,11 @@ class Caches:
 
 
 def hashed(person: str) -> str:
-    """A person in a key: a session's guest id opens that session and stays out of Redis."""
+    """A person hashed for a key, since a guest id would give access to the session."""
     return hashlib.sha256(person.encode()).hexdigest()[:PERSON_CHARACTERS]
 
 
 def _json(value: object) -> bytes:
-    """Half characters included: a language model and a client may write them."""
+    """Encode as JSON; lone surrogates, which a language model or a client may send, are kept."""
     text = json.dumps(converter.unstructure(value), ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")

@@ -1,7 +1,7 @@
-"""Entries in the Redis that instances share. Imported only where REDIS_URL is set.
+"""Cache entries in the Redis that instances share. Imported only where REDIS_URL is set.
 
-Values are bytes as they are: nothing that comes from Redis is ever unpickled. A Redis that is
-gone is a miss; while it is, it is left alone, for each question would cost its time limit.
+Values are plain bytes: nothing from Redis is ever unpickled. While Redis is unreachable every read
+is a miss, and Redis is not asked for LEFT_ALONE_SECONDS, since each attempt costs its timeout.
 """
 
 import time
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "interview:cache:"
 INDEX = tuple(f"{PREFIX}{part}" for part in ("used", "ends", "sizes", "counts"))
-"""When each entry was last used and when it ends, its bytes, and what was counted."""
+"""Time of last use, time of expiry and bytes of each entry, and the counts."""
 
 LEFT_ALONE_SECONDS = 10.0
 
@@ -88,11 +88,12 @@ end
 return dropped
 """
 )
-"""All run in Redis as one step and by its clock: instances that race keep bounds and index."""
+"""Each script is atomic and uses the clock of Redis, so that bounds and index stay consistent when
+instances race."""
 
 
 class RawBytes:
-    """cachelib's own serializer unpickles: whoever writes to Redis would run code here."""
+    """Replaces the serializer of cachelib, which unpickles what anyone may have written."""
 
     def dumps(self, value: bytes) -> bytes:
         return value
@@ -102,11 +103,10 @@ class RawBytes:
 
 
 class SharedEntries(RedisCache):
-    """Bounded in entries, bytes and time over all instances together.
+    """Entries in Redis; the bounds apply to all instances together.
 
     Args:
-        client: the Redis of all; waits briefly.
-        bounds: the most all instances keep there.
+        client: has short timeouts.
     """
 
     serializer = RawBytes()
@@ -126,7 +126,7 @@ class SharedEntries(RedisCache):
         return self._asked(lambda: self._get(key), None)
 
     def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
-        """See :class:`interview.caches.entries.Entries`; ``timeout`` in seconds is cachelib's."""
+        """See :class:`interview.caches.entries.Entries`; ``timeout`` (seconds) is of cachelib."""
         size = size_of(key, value)
         if not self._bounds.takes(size):
             return False
@@ -140,11 +140,11 @@ class SharedEntries(RedisCache):
         return self._asked(put, otherwise=False)
 
     def forget(self, person: str | None = None) -> Freed:
-        """See :class:`interview.caches.entries.Entries`; frees nothing of this process."""
+        """See :class:`interview.caches.entries.Entries`; frees no memory of this process."""
         return Freed(self._asked(lambda: self._forget(person), 0))
 
     def stats(self) -> dict[str, CacheStats]:
-        """See :class:`interview.caches.entries.Entries`; of all instances together."""
+        """See :class:`interview.caches.entries.Entries`; for all instances together."""
         return self._asked(self._stats, {})
 
     def _get(self, key: str) -> bytes | None:
@@ -158,7 +158,7 @@ class SharedEntries(RedisCache):
         return int(cast("int", self._drop(INDEX, (PREFIX, *meant))))
 
     def _stats(self) -> dict[str, CacheStats]:
-        self._drop(INDEX, (PREFIX,))  # what expired is counted before it is told
+        self._drop(INDEX, (PREFIX,))  # counts what has expired
         sizes, counts = (
             {key.decode(): int(value) for key, value in self._hash(index).items()}
             for index in INDEX[2:]
@@ -169,7 +169,7 @@ class SharedEntries(RedisCache):
         return cast("dict[bytes, bytes]", self._redis.hgetall(name))
 
     def _asked(self, ask: Callable[[], T], otherwise: T) -> T:
-        """What Redis says, or ``otherwise`` while it is gone."""
+        """The reply of Redis, or ``otherwise`` while it is unreachable."""
         if time.monotonic() < self._left_alone_until:
             return otherwise
         try:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 import psutil
 
-from interview.config.settings import ConfigError, Settings
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError
 from interview.resources import IMPORT_ROOT, INSTALLED
 
 if TYPE_CHECKING:

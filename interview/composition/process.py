@@ -10,12 +10,12 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import interview
-from interview.caches.entries import Bounds, Entries
-from interview.caches.local import LocalEntries
+from interview.caches.entries import Bounds, Entries, LocalEntries
 from interview.caches.results import Caches
 from interview.config.folders import AVOIDING, close_to_others
 from interview.config.places import require_places
-from interview.config.settings import MIB, ConfigError, Settings
+from interview.config.settings import MIB, Settings
+from interview.config.variables import ConfigError
 from interview.contracts import ContentReport, Figure
 from interview.evaluation.llm.coach import LlmCoach, coach_from
 from interview.files.sweeper import Sweeper
@@ -28,8 +28,7 @@ from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
 from interview.store.backup import database_file
 from interview.telemetry.exposition import Exposition, Family, joined_family
-from interview.telemetry.metrics import Metrics
-from interview.telemetry.observers import Telemetry
+from interview.telemetry.observers import Metrics, Telemetry
 
 if TYPE_CHECKING:
     from interview.telemetry.error_reports import ErrorReports

@@ -1,39 +1,44 @@
-"""Whether folders and files on disk are this service's alone: the rules for TEMP_ROOT and DATA_DIR.
+"""Private folders and files: the rules for TEMP_ROOT and DATA_DIR, and the kept SECRET_KEY.
 
-Nothing but the standard library here: the settings are read with it.
+Only the standard library is imported, since the settings are read with this module.
 """
 
+import fcntl
 import os
+import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_UMASK = 0o077
-"""Every process of the service sets it first: what it makes is for its own user."""
+"""Set first by every process of the service, so that its files are for its own user only."""
 
 OPEN_TO_OTHERS = 0o077
 OTHERS_WRITE = 0o022
 CHOOSE = "set TEMP_ROOT to a folder for this service alone, which is made when it is missing"
 
 AVOIDING = "own-temp"
-"""The folder of temp files in DATA_DIR while another user has the usual one."""
+"""The temp folder in DATA_DIR, used if another user has the usual one."""
 
 DATABASE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock")
 ROOT = 0
 
+KEPT_SECRET_LENGTH = 16
+"""A shorter secret was cut off by a crash."""
+
 
 class UnsafeDataDirError(Exception):
-    """DATA_DIR or the database belongs to somebody else, or cannot be closed to others."""
+    """DATA_DIR or the database belongs to another user, or cannot be made private."""
 
     for_operator = True
 
 
 def root_fault(root: Path) -> str | None:
-    """Why ``root`` may not hold temp files, and what to do; None when it may, or is absent.
+    """Why ``root`` may not contain temp files, and what to do; None if it may, or is absent.
 
-    It has to be a real folder of this user with mode 0700, and nobody else may be able to put
-    another one in its place: each folder above it belongs to this user or to root, and one that
-    everybody may write to has the sticky bit.
+    It must be a real folder of this user with mode 0700, and nobody else may be able to replace
+    it: each folder above it belongs to this user or to root, and has the sticky bit if everyone
+    may write to it.
     """
     try:
         found = os.lstat(root)
@@ -51,14 +56,14 @@ def root_fault(root: Path) -> str | None:
 
 
 def _instead(root: Path, found: os.stat_result) -> str:
-    """A folder with the sticky bit is everybody's: closing it would break the host."""
+    """Advice for an open folder; one with the sticky bit is shared and must stay open."""
     own = f"{CHOOSE}, such as {root / 'interview'}"
     is_shared = found.st_mode & stat.S_ISVTX
     return own if is_shared else f"chmod 700 it if it is this service's alone, or {own}"
 
 
 def _parents_fault(root: Path) -> str | None:
-    """Links on the way count by their owner, folders by owner and mode, links resolved."""
+    """Check every folder above ``root``, before and after resolving links; links by owner only."""
     on_the_way = [*root.parents, *Path(os.path.realpath(root.parent) + "/.").parents]
     on_the_way.append(Path(os.path.realpath(root.parent)))
     faults = (_parent_fault(folder) for folder in dict.fromkeys(on_the_way))
@@ -68,7 +73,7 @@ def _parents_fault(root: Path) -> str | None:
 def _parent_fault(folder: Path) -> str | None:
     try:
         found = os.lstat(folder)
-    except OSError:  # absent folders are made by us; others fail where they are used
+    except OSError:  # absent folders will be created; others fail where they are used
         return None
     if found.st_uid not in (ROOT, os.getuid()):
         return f"{folder}, above it, belongs to user {found.st_uid}; {CHOOSE}"
@@ -79,10 +84,10 @@ def _parent_fault(folder: Path) -> str | None:
 
 
 def _pod_volume(folder: Path, found: os.stat_result) -> bool:
-    """Whether Kubernetes mounted ``folder`` for the fsGroup of this pod, which has it alone.
+    """Whether Kubernetes mounted ``folder`` for the fsGroup of this pod only.
 
-    Such a volume (``emptyDir``) belongs to root and is open to everybody in the pod; its mode
-    cannot be chosen.
+    Such a volume (``emptyDir``) belongs to root and is open to everyone in the pod; its mode
+    cannot be configured.
     """
     groups = {os.getegid(), *os.getgroups()}
     ours = found.st_gid in groups and bool(found.st_mode & stat.S_ISGID)
@@ -90,10 +95,10 @@ def _pod_volume(folder: Path, found: os.stat_result) -> bool:
 
 
 def default_temp_root(system_temp: Path, data_dir: Path) -> Path:
-    """Where temp files go unless TEMP_ROOT says: ``interview-<uid>`` in the system's temp folder.
+    """The default of TEMP_ROOT: ``interview-<uid>`` in the system's temp folder.
 
-    When that name is taken by another user or its folder is unsafe, AVOIDING in DATA_DIR, and
-    from then on for every process that has this DATA_DIR: they share their leases.
+    If that name is taken by another user or its folder is unsafe, AVOIDING in DATA_DIR; from then
+    on for every process with this DATA_DIR, since they must share their leases.
     """
     avoided = data_dir / AVOIDING
     usual = system_temp / f"interview-{os.getuid()}"
@@ -103,7 +108,7 @@ def default_temp_root(system_temp: Path, data_dir: Path) -> Path:
 
 
 def _taken(root: Path) -> bool:
-    """Unsafe by somebody else's doing; a mode of our own is the operator's to mend."""
+    """Whether ``root`` is unsafe because of another user; the operator repairs an own mode."""
     with suppress(OSError):
         found = os.lstat(root)
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
@@ -112,16 +117,16 @@ def _taken(root: Path) -> bool:
 
 
 def close_to_others(data_dir: Path, database: Path | None) -> int:
-    """Take every right of others from DATA_DIR and the database; returns how many were open.
+    """Make DATA_DIR and the database private; returns the number of entries that were open.
 
-    A folder is closed before what is in it, so that nobody exchanges an entry meanwhile.
+    A folder is closed before its contents, so that nobody replaces an entry meanwhile.
 
     Args:
-        data_dir: everything in it is treated, links are not followed.
+        data_dir: processed recursively, without following links.
         database: the SQLite file, wherever it is; None without one.
 
     Raises:
-        UnsafeDataDirError: something belongs to another user, or is a link where none may be.
+        UnsafeDataDirError: something belongs to another user, or is a link and must not be.
     """
     _require_own_link(data_dir)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -144,7 +149,7 @@ def _database_files(database: Path | None) -> list[Path]:
 
 
 def _require_own_folder(folder: Path) -> None:
-    """Closing a folder that everybody uses, such as /tmp or /home, would break the host."""
+    """Refuse a shared folder such as /tmp or /home: closing it would break the host."""
     is_shared = os.lstat(folder).st_mode & stat.S_ISVTX
     if is_shared or folder in Path.home().parents:
         raise UnsafeDataDirError(
@@ -172,9 +177,9 @@ def _close_below(folder: Path) -> int:
 
 
 def _closed(path: Path, *, volume: bool = False) -> bool:
-    """Whether it was open to others and is closed now. What is gone needs nothing.
+    """Close an entry to others; returns whether it was open. Ignores one that is gone.
 
-    A ``volume`` that a host mounted is root's to open; ours in it is closed all the same.
+    The mount point of a ``volume`` may stay open if it belongs to root.
     """
     try:
         found = os.lstat(path)
@@ -193,3 +198,26 @@ def _closed(path: Path, *, volume: bool = False) -> bool:
     if found.st_mode & OTHERS_WRITE and not volume:
         raise UnsafeDataDirError(f"{path} belongs to root and others may change it: chmod go-w it")
     return False
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in a file, which the first process creates; an incomplete one is replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read()
+        if len(secret) < KEPT_SECRET_LENGTH:
+            secret = secrets.token_urlsafe(32)
+            file.seek(0)
+            file.truncate()
+            file.write(secret)
+        return secret
+
+
+def read_secret(path: Path) -> str:
+    """The secret in a file; empty if the file is absent or incomplete."""
+    try:
+        secret = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+    return secret if len(secret) >= KEPT_SECRET_LENGTH else ""

@@ -1,16 +1,17 @@
-"""Whether the folders and files that variables name can be used, before anything is started."""
+"""Checks of settings against this host before anything is started: folders, files and address."""
 
+import socket
 from pathlib import Path
 
 from interview.config.folders import root_fault
-from interview.config.settings import ConfigError, Settings
-from interview.config.variables import sqlite_file
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError, sqlite_file
 
 
 def require_places(settings: Settings) -> None:
-    """Make DATA_DIR, and look at the database and TEMP_ROOT.
+    """Create DATA_DIR, and check the places of the database and of TEMP_ROOT.
 
-    Raises ConfigError, which names the variable and what to do.
+    Raises ConfigError, whose message names the variable and what to do.
     """
     _make_data_dir(settings.data_dir)
     _require_database_place(sqlite_file(settings.database_url))
@@ -31,7 +32,7 @@ def _make_data_dir(folder: Path) -> None:
 
 
 def _require_database_place(database: str | None) -> None:
-    """Of a relative path it is the application that knows from where."""
+    """A relative path is not checked: the application resolves it."""
     if database is None or not Path(database).is_absolute():
         return
     path = Path(database)
@@ -46,3 +47,25 @@ def _require_database_place(database: str | None) -> None:
         raise ConfigError(
             f"DATABASE_URL: this user cannot reach {path}; name a file it can write to"
         ) from error
+
+
+def bind_address(settings: Settings) -> str:
+    """HOST and PORT in the form ``host:port`` of gunicorn, with brackets for an IPv6 address.
+
+    Raises:
+        ConfigError: HOST is not an address of this machine. It may come from the shell, which
+            sets a variable of this name.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(
+            f"HOST={settings.host!r} is no address of this machine: set it to 127.0.0.1 for this "
+            "machine alone, 0.0.0.0 or :: for others too, or unset it if the shell did"
+        ) from error
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"

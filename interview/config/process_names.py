@@ -1,4 +1,4 @@
-"""Which process on which host: names that tell a dead worker from a live one."""
+"""Unique names of processes, by which a dead worker can be told from a live one."""
 
 import hashlib
 import socket
@@ -10,20 +10,17 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 PROCESS_NAMESPACE = Path("/proc/self/ns/pid")
 
 CLOCK_SECONDS = 5.0
-"""Start times are of the wall clock, which is set now and then; pids return less quickly."""
+"""Tolerance of start times, since the wall clock may be adjusted; pids are reused more slowly."""
 
 
 def process_name(pid: int | None = None) -> str:
-    """A process of this host, as nobody else is ever called: host, pid and start time.
-
-    This process when none is named.
-    """
+    """The unique name of a process of this host, by default this one: host, pid, start time."""
     process = psutil.Process(pid)
     return f"{_host()}/{process.pid}/{process.create_time():.0f}"
 
 
 def is_dead(name: str) -> bool:
-    """Whether the process of that name is known to be gone; of another host nothing is known."""
+    """Whether the named process is known to be gone; False for one of another host."""
     host, _, rest = name.partition("/")
     pid, _, started = rest.partition("/")
     if host != _host():
@@ -38,12 +35,12 @@ def is_dead(name: str) -> bool:
 
 
 def is_alive(name: str) -> bool:
-    """Whether the process of that name is known to live; of another host nothing is known."""
+    """Whether the named process is known to live; False for one of another host."""
     return name.partition("/")[0] == _host() and not is_dead(name)
 
 
 def _host() -> str:
-    """One boot of one machine as one container sees it: pids mean something only there."""
+    """An identifier of machine, boot and pid namespace, within which pids are unique."""
     boot = BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
     namespace = PROCESS_NAMESPACE.readlink() if PROCESS_NAMESPACE.exists() else ""
     return hashlib.sha256(f"{socket.gethostname()} {boot} {namespace}".encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
-"""Settings from the environment: typed, validated once at start-up, passed in from there.
+"""The settings: read from the environment, typed, and validated once at start-up.
 
-Each field names its variable, its default and its meaning; docs/configuration.md is checked
-against this module by a test, so a setting that is not here does not exist.
+Each field has the name of its variable, its default and its meaning. A test compares
+docs/configuration.md with this module.
 """
 
 import hmac
@@ -12,9 +12,9 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from interview.config.folders import default_temp_root
-from interview.config.secret_key import MIN_LENGTH, is_strong, kept_secret, read_secret
+from interview.config.folders import default_temp_root, kept_secret, read_secret
 from interview.config.variables import (
+    ConfigError,
     choice,
     database_address,
     flag,
@@ -24,6 +24,7 @@ from interview.config.variables import (
     origins,
     rate,
     redis_address,
+    require_strong,
     sentry_dsn,
     unquoted,
     web_address,
@@ -32,16 +33,10 @@ from interview.config.variables import (
 ENGINES = ("faster-whisper", "openai-whisper")
 TASK_QUEUES = ("embedded", "celery")
 MAX_RSS_MB = {"faster-whisper": 450, "openai-whisper": 1600}
-"""Recycling limit of each engine: its measured peak with base weights and half as much again."""
+"""Recycling limit of each engine: 1.5 times its measured peak with base weights."""
 
 HOST_TOKEN = "host_token"  # noqa: S105 - the name of its file in DATA_DIR
 MIB = 1024 * 1024
-
-
-class ConfigError(Exception):
-    """A variable has a value the service cannot start with; the text says which and why."""
-
-    for_operator = True
 
 
 def _setting(
@@ -53,7 +48,7 @@ def _setting(
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything the service can be told. Built by :meth:`from_environment` only."""
+    """All settings. Created by :meth:`from_environment` only."""
 
     environment: str = _setting(
         "APP_ENV",
@@ -80,7 +75,7 @@ class Settings:
     redis_url: str = _setting(
         "REDIS_URL",
         "",
-        "shared by several instances: sessions, rate limits, messages; empty keeps them here",
+        "Redis for sessions, rate limits, caches and messages of several instances; empty is none",
         redis_address,
         shown=False,
     )
@@ -100,30 +95,30 @@ class Settings:
     admin_token: str = _setting(
         "ADMIN_TOKEN",
         "",
-        "bearer token that stands for an admin's login, for `/metrics` too; empty is only one that "
-        "`interview-coach memory` makes in DATA_DIR",
+        "bearer token with the rights of an admin, also for `/metrics`; if empty, only the "
+        "one that `interview-coach memory` keeps in DATA_DIR",
         shown=False,
     )
     frontend_origins: tuple[str, ...] = _setting(
         "FRONTEND_URL",
         "",
-        "other origins that may call with cookies, though not as an admin; comma separated",
+        "other origins that may send requests with cookies, except as admin; comma separated",
         origins,
     )
     static_url_base: str = _setting(
         "STATIC_URL_BASE",
         "",
-        "origin of a CDN that fetches `/static` from here; empty serves pages their files itself",
+        "origin of a CDN in front of `/static`; empty is none",
         web_address,
     )
     trusted_proxies: int = _setting(
-        "TRUSTED_PROXIES", "0", "proxies in front whose X-Forwarded headers count", integer(0, 5)
+        "TRUSTED_PROXIES", "0", "proxies whose X-Forwarded headers are trusted", integer(0, 5)
     )
     trusted_hosts: tuple[str, ...] = _setting(
         "TRUSTED_HOSTS",
         "",
-        "names this service is called by, beside `localhost`, `127.0.0.1` and `[::1]`; others are "
-        "refused. Comma separated, `.example.com` for all below; empty is any, on Render its own",
+        "allowed host names besides `localhost`, `127.0.0.1` and `[::1]`; comma separated, "
+        "`.example.com` for all subdomains. Empty allows any, on Render only its own",
         host_list,
     )
     admin_routes: bool = _setting(
@@ -135,7 +130,7 @@ class Settings:
     new_guest_limit: str = _setting(
         "NEW_GUEST_LIMIT",
         "300 per hour",
-        "guests one address may become; who is one already, or logged in, is not counted",
+        "new guests of one address; known guests and logins do not count",
         rate,
     )
     login_rate_limit: str = _setting(
@@ -160,37 +155,37 @@ class Settings:
         choice("debug", "info", "warning", also={"warn": "warning"}),
     )
     metrics_port: int = _setting(
-        "METRICS_PORT", "0", "a worker serves its `/metrics` on it; 0 does not", integer(0, 65535)
+        "METRICS_PORT", "0", "port of `/metrics` of a worker; 0 is none", integer(0, 65535)
     )
     otlp_endpoint: str = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "",
-        "OpenTelemetry collector that gets traces by OTLP over HTTP; empty sends none",
+        "OpenTelemetry collector for traces (OTLP over HTTP); empty sends none",
         web_address,
         shown=False,
     )
     sentry_dsn: str = _setting(
         "SENTRY_DSN",
         "",
-        "Sentry that gets unexpected errors; empty sends none",
+        "Sentry project for unexpected errors; empty sends none",
         sentry_dsn,
         shown=False,
     )
     temp_root: Path = _setting(
         "TEMP_ROOT",
         "",
-        "folder of all temp files and of nothing else; empty is `<system temp>/interview-<uid>`, "
-        "or `own-temp` in DATA_DIR when another user has that",
+        "folder for temp files only; empty is `<system temp>/interview-<uid>`, or `own-temp` "
+        "in DATA_DIR if another user has that",
         Path,
     )
     min_free_disk_mb: int = _setting(
-        "MIN_FREE_DISK_MB", "64", "no temp file is opened below this much free disk", integer(0)
+        "MIN_FREE_DISK_MB", "64", "free disk space below which no temp file is opened", integer(0)
     )
     sweep_seconds: int = _setting(
         "SWEEP_SECONDS", "300", "time between two sweeps of TEMP_ROOT", integer(1)
     )
     temp_max_age_seconds: int = _setting(
-        "TEMP_MAX_AGE_SECONDS", "3600", "a temp file older than this is swept", integer(60)
+        "TEMP_MAX_AGE_SECONDS", "3600", "age at which a temp file is deleted", integer(60)
     )
     max_upload_mb: int = _setting("MAX_UPLOAD_MB", "16", "largest request body", integer(1, 1024))
     upload_seconds: int = _setting(
@@ -215,16 +210,16 @@ class Settings:
         "SPEECH_THREADS", "0", "threads of the recogniser; 0 is one per processor", integer(0, 64)
     )
     speech_queue_limit: int = _setting(
-        "SPEECH_QUEUE_LIMIT", "4", "answers that may wait; the next gets 503 `busy`", integer(0)
+        "SPEECH_QUEUE_LIMIT", "4", "most waiting answers; the next gets 503 `busy`", integer(0)
     )
     answer_queue_limit: int = _setting(
         "ANSWER_QUEUE_LIMIT", "100", "answers that may wait in the database", integer(1)
     )
     answers_per_person: int = _setting(
-        "ANSWERS_PER_PERSON", "5", "of which one person may have this many", integer(1)
+        "ANSWERS_PER_PERSON", "5", "answers of one person that may wait", integer(1)
     )
     answers_per_address: int = _setting(
-        "ANSWERS_PER_ADDRESS", "60", "and all persons of one address this many", integer(1)
+        "ANSWERS_PER_ADDRESS", "60", "answers of one address that may wait", integer(1)
     )
     speech_idle_seconds: int = _setting(
         "SPEECH_IDLE_SECONDS", "300", "idle time after which the speech process ends", integer(1)
@@ -238,8 +233,8 @@ class Settings:
     speech_max_rss_mb: int = _setting(
         "SPEECH_MAX_RSS_MB",
         "0",
-        "resident size past which it is replaced; 0 is the engine's own "
-        "limit (450, or 1600 with openai-whisper)",
+        "resident size above which the speech process is replaced; 0 is the default of the "
+        "engine (450, or 1600 with openai-whisper)",
         integer(0),
     )
     force_gc_interval: int = _setting(
@@ -250,40 +245,44 @@ class Settings:
     )
 
     model_cache_size: int = _setting(
-        "MODEL_CACHE_SIZE", "512", "questions whose bank entry is remembered", integer(1, 100_000)
+        "MODEL_CACHE_SIZE", "512", "questions in the cache of bank entries", integer(1, 100_000)
     )
     cache_max_mb: int = _setting(
-        "CACHE_MAX_MB", "8", "transcripts and evaluations remembered, in MB", integer(1, 4096)
+        "CACHE_MAX_MB",
+        "8",
+        "size of the cache of transcripts and evaluations (MB)",
+        integer(1, 4096),
     )
     cache_max_entries: int = _setting(
-        "CACHE_MAX_ENTRIES", "256", "and how many of them at most", integer(1, 10_000)
+        "CACHE_MAX_ENTRIES", "256", "most entries of this cache", integer(1, 10_000)
     )
     cache_seconds: int = _setting(
         "CACHE_SECONDS",
         "600",
-        "how long they are; 0 remembers nothing. In REDIS_URL's Redis, if there is one",
+        "lifetime of cache entries; 0 turns the cache off. It is in Redis if there is a REDIS_URL",
         integer(0, 86_400),
     )
     llm_base_url: str = _setting(
         "LLM_BASE_URL",
         "",
-        "OpenAI-compatible server that adds written coaching; empty is none, nothing leaves",
+        "OpenAI-compatible server for written coaching; empty is none, and no text is sent "
+        "anywhere",
         web_address,
     )
-    llm_model: str = _setting("LLM_MODEL", "", "model to ask there; required with LLM_BASE_URL")
+    llm_model: str = _setting("LLM_MODEL", "", "model of that server; required with LLM_BASE_URL")
     llm_api_key: str = _setting(
-        "LLM_API_KEY", "", "key of that server, if it wants one", shown=False
+        "LLM_API_KEY", "", "API key of that server, if it needs one", shown=False
     )
     gemini_api_key: str = _setting(
         "GEMINI_API_KEY",
         "",
-        "without LLM_BASE_URL: coaching by Gemini's OpenAI-compatible endpoint",
+        "if there is no LLM_BASE_URL: key for coaching by Gemini's OpenAI-compatible endpoint",
         shown=False,
     )
     disable_ai_models: bool = _setting(
         "DISABLE_AI_MODELS",
         "false",
-        "`true` runs no speech model and never asks a language model, own keys included: "
+        "`true` uses neither the speech model nor a language model, even with an API key: "
         "answers are typed",
         flag,
     )
@@ -297,8 +296,8 @@ class Settings:
     memory_threshold_mb: int = _setting(
         "MEMORY_THRESHOLD_MB",
         "0",
-        "memory the service may use; the smaller of this and its cgroup's limit rules, "
-        "0 leaves it to the cgroup or the machine",
+        "memory the service may use; a smaller limit of its cgroup applies instead. 0 is the "
+        "limit of the cgroup or the machine",
         integer(0),
     )
     memory_sample_seconds: int = _setting(
@@ -319,9 +318,9 @@ class Settings:
         return self.environment == "production"
 
     def admits(self, authorization: str) -> bool:
-        """Whether an Authorization header carries ADMIN_TOKEN as its bearer token.
+        """Whether an Authorization header has ADMIN_TOKEN as bearer token.
 
-        Without ADMIN_TOKEN: the token of :meth:`token_of_host`, if a command has made one.
+        Without ADMIN_TOKEN the token of :meth:`token_of_host` counts, if there is one.
         """
         scheme, _, token = authorization.partition(" ")
         expected = self.admin_token or read_secret(self.data_dir / HOST_TOKEN)
@@ -330,12 +329,12 @@ class Settings:
         return hmac.compare_digest(token.encode(), expected.encode())
 
     def token_of_host(self) -> str:
-        """ADMIN_TOKEN, or one made once and kept in DATA_DIR, by whoever may write there."""
+        """ADMIN_TOKEN, or a generated one that is kept in DATA_DIR."""
         return self.admin_token or kept_secret(self.data_dir / HOST_TOKEN)
 
     @property
     def embedded(self) -> bool:
-        """Whether answers are evaluated by the web instance itself."""
+        """Whether the web instance itself evaluates answers."""
         return self.task_queue == "embedded"
 
     @property
@@ -344,11 +343,11 @@ class Settings:
 
     @property
     def processors(self) -> int:
-        """Threads the recogniser gets: those asked for, else the processors we may run on."""
+        """Threads of the recogniser: SPEECH_THREADS, or the number of available processors."""
         return self.speech_threads or len(os.sched_getaffinity(0))
 
     def session_secret(self) -> str:
-        """SECRET_KEY, or in development one made once and kept in DATA_DIR."""
+        """SECRET_KEY, or in development a generated one that is kept in DATA_DIR."""
         return self.secret_key or kept_secret(self.data_dir / "secret_key")
 
 
@@ -358,52 +357,41 @@ def _read(item: Field[Any], environ: Mapping[str, str]) -> Any:
     try:
         return item.metadata["parse"](text)
     except ValueError as error:
-        # The log has this sentence; addresses among the secrets carry their password.
+        # This message is logged; some secret settings are URLs with a password.
         told = f"{name}={text!r}" if item.repr else name
         raise ConfigError(f"{told}: {error}") from error
 
 
 def _complete(values: dict[str, Any], environ: Mapping[str, str]) -> None:
-    """Fill in what depends on other settings and on the host."""
+    """Set the defaults that depend on other settings and on the host."""
     if environ.get("RENDER") and not unquoted(environ.get("APP_ENV", "")):
         values["environment"] = "production"
-    if not values["trusted_hosts"]:
-        values["trusted_hosts"] = host_list(environ.get("RENDER_EXTERNAL_HOSTNAME", ""))
+    render_host = host_list(environ.get("RENDER_EXTERNAL_HOSTNAME", ""))
+    values["trusted_hosts"] = values["trusted_hosts"] or render_host
     values["data_dir"] = values["data_dir"].absolute()
     if not unquoted(environ.get("TEMP_ROOT", "")):
-        system_temp = Path(tempfile.gettempdir())
-        values["temp_root"] = default_temp_root(system_temp, values["data_dir"])
+        values["temp_root"] = default_temp_root(Path(tempfile.gettempdir()), values["data_dir"])
     values["temp_root"] = values["temp_root"].absolute()
-    if not values["log_format"]:
-        values["log_format"] = "json" if values["environment"] == "production" else "console"
-    if not values["speech_max_rss_mb"]:
-        values["speech_max_rss_mb"] = MAX_RSS_MB[values["whisper_engine"]]
-    if not values["database_url"]:
-        values["database_url"] = f"sqlite:///{values['data_dir'] / 'interview.db'}"
+    log_format = "json" if values["environment"] == "production" else "console"
+    values["log_format"] = values["log_format"] or log_format
+    values["speech_max_rss_mb"] = (
+        values["speech_max_rss_mb"] or MAX_RSS_MB[values["whisper_engine"]]
+    )
+    sqlite_url = f"sqlite:///{values['data_dir'] / 'interview.db'}"
+    values["database_url"] = values["database_url"] or sqlite_url
 
 
 def _require_consistent(values: Mapping[str, Any]) -> None:
     if values["task_queue"] == "celery":
-        _require_shared_state(values)
+        if not values["redis_url"]:
+            raise ConfigError("TASK_QUEUE=celery needs REDIS_URL")
+        if not values["database_url"].startswith("postgresql"):
+            raise ConfigError(
+                "TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share"
+            )
     if values["llm_base_url"] and not values["llm_model"]:
         raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
     if values["environment"] == "production":
-        _require_strong("SECRET_KEY", values["secret_key"])
+        require_strong("SECRET_KEY", values["secret_key"])
         if values["admin_token"]:
-            _require_strong("ADMIN_TOKEN", values["admin_token"])
-
-
-def _require_shared_state(values: Mapping[str, Any]) -> None:
-    if not values["redis_url"]:
-        raise ConfigError("TASK_QUEUE=celery needs REDIS_URL")
-    if not values["database_url"].startswith("postgresql"):
-        raise ConfigError("TASK_QUEUE=celery needs DATABASE_URL of a PostgreSQL all hosts share")
-
-
-def _require_strong(name: str, secret: str) -> None:
-    if not is_strong(secret):
-        raise ConfigError(
-            f"{name} must be set to a random value of at least {MIN_LENGTH} characters "
-            "in production, for example from: python -c 'import secrets; "
-            "print(secrets.token_urlsafe(32))'"
-        )
+            require_strong("ADMIN_TOKEN", values["admin_token"])

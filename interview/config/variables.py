@@ -1,6 +1,7 @@
-"""What the text of an environment variable may be, by the kind of its setting.
+"""Parsers of the values of environment variables, by the kind of setting.
 
-Each parser takes the text and raises ValueError with what is wrong with it.
+Each takes the text and raises ValueError with a message that says what is wrong with it. Web
+origins are as in RFC 6454: scheme, host and port, in the one spelling that browsers send.
 """
 
 import re
@@ -8,24 +9,41 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
-from interview.config.origins import host_name, origin_of
-
 FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-
-
+DEFAULT_PORTS = {"http": 80, "https": 443}
 QUOTES = "\"'"
 DRIVERS = {"sqlite": "sqlite3", "postgresql+psycopg": "psycopg"}
-"""Databases the service runs on, as SQLAlchemy names them with their driver, and its module."""
+"""SQLAlchemy names of the supported databases with their drivers -> module of the driver."""
 
 PORT = re.compile(r"(\[[^]]*\]|[^:]+):\d*")
 SENTRY_DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@]*)?@[^\s/@]+(/[^\s?#]+)*/\d+/?")
 
 POSTGRESQL = re.compile(r"postgres(ql)?(\+psycopg2?)?$")
 
+MIN_SECRET_LENGTH = 16
+MIN_SECRET_CHARACTERS = 8
+"""Different characters: "changemechangeme" is long and no secret."""
+
+
+class ConfigError(Exception):
+    """The service cannot start with the value of a variable; the message says which and why."""
+
+    for_operator = True
+
+
+def require_strong(name: str, secret: str) -> None:
+    """Raise ConfigError unless the secret is long and varied enough for production."""
+    if len(secret) < MIN_SECRET_LENGTH or len(set(secret.lower())) < MIN_SECRET_CHARACTERS:
+        raise ConfigError(
+            f"{name} must be set to a random value of at least {MIN_SECRET_LENGTH} characters "
+            "in production, for example from: python -c 'import secrets; "
+            "print(secrets.token_urlsafe(32))'"
+        )
+
 
 def unquoted(text: str) -> str:
-    """Without the spaces around it, and without a pair of quotes: files of variables keep them
-    where no shell reads them."""
+    """Remove surrounding spaces and a pair of quotes, which remain where no shell reads a file of
+    variables."""
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in QUOTES:
         return text[1:-1].strip()
@@ -46,7 +64,7 @@ def integer(minimum: int, maximum: int = 1_000_000) -> Callable[[str], int]:
 
 
 def choice(*allowed: str, also: dict[str, str] | None = None) -> Callable[[str], str]:
-    """In any case; ``also`` are other words for some of them."""
+    """One of the ``allowed`` words in any case; ``also`` maps synonyms to them."""
 
     def parse(text: str) -> str:
         known = (also or {}).get(text.lower(), text.lower())
@@ -58,14 +76,14 @@ def choice(*allowed: str, also: dict[str, str] | None = None) -> Callable[[str],
 
 
 def listen_address(text: str) -> str:
-    """A host name or an address; the brackets of an IPv6 address may be there."""
+    """A host name or an address; an IPv6 address may have brackets."""
     if text == "*":
         raise ValueError("write 0.0.0.0 for all addresses of this machine, or :: with IPv6")
     return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def host_list(text: str) -> tuple[str, ...]:
-    """Names of hosts separated by commas; one that begins with a dot means all below it."""
+    """Host names separated by commas; a leading dot stands for all subdomains."""
     return tuple(_host(name.strip()) for name in text.split(",") if name.strip())
 
 
@@ -78,9 +96,9 @@ def _host(name: str) -> str:
 
 
 def database_address(text: str) -> str:
-    """An SQLAlchemy URL of SQLite or PostgreSQL, with the driver that is installed here.
+    """An SQLAlchemy URL of SQLite or PostgreSQL with an installed driver.
 
-    Hosts hand out the scheme SQLAlchemy dropped, and tutorials the driver before psycopg 3.
+    Accepts ``postgres://`` as hosting providers write it, and the psycopg2 driver of tutorials.
     """
     if not text:
         return ""
@@ -101,7 +119,7 @@ def database_address(text: str) -> str:
 
 
 def sqlite_file(address: str) -> str | None:
-    """The path in the address of a SQLite database; None for one in memory or no such address."""
+    """The file of a SQLite URL; None for a database in memory or another kind of URL."""
     scheme, _, rest = address.partition(":///")
     path = rest.partition("?")[0]
     return path if scheme.lower() == "sqlite" and path not in ("", ":memory:") else None
@@ -117,14 +135,14 @@ def _require_readable_port(address: str) -> None:
 
 
 def rate(text: str) -> str:
-    from limits import parse_many  # where it is used: the arbiter reads settings too
+    from limits import parse_many  # here, so that the arbiter does not load it
 
     parse_many(text)
     return text
 
 
 def origins(text: str) -> tuple[str, ...]:
-    """Origins separated by commas, in the spelling browsers send."""
+    """Origins separated by commas."""
     return tuple(origin_of(part) for part in text.split(",") if part.strip())
 
 
@@ -150,3 +168,51 @@ def flag(text: str) -> bool:
     if text.lower() not in FLAGS:
         raise ValueError(f"must be one of {', '.join(FLAGS)}")
     return FLAGS[text.lower()]
+
+
+def origin_of(text: str) -> str:
+    """The origin ``text`` in its normal form, ``scheme://host`` or ``scheme://host:port``.
+
+    Case, default ports, a trailing dot and the two spellings of an international name are
+    equivalent.
+
+    Raises:
+        ValueError: it is not an http or https origin, such as ``null``, or it has a path other
+            than ``/``, a query or a user.
+    """
+    parts = urlsplit(text.strip())
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ValueError("must begin with http:// or https:// and name a host")
+    if parts.path.rstrip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must have no path, no query and no user")
+    port = parts.port  # raises ValueError for an invalid one
+    default = port is None or port == DEFAULT_PORTS[scheme]
+    return f"{scheme}://{host_name(parts.hostname)}" + ("" if default else f":{port}")
+
+
+def host_name(text: str) -> str:
+    """A host in lower case, without trailing dot, in ASCII; an IPv6 address in brackets.
+
+    Raises ValueError for an invalid name.
+    """
+    name = text.strip().lower().rstrip(".").strip("[]")
+    if ":" in name:
+        return f"[{name}]"
+    ascii_name = name.encode("idna").decode() if not name.isascii() else name
+    if not ascii_name or any(sign in ascii_name for sign in " /?#@\\"):
+        raise ValueError("must be the name or the address of a host")
+    return ascii_name
+
+
+def authority_host(authority: str) -> str:
+    """The host of a Host header, as :func:`host_name` writes it. Raises ValueError without one."""
+    name = host_name(urlsplit(f"//{authority}").hostname or "")
+    if name.startswith(".") or "@" in authority:
+        raise ValueError("must be the name or the address of a host")
+    return name
+
+
+def is_named(name: str, names: tuple[str, ...]) -> bool:
+    """Whether a host is one of ``names``; a name with a leading dot stands for all subdomains."""
+    return any(name == known or (known[:1] == "." and name.endswith(known)) for known in names)

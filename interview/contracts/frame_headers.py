@@ -1,4 +1,7 @@
-"""Headers of audio that has no container: frames one behind another, tags in front of them."""
+"""Headers of MP3 and AAC streams without a container, and of the ID3 tags before them.
+
+Shared by the sniffing of uploads and by decoding, which do not import each other.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,16 +11,16 @@ MP3_KILOBITS = {
     True: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     False: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
-"""Of layer III by bitrate index, for MPEG-1 and for its half rates."""
+"""Bit rates of layer III by bitrate index: MPEG-1 (True), MPEG-2 and 2.5 (False)."""
 
 ID3_HEADER = 10
 ID3_TAGS = 16
-"""So many tags one behind another are looked through."""
+"""Most consecutive tags that are skipped."""
 
 ADTS_HEADER = 7
 CHAIN = 3
-"""So many frames, each where the one before ends, are no accident: chance has that less than once
-in 10,000 times 64 KiB of noise."""
+"""Consecutive frames that prove a stream: 64 KiB of noise contain so many less than once in 10,000
+cases."""
 
 SYNC = re.compile(rb"\xff(?=[\xe2-\xff])")
 
@@ -25,9 +28,9 @@ FrameLength = Callable[[bytes], int | None]
 
 
 def behind_id3(head: bytes) -> int:
-    """Where the ID3v2 tag at the start of ``head`` ends (ID3v2.4, 3.1); 0 without one.
+    """The end of the ID3v2 tag at the start of ``head`` (ID3v2.4, 3.1); 0 without a tag.
 
-    Its size is four groups of seven bits and leaves out the header and a footer.
+    The size field has four groups of seven bits and does not include header and footer.
     """
     if head[:3] != b"ID3" or len(head) < ID3_HEADER:
         return 0
@@ -38,7 +41,7 @@ def behind_id3(head: bytes) -> int:
 
 
 def mp3_frame_length(header: bytes) -> int | None:
-    """Bytes of a layer III frame (ISO 11172-3 and 13818-3), None for anything else."""
+    """Length in bytes of a layer III frame (ISO 11172-3 and 13818-3); None for other data."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
         return None
     version, rate_index, bitrate_index = header[1] >> 3 & 3, header[2] >> 2 & 3, header[2] >> 4
@@ -51,7 +54,7 @@ def mp3_frame_length(header: bytes) -> int | None:
 
 
 def adts_frame_length(header: bytes) -> int | None:
-    """Bytes of an AAC frame in ADTS (ISO 13818-7, 6.2), None for anything else."""
+    """Length in bytes of an AAC frame in ADTS (ISO 13818-7, 6.2); None for other data."""
     if len(header) < ADTS_HEADER or header[0] != 0xFF or header[1] & 0xF6 != 0xF0:
         return None
     if header[2] >> 2 & 15 > 12:
@@ -61,9 +64,9 @@ def adts_frame_length(header: bytes) -> int | None:
 
 
 def first_frame(data: bytes, length_of: FrameLength) -> int | None:
-    """Where the first chain of frames in ``data`` begins.
+    """The position of the first chain of frames in ``data``; None without one.
 
-    A chain has CHAIN frames, or two or more that end where ``data`` ends.
+    A chain has CHAIN frames, or at least two of which the last ends with ``data``.
     """
     return next((at for at in _syncs(data) if _is_chain(data, at, length_of)), None)
 
@@ -83,6 +86,6 @@ def _is_chain(data: bytes, start: int, length_of: FrameLength) -> bool:
 
 
 def _kind(data: bytes, position: int) -> tuple[int, int]:
-    """Version, layer and sample rate: what all frames of a stream have in common."""
+    """Version, layer and sample rate, which are the same in all frames of a stream."""
     header = data[position : position + 3].ljust(3, b"\0")
     return header[1] & 0x1E, header[2] & 0x0C

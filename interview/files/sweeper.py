@@ -1,6 +1,6 @@
-"""Deletes what dead processes left behind, and files that outlived their use.
+"""The sweeper: deletes the temp files of dead processes, and temp files that are too old.
 
-Needs no database and no registry of its own, so it works when all else is down.
+It needs neither the database nor a registry, so that it works when everything else is down.
 """
 
 import errno
@@ -19,24 +19,24 @@ import structlog
 from interview.files.tempfiles import LOCK_NAME, locked, prepare_root
 
 MAX_ENTRIES = 10_000
-"""Entries removed in one run: a sweep ends even in a folder filled by accident."""
+"""Most entries removed in one run, so that it ends even in a folder filled by accident."""
 
 LEASE_NAME = re.compile(r"\d+-\w+")
-"""Only what is named like a lease goes at once; other folders' files have their hour, so that
-a temp root set to somebody's own folder by mistake is noticed before it is empty."""
+"""Only folders with the name of a lease are removed at once. Files in other folders must be old, so
+that a TEMP_ROOT set to a personal folder by mistake is noticed before the folder is empty."""
 
 ELECTION_LOCK = "scheduler.lock"
-"""Lies in the root and is never swept: of two files by this name two processes hold one each."""
+"""A file in the root that is never swept: if it were replaced, two processes could be elected."""
 
 NO_LEASE = frozenset({errno.ENOENT, errno.ELOOP, errno.EISDIR, errno.ENXIO})
-"""What opening a lock says that is absent, or no plain file: no process of ours holds it."""
+"""Errors of opening a lock that is absent or not a regular file: no process holds it."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Sweep:
-    """What one run did. ``unfinished`` says that the bound was met before the end."""
+    """The result of a run. ``unfinished``: MAX_ENTRIES was reached."""
 
     files: int = 0
     folders: int = 0
@@ -49,9 +49,9 @@ class Sweeper:
     """Sweeps one temp root.
 
     Args:
-        root: the temp root; nothing outside it is ever touched.
-        max_age: seconds after which a file goes even if its owner lives.
-        now: clock in seconds since the epoch, as file times are.
+        root: the temp root; nothing outside it is touched.
+        max_age: seconds after which a file is removed even if its owner lives.
+        now: seconds since the epoch, as file times are.
     """
 
     def __init__(self, root: Path, max_age: float, now: Callable[[], float] = time.time) -> None:
@@ -64,7 +64,7 @@ class Sweeper:
         self.last_scheduled_at: float | None = None
 
     def sweep(self) -> Sweep:
-        """One bounded run over the root. Failures are counted and logged, never raised."""
+        """Run once over the root. Failures are counted and logged, never raised."""
         run = Sweep()
         for path in self._strays(run):
             _remove(path, run)
@@ -74,14 +74,17 @@ class Sweeper:
         return run
 
     def sweep_on_schedule(self) -> Sweep:
-        """A run of whoever is elected to sweep, apart from those after a crash or at a button: only
-        here may somebody expect the next one."""
+        """A scheduled run of the elected process.
+
+        Its time is kept apart from that of other runs (after a crash, or by an operator), since
+        only scheduled runs are expected regularly.
+        """
         run = self.sweep()
         self.last_scheduled_at = self.last_run_at
         return run
 
     def strays(self) -> list[Path]:
-        """What a sweep would remove, a folder as one: nothing is changed, nothing counted."""
+        """What a sweep would remove, a folder as one entry. Changes and counts nothing."""
         return list(islice(self._strays(Sweep()), MAX_ENTRIES))
 
     def _strays(self, run: Sweep) -> Iterator[Path]:
@@ -97,7 +100,7 @@ class Sweeper:
                 yield from self._old_in(entry)
 
     def _is_dead(self, folder: Path, run: Sweep) -> bool:
-        """Once dead, for ever dead: only the look needs the root's lock, not the removal."""
+        """Whether the owner of a lease folder is dead; it stays dead after the lock is released."""
         try:
             with locked(self.root):
                 return _owner_is_dead(folder)
@@ -141,7 +144,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _owner_is_dead(folder: Path) -> bool:
-    """Whether the lease of ``folder`` can be taken. Call with the root locked."""
+    """Whether the lock of the lease can be taken. Call with the root locked."""
     try:
         descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
@@ -165,7 +168,7 @@ def _remove(path: Path, run: Sweep) -> None:
 
 
 def _remove_tree(folder: Path, run: Sweep) -> None:
-    """Everything below ``folder`` and itself, links unlinked and not followed."""
+    """Remove a folder with its contents; links are removed and not followed."""
     for parent, folders, names in os.walk(folder, topdown=False):
         links = [name for name in folders if Path(parent, name).is_symlink()]
         for name in (*names, *links):

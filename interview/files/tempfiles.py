@@ -1,9 +1,9 @@
-"""Who owns a temp file, and how it dies.
+"""The registry of temp files: who owns a temp file, and when it is deleted.
 
-One folder, ``root``, holds every temp file of every process of the service. Each process
-keeps a lease in it: a folder ``<pid>-<random>/`` whose ``lease.lock`` it holds under
-``flock`` for life. The kernel drops that lock at any death, SIGKILL included, so a folder
-whose lock can be taken belongs to nobody and the sweeper may have it.
+One folder, ``root``, contains all temp files of all processes of the service. Each process has a
+lease in it: a folder ``<pid>-<random>/`` whose ``lease.lock`` it holds under ``flock`` until it
+ends. The kernel drops the lock however the process dies, SIGKILL included, so a folder whose lock
+can be taken has no owner and the sweeper may delete it.
 """
 
 import fcntl
@@ -33,15 +33,16 @@ log = structlog.get_logger(__name__)
 
 
 class UnsafeTempRoot(Exception):
-    """The temp root is a symlink, somebody else's, open to others, or can be exchanged by them:
-    refuse to start."""
+    """The temp root is a symlink, belongs to another user, or others may read or replace it.
+
+    The service must not start."""
 
     for_operator = True
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryCounts:
-    """Figures of one process. ``oldest_age`` is in seconds, ``bytes`` of files now open."""
+    """Figures of a process. ``oldest_age`` in seconds; ``bytes`` of the open files."""
 
     live: int
     bytes: int
@@ -53,7 +54,7 @@ class RegistryCounts:
 
 @dataclass(slots=True)
 class FileTally:
-    """Temp files opened for one piece of work, and those of them that are closed again."""
+    """Temp files opened for one piece of work, and how many of them were closed."""
 
     opened: int = 0
     closed: int = 0
@@ -63,14 +64,14 @@ _tally: ContextVar[FileTally | None] = ContextVar("file_tally", default=None)
 
 
 def tally_files() -> FileTally:
-    """Count the files that this thread opens from now on, until it is asked for another tally."""
+    """Count the files that this thread opens, until the next call."""
     tally = FileTally()
     _tally.set(tally)
     return tally
 
 
 class _Closing:
-    """Something whose ``with`` block ends in ``close``."""
+    """Calls ``close`` at the end of a ``with`` block."""
 
     def close(self) -> None:
         raise NotImplementedError
@@ -83,7 +84,7 @@ class _Closing:
 
 
 class TempFile(_Closing):
-    """One open file of the registry. Closing it unlinks it; closing twice is harmless."""
+    """An open file of the registry. Closing deletes it; closing again does nothing."""
 
     def __init__(self, registry: "TempFileRegistry", path: Path, purpose: str) -> None:
         self.path = path
@@ -103,7 +104,7 @@ class TempFile(_Closing):
         return self._closed
 
     def close(self) -> None:
-        """Close the stream and unlink the file. "Already gone" is success."""
+        """Close the stream and delete the file. A file that is already gone is no failure."""
         if self._closed or os.getpid() != self._pid:
             return
         self._closed = True
@@ -122,18 +123,18 @@ class TempFile(_Closing):
 
 
 class TempFileRegistry(_Closing):
-    """Opens, tracks, closes and unlinks every temp file of this process.
+    """Opens, tracks, closes and deletes all temp files of this process.
 
-    Use one per process; ``with registry.file(suffix=".wav", purpose="decode") as f`` for one
-    file, or the registry itself as a context manager to close whatever is still open, last
+    Use one per process, and ``with registry.file(suffix=".wav", purpose="decode") as f`` for one
+    file. The registry itself is a context manager that closes the files that are still open, last
     opened first.
 
     Args:
-        root: shared by all processes of one user; made 0700 when absent.
-        min_free_mb: a file is refused while the disk has less than this left.
+        root: shared by all processes of one user; created with mode 0700.
+        min_free_mb: no file is opened while the disk has less free space.
 
     Raises:
-        UnsafeTempRoot: ``root`` is a symlink, foreign-owned, or readable by others.
+        UnsafeTempRoot: ``root`` is not private.
     """
 
     def __init__(self, root: Path, min_free_mb: int = 0) -> None:
@@ -146,10 +147,10 @@ class TempFileRegistry(_Closing):
         prepare_root(root)
 
     def file(self, *, suffix: str, purpose: str) -> TempFile:
-        """Open a new empty file, readable and writable by this user alone.
+        """Open a new empty file, readable and writable by this user only.
 
         Raises:
-            StorageFull: less than ``min_free_mb`` is free, or the disk refuses.
+            StorageFull: less than ``min_free_mb`` is free, or the disk is full.
         """
         self._require_free_disk()
         name = f"{purpose}-{secrets.token_hex(8)}{suffix}"
@@ -165,7 +166,7 @@ class TempFileRegistry(_Closing):
         return temp_file
 
     def close(self) -> None:
-        """Close all open files, last opened first, then give the lease back."""
+        """Close all open files, last opened first, and remove the lease."""
         with self._mutex:
             for temp_file in reversed(list(self._open.values())):
                 temp_file.close()
@@ -174,7 +175,7 @@ class TempFileRegistry(_Closing):
             self._lease = None
 
     def counts(self) -> RegistryCounts:
-        """Figures for the status page; walks the open files only."""
+        """Figures of the open files, and counts since the start."""
         now = time.time()
         with self._mutex:
             files = list(self._open.values())
@@ -188,11 +189,11 @@ class TempFileRegistry(_Closing):
             )
 
     def probe(self) -> None:
-        """Write and remove a file beside the leases, uncounted: whether an upload could.
+        """Write and delete a file in the root, to check that an upload can be stored.
 
         Raises:
-            UnsafeTempRoot: the root is no longer ours alone.
-            OSError: the disk refuses.
+            UnsafeTempRoot: the root is no longer private.
+            OSError: the file cannot be written.
         """
         prepare_root(self.root)
         path = self.root / f"probe-{os.getpid()}-{secrets.token_hex(4)}"
@@ -203,7 +204,7 @@ class TempFileRegistry(_Closing):
             path.unlink(missing_ok=True)
 
     def _release(self, temp_file: TempFile) -> bool:
-        """Close and unlink; whether both were done."""
+        """Close and delete a file; returns whether both succeeded."""
         with self._mutex:
             self._open.pop(temp_file.path, None)
             closed = self._attempt("close", temp_file, temp_file.stream.close)
@@ -212,7 +213,7 @@ class TempFileRegistry(_Closing):
         return closed and unlinked
 
     def _attempt(self, step: str, temp_file: TempFile, action: Callable[[], object]) -> bool:
-        """Run one step of a close; log and count its failure, never raise over the caller's."""
+        """Run a step of a close. A failure is logged and counted; it must not hide the caller's."""
         try:
             action()
         except FileNotFoundError:
@@ -227,7 +228,7 @@ class TempFileRegistry(_Closing):
         try:
             return TempFile(self, self._own_lease().folder / name, purpose)
         except FileNotFoundError:
-            # Hosts clean their temp folders of what looks old: take a new lease, once.
+            # The host may have cleaned its temp folder: take a new lease, once.
             self._drop_lease()
             return TempFile(self, self._own_lease().folder / name, purpose)
 
@@ -253,13 +254,13 @@ class TempFileRegistry(_Closing):
 
 
 class _Lease:
-    """The folder of this process and the lock that says the process lives."""
+    """The folder of this process, and the lock that proves that the process lives."""
 
     def __init__(self, root: Path) -> None:
         self.pid = os.getpid()
         self.folder = root / f"{self.pid}-{secrets.token_hex(4)}"
         prepare_root(root)
-        # Without the root's lock a sweeper could find the folder before it is locked.
+        # Without the lock of the root a sweeper could find the folder before it is locked.
         with locked(root):
             self.folder.mkdir(mode=0o700)
             self._lock = os.open(self.folder / LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o600)
@@ -270,13 +271,13 @@ class _Lease:
         os.close(self._lock)
 
     def abandon(self) -> None:
-        """Close our copy of the lock only: a parent that forked us still holds its own."""
+        """Close the lock without removing the folder: the parent that forked us still uses it."""
         os.close(self._lock)
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold ``flock`` on a folder: it needs no file of its own and dies with the process."""
+    """Hold ``flock`` on a folder; the kernel drops it when the process ends."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -286,7 +287,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def prepare_root(root: Path) -> None:
-    """Make the root 0700, or prove that the one found is safe. Raises UnsafeTempRoot."""
+    """Create the root with mode 0700, or check the existing one. Raises UnsafeTempRoot."""
     root.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         root.mkdir(mode=0o700)

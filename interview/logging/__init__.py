@@ -1,1 +1,1 @@
-"""The log: one line an event, with no word of an answer."""
+"""The log: one line per event, without anything a candidate said."""

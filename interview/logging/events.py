@@ -1,4 +1,4 @@
-"""One line an event: readable for people, JSON for a log shipper. Never what a person said."""
+"""Set-up of the log: one line per event, as text or JSON, without anything a candidate said."""
 
 import itertools
 import logging
@@ -17,19 +17,19 @@ LIBRARIES = {
     "apscheduler": logging.WARNING,
     "flask-limiter": logging.WARNING,
 }
-"""Each migration that runs is told; that requests are counted here while Redis is gone. Of a
-refused request the limiter would write the address, at INFO."""
+"""Least level by library: each migration, and that the limiter counts in memory while Redis is
+unreachable. At INFO the limiter would log the address of a refused request."""
 
 Report = Callable[[BaseException], None]
 
 
 def configure_logs(settings: Settings, service: str, report: Report | None = None) -> None:
-    """Set up logging for this process. Events carry codes, sizes and times only.
+    """Set up logging for this process. Events contain codes, sizes and times only.
 
     Args:
         settings: format and level.
-        service: the part of the service that writes, ``interview-web`` or ``interview-worker``.
-        report: is given each exception that is logged.
+        service: name of this process in the log, ``interview-web`` or ``interview-worker``.
+        report: called with each logged exception.
     """
     as_json = settings.log_format == "json"
     renderer: structlog.types.Processor = (
@@ -50,11 +50,11 @@ def configure_logs(settings: Settings, service: str, report: Report | None = Non
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    _tell_of_libraries(LineFormatter(as_json, service), report)
+    _log_libraries(LineFormatter(as_json, service), report)
 
 
 class _Origin:
-    """Adds which part of the service writes."""
+    """Adds the name of the service to each event."""
 
     def __init__(self, service: str) -> None:
         self._service = service
@@ -65,10 +65,10 @@ class _Origin:
 
 
 class LostLines:
-    """Log lines that could not be written since the process started.
+    """Counts log lines that could not be written.
 
-    A full disk or a closed pipe behind standard error must not end the thread that logs. The next
-    line that is lost and can be told says how many were.
+    A full disk or a closed pipe behind standard error must not end the thread that logs. A short
+    line with the count so far is written instead, if possible.
     """
 
     def __init__(self) -> None:
@@ -76,9 +76,9 @@ class LostLines:
         self.count = 0
 
     def note(self, error: Exception, event: object) -> None:
-        """Count a lost line and try to write its event alone, without the values that failed."""
+        """Count a lost line and try to write its event without the values."""
         self.count = next(self._counter)
-        with suppress(Exception):  # the stream itself is what fails, or the event has no text
+        with suppress(Exception):  # the stream may be what fails
             line = f"log_line_lost event={str(event)[:80]!r} kind={type(error).__name__}"
             sys.stderr.write(f"{line} lost={self.count}\n")
 
@@ -87,10 +87,10 @@ lost_lines = LostLines()
 
 
 def _unfailing(bound_logger: Any) -> Any:
-    """A logger class like ``bound_logger`` whose calls never raise.
+    """A subclass of ``bound_logger`` whose calls never raise.
 
-    ``_proxy_to_logger`` is the method structlog documents for wrapper classes: every call goes
-    through it, processors, renderer and stream included.
+    Every call goes through ``_proxy_to_logger``, which structlog documents for wrapper classes;
+    it runs processors, renderer and output.
     """
 
     class UnfailingLogger(bound_logger):  # type: ignore[misc]
@@ -99,7 +99,7 @@ def _unfailing(bound_logger: Any) -> Any:
                 return super()._proxy_to_logger(method_name, event, **values)
             except structlog.DropEvent:
                 return None
-            except Exception as error:  # noqa: BLE001 - logging must not break what it describes
+            except Exception as error:  # noqa: BLE001 - logging must never raise
                 lost_lines.note(error, event)
                 return None
 
@@ -107,12 +107,11 @@ def _unfailing(bound_logger: Any) -> Any:
 
 
 class _Exceptions:
-    """Replaces an exception by its kind and places, after handing it to whoever collects them.
+    """Replaces an exception by the kinds and places of its chain, and reports it.
 
     Args:
-        report: is given the exception.
-        as_text: one line of text, which is what structlog's console renderer takes; else a list
-            of objects for JSON.
+        report: called with the exception.
+        as_text: as text for structlog's console renderer, else as a list for JSON.
     """
 
     def __init__(self, report: Report | None, *, as_text: bool) -> None:
@@ -130,7 +129,7 @@ class _Exceptions:
 
 
 class _Handler(logging.StreamHandler[Any]):
-    """Writes a library's record, and reports the exception it carries."""
+    """Writes log records of libraries, and reports their exceptions."""
 
     def __init__(self, report: Report | None) -> None:
         super().__init__(sys.stderr)
@@ -141,17 +140,17 @@ class _Handler(logging.StreamHandler[Any]):
         if self._report is not None and record.exc_info and record.exc_info[1] is not None:
             try:
                 self._report(record.exc_info[1])
-            except Exception as error:  # noqa: BLE001 - logging must not break what it describes
+            except Exception as error:  # noqa: BLE001 - logging must never raise
                 lost_lines.note(error, record.name)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        """Called by logging where a line could not be formatted or written."""
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in the base class
+        """Called by logging if a line could not be formatted or written."""
         error = sys.exc_info()[1]
         lost_lines.note(error if isinstance(error, Exception) else OSError(), record.name)
 
 
-def _tell_of_libraries(formatter: LineFormatter, report: Report | None) -> None:
-    """What any library logs is written as our own events are, to the stream of this moment."""
+def _log_libraries(formatter: LineFormatter, report: Report | None) -> None:
+    """Write log records of libraries like our own events, to the current standard error."""
     handler = _Handler(report)
     handler.setFormatter(formatter)
     root = logging.getLogger()

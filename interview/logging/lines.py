@@ -1,11 +1,10 @@
-"""Lines of the log that other people's code writes, in the form of our own and as discreet.
+"""Log lines of libraries, in the format of our own, and exceptions without their messages.
 
-Nothing but the standard library here: gunicorn's arbiter imports it.
+Only the standard library is imported, since gunicorn's arbiter imports this module.
 
-Messages of exceptions are not written. They hold what was being handled: a parser's the text
-it choked on, a database driver's the row. What is written is the kind of each exception of the
-chain and the places in the code it went through. A kind that is made for the operator says so by
-its attribute ``for_operator``, and its message is written.
+Messages of exceptions are not logged, because they contain data: that of a parser the text, that
+of a database driver the row. The class of each exception in the chain is logged, with the places
+in the code. The message is logged only for classes with the attribute ``for_operator``.
 """
 
 import json
@@ -19,21 +18,21 @@ from typing import Any
 from interview.resources import IMPORT_ROOT
 
 MAX_PLACES = 25
-"""Innermost places of one exception that are told."""
+"""Most places logged of one exception, the innermost ones."""
 
-TOLD_IN_FULL = ("alembic", "flask-limiter", "gunicorn")
+LOGGED_IN_FULL = ("alembic", "flask-limiter", "gunicorn")
 """Libraries whose arguments are names and numbers. Of others only the template of a message is
-written: arguments may be anything, a broker's address with its password among them."""
+logged, since its arguments may be anything, such as a broker's URL with its password."""
 
 HOLES = re.compile(r"%(?:\(\w+\))?[-#0+]*\d*(?:\.\d+)?[sdrifx]")
-"""In the template of a message: people are shown that something was left out."""
+"""Placeholders in a template, which are shown as omitted."""
 
 ABOUT_A_REQUEST = ("Invalid request", "Error handling request")
-"""How gunicorn's lines begin that quote what a client sent."""
+"""Beginnings of the messages of gunicorn that quote a request."""
 
 
 def exception_chain(error: BaseException) -> list[dict[str, Any]]:
-    """Kind and places of an exception and of those it came from, the last one first."""
+    """Class and places of an exception and of its causes, the last exception first."""
     chain: list[dict[str, Any]] = []
     seen: set[int] = set()
     current: BaseException | None = error
@@ -49,7 +48,7 @@ def exception_chain(error: BaseException) -> list[dict[str, Any]]:
 
 
 def chain_text(chain: list[dict[str, Any]]) -> str:
-    """An exception chain as text: a line for each exception, its innermost places behind it."""
+    """An exception chain as text, one line per exception with its places."""
     return "\n".join(
         " ".join(
             [f"  {each['kind']}", *([each["message"]] if "message" in each else []), *each["at"]]
@@ -64,7 +63,7 @@ def _places(error: BaseException) -> list[str]:
 
 
 def _short(filename: str) -> str:
-    """From the project or the package on; the folders above say how a machine is set up."""
+    """A path relative to the project or package, without the folders of the machine."""
     path = Path(filename)
     if path.is_relative_to(IMPORT_ROOT) and "site-packages" not in path.parts:
         return str(path.relative_to(IMPORT_ROOT))
@@ -72,11 +71,11 @@ def _short(filename: str) -> str:
 
 
 class LineFormatter(logging.Formatter):
-    """A record of the standard library's logging as one line.
+    """Formats a log record of the standard library as one line.
 
     Args:
-        as_json: for a log shipper; else for people.
-        service: the part of the service that writes.
+        as_json: as JSON, else as text.
+        service: name of this process in the log.
     """
 
     def __init__(self, as_json: bool, service: str) -> None:
@@ -104,7 +103,7 @@ class LineFormatter(logging.Formatter):
 
 
 def timestamp(seconds: float) -> str:
-    """The moment in UTC, as our own lines have it."""
+    """A time in UTC, in the format of our own lines."""
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -113,5 +112,5 @@ def _event(record: logging.LogRecord) -> str:
     for opening in ABOUT_A_REQUEST:
         if template.startswith(opening):
             return opening
-    in_full = record.name.startswith(TOLD_IN_FULL) and not record.exc_info
+    in_full = record.name.startswith(LOGGED_IN_FULL) and not record.exc_info
     return record.getMessage() if in_full else template

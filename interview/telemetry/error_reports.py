@@ -1,8 +1,8 @@
-"""Unexpected errors for a Sentry: where they happened, and nothing of what was being handled.
+"""Reports of unexpected errors to Sentry: where they occurred, and no data of candidates.
 
-Imported only where SENTRY_DSN is set. Reports leave the machine, so each is made anew from what
-may leave: the kinds of the exceptions and the places in the code. Messages of exceptions,
-variables, requests, lines of the log and the name of the host stay here.
+Imported only where SENTRY_DSN is set. Since reports leave the machine, each is rebuilt from what
+may leave it: the classes of the exceptions and the places in the code. Messages of exceptions,
+variables, requests, log lines and the host name stay here.
 """
 
 from typing import Any
@@ -20,9 +20,9 @@ class ErrorReports:
     """Sends errors in the background.
 
     Args:
-        dsn: of the project they are for.
-        service: the part of the service that sends, as a tag.
-        environment: of APP_ENV.
+        dsn: of the Sentry project.
+        service: tag for the part of the service, web or worker.
+        environment: APP_ENV.
     """
 
     def __init__(self, dsn: str, service: str, environment: str) -> None:
@@ -43,11 +43,11 @@ class ErrorReports:
         )
 
     def report(self, error: BaseException) -> None:
-        """Send one error; never waits for the server."""
+        """Send an error in the background."""
         sentry_sdk.capture_exception(error)
 
     def close(self) -> None:
-        """Send what is left, briefly."""
+        """Send the remaining errors, within STOP_SECONDS."""
         sentry_sdk.get_client().close(timeout=STOP_SECONDS)
 
     def _stripped(self, event: Any, _hint: Event) -> Any:

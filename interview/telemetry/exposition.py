@@ -1,9 +1,10 @@
-"""All figures of the service as Prometheus reads them: those counted here, those read there."""
+"""All figures of the service in Prometheus's format, and the HTTP server for those of a worker."""
 
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from interview.contracts import Figure
+from interview.contracts import METRICS_TYPE, Figure
 from interview.telemetry.shared_folder import is_taken, shared_folder, take_place
 
 PUBLISH_SECONDS = 5.0
-"""How old the figures of a sibling may be; a Prometheus asks every 15 s."""
+"""How old the figures of a sibling may be; Prometheus scrapes every 15 s."""
 
 FOLDS: dict[str, Callable[[float, float], float]] = {
     "sum": lambda one, other: one + other,
@@ -26,16 +27,20 @@ FOLDS: dict[str, Callable[[float, float], float]] = {
     "any": lambda one, _other: one,
 }
 
+METRICS_PATH = "/metrics"
+SILENCE_SECONDS = 5.0
+"""A scraper that sends nothing for so long loses its thread."""
+
 log = structlog.get_logger(__name__)
 
 
 class Exposition:
-    """What /metrics says: the instruments of ``registry``, and the figures of ``read``.
+    """The contents of /metrics: the instruments of ``registry`` and the figures of ``read``.
 
     Args:
-        registry: holds what is counted as it happens.
-        read: the figures others keep already, read each time.
-        family: the place among several processes, None for the only one.
+        registry: counters and histograms.
+        read: called at each scrape.
+        family: the processes of this host whose figures are combined; None for a single process.
     """
 
     def __init__(
@@ -59,7 +64,7 @@ class Exposition:
 
 
 class FigureCollector(Collector):
-    """Figures as prometheus-client's families, one a name."""
+    """Converts figures to metric families of prometheus-client, one per name."""
 
     def __init__(self, read: Callable[[], Iterable[Figure]]) -> None:
         self._read = read
@@ -76,19 +81,19 @@ class FigureCollector(Collector):
         yield from families.values()
 
     def describe(self) -> Iterator[Metric]:
-        """Nothing at registration: reading figures then would ask parts not yet started."""
+        """Nothing: at registration the parts with figures have not been started."""
         return iter(())
 
 
 class Family:
-    """This process among the several of one host, one of which is asked for all.
+    """The web processes of one host, any of which may be scraped for all.
 
-    Each writes its figures to a file of its place every few seconds; who is asked folds them.
-    Of a place whose process is gone only the counters still count, and the next process of
-    the place goes on from them.
+    Each process has a place and writes its figures to the file of its place every few seconds; the
+    scraped one combines them. Of a place without a process only the counters remain, and the next
+    process of the place continues them.
 
     Args:
-        folder: the folder of the family, see :mod:`interview.telemetry.shared_folder`.
+        folder: of the family, see :mod:`interview.telemetry.shared_folder`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,16 +103,16 @@ class Family:
         self._read: Callable[[], Iterable[Figure]] = tuple
 
     def publish_from(self, read: Callable[[], Iterable[Figure]]) -> None:
-        """Write what ``read`` gives from now on, in a thread of its own."""
+        """Write the figures of ``read`` regularly, in a thread."""
         self._read = read
         threading.Thread(target=self._run, name="figures", daemon=True).start()
 
     def figures(self) -> Iterable[Figure]:
-        """Those of the whole family."""
+        """The figures of the whole family."""
         return folded([*self._own(), *self._others()])
 
     def publish(self) -> None:
-        """Write this process's figures where its siblings find them, whole or not at all."""
+        """Write the figures of this process for its siblings, atomically."""
         path = self._path(self.place)
         unfinished = path.with_suffix(".new")
         unfinished.write_text(json.dumps([asdict(each) for each in self._own()]))
@@ -118,7 +123,7 @@ class Family:
         while self.folder.is_dir():
             try:
                 self.publish()
-            except OSError as error:  # told once a round; the next one may have room
+            except OSError as error:  # logged each time; the next one may succeed
                 log.warning("figures_not_shared", kind=type(error).__name__)
             wait.wait(PUBLISH_SECONDS)
 
@@ -137,20 +142,20 @@ class Family:
 
 
 def joined_family() -> Family | None:
-    """Join the processes that share a folder, before the first instrument is made; or be alone."""
+    """The family of this process, or None. Call before the first instrument is created."""
     folder = shared_folder()
     if folder is None:
         return None
     family = Family(folder)
-    # One set of files a place: prometheus-client's own names carry the process id, and the
-    # files of every process that ever was would be read for ever.
+    # One set of files per place: with process ids, as is the default of prometheus-client, the
+    # files of all former processes would be read for ever.
     stored = values.MultiProcessValue(lambda: family.place)  # type: ignore[no-untyped-call]
     values.ValueClass = stored
     return family
 
 
 def folded(figures: Iterable[Figure]) -> list[Figure]:
-    """One figure for each name and labels."""
+    """Combine the figures with equal name and labels."""
     found: dict[tuple[str, tuple[tuple[str, str], ...]], Figure] = {}
     for figure in figures:
         key = (figure.name, figure.labels)
@@ -170,3 +175,57 @@ def _written(path: Path) -> list[Figure]:
     for row in rows:
         row["labels"] = tuple((name, value) for name, value in row["labels"])
     return [Figure(**row) for row in rows]
+
+
+class Exporter:
+    """Serves /metrics of a worker to scrapers with the token, in threads of its own.
+
+    Args:
+        host, port: where to listen.
+        admits: whether an Authorization header is accepted.
+        text: returns the response.
+
+    Raises:
+        OSError: the port is not available.
+    """
+
+    def __init__(
+        self, host: str, port: int, admits: Callable[[str], bool], text: Callable[[], bytes]
+    ) -> None:
+        joined = {"admits": staticmethod(admits), "text": staticmethod(text)}
+        self._server = _Server((host, port), type("Handler", (_Handler,), joined))
+        threading.Thread(target=self._server.serve_forever, name="metrics", daemon=True).start()
+        log.info("metrics_served", port=self._server.server_address[1])
+
+    def close(self) -> None:
+        """Close the port."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout = SILENCE_SECONDS
+    admits: Callable[[str], bool]
+    text: Callable[[], bytes]
+
+    def do_GET(self) -> None:
+        if not self.admits(self.headers.get("Authorization", "")):
+            self._answer(403, b"")
+        elif self.path != METRICS_PATH:
+            self._answer(404, b"")
+        else:
+            self._answer(200, self.text())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
+        """Nothing: the library would log addresses and paths."""
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", METRICS_TYPE)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)

@@ -1,12 +1,11 @@
-"""Where several processes of one host keep what one of them tells for all.
+"""The folder through which several web processes of one host share their figures.
 
-With one process there is no folder and no file: figures live in its memory. gunicorn's arbiter
-makes the folder when it starts more than one worker, and removes it when it ends. A place in
-it belongs to one process at a time, by a lock that the kernel drops at any death; whoever comes
-next goes on with the files of the place, so a worker that is replaced neither resets a counter
-nor leaves a file behind.
+A single process needs no folder. gunicorn's arbiter creates it when it starts more than one worker,
+and removes it at the end. A place in it belongs to one process at a time, by a lock that the kernel
+drops when the process dies. The next process of a place continues its files, so that a replaced
+worker neither resets a counter nor leaves a file behind.
 
-Nothing but the standard library here: the arbiter imports it.
+Only the standard library is imported, since the arbiter imports this module.
 """
 
 import fcntl
@@ -16,22 +15,22 @@ from contextlib import suppress
 from pathlib import Path
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-"""prometheus-client keeps its values in files while it is set, and in memory while it is not."""
+"""If it is set, prometheus-client keeps its values in files instead of in memory."""
 
 MAX_PLACES = 64
 
 
 class SharedFolder:
-    """The folder of one family of processes, held by the process that makes it.
+    """The folder of one family of processes, owned by the arbiter.
 
     Args:
-        parent: used by these folders alone; those nobody holds any more are removed.
+        parent: contains only such folders; those without an owner are removed.
     """
 
     def __init__(self, parent: Path) -> None:
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in parent.iterdir():
-            _remove_if_nobodys(left)
+            _remove_if_unowned(left)
         self.path = parent / str(os.getpid())
         self.path.mkdir(mode=0o700)
         self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
@@ -39,21 +38,21 @@ class SharedFolder:
         os.environ[VARIABLE] = str(self.path)
 
     def remove(self) -> None:
-        """At the end of the process that made it."""
+        """Remove the folder; called by its owner at the end."""
         shutil.rmtree(self.path, ignore_errors=True)
-        with suppress(OSError):  # another family's folder may be in it
+        with suppress(OSError):  # it may contain the folder of another family
             self.path.parent.rmdir()
         os.close(self._lock)
 
 
 def shared_folder() -> Path | None:
-    """The folder the arbiter made for this process, or None where figures live in memory."""
+    """The folder of this process; None for a single process."""
     path = os.environ.get(VARIABLE)
     return Path(path) if path else None
 
 
 def take_place(folder: Path) -> tuple[int, int]:
-    """The first place nobody has, and the descriptor that holds it for the life of the process.
+    """Take the first free place; returns it and the descriptor that holds it while it is open.
 
     Raises:
         OSError: all places are taken.
@@ -67,7 +66,7 @@ def take_place(folder: Path) -> tuple[int, int]:
 
 
 def is_taken(folder: Path, place: int) -> bool:
-    """Whether a living process has that place."""
+    """Whether a living process has the place."""
     descriptor = os.open(_lock_path(folder, place), os.O_CREAT | os.O_RDWR, 0o600)
     try:
         return not _lock(descriptor)
@@ -87,11 +86,11 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _remove_if_nobodys(folder: Path) -> None:
-    """A family that was killed: the kernel dropped its lock."""
+def _remove_if_unowned(folder: Path) -> None:
+    """Remove the folder of a family whose arbiter was killed."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:  # no folder of ours, or gone meanwhile
+    except OSError:  # not a folder, or already removed
         return
     if _lock(descriptor):
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
-"""Spans for an OpenTelemetry collector: a request, the stages of its answer, calls of a model.
+"""Spans for an OpenTelemetry collector: requests, stages of answers, calls of a language model.
 
 Imported only where OTEL_EXPORTER_OTLP_ENDPOINT is set. Attributes are codes, sizes and times.
-Spans of stages are made when an answer is done, from the times its clock took anyway, so that
-the path of an answer knows nothing of traces.
+Spans of stages are created after an answer from its measured times, so that the path of an answer
+does not depend on tracing.
 """
 
 import threading
@@ -21,10 +21,10 @@ from interview.contracts import AnswerTimes, RequestFacts
 
 NANOSECONDS = 1_000_000_000
 EXPORT_SECONDS = 3
-"""How long one delivery may take, and how long a stop waits for what is left."""
+"""Time limit of one export, and of the last one at a stop."""
 
 QUEUE_SPANS = 512
-"""Spans kept for a collector that is gone; the next ones are dropped, never waited for."""
+"""Most spans kept while the collector is unreachable; further ones are dropped."""
 
 TRACES_PATH = "/v1/traces"
 
@@ -35,8 +35,8 @@ class Traces:
     """Sends spans in the background.
 
     Args:
-        endpoint: of the collector, without the path of a signal.
-        service: the name the spans are shown under.
+        endpoint: URL of the collector, without /v1/traces.
+        service: the service name of the spans.
     """
 
     def __init__(self, endpoint: str, service: str) -> None:
@@ -50,13 +50,13 @@ class Traces:
         self._tracer = self._provider.get_tracer("interview")
 
     def request_begun(self) -> Span:
-        """The span of the request this thread serves from now on."""
+        """Start the span of the request that this thread now serves."""
         span = self._tracer.start_span("request", Context())
         _request.set(span)
         return span
 
     def answered(self, times: AnswerTimes) -> None:
-        """A span for the answer, in the one of its request if it has one, and its stages in it."""
+        """Add a span for an answer and its stages, inside that of its request if any."""
         if not times.stages:
             return
         end = max(stage.started + stage.seconds for stage in times.stages)
@@ -70,12 +70,12 @@ class Traces:
             self._spanned(f"stage {stage.name}", stage.started, ended, {}, within=answer)
 
     def model_called(self, outcome: str, seconds: float) -> None:
-        """A span for a call of the language model that has just ended."""
+        """Add a span for a call of the language model that has just ended."""
         now = time.time()
         self._spanned("llm_call", now - seconds, now, {"outcome": outcome})
 
     def close(self) -> None:
-        """Send what is left, briefly: a collector that hangs would hold a stop for 20 s."""
+        """Send the remaining spans; a collector that hangs would delay a stop by 20 s."""
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
         sending.join(EXPORT_SECONDS)
@@ -97,7 +97,7 @@ class Traces:
 
 
 def end_request(span: Span, facts: RequestFacts) -> None:
-    """End the span of a request with what became of it."""
+    """End the span of a request."""
     _request.set(None)
     span.update_name(f"{facts.method} {facts.route}")
     span.set_attribute("http.request.method", facts.method)

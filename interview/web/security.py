@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Flask, Response, request
 
-from interview.config.origins import DEFAULT_PORTS, authority_host, is_named, origin_of
 from interview.config.settings import Settings
+from interview.config.variables import DEFAULT_PORTS, authority_host, is_named, origin_of
 from interview.errors import (
     BadRequest,
     CrossOrigin,

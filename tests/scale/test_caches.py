@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from interview.caches.entries import Bounds, Entries, Freed
-from interview.caches.local import LocalEntries
+from interview.caches.entries import Bounds, Entries, Freed, LocalEntries
 from interview.caches.results import Caches
 from interview.caches.shared import PREFIX, SharedEntries
 from interview.contracts import CacheStats, Levels

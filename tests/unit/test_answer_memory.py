@@ -23,7 +23,7 @@ import json, sys
 from pathlib import Path
 from structlog.testing import capture_logs
 from interview.caches.entries import Bounds
-from interview.caches.local import LocalEntries
+from interview.caches.entries import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AnswerTimes
 from interview.flows.status import AnswerMemory

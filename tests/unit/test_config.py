@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from interview.config.listen_address import bind_address
-from interview.config.settings import ConfigError, Settings
+from interview.config.places import bind_address
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError
 
 DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"
 STRONG = "k3-Vb9_qLw7xTz0-eRf5"

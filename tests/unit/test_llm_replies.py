@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from interview.caches.local import LocalEntries
+from interview.caches.entries import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AskedQuestion
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint

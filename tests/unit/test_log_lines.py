@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from interview.config.settings import ConfigError
+from interview.config.variables import ConfigError
 from interview.files.tempfiles import UnsafeTempRoot
 from interview.logging.lines import LineFormatter, exception_chain
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.config.origins import authority_host, is_named, origin_of
+from interview.config.variables import authority_host, is_named, origin_of
 
 SAME = [
     ("http://a.example", "http://a.example"),

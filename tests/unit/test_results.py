@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from interview.caches.local import LocalEntries
+from interview.caches.entries import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import CacheStats, Measured
 from tests.caching import bounds

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.wrappers import Response
 
 from interview.app import create_app
-from interview.config.settings import ConfigError, Settings
+from interview.config.settings import Settings
+from interview.config.variables import ConfigError
 from interview.resources import STATIC
 from interview.store.schema import db
 from interview.web.pages import LASTING, versioned_address
