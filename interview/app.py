@@ -1,4 +1,4 @@
-"""Composition root: settings, services, blueprints with their access rule, error table."""
+"""The Flask application: configuration, services, and blueprints with their access rules."""
 
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +40,7 @@ from interview.web.security import (
 from interview.web.sessions import register_sessions
 
 READABLE_HEADERS = ("Location", "Retry-After", "X-Request-ID")
-"""What a script of a declared front end may read beside the body."""
+"""Response headers that scripts of FRONTEND_ORIGINS may read."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises:
         ConfigError: a setting the service cannot start with.
-        UnsafeTempRoot: TEMP_ROOT is not ours alone.
+        UnsafeTempRoot: another user could write to TEMP_ROOT.
     """
     settings = settings or Settings.from_environment()
     base = process_parts(settings, "web")
@@ -101,13 +101,13 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[UploadRequest]:
-    """The request class of this application: its uploads go to this registry."""
+    """The request class of this application, whose uploads use this temp file registry."""
     attributes = {"registry": registry, "upload_seconds": float(settings.upload_seconds)}
     return type("ApplicationRequest", (UploadRequest,), attributes)
 
 
 def _register_blueprints(app: Flask, settings: Settings) -> None:
-    """Each blueprint with its rule on the line above it."""
+    """Register the blueprints; the comment above each states who may use it."""
     limiter = address_limiter(app, settings)
     guesses = limiter.shared_limit(
         settings.login_rate_limit,
@@ -121,27 +121,28 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
         exempt_when=makes_no_guest,
         on_breach=refuse_new_guest,
     )
-    # open, for the host
+    # everyone: health checks of the host
     app.register_blueprint(observation.checks)
-    # open to everybody
+    # everyone
     app.register_blueprint(pages.blueprint)
-    # guests, rate limited, nothing stored
+    # guests, rate limited; nothing is stored
     limiter.limit(settings.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
-    # guests, sending rate limited; an answer is its owner's, and of a program its id's
+    # guests, POST rate limited; an answer is readable by its owner, or, if a program sent it, by
+    # anyone with its id
     limiter.limit(settings.guest_rate_limit, methods=["POST"])(answers.waiting)
     new_guests(answers.waiting)
     app.register_blueprint(answers.waiting)
-    # guests, the same as answers, for pages without script; sending rate limited
+    # guests, as above, for pages without JavaScript
     limiter.limit(settings.guest_rate_limit, methods=["POST"])(plain_form.blueprint)
     new_guests(plain_form.blueprint)
     app.register_blueprint(plain_form.blueprint)
-    # guests, rate limited, each owns the own interview; new guests of one address are counted
+    # guests, rate limited, each their own interview; new guests are limited by address
     limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
     new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
-    # anybody; attempts are counted by address, at a new password by session too, and whoever was
-    # wrong waits longer each time (AttemptDelays)
+    # everyone; attempts are limited by address, password changes also by session, and wrong
+    # passwords are delayed increasingly (AttemptDelays)
     limiter.limit(settings.login_rate_limit)(accounts.attempts)
     limiter.limit(
         settings.login_rate_limit,
@@ -149,11 +150,11 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
         exempt_when=accounts.changes_no_password,
     )(accounts.attempts)
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
-    # anybody, about the own session
+    # everyone, for their own session
     app.register_blueprint(accounts.blueprint)
     if settings.admin_routes:
         _register_operating(app, settings, guesses, limiter)
-    # the admin, by token or by login: the figures of a monitoring
+    # admins, by token or by login: metrics
     guesses(observation.scrapes)
     app.register_blueprint(_guarded(observation.scrapes, admin.require_admin))
 
@@ -161,12 +162,12 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
 def _register_operating(
     app: Flask, settings: Settings, guesses: Callable[[Blueprint], object], limiter: Limiter
 ) -> None:
-    """What ADMIN_ROUTES=false leaves out: it answers 404, as any address that nothing serves."""
-    # guests and accounts the own interviews, the admin everybody's; rate limited
+    """Register the operator's routes; with ADMIN_ROUTES=false they respond with 404."""
+    # guests and accounts: their own interviews, admins: all interviews; rate limited
     limiter.limit(settings.guest_rate_limit)(admin.clearing)
     guesses(admin.clearing)
     app.register_blueprint(admin.clearing)
-    # the admin, by login or by token; wrong tokens of one address are counted
+    # admins, by login or by token; wrong tokens are limited by address
     for blueprint in (admin.blueprint, admin.caches):
         guesses(blueprint)
         app.register_blueprint(_guarded(blueprint, admin.require_admin))

@@ -1,8 +1,7 @@
-"""The Celery worker: evaluates waiting answers, serves no page.
+"""The Celery worker, which evaluates waiting answers.
 
-``celery -A interview.worker worker`` runs it. The main process only talks to the broker; the
-pool process that it forks holds the database, the speech process and the temp files of the
-answer in hand.
+Run it with ``celery -A interview.worker worker``. The main process only talks to the broker; the
+forked pool process owns the database connection, the speech process and the temp files.
 """
 
 import os
@@ -53,11 +52,11 @@ from interview.store.health import AnswerRows, pool_counts
 from interview.telemetry.exposition import Exporter
 
 FINISH_SECONDS = 15.0
-"""At a stop the answer in hand has this long to be finished; then it is handed back."""
+"""At shutdown the current answer has this long to finish; then it is handed back."""
 
 MODELS_SECONDS = 10.0
-"""How long a message waits for memory. Then it is dropped: its answer is announced again, and
-another worker may have what this one cannot take."""
+"""How long a message waits for free memory. Then it is dropped: its answer is announced again,
+possibly to another worker."""
 
 log = structlog.get_logger(__name__)
 os.umask(PRIVATE_UMASK)
@@ -65,14 +64,14 @@ settings = Settings.from_environment()
 if settings.embedded:
     raise ConfigError("a worker needs TASK_QUEUE=celery, as the web instances have it")
 app = celery_app(settings)
-# The celery command takes its working folder off the path again, and the speech process
-# starts from this path.
+# The celery command removes its working folder from sys.path, with which the speech process
+# starts.
 sys.path.append(str(IMPORT_ROOT))
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """What a pool process owns."""
+    """The parts of a pool process."""
 
     base: ProcessParts
     parts: SpeechParts
@@ -91,7 +90,7 @@ class Pool:
 
 @app.task(name=EVALUATE)
 def evaluate_answer(cost: str) -> None:
-    """Evaluate one waiting answer of ``cost``, if there still is one."""
+    """Evaluate one waiting answer of ``cost``, if there is one."""
     if _pool().base.memory.gate.wait_for_models(MODELS_SECONDS):
         _pool().parts.worker.evaluate_next(cost)
 
@@ -103,7 +102,7 @@ def _set_up_logs(**_: Any) -> None:
 
 @worker_init.connect
 def _prepare_weights(**_: Any) -> None:
-    """Before the first answer, in a process whose memory goes with it."""
+    """Prepare the weights in a child process, which frees its memory when it ends."""
     subprocess.run(
         [sys.executable, "-m", "interview.recognition.prepare"], check=False, cwd=IMPORT_ROOT
     )
@@ -111,7 +110,7 @@ def _prepare_weights(**_: Any) -> None:
 
 @worker_process_init.connect
 def _open_pool(**_: Any) -> None:
-    """Before the first answer. What fails here fails again, and is told, with each answer."""
+    """Build the pool before the first answer. A failure recurs, and is logged, with each answer."""
     _pool()
 
 
@@ -144,9 +143,9 @@ def _pool() -> Pool:
 
 
 def _exporter(observation: Observation) -> Exporter | None:
-    """Serves the figures of this process on METRICS_PORT, if there is one to have.
+    """Serve the metrics of this process on METRICS_PORT, if it is set and free.
 
-    A second pool process of the same worker goes without: it evaluates all the same.
+    A second pool process of the same worker evaluates without serving metrics.
     """
     if not settings.metrics_port:
         return None
@@ -154,7 +153,7 @@ def _exporter(observation: Observation) -> Exporter | None:
     try:
         return Exporter(settings.host, settings.metrics_port, settings.admits, scraped)
     except OSError as error:
-        log.error("metrics_port_not_had", port=settings.metrics_port, errno=error.errno)
+        log.error("metrics_port_unavailable", port=settings.metrics_port, errno=error.errno)
         return None
 
 
@@ -167,7 +166,7 @@ def _close_pool(**_: Any) -> None:
 @worker_shutting_down.connect
 def _limit_stop(**_: Any) -> None:
     timer = threading.Timer(FINISH_SECONDS, _end_pool)
-    timer.daemon = True  # what ends sooner need not wait for it
+    timer.daemon = True  # does not delay an earlier end
     timer.start()
 
 
@@ -178,9 +177,9 @@ def _end_pool() -> None:
 
 @worker_shutdown.connect
 def _hand_back(**_: Any) -> None:
-    """Let somebody else have the answer of a pool process that is gone, at once.
+    """Release the claim of a dead pool process at once, so that another worker can take it.
 
-    Ended by us, or by a SIGTERM that its host sent to the whole process group.
+    It was killed by :func:`_end_pool`, or by a SIGTERM of the host to the process group.
     """
     try:
         claims = ClaimStore(Sessions(_engine()), process_name)
@@ -192,5 +191,5 @@ def _hand_back(**_: Any) -> None:
 
 
 def _engine() -> Engine:
-    """Of this process alone: connections must not cross a fork."""
+    """A new engine for this process: connections must not cross a fork."""
     return create_engine(settings.database_url, **engine_options(settings.database_url))

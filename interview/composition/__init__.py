@@ -1,1 +1,1 @@
-"""Which parts are joined with which: the only place that knows concrete classes of all."""
+"""Composition: the only package that depends on the concrete classes of all others."""

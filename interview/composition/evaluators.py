@@ -1,4 +1,4 @@
-"""Who evaluates spoken answers: this instance itself, or Celery workers."""
+"""Evaluators of spoken answers: in this instance, or through Celery workers."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from interview.jobs.worker import EmbeddedWorker
 
 ANNOUNCE_SECONDS = 5
-"""How soon an answer whose message was lost, or that was handed back, is announced again."""
+"""Interval at which answers without a message, lost or handed back, are announced again."""
 
 
 def evaluator_of(
@@ -38,7 +38,7 @@ def evaluator_of(
     answers: AnswerStore,
     claims: ClaimStore,
 ) -> Evaluator:
-    """The evaluator that TASK_QUEUE names; the packages of the other may not be installed."""
+    """The evaluator chosen by TASK_QUEUE. Imports only its own packages: others may be missing."""
     if base.settings.embedded:
         return _embedded(base, admission, content, interviews, answers, claims)
     return _by_celery(base, interviews, answers)
@@ -48,10 +48,10 @@ class EmbeddedEvaluator:
     """Evaluates in the speech process of this instance.
 
     Args:
-        parts: the speech process and the path of an answer through it.
+        parts: the speech process and the answer pipeline.
         thread: evaluates waiting answers, one after another.
-        queue: where they wait.
-        interviews: where those of an interview are stored.
+        queue: the waiting answers.
+        interviews: stores the answers of interviews.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -100,12 +100,12 @@ class EmbeddedEvaluator:
 
 
 class CeleryEvaluator:
-    """Has workers evaluate; a request that waits looks at the row of its answer.
+    """Evaluates through Celery workers; a synchronous request polls the row of its answer.
 
     Args:
         queue: announces each accepted answer to the workers.
-        interviews: what comes next in an interview.
-        announce_again: announces the answers whose messages were lost.
+        interviews: the next step of an interview.
+        announce_again: the job that announces answers whose messages were lost.
     """
 
     def __init__(
@@ -138,10 +138,10 @@ class CeleryEvaluator:
         return {}
 
     def start(self) -> None:
-        """Workers start by themselves."""
+        """Nothing to start: workers are separate processes."""
 
     def stop(self) -> None:
-        """Workers stop by themselves."""
+        """Nothing to stop: workers are separate processes."""
 
 
 def _embedded(

@@ -1,4 +1,4 @@
-"""Start and stop of a process that serves requests. Operator commands need neither."""
+"""Start and stop of a serving process; operator commands use neither."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ RUNTIME = "interview_runtime"
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The parts that are started and stopped."""
+    """The parts to start and stop."""
 
     base: ProcessParts
     database_use: DatabaseUse
@@ -26,10 +26,10 @@ class Runtime:
 
 
 def start_serving(app: Flask) -> None:
-    """Mark the database as in use, watch the memory, migrate, start schedule and evaluation.
+    """Mark the database as in use, start the memory guard, migrate, start schedulers and evaluator.
 
     Raises:
-        UnsafeDataDirError: DATA_DIR or the database cannot be closed to other users.
+        UnsafeDataDirError: DATA_DIR or the database cannot be made private.
     """
     runtime: Runtime = app.extensions[RUNTIME]
     close_folders(runtime.base.settings)
@@ -42,7 +42,7 @@ def start_serving(app: Flask) -> None:
 
 
 def stop_serving(app: Flask) -> None:
-    """Hand over the schedule and the answer in hand, end every process, unlink every file."""
+    """Give up the election and the current answer, end child processes, delete temp files."""
     runtime: Runtime = app.extensions[RUNTIME]
     for scheduler in runtime.schedulers:
         scheduler.stop()

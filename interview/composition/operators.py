@@ -1,4 +1,4 @@
-"""What an operator uses: accounts, the state of the service, actions, the audit log."""
+"""Composition of the operator's parts: accounts, admin page, audit log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from interview.store.health import StoredFigures, pool_counts
 from interview.store.models import utc_now
 
 AUDIT_KEPT = timedelta(days=180)
-"""Long enough to look into an incident; addresses are not kept longer than that needs."""
+"""Long enough to investigate an incident; entries contain addresses and are then deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Records:
 
 
 def records(sessions: Sessions) -> Records:
-    """Both over the pooled engine."""
+    """The stores, on these sessions."""
     return Records(UserStore(sessions), AuditStore(sessions))
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorFlows:
-    """Accounts and actions of operators."""
+    """The flows of accounts and of the admin page."""
 
     accounts: AccountsFlow
     operations: OperationsFlow
@@ -57,7 +57,7 @@ def operator_flows(
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
 ) -> OperatorFlows:
-    """Build both; ``check`` says whether the database answers."""
+    """Build both flows; ``check`` reports whether the database answers."""
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
@@ -76,12 +76,12 @@ def operator_flows(
 
 
 def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
-    """Hashing passwords takes at most half of the web threads."""
+    """Accounts, with at most half of the web threads for hashing passwords."""
     return AccountsFlow(users, AttemptDelays(_counts(settings)), settings.web_threads // 2)
 
 
 def _counts(settings: Settings) -> Counts:
-    """Import the Redis client only where there is a Redis."""
+    """Import the Redis client only with REDIS_URL: it may not be installed."""
     if not settings.redis_url:
         return LocalCounts()
     from interview.store.redis import SharedCounts

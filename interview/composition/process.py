@@ -1,4 +1,4 @@
-"""What every process of the service has, web instance or worker: one of each for its life."""
+"""Composition of the parts that web instances and workers share, one instance per process."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Metrics always, traces and error reports where they are configured."""
+    """Metrics, and traces and error reports if configured."""
 
     metrics: Metrics
     telemetry: Telemetry
@@ -51,11 +51,11 @@ class Observation:
     reports: "ErrorReports | None"
 
     def add_figures(self, read: Callable[[], Iterable[Figure]]) -> None:
-        """Include what ``read`` returns in each scrape. Call once."""
+        """Include the figures of ``read`` in each scrape. Call once."""
         self.telemetry.scrape = Exposition(self.metrics.registry, read, self.family).text
 
     def close(self) -> None:
-        """Send what waits to be sent."""
+        """Send pending traces and error reports."""
         for sender in (self.traces, self.reports):
             if sender is not None:
                 sender.close()
@@ -73,7 +73,7 @@ class ProcessParts:
     observation: Observation
 
     def close(self) -> None:
-        """Stop watching the memory, unlink every file, send what waits to be sent. Call last."""
+        """Stop the memory guard, delete temp files, send pending traces and reports. Call last."""
         self.memory.stop()
         self.registry.close()
         self.observation.close()
@@ -81,7 +81,7 @@ class ProcessParts:
 
 @dataclass(frozen=True, slots=True)
 class ContentParts:
-    """The question bank, the matcher, the optional language model, and the flow that uses them."""
+    """Question bank, matcher, optional language model, and the flow that uses them."""
 
     bank: Bank
     matcher: Matcher
@@ -90,11 +90,11 @@ class ContentParts:
 
 
 def process_parts(settings: Settings, part: Literal["web", "worker"]) -> ProcessParts:
-    """Build the parts and configure the log. No thread and no other process is started.
+    """Build the parts and configure the log. Starts no thread and no process.
 
     Raises:
-        ConfigError: a variable asks for packages that are not installed, or names a folder or a
-            file that cannot be used.
+        ConfigError: a variable needs packages that are not installed, or names an unusable
+            folder or file.
         UnsafeTempRoot: another user could write to TEMP_ROOT.
     """
     require_places(settings)
@@ -137,7 +137,7 @@ def observe(settings: Settings, part: str) -> Observation:
     """Build metrics, traces and error reports of this process, and configure its log.
 
     Raises:
-        ConfigError: a variable asks for packages that are not installed.
+        ConfigError: a variable needs packages that are not installed.
     """
     service = f"interview-{part}"
     traces, reports = _traces(settings, service), _reports(settings, service)
@@ -168,7 +168,7 @@ def _reports(settings: Settings, service: str) -> "ErrorReports | None":
 
 
 def _caches(settings: Settings) -> Caches:
-    """In this process, or in the Redis that all instances share."""
+    """Caches in this process, or in the Redis that all instances share."""
     if not settings.cache_seconds:
         return Caches(None)
     bounds = Bounds(settings.cache_max_entries, settings.cache_max_mb * MIB, settings.cache_seconds)
@@ -178,7 +178,7 @@ def _caches(settings: Settings) -> Caches:
 
 
 def _shared_entries(url: str, bounds: Bounds) -> Entries:
-    """Import the Redis client only where there is a Redis."""
+    """Import the Redis client only with REDIS_URL: it may not be installed."""
     from interview.caches.shared import SharedEntries
     from interview.store.redis import redis_client
 
@@ -186,7 +186,7 @@ def _shared_entries(url: str, bounds: Bounds) -> Entries:
 
 
 def _program_digest() -> str:
-    """A digest of this program: another version may evaluate the same answer differently."""
+    """A digest of the program in cache keys: versions may evaluate the same answer differently."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in (".py", ".yaml"):

@@ -1,7 +1,7 @@
-"""The speech process and the path of an answer through it.
+"""Composition of the speech process and the answer pipeline.
 
-Used by the web instance that evaluates itself and by the Celery worker. A web instance that leaves
-evaluation to workers never imports this module.
+Used by web instances with an embedded worker and by Celery workers. Web instances with
+TASK_QUEUE=celery do not import it.
 """
 
 from dataclasses import dataclass
@@ -28,8 +28,7 @@ from interview.store.claims import ClaimStore
 
 @dataclass(frozen=True, slots=True)
 class SpeechParts:
-    """The speech process, the path of an answer through it, the worker that claims waiting
-    answers, and the figures of all three."""
+    """The speech process, the answer pipeline, the worker that claims answers, and their state."""
 
     speech: DisposableSpeechProcess
     answers: AnswerFlow
@@ -40,9 +39,9 @@ class SpeechParts:
 def speech_parts(
     base: ProcessParts, admission: Admission, content: ContentFlow, claims: ClaimStore
 ) -> SpeechParts:
-    """One of each for the life of the process."""
+    """Build the parts, one instance per process."""
     settings, registry = base.settings, base.registry
-    # Weights that are written later are read below a folder that was there when a process began.
+    # The speech process may only read folders that exist when it starts.
     models = ModelStore(settings.data_dir / "models")
     models.folder.mkdir(parents=True, exist_ok=True)
     speech = DisposableSpeechProcess(
@@ -67,7 +66,7 @@ def speech_parts(
 
 
 def _fault(models: ModelStore, name: str) -> str | None:
-    """Why the weights of ``name`` cannot be used, if so."""
+    """The fault of the weights of ``name``, if any."""
     try:
         models.check(name)
     except ModelUnavailable as error:
@@ -76,14 +75,14 @@ def _fault(models: ModelStore, name: str) -> str | None:
 
 
 def _recogniser(settings: Settings) -> tuple[str, ...]:
-    """What a transcript depends on besides the samples and the language asked for.
+    """The part of the cache key of transcripts that identifies the recogniser.
 
-    The number of threads is part of it: sums of floats depend on their order.
+    The number of threads belongs to it: sums of floats depend on their order.
     """
     try:
         engine_version = version(settings.whisper_engine)
     except PackageNotFoundError:
-        engine_version = ""  # nothing can be recognised, and so nothing remembered
+        engine_version = ""  # nothing can be recognised, so nothing is cached
     return (
         settings.whisper_engine,
         engine_version,

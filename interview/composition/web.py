@@ -1,4 +1,4 @@
-"""The web instance: stores, flows, schedule and figures, joined for its views."""
+"""Composition of a web instance: stores, flows, schedulers and figures."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,7 +44,7 @@ HOST_FLOWS = "interview_host_flows"
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Everything that queries the database."""
+    """All stores, and the engine they use."""
 
     engine: Engine
     interviews: InterviewStore
@@ -54,9 +54,9 @@ class Stores:
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what guests sent longer than ``kept`` ago, and old entries of the audit log.
+        """Delete interviews and answers older than ``kept``, and old entries of the audit log.
 
-        Answers that were given up are told as expired for as long again.
+        Unfinished answers of that age are reported as expired for another ``kept``.
         """
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
@@ -65,15 +65,15 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class HostFlows:
-    """What the commands on database and temp files call."""
+    """The flows of the commands for database and temp files."""
 
     backup: BackupFlow
     reconcile: ReconcileFlow
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """The parts that several others need."""
+class WebParts:
+    """The parts that services, figures and lifecycle share."""
 
     base: ProcessParts
     stores: Stores
@@ -87,20 +87,20 @@ class Joined:
 
 
 def join_services(app: Flask, base: ProcessParts) -> None:
-    """Build the web instance and register it with ``app``. Nothing is started."""
-    joined = _joined(app, base)
-    engine = joined.stores.engine
-    app.extensions[EXTENSION] = _services(joined)
-    figures = ServiceFigures(joined.watched, AnswerRows(engine), partial(pool_counts, engine))
+    """Build the web instance and register it with ``app``. Starts nothing."""
+    parts = _build_parts(app, base)
+    engine = parts.stores.engine
+    app.extensions[EXTENSION] = _services(parts)
+    figures = ServiceFigures(parts.watched, AnswerRows(engine), partial(pool_counts, engine))
     base.observation.add_figures(figures.read)
     database = database_file(engine.url)
     app.extensions[RUNTIME] = Runtime(
-        base, DatabaseUse(database), joined.schedulers, joined.evaluator, joined.content.coach
+        base, DatabaseUse(database), parts.schedulers, parts.evaluator, parts.content.coach
     )
-    app.extensions[HOST_FLOWS] = HostFlows(BackupFlow(database), joined.reconcile)
+    app.extensions[HOST_FLOWS] = HostFlows(BackupFlow(database), parts.reconcile)
 
 
-def _joined(app: Flask, base: ProcessParts) -> Joined:
+def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
     stores = _stores(app, settings)
     content = content_parts(base)
@@ -124,14 +124,14 @@ def _joined(app: Flask, base: ProcessParts) -> Joined:
     )
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
     schedulers = _schedulers(base, stores, reconcile, evaluator)
-    return Joined(
+    return WebParts(
         base, stores, content, evaluator, watched, interviews, reconcile, schedulers, redis
     )
 
 
-def _services(joined: Joined) -> Services:
-    base, stores, watched = joined.base, joined.stores, joined.watched
-    settings, bank = base.settings, joined.content.bank
+def _services(parts: WebParts) -> Services:
+    base, stores, watched = parts.base, parts.stores, parts.watched
+    settings, bank = base.settings, parts.content.bank
     relief = AudioRelief(settings.force_gc_interval)
     status = StatusFlow(watched, relief)
     check = DatabaseCheck(stores.engine)
@@ -141,23 +141,23 @@ def _services(joined: Joined) -> Services:
         check,
         status,
         watched,
-        joined.interviews,
-        joined.schedulers,
+        parts.interviews,
+        parts.schedulers,
     )
     return Services(
         settings=settings,
         admission=watched.admission,
-        evaluator=joined.evaluator,
-        queue=joined.evaluator.queue,
-        typed=TypedAnswerFlow(joined.content.flow),
-        interviews=joined.interviews,
+        evaluator=parts.evaluator,
+        queue=parts.evaluator.queue,
+        typed=TypedAnswerFlow(parts.content.flow),
+        interviews=parts.interviews,
         health=HealthFlow(
             watched,
             check,
             SchemaCheck(stores.engine),
-            joined.redis,
-            joined.evaluator,
-            lambda: base.memory.alive and all(each.alive for each in joined.schedulers),
+            parts.redis,
+            parts.evaluator,
+            lambda: base.memory.alive and all(each.alive for each in parts.schedulers),
         ),
         status=status,
         accounts=operators.accounts,
@@ -210,7 +210,7 @@ def _schedulers(
 
 
 def _redis_check(settings: Settings) -> dict[str, BoundedCheck]:
-    """Import the Redis client only where there is a Redis."""
+    """Import the Redis client only with REDIS_URL: it may not be installed."""
     if not settings.redis_url:
         return {}
     from interview.store.redis import RedisCheck

@@ -1,4 +1,4 @@
-"""Accounts: registered, logged in to, and made an operator's."""
+"""Accounts: registration, login, password changes and the admin role."""
 
 import hashlib
 import math
@@ -16,61 +16,60 @@ from interview.store.accounts import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})
-"""What upper and lower case do to the Turkish i: IŞIK, Işık and ışık are one name."""
+"""Folds the Turkish dotted and dotless i: IŞIK, Işık and ışık are one username."""
 
 MAX_INTEREST = 64
 
 FREE_ATTEMPTS = 5
-"""Wrong passwords of one place at one account before the first wait."""
+"""Wrong passwords from one place for one account before the first wait."""
 
 LONGEST_SECONDS = 900
 QUIET_SECONDS = 3600.0
-"""Wrong passwords are forgotten when so long none came."""
+"""Counts of wrong passwords expire this long after the last one."""
 
 SUSPICIOUS_FAILURES = 100
-"""Wrong passwords at one account, from all places together, that nobody mistypes."""
+"""Wrong passwords for one account, from all places together, that indicate guessing."""
 
 FREE_IF_SUSPICIOUS = 1
 
 
 def account_key(username: str) -> str:
-    """What every spelling of a username has in common."""
+    """The normalised username: the same for every spelling of it."""
     return unicodedata.normalize("NFKC", username.strip()).casefold().translate(SAME_LETTERS)
 
 
 class Counts(Protocol):
-    """Numbers by key that are forgotten in time."""
+    """Counters by key that expire."""
 
     def add(self, key: str, seconds: float, amount: int = 1) -> int:
-        """Raise the number of ``key`` and keep it ``seconds`` from now; returns it."""
+        """Add ``amount`` to the counter, keep it for ``seconds`` from now and return it."""
         ...
 
     def count(self, key: str) -> int:
-        """The number of ``key``; 0 where nothing is known of it."""
+        """The counter of ``key``; 0 if there is none."""
         ...
 
     def hold(self, key: str, seconds: float) -> bool:
-        """Take ``key`` for so long; False while somebody has it."""
+        """Set ``key`` for ``seconds``; False if it is set already."""
         ...
 
     def seconds_left(self, key: str) -> float:
-        """How long ``key`` is still kept; 0 where it is not."""
+        """Seconds until ``key`` expires; 0 if it is not set."""
         ...
 
     def forget(self, *keys: str) -> None:
-        """Drop what is known of ``keys``."""
+        """Delete ``keys``."""
         ...
 
 
 class AttemptDelays:
-    """Lets an attempt at an account through, or says how long this place has to wait.
+    """Delays password attempts after wrong passwords, per account and place.
 
-    The wait doubles from 1 s with every wrong password of one place at one account. It is never
-    the account's alone: whoever guesses from elsewhere keeps its owner waiting for nothing.
-    Names and places are kept as SHA-256.
+    The wait starts at 1 s and doubles with every wrong password. It applies to one place only:
+    guesses from elsewhere do not lock the owner out. Usernames and places are stored as SHA-256.
 
     Args:
-        counts: in this process or shared by instances.
+        counts: counters, in this process or shared by all instances.
     """
 
     def __init__(self, counts: Counts) -> None:
@@ -78,12 +77,14 @@ class AttemptDelays:
 
     @contextmanager
     def attempt(self, account: str, place: str) -> Iterator[None]:
-        """Check a password inside. It counts as wrong from the start, so that attempts sent at
-        once are no way round, until the block ends well or for another reason.
+        """Check a password inside the block.
+
+        The attempt counts as wrong when the block begins, so that concurrent attempts do not
+        bypass the limit. Success, or an error other than WrongCredentials, takes it back.
 
         Args:
-            account: what all spellings of the name share, of an account or of nobody.
-            place: the network the attempt comes from.
+            account: the key of the username (``account_key``), whether the account exists or not.
+            place: the network or the session of the attempt.
 
         Raises:
             TooManyAttempts: this place has to wait.
@@ -137,12 +138,12 @@ def _key(*parts: str) -> str:
 
 
 class AccountsFlow:
-    """Who has an account, and who may use it.
+    """Creates accounts and checks logins.
 
     Args:
-        users: keeps them.
-        delays: how long whoever was wrong has to wait.
-        places: how many passwords may be hashed or wait for it at once.
+        users: stores the accounts.
+        delays: delays attempts after wrong passwords.
+        places: how many passwords may be hashed, or wait to be hashed, at once.
     """
 
     def __init__(self, users: UserStore, delays: AttemptDelays, places: int) -> None:
@@ -154,23 +155,23 @@ class AccountsFlow:
         """Add a candidate.
 
         Raises:
-            InvalidUsername, UsernameTaken, WeakPassword: what is wrong with the wish.
+            InvalidUsername, UsernameTaken, WeakPassword: the username or password is refused.
             Busy: too many passwords are being hashed.
         """
         name = _valid(username)
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
-        wish = readable_text(interest or "").strip()[:MAX_INTEREST] or None
-        return self._users.add(NewAccount(name, account_key(name), hashed, interest=wish))
+        field = readable_text(interest or "").strip()[:MAX_INTEREST] or None
+        return self._users.add(NewAccount(name, account_key(name), hashed, interest=field))
 
     def log_in(self, username: str, password: str, network: str) -> Account:
-        """The account of a name and its password, tried from a network.
+        """The account with this username and password.
 
-        Takes as long for a name nobody has as for a wrong password.
+        Takes as long for an unknown username as for a wrong password.
 
         Raises:
-            WrongCredentials: without a word about which of the two is wrong.
-            TooManyAttempts: too many were wrong, from this network at this account.
+            WrongCredentials: username or password is wrong; the error does not say which.
+            TooManyAttempts: too many wrong passwords from ``network`` for this account.
             Busy: too many passwords are being checked.
         """
         with self._delays.attempt(account_key(username), network):
@@ -178,25 +179,25 @@ class AccountsFlow:
             return self._matching(known, password)
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
-        """The account of a login, unless that login has ended (``session_version``)."""
+        """The account of a login; None if the login has ended (``session_version`` changed)."""
         known = self._users.find(identity)
         if known is None or known.account.session_version != session_version:
             return None
         return known.account
 
     def change_password(self, account: Account, current: str, new: str, login: str) -> Account:
-        """Replace the password and end every login of the old one; returns the account anew.
+        """Replace the password and end all logins; returns the changed account.
 
         Args:
-            account: whose password it is.
-            current: the password until now.
-            new: the password from now on.
-            login: what names this login, from whatever network it is used.
+            account: the account to change.
+            current: the present password.
+            new: the password that replaces it.
+            login: key of this login, under which wrong passwords are counted.
 
         Raises:
-            WrongCredentials: ``current`` is not the password, or the account is gone.
-            TooManyAttempts: too many were wrong, in this login.
-            WeakPassword: ``new`` is.
+            WrongCredentials: ``current`` is wrong, or the account no longer exists.
+            TooManyAttempts: too many wrong passwords in this login.
+            WeakPassword: ``new`` is too weak.
             Busy: too many passwords are being hashed.
         """
         with self._delays.attempt(account_key(account.username), login):
@@ -209,7 +210,7 @@ class AccountsFlow:
         return changed
 
     def create_admin(self, username: str, password: str) -> Account:
-        """Add an operator. Raises as :meth:`register`, with a longer password asked."""
+        """Add an admin. Raises as :meth:`register`; requires a longer password."""
         name = _valid(username)
         require_strong(password, account_key(name), SHORTEST_OF_ADMIN)
         hashed = self._hashes.hashed(password)
@@ -220,14 +221,14 @@ class AccountsFlow:
         self._users.end_logins(account.id)
 
     def promote(self, username: str) -> Account | None:
-        """Make an account an operator's and end its logins; None when nobody has that name."""
+        """Give an account the admin role and end its logins; None for an unknown username."""
         known = self._users.credentials(account_key(username)) if _is_valid(username) else None
         return self._users.set_role(known.account.id, "admin") if known else None
 
     def _matching(self, known: Credentials | None, password: str) -> Account:
         if not self._hashes.matches(password, known.password_hash if known else None):
             raise WrongCredentials
-        assert known is not None, "nobody's hash matches nothing"
+        assert known is not None, "the placeholder hash never matches"
         return known.account
 
     def _require_current(self, account: Account, password: str) -> None:
@@ -237,7 +238,7 @@ class AccountsFlow:
             raise WrongCredentials(field="current_password") from error
 
     def require_free(self, username: str) -> None:
-        """Raises InvalidUsername or UsernameTaken before a password is asked for."""
+        """Raises InvalidUsername or UsernameTaken, before the CLI prompts for a password."""
         if self._users.credentials(account_key(_valid(username))) is not None:
             raise UsernameTaken
 

@@ -1,4 +1,4 @@
-"""The path of one answer, in order: decode, recognise, measure, judge, write the feedback."""
+"""The pipeline of one answer: decode, recognise, measure, judge, write the feedback."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -39,27 +39,26 @@ from interview.recognition.prepare import prepare_weights
 log = structlog.get_logger(__name__)
 
 DECODE_SECONDS = 30.0
-"""The budget of samples decodes in 2 s; ten times that on a slow host is still soon enough."""
+"""Time limit of decoding: the longest recording takes 2 s; slow hosts get 15 times that."""
 
 START_SECONDS = 60.0
 SECONDS_PER_SECOND = 4.0
-"""Time limit of recognition: a fixed part for start and load, and one that grows with the
-recording; base runs at 0.1-0.3 of real time on two cores."""
-
+"""Time limit of recognition: START_SECONDS to start and load the model, and SECONDS_PER_SECOND
+for each second of the recording. The base model takes 0.1-0.3 s for one on two cores."""
 
 MEASURE_SECONDS = 30.0
-"""Measuring five minutes takes 2 s."""
+"""Time limit of measuring; five minutes of speech take 2 s."""
 
 
 def longest_seconds(settings: Settings) -> float:
-    """What the longest answer may take in the speech process, both attempts of it."""
+    """Seconds the longest answer may take in the speech process, both attempts included."""
     recognising = START_SECONDS + SECONDS_PER_SECOND * settings.max_answer_seconds
     return SPEECH_ATTEMPTS * (DECODE_SECONDS + recognising + MEASURE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What follows from the samples of a recording alone."""
+    """The results that depend on the samples alone, and so can be cached by their digest."""
 
     transcript: Transcript
     delivery: DeliveryReport
@@ -67,7 +66,7 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the speech process gives back for one recording; ``cached``: gave back before."""
+    """Results of the speech process for one recording; ``cached``: recognised earlier."""
 
     waveform: Waveform
     recognised: Recognised
@@ -75,15 +74,15 @@ class Heard:
 
 
 class AnswerFlow:
-    """Evaluates spoken answers; its collaborators come as arguments.
+    """Evaluates spoken answers.
 
     Args:
-        settings: limits, and the engine to use.
-        speech: the process that decodes and recognises.
-        temp_files: where the decoded WAV lives while it is needed.
-        content: judges what was said.
-        observers: each is told how each answer went.
-        recognised: what was heard in the same samples before.
+        settings: limits, and the recognition engine.
+        speech: the process that decodes, recognises and measures.
+        temp_files: creates the temp file of the decoded WAV.
+        content: judges the content.
+        observers: notified of the outcome and stage times of each answer.
+        recognised: cache of recognised recordings by sample digest.
     """
 
     def __init__(
@@ -108,12 +107,12 @@ class AnswerFlow:
         context: AnswerContext,
         on_stage: Callable[[str], None] | None = None,
     ) -> EvaluatedAnswer:
-        """Evaluate a recording; its owner unlinks it.
+        """Evaluate a recording. The caller deletes its file.
 
         ``on_stage`` is called with the name of each stage as it begins.
 
         Raises:
-            InterviewError: any refusal of intake, decoding or recognition, by name.
+            InterviewError: decoding or recognition refuses the recording, or cannot run now.
         """
         context = readable(context)
         clock = _StageClock(on_stage)
@@ -142,7 +141,7 @@ class AnswerFlow:
 
     @contextmanager
     def _observed(self, clock: "_StageClock") -> Iterator[None]:
-        """Tell the observers how the block ended and what its stages took."""
+        """Notify the observers of the outcome of the block and the times of its stages."""
         outcome = InterviewError.code
         try:
             yield
@@ -204,10 +203,10 @@ class AnswerFlow:
         *,
         clock: "_StageClock",
     ) -> Heard:
-        """Decode always, for that is where hostile files are refused; the rest if it is new."""
+        """Decode always, because decoding refuses hostile files; recognise unless cached."""
         clock.lane_entered()
         files.wav.seek(0)
-        files.wav.truncate()  # a process that died may have written half of it
+        files.wav.truncate()  # an earlier attempt may have died while writing
         with clock.stage("decode"):
             waveform = lane.run(
                 decode_recording,
@@ -219,12 +218,12 @@ class AnswerFlow:
                 seconds=DECODE_SECONDS,
             )
         clock.audio_seconds = waveform.duration
-        of = (waveform.digest, context.language)
-        known = self._recognised.get(context.person, *of)
+        key = (waveform.digest, context.language)
+        known = self._recognised.get(context.person, *key)
         if known is not None:
             return Heard(waveform, known, cached=True)
         recognised = self._recognise(files.wav, waveform, context.language, lane, clock)
-        self._recognised.put(context.person, recognised, *of)
+        self._recognised.put(context.person, recognised, *key)
         return Heard(waveform, recognised, cached=False)
 
     def _recognise(
@@ -255,7 +254,7 @@ class AnswerFlow:
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The upload, open for reading, and the file that its samples are written to."""
+    """The upload, open for reading, and the temp file of the decoded WAV."""
 
     upload: BinaryIO
     container: str
@@ -263,7 +262,7 @@ class _Files:
 
 
 class _StageClock:
-    """Seconds each stage took; a stage run twice after a crash counts both times."""
+    """Seconds per stage; a stage repeated after a crash counts both runs."""
 
     def __init__(self, on_stage: Callable[[str], None] | None) -> None:
         self._on_stage = on_stage
@@ -276,7 +275,7 @@ class _StageClock:
         self.seconds.setdefault("queue", time.monotonic() - self._started)
 
     def times(self) -> tuple[StageTime, ...]:
-        """The stages so far, in order."""
+        """The stages entered so far, in order."""
         return tuple(
             StageTime(name, self._began[name], seconds) for name, seconds in self.seconds.items()
         )

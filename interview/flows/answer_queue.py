@@ -1,4 +1,4 @@
-"""Answers that wait for their evaluation: accepted, told of, awaited, deleted."""
+"""The queue of answers: accept, report state, share, await and delete them."""
 
 import hashlib
 import secrets
@@ -21,15 +21,14 @@ log = structlog.get_logger(__name__)
 
 PART_BYTES = 256 * 1024
 PROGRESS = {"queue": 0.0, "decode": 0.05, "transcribe": 0.1, "measure": 0.8, "evaluate": 0.9}
-"""Share of the work done when a stage begins: recognition takes most of it."""
+"""Share of the work done when a stage begins; recognition takes most of the time."""
 
 LONG_BYTES = {"wav": 4 * MIB, "aiff": 4 * MIB, "caf": 4 * MIB, "flac": 2 * MIB}
 LONG_BYTES_COMPRESSED = MIB
-"""A recording of more is long: about a minute at the rates browsers and recorders use."""
+"""Larger recordings are long: about a minute at the bit rates browsers and recorders use."""
 
 BY_ID = "address:"
-"""How a person begins who is told from others by nothing but an address: the id alone opens what
-it sent."""
+"""Prefix of a person known by network address only. Anyone with the id can open their answers."""
 
 WAIT_SECONDS = 240.0
 LOOK_SECONDS = 0.25
@@ -37,8 +36,7 @@ LOOK_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFrom:
-    """Who sent an answer, the key that makes sending the same upload twice one answer, and a digest
-    of the network it came from."""
+    """The sender of an answer, the idempotency key of the upload, and a digest of its network."""
 
     person: str
     key: str | None = None
@@ -47,9 +45,10 @@ class AcceptedFrom:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTerms:
-    """What an answer is of, an interview's question or none, and whether its recording stays.
+    """The interview question an answer belongs to, if any, and what is kept of it.
 
-    ``fleeting``: its request waits for it and deletes it, so that nothing of it is kept.
+    ``recording_kept``: the recording stays with the report. ``fleeting``: the request waits for
+    the result and then deletes the answer.
     """
 
     recording_kept: bool = False
@@ -60,19 +59,19 @@ class AnswerTerms:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedRow:
-    """The result of an evaluated answer, and the question of an interview that it answers."""
+    """The result of an evaluated answer, and the index of its interview question, if any."""
 
     result: dict[str, Any]
     question_index: int | None
 
 
 class AnswerQueue:
-    """Accepts answers durably and tells what became of them.
+    """Stores accepted answers durably and reports their state.
 
     Args:
-        store: rows and recordings; nothing of an answer lives in this process alone.
+        store: rows and recordings; no answer is held in process memory only.
         announce: wakes a worker for an answer of the given cost; may fail, the row stays.
-        forget: drops what is remembered of a person's recordings.
+        forget: deletes the cached results of a person.
     """
 
     def __init__(
@@ -95,10 +94,11 @@ class AnswerQueue:
         """Store the answer; returns its id.
 
         Raises:
-            QuestionTooLong: by what a question may have.
-            Busy, TooManyAnswers, TooManyFromAddress: the queue is full, or the share of it that
-                this person, or this network, may have.
-            AnswerConflict: the interview's question has an answer already.
+            QuestionTooLong: the question exceeds MAX_QUESTION_CHARACTERS.
+            Busy: the queue is full.
+            TooManyAnswers: this person has too many answers waiting.
+            TooManyFromAddress: this network has too many answers waiting.
+            AnswerConflict: the interview question has an answer already.
         """
         context = readable(context)
         answer = QueuedAnswer(
@@ -122,21 +122,21 @@ class AnswerQueue:
     def sent_before(
         self, recording: Recording, sender: AcceptedFrom, interview_id: str
     ) -> str | None:
-        """The answer of this interview that was the same upload, wherever the interview is now."""
+        """The id of the same upload to this interview, whatever its current question; else None."""
         if sender.key is None:
             return None
         key = _upload_key(sender.key, interview_id, recording.path)
         return self._store.known(sender.person, key)
 
     def pending(self, interview_id: str, question_index: int) -> str | None:
-        """The id of the answer to this question that is still on its way, if there is one."""
+        """The id of the unfinished answer to this question, if there is one."""
         return self._store.unfinished_of(interview_id, question_index)
 
     def state(self, identity: str, reader: str | None) -> AnswerState:
-        """Where an answer stands, for its owner or because it is shared.
+        """The state of an answer, for its owner, or for anyone once it is shared.
 
         Raises:
-            NoSuchAnswer: there is none, or none for this reader: which of the two is not told.
+            NoSuchAnswer: no such id, or not readable by ``reader``; the error does not say which.
         """
         state = self._store.state(identity)
         if not (state.shared or is_own(state, reader)):
@@ -144,18 +144,18 @@ class AnswerQueue:
         return state
 
     def own(self, identity: str, owner: str | None) -> AnswerState:
-        """Where an answer of ``owner`` stands. Raises NoSuchAnswer as :meth:`state`."""
+        """The state of an answer of ``owner``. Raises NoSuchAnswer as :meth:`state`."""
         state = self._store.state(identity)
         if not is_own(state, owner):
             raise NoSuchAnswer
         return state
 
     def recording(self, identity: str) -> Iterator[bytes]:
-        """The recording, while it waits or because it was kept; nothing when it is gone."""
+        """The recording, while the answer waits or if it is kept; empty once it is deleted."""
         return self._store.recording(identity)
 
     def share(self, identity: str, owner: str | None, shared: bool) -> None:
-        """Show its report, never its recording, to whoever has the id, or no longer.
+        """Let anyone with the id read the report (never the recording), or stop that.
 
         Raises NoSuchAnswer as :meth:`state`.
         """
@@ -163,7 +163,7 @@ class AnswerQueue:
         self._store.share(identity, shared)
 
     def delete(self, identity: str, owner: str | None) -> None:
-        """Delete the answer and all of it; who evaluates it writes nothing.
+        """Delete the answer, its recording and cached results; a running evaluation stores nothing.
 
         Raises NoSuchAnswer as :meth:`state`.
         """
@@ -171,22 +171,22 @@ class AnswerQueue:
         self._forget(self._store.delete(identity))
 
     def hand_over(self, guest: str, account: str) -> None:
-        """Let an account have the answers its candidate sent as a guest."""
+        """Transfer the answers of a guest to an account."""
         self._store.hand_over(guest, account)
 
     def conclude(self, identity: str) -> None:
-        """Delete a fleeting answer whose request ends; what is remembered of it ends by itself.
+        """Delete a fleeting answer when its request ends. Cached results expire by themselves.
 
         Raises NoSuchAnswer.
         """
         self._store.delete(identity)
 
     def awaited(self, identity: str) -> EvaluatedRow:
-        """The evaluated answer, for a caller that waits.
+        """Wait for the evaluated answer.
 
         Raises:
-            Busy: it is not evaluated yet; it stays accepted.
-            InterviewError: why it never will be.
+            Busy: not evaluated within WAIT_SECONDS; the answer stays queued.
+            InterviewError: the evaluation failed or expired.
         """
         deadline = time.monotonic() + WAIT_SECONDS
         while (state := self._store.state(identity)).state in UNFINISHED:
@@ -201,7 +201,7 @@ class AnswerQueue:
 
 
 def is_own(state: AnswerState, reader: str | None) -> bool:
-    """Whether the answer is the reader's: the person's who sent it, or anybody's who has its id."""
+    """Whether ``reader`` sent the answer, or the sender is known by address only."""
     return state.person.startswith(BY_ID) or state.person == reader
 
 
@@ -225,13 +225,13 @@ def _key(
     return _upload_key(sender.key, terms.interview_id or question, recording.path)
 
 
-def _upload_key(key: str, of: str, path: Path) -> str:
-    """The sender's key with what it was sent for.
+def _upload_key(key: str, subject: str, path: Path) -> str:
+    """A digest of the sender's key, of the interview id or question, and of the recording.
 
-    People share addresses and pick the same keys: a key alone must neither open another's
-    answer nor swallow another recording.
+    People who share an address may pick the same key; it must neither open another person's
+    answer nor replace another recording.
     """
-    digest = hashlib.sha256(f"{key}\0{of}\0".encode())
+    digest = hashlib.sha256(f"{key}\0{subject}\0".encode())
     for part in _parts(path):
         digest.update(part)
     return digest.hexdigest()

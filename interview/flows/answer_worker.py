@@ -1,4 +1,4 @@
-"""The worker's side of waiting answers: claim one, evaluate it, write what became of it."""
+"""The worker side of the queue: claim an answer, evaluate it, store the result."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -28,14 +28,14 @@ from interview.store.claims import Claim, ClaimStore
 from interview.store.database import StoreError
 
 PASSING = (Busy, StorageFull, ModelUnavailable)
-"""No fault of the recording, and over without anybody's hand: tried until it expires."""
+"""Transient faults of the service, not of the recording: retried until the answer expires."""
 
 PASSING_SECONDS = 5.0
 STORE_SECONDS = 60.0
-"""How long a result waits for a database that is gone; then its lease has lapsed anyway."""
+"""How long storing a result is retried while the database is down; by then the lease lapses."""
 
 LOST = "lost"
-"""What an attempt wrote whose claim had lapsed: nothing."""
+"""Outcome of an attempt whose claim had lapsed: nothing was stored."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,11 +52,11 @@ class AnswerWorker:
     """Evaluates waiting answers, one at a time.
 
     Args:
-        claims: rows and recordings; nothing of an answer lives in this process alone.
-        answers: the path of one answer.
-        temp_files: where a recording lies while it is decoded.
-        present: the evaluated answer as the plain values a client reads.
-        forget: drops what is remembered of a person's recordings.
+        claims: rows and recordings; no answer is held in process memory only.
+        answers: the pipeline of one answer.
+        temp_files: creates the temp file of the recording.
+        present: converts an evaluated answer to the JSON values clients read.
+        forget: deletes the cached results of a person.
     """
 
     def __init__(
@@ -76,10 +76,10 @@ class AnswerWorker:
         self._unwritten: Claim | None = None
 
     def evaluate_next(self, cost: str | None = None) -> bool:
-        """Evaluate the answer whose turn it is; whether to go on with the next at once.
+        """Evaluate the next answer, of ``cost`` (``short`` or ``long``) if given.
 
-        Not when none waits, nor when what was found missing would be missed by all of them.
-        With ``cost`` only the short or the long ones.
+        Returns whether to go on at once: False if none waits, or if a transient fault would stop
+        the next answer as well.
         """
         self._return_unwritten()
         claim = self._store.claim(cost)
@@ -105,28 +105,26 @@ class AnswerWorker:
             _stored(self._store.hand_back)(claim, PASSING_SECONDS)
             return False
         if state == LOST:
-            self._forget(
-                claim.answer.person
-            )  # deleted meanwhile: then this attempt remembers nothing
+            self._forget(claim.answer.person)  # the answer may have been deleted meanwhile
         log.info("answer_concluded", state=state, **cost.figures())
         return True
 
     def _return_unwritten(self) -> None:
-        """An attempt whose end the database would not take is no fault of the recording."""
+        """Hand back an answer whose result could not be stored, without counting the attempt."""
         if self._unwritten is not None:
             returned = self._store.hand_back(self._unwritten, 0.0)
             log.info("answer_handed_back", answer=self._unwritten.id[:8], ours=returned)
             self._unwritten = None
 
     def give_back(self) -> None:
-        """At a stop: the answer in hand goes to whoever comes next, at once."""
+        """At shutdown: hand back the current answer, so that another worker can claim it."""
         claim = self._current
         if claim is not None:
             self._store.hand_back(claim, 0.0)
             log.info("answer_handed_back", answer=claim.id[:8])
 
     def _conclude(self, claim: Claim) -> str:
-        """The state this attempt wrote; ``lost`` when its claim was no longer ours."""
+        """Evaluate and store; returns the stored state, ``lost`` if the claim had lapsed."""
         try:
             result = self._evaluate(claim)
         except PASSING:
@@ -137,8 +135,8 @@ class AnswerWorker:
             return self._failed(claim, error)
         except StoreError:
             raise
-        except Exception as error:  # one answer's fault must not end the worker
-            log.error("answer_broke", exc_info=error)
+        except Exception as error:  # one answer must not end the worker
+            log.error("answer_failed_unexpectedly", exc_info=error)
             return self._counted(claim, InterviewError.code)
         return self._evaluated(claim, result)
 
@@ -150,7 +148,7 @@ class AnswerWorker:
         except StoreError as error:
             if error.transient:
                 raise
-            log.error("result_not_taken", kind=error.kind)
+            log.error("result_not_stored", kind=error.kind)
             return self._counted(claim, InterviewError.code)
         return "evaluated" if ours else LOST
 
@@ -184,7 +182,7 @@ class AnswerWorker:
 
     @contextmanager
     def _renewed(self, claim: Claim) -> Iterator[Callable[[str], None]]:
-        """Keep the lease while the block runs; yields what to call at each stage."""
+        """Renew the lease while the block runs; yields the callback for each stage."""
         renewal = _Renewal(self._store, claim)
         thread = threading.Thread(target=renewal.run, name="lease", daemon=True)
         thread.start()
@@ -196,7 +194,7 @@ class AnswerWorker:
 
 
 class _Renewal:
-    """Renews one lease at each stage and three times in its length."""
+    """Renews a lease when a stage begins and every third of its length."""
 
     def __init__(self, store: ClaimStore, claim: Claim) -> None:
         self._store = store
@@ -225,4 +223,4 @@ class _Renewal:
             return self._store.renew(self._claim, self._stage)
         except StoreError as error:
             log.warning("lease_not_renewed", kind=error.kind)
-            return True  # unknown; the fence decides when the result is written
+            return True  # unknown; storing the result checks the claim again

@@ -23,7 +23,7 @@ PRACTICE = "hard-problem-solved"
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """The interview goes on. ``index`` counts from 0."""
+    """The current question of a running interview. ``index`` counts from 0."""
 
     interview_id: str
     question: str
@@ -33,7 +33,7 @@ class NextQuestion:
 
 @dataclass(frozen=True, slots=True)
 class FinishedInterview:
-    """The interview is over. ``seconds`` from its start to its end."""
+    """A completed interview. ``seconds``: its duration."""
 
     final_evaluation: str
     total_questions: int
@@ -43,7 +43,7 @@ class FinishedInterview:
 
 @dataclass(frozen=True, slots=True)
 class InterviewProgress:
-    """Where a running interview stands."""
+    """The progress of a running interview."""
 
     next: NextQuestion
     answers: int
@@ -51,17 +51,17 @@ class InterviewProgress:
 
 
 Evaluate = Callable[[str], EvaluatedAnswer]
-"""Evaluates an answer to the question it gets; may take long."""
+"""Evaluates the answer to the given question; may take long."""
 
 Outcome = NextQuestion | FinishedInterview
 
 
 class AutoInterviewFlow:
-    """The state machine of interviews: started, answered question by question, completed.
+    """The state machine of interviews: start, answer each question in turn, complete.
 
     Args:
-        store: keeps the state; nothing about an interview lives in this process.
-        bank: where the questions come from.
+        store: stores the state; no interview is held in process memory.
+        bank: supplies the questions.
     """
 
     def __init__(self, store: InterviewStore, bank: Bank) -> None:
@@ -69,18 +69,18 @@ class AutoInterviewFlow:
         self._bank = bank
 
     def start(self, owner: str, language: Language, field: str | None) -> NextQuestion:
-        """Begin an interview of ``owner``, with questions of ``field`` where the bank has it.
+        """Start an interview of ``owner``, with questions of ``field`` if the bank has them.
 
         Raises:
-            ActiveInterview: the owner has one running.
+            ActiveInterview: the owner has a running interview.
         """
-        self._running_of(owner)  # ends one whose last answer came in while nobody looked
+        self._running_of(owner)  # completes one that has its last answer
         chosen = self._bank.choose(language, QUESTIONS, field=field, seed=secrets.randbits(32))
         questions = tuple(question.text for question in chosen)
         return _next(self._store.start(owner, language, questions))
 
     def practice_question(self, language: Language) -> str:
-        """A question to practise with."""
+        """The question of the practice page."""
         return self._bank.question(PRACTICE, language).text
 
     def progress(self, owner: str) -> InterviewProgress | None:
@@ -100,14 +100,15 @@ class AutoInterviewFlow:
     ) -> tuple[EvaluatedAnswer, Outcome]:
         """Evaluate and store the answer to the current question.
 
-        No database session is open during ``evaluate``. An answer that is refused leaves the
-        interview where it was. A typed answer stored under ``key`` before is not stored again:
-        what was found then is returned, however far the interview has gone on since.
+        No database session is open during ``evaluate``. A refused answer does not advance the
+        interview. A typed answer already stored under ``key`` is not stored again: the stored
+        result is returned, whatever the current question.
 
         Raises:
-            NoActiveInterview: none runs, or it is not ``interview_id``.
-            AnswerConflict: the question was answered meanwhile, or is not ``question_index``.
-            InterviewError: whatever ``evaluate`` refuses.
+            NoActiveInterview: no interview is running, or another than ``interview_id``.
+            AnswerConflict: the question is already answered, or the current one is not
+                ``question_index``.
+            InterviewError: raised by ``evaluate``.
         """
         known = self._stored_under(owner, interview_id, key)
         if known is not None:
@@ -117,7 +118,7 @@ class AutoInterviewFlow:
             answer = evaluate(state.questions[state.position])
             self._store.add_answer(state, _to_store(answer, key))
         except (AnswerConflict, NoActiveInterview):
-            known = self._stored_under(owner, interview_id, key)  # sent twice at once
+            known = self._stored_under(owner, interview_id, key)  # a concurrent duplicate
             if known is None:
                 raise
             return known
@@ -126,14 +127,14 @@ class AutoInterviewFlow:
     def waiting_question(
         self, owner: str, interview_id: str, question_index: int | None
     ) -> NextQuestion:
-        """The question an answer accepted now is to. Raises as :meth:`submit`."""
+        """The question that an answer accepted now belongs to. Raises as :meth:`submit`."""
         return _next(self._at_question(owner, interview_id, question_index))
 
     def outcome(self, interview_id: str, index: int) -> Outcome:
-        """What comes after the answer to the question at ``index``; the last one ends it all.
+        """The question after ``index``, or the completed interview after the last answer.
 
         Raises:
-            NoActiveInterview: the interview is no longer kept.
+            NoActiveInterview: the interview has been deleted.
         """
         state = self._store.find(interview_id)
         if state.seconds is None and state.position >= len(state.questions):
@@ -143,21 +144,21 @@ class AutoInterviewFlow:
         return NextQuestion(state.id, state.questions[index + 1], index + 1, len(state.questions))
 
     def complete(self, owner: str, interview_id: str) -> FinishedInterview:
-        """End the interview with the answers it has. Raises NoActiveInterview."""
+        """Complete the interview with the answers so far. Raises NoActiveInterview."""
         return self._finish(self._running(owner, interview_id))
 
     def hand_over(self, guest: str, account: str) -> None:
-        """Let an account go on with the interview its candidate began as a guest."""
+        """Transfer the running interview of a guest to an account."""
         self._store.hand_over(guest, account)
 
     def clear(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        """Delete the running interviews of ``owner``, or of everyone; returns their number."""
         return self._store.delete_running(owner)
 
     def _stored_under(
         self, owner: str, interview_id: str, key: str | None
     ) -> tuple[EvaluatedAnswer, Outcome] | None:
-        """The answer of this owner's interview that was stored under ``key``, if any."""
+        """The answer stored under ``key`` in this interview of ``owner``, if any."""
         if key is None:
             return None
         state = self._store.find(interview_id)
@@ -200,7 +201,7 @@ class AutoInterviewFlow:
 
 
 def typed_key(key: str | None, text: str) -> str | None:
-    """The sender's key with the text it was sent for: a key alone must not swallow another text."""
+    """A digest of the idempotency key and the text, so that a reused key keeps another text."""
     if key is None:
         return None
     # JSON can carry half a surrogate pair, which UTF-8 cannot.
@@ -215,9 +216,9 @@ def _to_store(answer: EvaluatedAnswer, key: str | None) -> NewInterviewAnswer:
 
 
 def _as_evaluated(stored: StoredAnswer) -> EvaluatedAnswer:
-    """A typed answer as it was evaluated; all of it is in its row."""
-    assert stored.language is not None, "written with every key"
-    assert stored.content is not None, "written with every answer"
+    """Rebuild the evaluated typed answer from its row."""
+    assert stored.language is not None, "stored with every key"
+    assert stored.content is not None, "stored with every typed answer"
     return EvaluatedAnswer(
         stored.evaluation, stored.text, stored.language, content_report(stored.content)
     )

@@ -1,4 +1,4 @@
-"""Copies of the database, and putting one back."""
+"""Backup and restore of the database."""
 
 from pathlib import Path
 
@@ -7,36 +7,36 @@ from interview.store.schema import revisions
 
 
 class NotSqliteError(Exception):
-    """The database is a server with tools of its own."""
+    """The database is a server, which has its own backup tools."""
 
 
 class BackupFlow:
-    """Backs up the database of this service, and restores it.
+    """Backs up and restores the database of this service.
 
     Args:
-        database: its SQLite file; None where it is PostgreSQL.
+        database: the SQLite file; None with PostgreSQL.
     """
 
     def __init__(self, database: Path | None) -> None:
         self._database = database
 
     def back_up(self, target: Path, *, overwrite: bool) -> int:
-        """Copy the database to ``target`` while others write it; returns the bytes.
+        """Copy the database to ``target`` while it is in use; returns the size in bytes.
 
         Raises:
-            NotSqliteError: there is no file to copy.
-            BackupError: there is no backup; ``target`` is what it was.
+            NotSqliteError: the database is not a file.
+            BackupError: the backup failed; ``target`` is unchanged.
         """
         return back_up(self._file(), target, overwrite=overwrite)
 
     def restore(self, source: Path) -> Path | None:
-        """Put a copy of ``source`` in place of the database, which goes aside.
+        """Replace the database with a copy of ``source``.
 
-        Returns where the one that was replaced lies, if there was one.
+        Returns the path to which the previous database was moved, if there was one.
 
         Raises:
-            NotSqliteError: there is no file to replace.
-            BackupError: a service uses it, or ``source`` is no sound backup of one.
+            NotSqliteError: the database is not a file.
+            BackupError: the service is running, or ``source`` is not a valid backup.
         """
         known = frozenset(script.revision for script in revisions())
         return restore(source, self._file(), known)

@@ -1,4 +1,4 @@
-"""Judging the content of an answer: its bank entry, the rubric, then the language model."""
+"""Judges the content of an answer: bank entry, rubric, then the optional language model."""
 
 import unicodedata
 from dataclasses import dataclass, field, replace
@@ -27,10 +27,10 @@ class ContentFlow:
     """Question and answer in, ContentReport out.
 
     Args:
-        bank: the questions an answer may be about.
-        matcher: finds the bank's entry for a question as asked.
-        coach: the optional language model; says so itself when there is none.
-        evaluations: what the rubric said of the same answers before.
+        bank: the question bank.
+        matcher: finds the bank entry of a question.
+        coach: the optional language model; does nothing if none is configured.
+        evaluations: cache of rubric reports.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class ContentFlow:
         """Judge one answer. Without a language model the same input gives the same report.
 
         Args:
-            question: as asked, in either language; empty when the caller named none.
-            answer: what was said or typed, in the language it was heard in.
+            question: as asked, in either language; empty if the caller gave none.
+            answer: the spoken or typed text, with its language.
             delivery: None for a typed answer.
             reader: language of every text in the report.
-            api_key: the candidate's own key for this answer alone.
-            person: whose answer it is, for what is remembered; None to remember nothing.
+            api_key: the candidate's own key of a language model, used for this answer only.
+            person: whose answer it is, for the caches; None to cache nothing.
         """
         entry = self._matcher.find(question, answer.language)
         asked = AskedQuestion(
@@ -87,15 +87,15 @@ class ContentFlow:
         reader: Language,
         person: str | None,
     ) -> ContentReport:
-        of = (asked.text, answer, delivery, reader)
-        report = self._evaluations.get(person, *of)
+        key = (asked.text, answer, delivery, reader)
+        report = self._evaluations.get(person, *key)
         if report is None:
             report = evaluate_content(asked, answer, delivery, reader)
-            self._evaluations.put(person, report, *of)
+            self._evaluations.put(person, report, *key)
         return report
 
     def _topics_in(self, language: Language) -> TopicIndex:
-        """Built by the first answer in that language, not by the start."""
+        """The topic index of a language, built by the first answer in it."""
         if language not in self._topics:
             self._topics[language] = TopicIndex(self._bank, language)
         return self._topics[language]
@@ -106,12 +106,12 @@ MAX_QUESTION_CHARACTERS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """What is known of an answer before it is heard.
+    """The request's data about an answer, known before it is recognised.
 
-    ``question`` is the text as asked, empty when none was named; ``reader`` the language of
-    the report; ``language`` what is spoken, None to find out; ``api_key`` the candidate's own
-    key of a language model, used for this answer alone; ``person`` whose answer it is, for what
-    is remembered of it, None to remember nothing.
+    ``question`` is the text as asked, empty if none was given; ``reader`` the language of the
+    report; ``language`` the spoken language, None to detect it; ``api_key`` the candidate's own
+    key of a language model, used for this answer only; ``person`` whose answer it is, for the
+    caches, None to cache nothing.
     """
 
     question: str
@@ -122,7 +122,7 @@ class AnswerContext:
 
 
 def readable(context: AnswerContext) -> AnswerContext:
-    """The context with its question readable. Raises QuestionTooLong."""
+    """The context with a cleaned question (:func:`readable_text`). Raises QuestionTooLong."""
     question = readable_text(context.question).strip()
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
@@ -130,7 +130,7 @@ def readable(context: AnswerContext) -> AnswerContext:
 
 
 def readable_text(text: str) -> str:
-    """Without control characters and lone surrogates: databases refuse them, people see none."""
+    """Remove control characters and lone surrogates, which are invisible and databases refuse."""
     return "".join(
         character
         for character in text
@@ -142,10 +142,10 @@ MAX_TYPED_CHARACTERS = 20_000
 
 
 class TypedAnswerFlow:
-    """Evaluates typed answers; needs no speech engine.
+    """Evaluates typed answers; needs no speech process.
 
     Args:
-        content: judges what was written.
+        content: judges the content.
     """
 
     def __init__(self, content: ContentFlow) -> None:

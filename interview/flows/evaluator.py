@@ -1,4 +1,4 @@
-"""Who evaluates spoken answers, and what it tells of itself."""
+"""Interfaces of the evaluator of spoken answers and of its speech process."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -16,13 +16,13 @@ from interview.memory.leak_watch import LeakStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A recording sent as the answer to a question of an interview.
+    """A recording sent as the answer to an interview question.
 
     Args:
-        owner: whose interview it is.
-        question_index: the question the sender believes to answer; None to take the current one.
-        context: without a question: the interview has it.
-        recording_kept: whether the candidate keeps the recording beside its report.
+        owner: the owner of the interview.
+        question_index: the question the client answers; None for the current one.
+        context: its question is empty; the interview supplies it.
+        recording_kept: whether the recording is kept with the report.
     """
 
     owner: str
@@ -35,10 +35,10 @@ class Submission:
 
 
 class SpeechWatch(Protocol):
-    """What is known of the speech process and of what the answers leave in memory."""
+    """State of the speech process, and memory growth from answer to answer."""
 
     has_process: bool
-    """Whether this process starts a speech process."""
+    """Whether this process has a speech process."""
 
     def status(self) -> dict[str, Any]:
         """``speech`` and ``leak_watch``, as ``/debug/memory_status`` shows them."""
@@ -47,7 +47,7 @@ class SpeechWatch(Protocol):
         """What is wrong with the weights, if anything."""
 
     def growth(self) -> tuple[PartGrowth, ...]:
-        """How each part of the memory changes from answer to answer."""
+        """Growth of each part of the memory from answer to answer."""
 
     def figures(self) -> Iterator[Figure]:
         """The figures of the speech process."""
@@ -59,25 +59,25 @@ class Evaluator(Protocol):
     queue: AnswerQueue
     speech: SpeechWatch
     jobs: tuple[Job, ...]
-    """What one process does for the whole cluster."""
+    """Scheduled jobs that one process runs for the whole cluster."""
 
     def practice(
         self, recording: Recording, context: AnswerContext, sender: AcceptedFrom
     ) -> dict[str, Any]:
-        """Evaluate an answer while its request waits, and keep nothing of it.
+        """Evaluate an answer while its request waits; store nothing.
 
         Raises InterviewError: the recording is refused, or the service cannot take it now.
         """
 
     def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
-        """Evaluate and store an interview's answer while its request waits.
+        """Evaluate and store an interview answer while its request waits.
 
-        Returns the evaluated answer, and what comes next in the interview. Raises as
+        Returns the evaluated answer and the next step of the interview. Raises as
         :meth:`practice` and :meth:`interview.flows.auto_interview.AutoInterviewFlow.submit`.
         """
 
     def checks(self) -> Mapping[str, str]:
-        """Readiness of what evaluates in this process: ``ok`` or what is wrong, by name."""
+        """Readiness checks of the evaluator: name to ``ok`` or the fault."""
 
     def start(self) -> None: ...
 
@@ -87,10 +87,10 @@ class Evaluator(Protocol):
 def accept_submission(
     queue: AnswerQueue, interviews: AutoInterviewFlow, submission: Submission
 ) -> str:
-    """Accept an interview's answer for evaluation; returns its id.
+    """Queue an interview answer for evaluation; returns its id.
 
-    The same upload sent again is recognised, however far the interview has gone on since. Raises
-    as :meth:`interview.flows.auto_interview.AutoInterviewFlow.submit` and
+    A repeated upload returns the id of the first, whatever the current question. Raises as
+    :meth:`interview.flows.auto_interview.AutoInterviewFlow.submit` and
     :meth:`interview.flows.answer_queue.AnswerQueue.accept`.
     """
     recording, sender, interview_id = (
@@ -110,12 +110,12 @@ def accept_submission(
 
 
 class SpeechHere:
-    """The speech process of this process.
+    """The speech process that this process starts.
 
     Args:
-        read: its state.
-        leaks: what its answers leave in memory.
-        missing: what is wrong with weights that no process has loaded yet.
+        read: reads its state.
+        leaks: reads the state of the leak watch.
+        missing: the fault of weights that no process has loaded yet, if any.
     """
 
     has_process = True
@@ -153,7 +153,7 @@ class SpeechHere:
 
 
 class SpeechElsewhere:
-    """Workers have the speech processes and tell of them themselves."""
+    """The speech processes run in the workers, which report them themselves."""
 
     has_process = False
 

@@ -1,4 +1,4 @@
-"""The figures that parts of the service keep anyway, read when somebody asks for them."""
+"""Metrics read from the parts of the service at each scrape."""
 
 import math
 import time
@@ -21,12 +21,12 @@ STATES = (*UNFINISHED, "evaluated", "failed", "expired")
 
 
 class ServiceFigures:
-    """Reads all figures; waits for a database no longer than one check may take.
+    """Reads all figures; waits at most one check timeout for the database.
 
     Args:
         watched: the parts of this process.
         rows: the answers that are stored.
-        pool: the connections to the database; gives None where they are not pooled.
+        pool: counts of the connection pool; None if connections are not pooled.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ServiceFigures:
         self._pool = pool
 
     def read(self) -> Iterator[Figure]:
-        """Every figure as it is now. A figure nobody knows yet is left out."""
+        """All current figures. A figure that is not known yet is left out."""
         watched = self._watched
         yield from _queue(watched.admission)
         yield from _temp_files(watched.registry)
@@ -81,8 +81,8 @@ def _temp_files(registry: TempFileRegistry) -> Iterator[Figure]:
 
 
 def sweeps(sweeper: Sweeper) -> Iterator[Figure]:
-    """What the sweeper did; its age from a process that sweeps by schedule alone, or one that once
-    swept after a crash would be late for ever."""
+    """Figures of the sweeper. Only a process that sweeps by schedule reports the age: another,
+    which swept once after a crash, would appear overdue for ever."""
     total = sweeper.total
     yield Figure("interview_sweeps_total", "Runs of the sweeper", sweeper.runs)
     yield Figure("interview_swept_files_total", "Files the sweeper deleted", total.files)
@@ -163,7 +163,7 @@ def _memory(memory: MemoryWatch) -> Iterator[Figure]:
 
 
 def _growth(growth: Iterable[PartGrowth]) -> Iterator[Figure]:
-    """Of every part, so that an alert has something to look at: NaN is a slope nobody knows yet."""
+    """Growth of every part, so that alerts always have a series; NaN for an unknown slope."""
     known = {each.part: each for each in growth}
     for part in dict.fromkeys((*(field.name for field in fields(MemoryParts)), *known)):
         labels = (("part", part),)

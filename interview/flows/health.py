@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it should be sent requests: asked by the host."""
+"""Liveness and readiness of the service, for the host."""
 
 import shutil
 import time
@@ -18,15 +18,15 @@ log = structlog.get_logger(__name__)
 
 
 class HealthFlow:
-    """Asks the parts; waits for none of them longer than CHECK_SECONDS, nor for a transcription.
+    """Checks the parts, each for at most CHECK_SECONDS; never waits for a transcription.
 
     Args:
         watched: the parts of this process.
-        database: whether it answers.
-        schema: whether it answers and has been migrated.
-        services: what else the service needs, told by name and not judged.
-        evaluator: knows whether what evaluates in this process works.
-        background: whether the threads of the memory guard and of the schedules live.
+        database: checks that the database answers.
+        schema: checks that the database answers and is migrated.
+        services: checks of other services, reported but not required.
+        evaluator: checks its threads.
+        background: whether the threads of the memory guard and of the schedulers are alive.
     """
 
     def __init__(
@@ -56,10 +56,10 @@ class HealthFlow:
         self._started = time.monotonic()
 
     def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether the service can do its job, and the checks that say so.
+        """Whether the service is healthy, and the state of each part.
 
-        Redis and disk are told and not judged: a host restarts what is unhealthy, which brings
-        neither back.
+        Redis and disk are reported but do not make the service unhealthy: hosts restart unhealthy
+        services, and a restart repairs neither.
         """
         checks = checked_together(self._health)
         healthy = checks["database"] == "ok" and checks["model"] == "ok"
@@ -74,10 +74,10 @@ class HealthFlow:
         }
 
     def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Whether requests should come here rather than to another instance, by check.
+        """Whether this instance should receive requests, and the result of each check.
 
-        A word for each check and no detail: paths and names stay inside. Of models nothing is
-        asked where the operator chose to serve without any.
+        Each result is one word without paths or names. With DISABLE_AI_MODELS the model is not
+        checked.
         """
         checks = checked_together(self._readiness)
         if self._models_wanted:
@@ -92,13 +92,13 @@ class HealthFlow:
         }
 
     def _standing(self) -> str:
-        """Short of memory is no reason to be restarted: a host would bring none with it."""
+        """``degraded`` while short of memory: a restart would not bring more."""
         off_unasked = self._memory.reason and self._models_wanted
         return "degraded" if off_unasked else "healthy"
 
 
 def _disk_state(settings: Settings) -> str:
-    """``ok``, ``full`` where temp files or data are kept, or ``unreachable``."""
+    """``ok``, ``full`` (the disk of temp files or data), or ``unreachable``."""
     try:
         free = min(shutil.disk_usage(at).free for at in (settings.temp_root, settings.data_dir))
     except OSError as error:
@@ -108,7 +108,7 @@ def _disk_state(settings: Settings) -> str:
 
 
 def _temp_root_state(registry: TempFileRegistry) -> str:
-    """``ok``, ``unsafe`` when it is no longer ours alone, or ``not_writable``."""
+    """``ok``, ``unsafe`` if another user can write to it, or ``not_writable``."""
     try:
         registry.probe()
     except UnsafeTempRoot:

@@ -1,4 +1,4 @@
-"""What an operator sees of the running service and does to it, each act written down."""
+"""The admin page: state of the running service, and actions recorded in the audit log."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from interview.store.health import StoredFigures
 
 SHOWN_ENTRIES = 50
 MEASURED = "measured"
-"""The name of no forced level: the measurement decides."""
+"""The level to choose to end a forced one: the measured level applies again."""
 
 RECYCLE = "recycle"
 MEMORY_ACTIONS = ("trim", "collect", RECYCLE)
@@ -29,9 +29,9 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the figures of the database come from.
+    """The stores that the admin page reads.
 
-    ``check`` says within a second whether it answers.
+    ``check`` says within a second whether the database answers.
     """
 
     check: Callable[[], str]
@@ -42,14 +42,14 @@ class Stored:
 
 
 class OperationsFlow:
-    """The service as its operator sees it, and the operator's acts.
+    """The state of the service for its operator, and the operator's actions.
 
     Args:
         status: figures of processes, files, queue and speech process.
-        watched: memory, caches and files that can be acted on.
-        interviews: whose running ones can be cleared.
-        stored: what the database holds.
-        jobs: the schedule as this process knows it.
+        watched: the memory guard, caches and sweeper to act on.
+        interviews: deletes running interviews.
+        stored: reads the database.
+        jobs: the scheduled jobs of this process.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class OperationsFlow:
         self._jobs = jobs
 
     def state(self, since: float) -> dict[str, Any]:
-        """All the page shows; of the memory samples only those after ``since``."""
+        """The data of the page; memory samples only after ``since`` (seconds since the epoch)."""
         return {
             "process": process_name(),
             "service": self._status.memory(),
@@ -81,18 +81,18 @@ class OperationsFlow:
         }
 
     def act(self, name: str, level: str, operator: Operator) -> dict[str, Any]:
-        """Do what a button says; returns what came of it and where, which is also written down.
+        """Run an action, record it in the audit log, and return its outcome.
 
-        Files, memory and level are this process's; another instance or a worker is not reached.
+        Actions on files, memory and level affect this process only, no other instance or worker.
 
         Args:
             name: sweep, trim, collect, clear_caches, recycle, level or clear_interviews.
             level: for ``level``: normal, pressure, high, emergency, or measured.
-            operator: who asks.
+            operator: who runs the action.
 
         Raises:
-            NotFound: there is no such action, or nothing here to do it to.
-            BadRequest: there is no such level.
+            NotFound: no such action, or this process has no speech process to recycle.
+            BadRequest: no such level.
         """
         act = self._action(name, level)
         here = {"process": process_name()}
@@ -105,8 +105,7 @@ class OperationsFlow:
         return outcome
 
     def note(self, operator: Operator, action: str, outcome: dict[str, Any]) -> None:
-        """Write down what an operator did. Memory is given back while the database is down,
-        too: then the log alone knows."""
+        """Record an action in the audit log. While the database is down, only in the log."""
         log.info("operator_action", who=operator.name, action=action, outcome=outcome)
         try:
             self._stored.audit.add(operator, action, outcome)
@@ -114,7 +113,7 @@ class OperationsFlow:
             log.error("audit_not_written", action=action, kind=error.kind)
 
     def clear_interviews(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or all; returns how many there were."""
+        """Delete the running interviews of ``owner``, or of everyone; returns their number."""
         return self._interviews.clear(owner)
 
     def _action(self, name: str, level: str) -> Callable[[], dict[str, Any]]:
@@ -134,7 +133,7 @@ class OperationsFlow:
         raise NotFound
 
     def _clear_caches(self) -> dict[str, Any]:
-        """Forgetting alone gives nothing back: the allocator keeps what was freed."""
+        """Clear the caches, then trim: the allocator would keep the freed memory."""
         entries = self._caches.clear()
         return {"entries": entries, "bytes": self._memory.act("trim")}
 
@@ -143,7 +142,7 @@ class OperationsFlow:
         return {"level": MEASURED if level is None else level.word}
 
     def _stored_state(self) -> dict[str, Any] | None:
-        """None while the database does not answer: memory and files are shown all the same."""
+        """None while the database does not answer; memory and files are shown regardless."""
         if self._stored.check() != "ok":
             return None
         pool = self._stored.pool()
@@ -161,7 +160,7 @@ class OperationsFlow:
 
 
 def _level(name: str) -> MemoryLevel | None:
-    """The level of a name, None for the measured one. Raises BadRequest for another name."""
+    """The level of this name; None for ``measured``. Raises BadRequest for other names."""
     named: dict[str, MemoryLevel | None] = {level.word: level for level in MemoryLevel}
     named[MEASURED] = None
     if name not in named:

@@ -1,4 +1,4 @@
-"""Passwords: which are taken, and how they are kept."""
+"""Passwords: strength requirements and hashing."""
 
 import re
 import secrets
@@ -14,20 +14,20 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from interview.errors import LoginsBusy, WeakPassword
 
 SHORTEST = 8
-"""Characters. NIST SP 800-63B-4, 3.1.1.2, asks 15 of a password that stands alone and allows 8."""
+"""Characters. NIST SP 800-63B-4, 3.1.1.2: 15 for single-factor passwords, 8 otherwise."""
 
 SHORTEST_OF_ADMIN = 12
 LONGEST = 1024
-"""Characters: hashing more is work for whoever sends it and safety for nobody."""
+"""Characters: longer ones cost hashing time and add no security."""
 
 DIFFERENT = 5
-"""Different characters: "abababab" is as long as a good one."""
+"""Least number of different characters; refuses "abababab"."""
 
 FEWEST_GUESSES = 7.0
-"""As a power of ten. Eight letters at random take 8, a common word with a year less than 5."""
+"""As a power of ten. Eight random letters take 8, a common word with a year less than 5."""
 
 GENERATED_BYTES = 15
-"""Twenty characters to write down once."""
+"""Twenty characters in base64."""
 
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 2
@@ -36,35 +36,35 @@ RETRY_SECONDS = 2
 class PasswordHashes:
     """Hashes passwords with scrypt, one at a time.
 
-    scrypt takes 32 MB (128 * N * r with werkzeug's N = 32768 and r = 8) and 0.1 s of a
-    processor. Eight threads at once would take half of a 512 MB instance.
+    scrypt takes 32 MB (128 * N * r with werkzeug's N = 32768 and r = 8) and 0.1 s of CPU time.
+    Eight concurrent threads would take half of a 512 MB instance.
 
     Args:
-        places: how many may be here at once, hashing or waiting; each has a web thread.
+        places: how many threads may hash or wait at once; each is a web thread.
     """
 
     def __init__(self, places: int) -> None:
         self._lane = threading.Lock()
         self._places = threading.BoundedSemaphore(places)
-        self._nobodys = ""
+        self._placeholder = ""
 
     def hashed(self, password: str) -> str:
-        """The hash to store, salted. Raises Busy when too many others wait for theirs."""
+        """The salted hash to store. Raises LoginsBusy if too many others wait."""
         with self._turn():
             return self._hash(password)
 
     def matches(self, password: str, stored: str | None) -> bool:
-        """Whether ``stored`` is of ``password``; as slow where there is none to compare with.
+        """Whether ``stored`` is the hash of ``password``; equally slow if ``stored`` is None.
 
-        Raises Busy when too many others wait.
+        Raises LoginsBusy if too many others wait.
         """
         if len(password) > LONGEST or not _encodable(password):
             password = ""
         with self._turn():
-            # Made at the first check of all, whoever it is for: not at start-up, where it would
-            # cost 32 MB, and not at the first unknown name, which it would tell.
-            self._nobodys = self._nobodys or self._hash(secrets.token_urlsafe())
-            same = check_password_hash(stored or self._nobodys, password)
+            # Computed by the first check: at start-up it would cost 32 MB, and computed for the
+            # first unknown username its time would reveal that the name is unknown.
+            self._placeholder = self._placeholder or self._hash(secrets.token_urlsafe())
+            same = check_password_hash(stored or self._placeholder, password)
         return same and stored is not None
 
     def _hash(self, password: str) -> str:
@@ -72,7 +72,7 @@ class PasswordHashes:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Alone inside. Raises LoginsBusy without a place, or after WAIT_SECONDS in one."""
+        """Run the block alone. Raises LoginsBusy without a free place or after WAIT_SECONDS."""
         if not self._places.acquire(blocking=False):
             raise LoginsBusy(RETRY_SECONDS)
         try:
@@ -87,7 +87,7 @@ class PasswordHashes:
 
 
 def require_strong(password: str, name_key: str, shortest: int = SHORTEST) -> None:
-    """Raises WeakPassword for what is short, monotonous, no text, common, or has the username."""
+    """Raises WeakPassword: length, repetition, encoding, username in it, or easy to guess."""
     letters = plain_letters(password)
     if (
         not shortest <= len(password) <= LONGEST
@@ -100,12 +100,12 @@ def require_strong(password: str, name_key: str, shortest: int = SHORTEST) -> No
 
 
 def generated_password() -> str:
-    """One nobody guesses."""
+    """A random password."""
     return secrets.token_urlsafe(GENERATED_BYTES)
 
 
 def _encodable(text: str) -> bool:
-    """JSON can carry half a surrogate pair, which is no character."""
+    """Whether UTF-8 can encode it: JSON can carry a lone surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -114,29 +114,29 @@ def _encodable(text: str) -> bool:
 
 
 LOOKED_AT = 32
-"""Characters that are estimated: the time grows with each that may be a letter in disguise, and
-whoever begins with so many good ones needs no more."""
+"""Characters that are estimated: the time grows with each possible substitution ("@" for "a"),
+and this many good characters suffice."""
 
 ENDINGS = "!?.,*+-_# "
-"""What is appended to a common password so that a form takes it."""
+"""Characters people append to a common password to satisfy a form."""
 
 SEPARATORS = re.compile(r"(?<=[a-z]{3})[\W_]{1,2}(?=[a-z0-9]{2})")
-"""Signs between the parts of a common password: ``ayse.1990``."""
+"""Separators between the parts of a common password: ``ayse.1990``."""
 
 DOTLESS = str.maketrans({"ı": "i"})
 
 TURKISH = Path(__file__).with_name("turkish_passwords.txt")
-"""Words of Turkish passwords, the commonest first, in letters without signs."""
+"""Words of Turkish passwords, most common first, without diacritics."""
 
 
 def guesses(password: str, name: str) -> float:
-    """How many guesses it takes, as a power of ten.
+    """The number of guesses a password takes, as a power of ten (zxcvbn).
 
     Args:
-        password: what somebody wants as password.
-        name: the name of the account, whose parts are guessed first.
+        password: the chosen password.
+        name: the username, whose parts an attacker guesses first.
     """
-    # Loaded with the first password that is chosen: it takes 7 MB.
+    # Imported when the first password is chosen: it takes 7 MB.
     from zxcvbn_rs_py import zxcvbn
 
     looked_at = plain_letters(password)[:LOOKED_AT]
@@ -152,7 +152,7 @@ def turkish_words() -> tuple[str, ...]:
 
 
 def plain_letters(text: str) -> str:
-    """In small letters without their signs: ``Şifre`` is ``sifre``, ``IŞIK`` and ``ışık`` one."""
+    """In lower case without diacritics: ``Şifre`` is ``sifre``; ``IŞIK`` and ``ışık`` are equal."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     signs = (sign for sign in apart if not unicodedata.combining(sign))
     return "".join(signs).translate(DOTLESS)

@@ -1,4 +1,4 @@
-"""Reports as the JSON clients read."""
+"""Evaluated answers as JSON."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from interview.errors import Language
 
 
 def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
-    """One evaluated answer. ``transcribed_text`` and the rest of the voice only when spoken."""
+    """One evaluated answer. Fields of transcript and delivery only for spoken answers."""
     body: dict[str, Any] = {
         "evaluation": answer.evaluation,
         "audio_url": None,
@@ -42,9 +42,9 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
 
 
 def _pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
-    """The comfortable band in the unit of the pace curve.
+    """The comfortable pace band in the unit of the pace curve.
 
-    A band in words is turned into syllables by this answer's own syllables a word.
+    A band in words per minute is converted by the syllables per word of this answer.
     """
     band = PACE_BANDS[language]
     scale = 1.0

@@ -1,4 +1,4 @@
-"""The question bank as it lies beside its loader, read once at start-up."""
+"""Reads the question bank of the package, once at start-up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +14,12 @@ LANGUAGES: tuple[Language, ...] = ("tr", "en")
 
 
 def read_bank() -> Bank:
-    """Every topic in every language. Raises BankError, which names file, entry and field."""
+    """Read all topics in all languages. Raises BankError with file, entry and field."""
     return load_bank(_files())
 
 
 def bank_listing(bank: Bank, language: Language) -> dict[str, Any]:
-    """The questions to choose from, as plain values; what a good answer says is not told."""
+    """The questions to choose from as JSON values, without expected points and model answers."""
     return {
         "fields": [{"id": key, "label": label} for key, label in FIELDS[language].items()],
         "questions": [_listed(question) for question in bank.entries(language)],

@@ -1,4 +1,4 @@
-"""Rows, recordings, claims and temp files that do not fit together: looked for, and mended."""
+"""Finds and repairs inconsistencies of rows, recordings, claims and temp files."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from interview.store.database import StoreError
 from interview.store.reconcile import KINDS, Held, Kind, ReconcileStore
 
 LISTED = 10
-"""How many of a kind are named; the rest are a number."""
+"""How many items of a kind are listed; the rest are only counted."""
 
 RUN_LIMIT = 10_000
-"""Of each kind, in one run: a run ends, and the next goes on where it stopped."""
+"""Most items of a kind that one run repairs; the next run continues."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Of one kind: how many there were, the names of some, how many were mended."""
+    """One kind of inconsistency: number found, first names, number repaired."""
 
     kind: str
     found: int
@@ -35,13 +35,13 @@ class Finding:
 
 
 class ReconcileFlow:
-    """Looks at the whole service; mends what can be mended without asking anybody.
+    """Checks the whole service and repairs what is safe to repair automatically.
 
     Args:
         store: rows and recordings.
         sweeper: the temp files of this host.
-        is_dead: whether a process is known to be gone.
-        is_alive: whether one is known to live; nothing is known of those on other hosts.
+        is_dead: whether a process is known to have ended.
+        is_alive: whether a process is known to run; unknown for other hosts.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class ReconcileFlow:
         self._is_alive = is_alive
 
     def run(self, *, mend: bool) -> list[Finding]:
-        """One finding of each kind. Raises StoreError when the database cannot be asked."""
+        """Check all kinds; returns one finding each. Raises StoreError if the database fails."""
         return list(chain(self._rows(mend), self._claims(mend), [self._temp_files(mend)]))
 
     def mend_daily(self) -> None:
-        """What one process does for the cluster.
+        """The daily job that one process runs for the cluster.
 
-        Temp files are swept on every host all the time.
+        Temp files are left to the sweeper of each host.
         """
         try:
             findings = list(chain(self._rows(mend=True), self._claims(mend=True)))
@@ -98,7 +98,7 @@ class ReconcileFlow:
             yield Finding(kind, len(claims), first, released)
 
     def _is_given_up(self, claim: Held) -> bool:
-        """A live process whose database was away may still write its result: it keeps the row."""
+        """Whether the lease lapsed long ago and no live worker might still finish."""
         alive = claim.holder is not None and self._is_alive(claim.holder)
         return bool(claim.lapsed) and not alive
 
@@ -113,7 +113,7 @@ class ReconcileFlow:
 
 
 def _shortened(ids: list[str]) -> tuple[str, ...]:
-    """As logs name answers: an id in full is the right to read one."""
+    """Shortened as in logs: the full id may give access to the answer."""
     return tuple(identity[:8] for identity in ids)
 
 

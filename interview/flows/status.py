@@ -1,4 +1,4 @@
-"""What the service says of its memory, for the operator."""
+"""Memory, caches and state of the service, for the operator."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ from interview.memory.sampler import measured_parts
 from interview.questions.matcher import Matcher
 
 OWN = "own"
-"""The role of this process among those of one look, whether it is a web instance or a worker."""
+"""The role of this process in a measurement, web instance or worker."""
 
 log = structlog.get_logger(__name__)
 
@@ -41,10 +41,10 @@ class CachesFlow:
     """All caches of the service: results by person, and the matcher's questions.
 
     Args:
-        caches: results, in this process or in Redis.
-        matcher: has a cache of its own, in this process.
-        redis: asks the Redis of REDIS_URL and cannot hang; None without one.
-        samples: the memory of the service so far, oldest first.
+        caches: cached results, in this process or in Redis.
+        matcher: has its own cache, in this process.
+        redis: checks the Redis of REDIS_URL within a time limit; None without Redis.
+        samples: memory samples, oldest first.
     """
 
     def __init__(
@@ -60,12 +60,12 @@ class CachesFlow:
         self._samples = samples
 
     def by_name(self) -> dict[str, dict[str, int]]:
-        """Figures of each cache; those in Redis are of all instances together."""
+        """Figures of each cache; in Redis, of all instances together."""
         matcher = {"matcher": asdict(self._matcher.stats())}
         return matcher | {name: asdict(stats) for name, stats in self._caches.stats().items()}
 
     def stats(self) -> dict[str, Any]:
-        """Figures of all caches together, of each, and the memory they are a part of."""
+        """Totals of all caches, figures of each, and the memory history of the service."""
         caches = self.by_name()
         names = [field.name for field in fields(CacheStats)]
         total = {name: sum(cache.get(name, 0) for cache in caches.values()) for name in names}
@@ -73,20 +73,20 @@ class CachesFlow:
         return {**total, "caches": caches, "memory_history": history, "timestamp": now_text()}
 
     def health(self) -> tuple[bool, dict[str, Any]]:
-        """Whether results can be remembered; ``off`` is healthy, for nothing is asked of it."""
+        """Whether the cache backend works; the backend ``off`` is always healthy."""
         backend = self._caches.backend
         status = self._redis() if backend == "redis" and self._redis is not None else "ok"
         body = {"status": status, "backend": backend, "reachable": status == "ok"}
         return status == "ok", {**body, "timestamp": now_text()}
 
     def clear(self) -> int:
-        """Forget everything everywhere; returns how many entries."""
+        """Clear all caches; returns the number of entries."""
         return self._caches.clear() + self._matcher.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What status pages, health checks and metrics read."""
+    """The parts that status pages, health checks and metrics read."""
 
     settings: Settings
     registry: TempFileRegistry
@@ -99,11 +99,11 @@ class Watched:
 
 
 class StatusFlow:
-    """Gathers figures; never waits for a transcription and never loads a model.
+    """Collects figures; never waits for a transcription and never loads a model.
 
     Args:
         watched: the parts of this process.
-        relief: what is given back after audio requests.
+        relief: counts of memory relief after audio requests.
     """
 
     def __init__(self, watched: Watched, relief: AudioRelief) -> None:
@@ -111,7 +111,7 @@ class StatusFlow:
         self._relief = relief
 
     def memory(self) -> dict[str, Any]:
-        """Where the memory of the whole service is, and what is done to keep it small."""
+        """Memory use of the whole service and the measures that bound it."""
         watched, settings = self._watched, self._watched.settings
         counts, guarded = watched.registry.counts(), watched.memory.status()
         return {
@@ -146,9 +146,9 @@ class StatusFlow:
 
 
 def model_fault(settings: Settings, speech: SpeechWatch) -> str | None:
-    """What is wrong with the weights, if anything.
+    """The fault of the model weights, if any.
 
-    Everybody may ask /health: paths of the host are replaced by the names of their settings.
+    /health is public, so paths of the host are replaced by the names of their settings.
     """
     fault = speech.model_fault()
     if fault is None or settings.disable_ai_models:
@@ -159,7 +159,7 @@ def model_fault(settings: Settings, speech: SpeechWatch) -> str | None:
 
 
 def _guarded(status: MemoryStatus) -> dict[str, Any]:
-    """What the memory guard knows and has done."""
+    """The state of the memory guard."""
     return {
         "level": status.level.word,
         "forced": None if status.forced is None else status.forced.word,
@@ -173,7 +173,7 @@ def _guarded(status: MemoryStatus) -> dict[str, Any]:
 
 
 def _process(process: ProcessMemory) -> dict[str, Any]:
-    """Sizes in MB; by ``pss`` they add up."""
+    """One process, sizes in MB; ``pss`` values can be added up."""
     return {
         "pid": process.pid,
         "name": process.name,
@@ -197,19 +197,19 @@ def own_memory() -> dict[str, float]:
 
 
 def now_text() -> str:
-    """The time as the answers give it: ISO 8601, UTC, whole seconds."""
+    """The current time: ISO 8601, UTC, whole seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 class AnswerMemory:
-    """Looks at this process and its speech process after each answer.
+    """Measures this process and its speech process after each answer.
 
     Args:
-        leaks: who compares the looks.
-        at_rest: sizes of the speech process after its last task, None without one: the next
-            answer may be in its hands already, and like must be compared with like.
-        temp_files: whose open files are counted.
-        remembered: bytes that bounded caches hold, which grow with the answers and are no leak.
+        leaks: compares the measurements.
+        at_rest: sizes of the speech process measured after its last task, None without one.
+            Measured now, it might already work on the next answer.
+        temp_files: its open files are counted.
+        remembered: bytes in bounded caches; their growth is not a leak.
     """
 
     def __init__(
@@ -229,13 +229,13 @@ class AnswerMemory:
         speech = self._at_rest()
         try:
             parts = self._parts(speech)
-        except OSError as error:  # out of descriptors: the next answer has its look
+        except OSError as error:  # out of descriptors; the next answer is measured again
             log.warning("memory_not_measured", errno=error.errno)
             return
         self._leaks.note(parts, speech.number if speech is not None else None)
 
     def _parts(self, speech: AtRest | None) -> MemoryParts:
-        """By resident and not by proportional size: what others map beside us is no growth."""
+        """Resident, not proportional, sizes: those of other processes do not change them."""
         resident, anonymous = resident_and_anonymous()
         processes = [ProcessMemory(os.getpid(), OWN, resident, resident, anonymous)]
         if speech is not None:

@@ -1,7 +1,7 @@
-"""Celery between web instances and workers: what is sent, and within which limits.
+"""The Celery application and the messages from web instances to workers.
 
-A message only wakes a worker: which answer it takes, and whether it may, is decided by the
-row. So a message lost, sent twice or kept too long costs time and nothing else.
+A message only wakes a worker, which then claims an answer in the database. A lost, duplicate or
+late message costs time but no answer.
 """
 
 import redis
@@ -16,19 +16,19 @@ from interview.flows.answer import longest_seconds
 EVALUATE = "evaluate_answer"
 COSTS = ("short", "long")
 SOCKET_SECONDS = 2.0
-"""How long a request waits for a broker that is gone: its answer is on disk anyway."""
+"""How long a request waits for a broker that is down; its answer is stored already."""
 
 SOFT_MARGIN = 30.0
 HARD_MARGIN = 60.0
 VISIBLE_MARGIN = 120.0
-"""Past the longest answer: first the task is told, then its process ends, and only after both
-would Redis hand the message to somebody else."""
+"""Seconds beyond the longest answer: the soft limit raises in the task, the hard limit ends its
+process, and only then Redis redelivers the message."""
 
 WORKER_MAX_KB = 300 * 1024
-"""A pool process above this is replaced after its answer. It holds no model: 110 MB."""
+"""A pool process above this is replaced after its answer. Without a model it takes 110 MB."""
 
 LOST_SECONDS = 1.0
-"""How long a result of a process that is gone is waited for: there is none, rows tell."""
+"""How long Celery waits for the result of a dead process. Results are in the database."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ def queue_of(cost: str) -> str:
 
 
 def celery_app(settings: Settings) -> Celery:
-    """The application both sides share."""
+    """The Celery application of web instances and workers."""
     longest = longest_seconds(settings)
     app = Celery("interview", broker=settings.redis_url, set_as_current=False)
     app.conf.update(
@@ -73,11 +73,11 @@ def celery_app(settings: Settings) -> Celery:
 
 
 class Announcer:
-    """Wakes workers elsewhere for the answers that wait.
+    """Wakes workers for waiting answers.
 
     Args:
-        app: where messages are sent through.
-        broker: the Redis that holds them.
+        app: sends the messages.
+        broker: the Redis that holds their queues.
     """
 
     def __init__(self, app: Celery, broker: redis.Redis) -> None:
@@ -85,14 +85,14 @@ class Announcer:
         self._redis = broker
 
     def announce(self, cost: str) -> None:
-        """Send one message; a broker that is gone is logged, for the row is there."""
+        """Send one message. A broker failure is only logged: the row is stored."""
         try:
             self._send(cost)
         except (KombuError, redis.RedisError, OSError) as error:
             log.warning("answer_not_announced", cost=cost, kind=type(error).__name__)
 
     def top_up(self, claimable: dict[str, int]) -> None:
-        """Send the messages that are missing: one for each answer a worker could take."""
+        """Send the missing messages, so that each claimable answer has one."""
         try:
             for cost, count in claimable.items():
                 missing = count - self._waiting(cost)

@@ -1,4 +1,4 @@
-"""Who runs the schedule: one process of a host, or one of the whole cluster."""
+"""Elections of the process that runs scheduled jobs, per host or per cluster."""
 
 import fcntl
 import os
@@ -12,26 +12,26 @@ from interview.files.sweeper import ELECTION_LOCK
 from interview.store.database import AdvisoryLock, StoreError
 
 STAND_SECONDS = 2.0
-"""How often a candidate asks for the lock, and so about how long nobody runs the jobs."""
+"""Interval at which candidates try the lock: about the gap after the elected one stops."""
 
 log = structlog.get_logger(__name__)
 
 
 class Election(Protocol):
-    """Something only one candidate can hold at a time."""
+    """A lock that one candidate holds at a time."""
 
     def stand(self, withdrawn: threading.Event) -> bool:
-        """Wait until elected. False when ``withdrawn`` before that."""
+        """Wait until elected. False if ``withdrawn`` is set first."""
 
     def holds(self) -> bool:
-        """Whether this candidate is still the elected one; asked before each run of a job."""
+        """Whether this candidate is still elected; checked before each run of a job."""
 
     def resign(self) -> None:
-        """Let another have its turn; harmless without having been elected."""
+        """Release the lock; no effect if not elected."""
 
 
 class HostElection:
-    """By ``flock``: candidates wait without polling, the kernel hands on at any death.
+    """By ``flock``: candidates wait without polling; the kernel unlocks when a process dies.
 
     Args:
         folder: shared by the processes of the host; holds the lock file.
@@ -61,18 +61,18 @@ class HostElection:
             os.close(lock)
 
     def _opened(self, withdrawn: threading.Event) -> int | None:
-        """The lock file, once the disk gives it: a folder may be gone, full or read-only a while.
+        """Open the lock file; retried while the folder is missing, full or read-only.
 
-        None when ``withdrawn`` before that.
+        None if ``withdrawn`` is set first.
         """
-        told = False
+        logged = False
         while not withdrawn.is_set():
             try:
                 return os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
             except OSError as error:
-                if not told:
+                if not logged:
                     log.warning("election_unreachable", kind=type(error).__name__)
-                told = True
+                logged = True
             withdrawn.wait(STAND_SECONDS)
         return None
 
@@ -84,17 +84,17 @@ class ClusterElection:
         self._lock = lock
 
     def stand(self, withdrawn: threading.Event) -> bool:
-        told = False
+        logged = False
         while not withdrawn.is_set():
             try:
                 if self._lock.take():
                     return True
-                told = False
+                logged = False
             except StoreError as error:
                 self.resign()
-                if not told:
+                if not logged:
                     log.warning("election_unreachable", kind=error.kind)
-                told = True
+                logged = True
             withdrawn.wait(STAND_SECONDS)
         self.resign()
         return False

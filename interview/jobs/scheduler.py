@@ -1,4 +1,4 @@
-"""The schedule: whichever candidate is elected runs it, however many processes there are."""
+"""The scheduled jobs, run by the one process elected among all candidates."""
 
 import os
 import threading
@@ -21,17 +21,17 @@ from interview.store.claims import ClaimStore
 from interview.store.database import AdvisoryLock
 
 CHECK_SECONDS = 2.0
-"""How soon a lost election ends the jobs; none of them begins meanwhile."""
+"""How soon a lost election stops the scheduler; no job starts meanwhile."""
 
 STOP_SECONDS = 5.0
-"""How long a stop waits for the job in hand before it lets go of the election."""
+"""How long a stop waits for the running job before it gives up the election."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The last run of a job: when (since the epoch), how long (seconds), with what end."""
+    """The last run of a job: start (since the epoch), duration in seconds, failure."""
 
     at: float
     seconds: float
@@ -44,10 +44,9 @@ def elected_schedulers(
     of_host: tuple[Job, ...],
     of_cluster: tuple[Job, ...],
 ) -> tuple["ElectedScheduler", ...]:
-    """Who runs the jobs each host needs, and those that one process does for all of them.
+    """The schedulers of the jobs of each host and of those of the cluster.
 
-    ``cluster`` is None where no other host can reach the database: this host is the cluster then,
-    and one scheduler runs all jobs.
+    ``cluster`` is None with SQLite, which no other host can reach: one scheduler then runs all.
     """
     if cluster is None:
         return (ElectedScheduler(HostElection(folder), of_host + of_cluster),)
@@ -58,7 +57,7 @@ def elected_schedulers(
 
 
 class ElectedScheduler:
-    """Runs ``jobs`` while elected, and stands again when the election is lost.
+    """Runs ``jobs`` while elected, and stands for election again after losing it.
 
     Args:
         election: decides which candidate runs them.
@@ -79,11 +78,11 @@ class ElectedScheduler:
 
     @property
     def alive(self) -> bool:
-        """Whether it stands for election, or serves: a thread that ended does neither again."""
+        """Whether the thread runs, which stands for election and runs the jobs."""
         return self._thread.is_alive()
 
     def jobs(self) -> tuple[JobStatus, ...]:
-        """Each job as this process knows it; its last run is remembered after an election lost."""
+        """The jobs of this process; their last run is kept after a lost election."""
         return tuple(self._status(job) for job in self._jobs)
 
     def start(self) -> None:
@@ -91,7 +90,7 @@ class ElectedScheduler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop running jobs, or waiting for them, and let another candidate have its turn."""
+        """Stop the scheduler, or standing for election, and release the lock."""
         self._withdrawn.set()
         if self.elected:
             self._thread.join(STOP_SECONDS)
@@ -101,8 +100,8 @@ class ElectedScheduler:
             try:
                 if self._election.stand(self._withdrawn):
                     self._serve()
-            except BaseException as error:  # nobody would run the jobs for the life of the process
-                with suppress(BaseException):  # the thread outlives the log as well
+            except BaseException as error:  # otherwise this process would never run the jobs again
+                with suppress(BaseException):  # a failing log must not end the thread
                     log.error("election_failed", exc_info=error)
                 self._withdrawn.wait(CHECK_SECONDS)
 
@@ -115,7 +114,7 @@ class ElectedScheduler:
             while not self._withdrawn.wait(CHECK_SECONDS) and self._election.holds():
                 pass
         finally:
-            # Not before the job in hand is done: this process would run it beside itself.
+            # Wait for the running job: another elected process would run it concurrently.
             if scheduler.running:
                 scheduler.shutdown(wait=True)
             self._election.resign()
@@ -166,17 +165,17 @@ class ElectedScheduler:
     def _next_run(self, job: Job) -> float | None:
         scheduler = self._scheduler
         planned = scheduler.get_job(job.name) if scheduler is not None else None
-        # None while the job runs, and before the scheduler has begun.
+        # None while the job runs, and before the scheduler has started.
         moment = getattr(planned, "next_run_time", None)
         return moment.timestamp() if moment is not None else None
 
 
 RELEASE_SECONDS = 5
-"""How soon the answer of a worker that died on this host is taken up again."""
+"""How soon the claim of a worker that died on this host is released."""
 
 
 def host_jobs(settings: Settings, sweeper: Sweeper, claims: ClaimStore) -> tuple[Job, ...]:
-    """For whichever process of the host is elected: a web and a worker may share its folder."""
+    """The jobs of each host; a web instance and a worker there may share the election."""
     release = partial(claims.release, is_dead, counted=True)
     return (
         Job("sweep", settings.sweep_seconds, sweeper.sweep_on_schedule),

@@ -11,21 +11,21 @@ from interview.flows.answer_worker import AnswerWorker
 from interview.store.database import StoreError
 
 POLL_SECONDS = 2.0
-"""How soon a lapsed lease or an answer handed back is noticed; a new one wakes the thread."""
+"""Poll interval for lapsed leases and answers handed back; a new answer wakes the thread."""
 
 FAILED_SECONDS = 5.0
-"""Pause after a failure nobody foresaw; no arrival cuts it short, or each would fail as well."""
+"""Pause after an unexpected failure; new answers do not shorten it."""
 
 log = structlog.get_logger(__name__)
 
 
 class EmbeddedWorker:
-    """Has ``worker`` evaluate one answer after another until it is stopped.
+    """Runs ``worker`` in a thread, one answer after another, until it is stopped.
 
     Args:
-        worker: takes and evaluates them.
-        allowed: whether models may run; answers wait in the database while they may not.
-        longest_seconds: the longest one answer may take; after that the thread counts as stuck.
+        worker: claims and evaluates answers.
+        allowed: whether models may run; until then answers wait in the database.
+        longest_seconds: the longest one answer may take, after which the thread counts as stuck.
     """
 
     def __init__(
@@ -43,9 +43,9 @@ class EmbeddedWorker:
         self._thread.start()
 
     def state(self) -> str:
-        """``ok``, ``dead`` when the thread has ended, ``stuck`` when it has been silent too long.
+        """``ok``, ``dead`` if the thread has ended, ``stuck`` if an answer takes too long.
 
-        Readiness asks: answers are accepted and never evaluated while it is not ``ok``.
+        For the readiness check: in the other two states answers are accepted but not evaluated.
         """
         if not self._thread.is_alive():
             return "dead"
@@ -53,17 +53,17 @@ class EmbeddedWorker:
         return "ok" if silent < self._longest_seconds + FAILED_SECONDS else "stuck"
 
     def wake(self, _cost: str) -> None:
-        """There is an answer to take, of whatever cost."""
+        """Wake the thread for a new answer of any cost."""
         self._arrived.set()
 
     def stop(self) -> None:
-        """Take nothing more and hand back the answer in hand, for whoever starts next."""
+        """Claim no more answers and hand back the current one."""
         self._stopped.set()
         self._arrived.set()
         try:
             self._worker.give_back()
         except StoreError as error:
-            # Its lease lapses by itself.
+            # The lease lapses by itself.
             log.warning("answer_not_handed_back", kind=error.kind)
 
     def _run(self) -> None:
@@ -80,7 +80,7 @@ class EmbeddedWorker:
                 self._arrived.wait(POLL_SECONDS)
 
     def _report(self, error: BaseException) -> None:
-        with suppress(BaseException):  # the thread outlives the log as well
+        with suppress(BaseException):  # a failing log must not end the thread
             log.error("answers_thread_failed", exc_info=error)
 
     def _evaluated_one(self) -> bool:

@@ -22,7 +22,7 @@ STAGES: dict[str, dict[Language, str]] = {
 
 
 def accepted(identity: str) -> tuple[Response, int]:
-    """202 with the address of the answer's state."""
+    """The 202 response of a queued answer, with its address in ``Location``."""
     response = jsonify(state_json(services().queue.state(identity, known_owner())))
     response.headers["Location"] = url_for("answer_queue.state", identity=identity)
     return response, 202
@@ -35,10 +35,9 @@ def prefers_async() -> bool:
 
 
 def state_json(state: AnswerState) -> dict[str, Any]:
-    """The state of an answer; ``result`` equals the reply to a request that waits for it.
+    """The state of an answer; ``result`` equals the response of a synchronous request.
 
-    A reader with whom an interview's answer is shared gets its report and nothing else of the
-    interview.
+    For a shared interview answer, other readers get its report but nothing else of the interview.
     """
     language = reader_language()
     body: dict[str, Any] = {
@@ -77,7 +76,7 @@ DONE: dict[str, str] = {"tr": "Mülakat tamamlandı.", "en": "The interview is c
 def outcome_json(
     outcome: NextQuestion | FinishedInterview, evaluation: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The reply to an interview's answer: its report, and the next question or the end."""
+    """The response to an interview answer: its report, and the next question or the evaluation."""
     body = {"answer_evaluation": evaluation}
     if isinstance(outcome, NextQuestion):
         return {"status": "continue", **question_json(outcome), **body}

@@ -1,4 +1,4 @@
-"""Registering, logging in and out, and what a client may know of its session."""
+"""Registration, login, logout, password change and session status."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -42,12 +42,12 @@ from interview.web.security import private
 from interview.web.services import services
 
 attempts = Blueprint("login_attempts", __name__)
-"""Whatever hashes a password: each attempt is counted by its address."""
+"""Endpoints that hash a password; attempts are rate limited by address."""
 
 blueprint = Blueprint("accounts", __name__)
 
 FIELDS = (FORM, "application/json")
-"""Bodies an attempt may have."""
+"""Content types of these endpoints."""
 
 YES = ("1", "true", "on", "yes")
 
@@ -88,7 +88,7 @@ def log_in() -> Response | BaseResponse:
 
 @attempts.post("/change_password")
 def change_password() -> Response:
-    """JSON ``current_password, new_password``; every other login of the account ends."""
+    """JSON ``current_password, new_password``; ends all other logins of the account."""
     account = current_account()
     if account is None:
         raise LoginRequired
@@ -104,7 +104,7 @@ def change_password() -> Response:
 
 @blueprint.get("/login")
 def login_page() -> str | BaseResponse:
-    """Where an operator logs in."""
+    """The login page."""
     account = current_account()
     if account is not None and account.is_admin:
         return _to_admin()
@@ -113,10 +113,10 @@ def login_page() -> str | BaseResponse:
 
 @blueprint.post("/logout")
 def log_out() -> Response | BaseResponse:
-    """JSON ``everywhere?``, or back to the login page for the buttons of a page.
+    """JSON ``everywhere?``, or a form of a page, which is redirected to the login page.
 
     Raises:
-        LoginRequired: everywhere, for an account this session is not logged in to.
+        LoginRequired: ``everywhere`` without a login.
     """
     everywhere = _flag("everywhere")
     if everywhere:
@@ -131,7 +131,7 @@ def log_out() -> Response | BaseResponse:
 
 @blueprint.get("/session-status")
 def session_status() -> Response:
-    """What this session has, without any of it."""
+    """Whether this session has a login and an API key, without their values."""
     account = current_account()
     body = {
         "has_username": account is not None,
@@ -144,25 +144,25 @@ def session_status() -> Response:
 
 
 def session_key() -> str:
-    """What names this session where its attempts at a new password are counted.
+    """The key under which password changes of this session are counted.
 
-    Not its account: whoever stole a session could keep the owner from changing the password.
+    By session, not by account: the thief of a session could otherwise block the owner's changes.
     """
     return f"session:{hashlib.sha256(_session_id().encode()).hexdigest()}"
 
 
 def changes_no_password() -> bool:
-    """Whether this request is anything but an attempt at a new password."""
+    """Whether this request is not a password change."""
     return request.endpoint != f"{attempts.name}.{change_password.__name__}"
 
 
 def _session_id() -> str:
-    """Empty for the session of a Redis that is gone, which refuses whoever needs it."""
+    """The session id; empty for an ``UnavailableSession``, which refuses every access."""
     return str(getattr(session, "sid", ""))
 
 
 def require_fields_only() -> None:
-    """Raises BadRequest for a body with files, which would be read before it is counted."""
+    """Raises BadRequest for other bodies: files would be read before the attempt is counted."""
     if not is_preflight() and request.mimetype not in FIELDS:
         raise BadRequest(wrong_type=request.headers.get("Content-Type") or "-")
 
@@ -182,7 +182,7 @@ def _end_all_logins() -> None:
 
 
 def _flag(name: str) -> bool:
-    """A yes or no of the JSON object, as a boolean or as a text, or of the form."""
+    """A boolean field of the JSON object (boolean or string) or of the form."""
     value = json_fields().get(name) if request.is_json else text_field(name)
     if not isinstance(value, bool | str | None):
         raise BadRequest(yes_or_no_field=name)
@@ -195,8 +195,10 @@ def _note(account: Account, act: str) -> None:
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """What was the guest's is the account's: its answers, and the interview that goes on. An
-    admin's login is written down."""
+    """Log in, and transfer the guest's answers and running interview to the account.
+
+    An admin's login is recorded in the audit log.
+    """
     guest = known_guest()
     begin_login(account, api_key)
     if guest is not None:

@@ -1,4 +1,4 @@
-"""For the operator: where memory and files are, and what can be done about them."""
+"""The admin page and its actions, the memory status and the cache endpoints."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ from interview.web.security import private
 from interview.web.services import services
 from interview.web.sessions import session_count
 
-TOKEN = "token"  # noqa: S105 - the name of whoever carries it, not the token
+TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
 ALL_CLEARED: dict[Language, str] = {
     "tr": "Bütün etkin mülakat oturumları silindi.",
     "en": "All running interviews are deleted.",
@@ -26,9 +26,9 @@ OWN_CLEARED: dict[Language, str] = {
 }
 
 blueprint = Blueprint("admin", __name__)
-clearing = Blueprint("clear_interviews", __name__)
 caches = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
-"""Whoever may clear everybody's interviews, or only the own."""
+clearing = Blueprint("clear_interviews", __name__)
+"""An admin clears all running interviews, anyone else only their own."""
 
 
 @blueprint.get("/debug/memory_status")
@@ -38,7 +38,7 @@ def memory_status() -> Response:
 
 @blueprint.get("/admin")
 def page() -> Response:
-    """The page; its figures come from ``/admin/state``."""
+    """The page; it loads its figures from ``/admin/state``."""
     operator = cast("Operator", g.operator)
     words = {key: text for key, text in texts(reader_language()).items() if key.startswith("js.")}
     return private(Response(render_template("admin.html", operator=operator.name, strings=words)))
@@ -46,21 +46,21 @@ def page() -> Response:
 
 @blueprint.get("/admin/state")
 def state() -> Response:
-    """All the page shows; ``since`` leaves out the memory samples it has."""
+    """The data of the page; ``since`` leaves out memory samples the page has already."""
     since = request.args.get("since", 0.0, type=float)
     return private(jsonify({**services().operations.state(since), "sessions": _sessions()}))
 
 
 @blueprint.post("/admin/actions/<name>")
 def act(name: str) -> Response:
-    """Do what a button says; JSON ``level`` with the action ``level``."""
+    """Run an action; JSON ``level`` with the action ``level``."""
     outcome = services().operations.act(name, text_field("level"), g.operator)
     return private(jsonify({"action": name, "outcome": outcome}))
 
 
 @clearing.post("/debug/clear_auto_interview_sessions")
 def clear_interviews() -> Response:
-    """All running interviews for an admin, the own ones for anybody else."""
+    """Delete all running interviews for an admin, only their own for anyone else."""
     json_fields()  # which may name the language
     language, operations = reader_language(), services().operations
     operator = known_operator()
@@ -74,9 +74,9 @@ def clear_interviews() -> Response:
 
 
 def require_admin() -> BaseResponse | None:
-    """Lets through whoever :func:`known_operator` knows; a browser without a login is sent there.
+    """Let an admin through (:func:`known_operator`); send a browser without login to /login.
 
-    Raises Forbidden for everybody else.
+    Raises Forbidden for everyone else.
     """
     operator = known_operator()
     if operator is None:
@@ -88,9 +88,9 @@ def require_admin() -> BaseResponse | None:
 
 
 def known_operator() -> Operator | None:
-    """Who asks, if that is an admin: by the token of the header, else by the login.
+    """The admin who sends this request, by the token in the header, else by the login.
 
-    Raises Forbidden for a header that is not the token's, whatever login comes with it.
+    Raises Forbidden for a wrong token, even with an admin's login.
     """
     address = request_address()
     header = request.headers.get("Authorization")
@@ -103,23 +103,22 @@ def known_operator() -> Operator | None:
 
 
 def guesses_no_token() -> bool:
-    """Whether no header is sent, or the right one.
+    """Whether the request has no token or the correct one, which is exempt from the rate limit.
 
-    The right token is let through beside any number of wrong ones: else whoever shares its
-    address could shut out the operator and the monitoring. Its strength keeps it from being
-    guessed.
+    Otherwise wrong tokens from the same address could lock out the operator and the monitoring.
+    The length of the token prevents guessing.
     """
     header = request.headers.get("Authorization")
     return header is None or services().settings.admits(header)
 
 
 def is_refused(response: Response) -> bool:
-    """Whether the guess was one: it counts once it has been refused."""
+    """Whether the token was refused; only then the request counts as a guess."""
     return response.status_code == Forbidden.status
 
 
 def _sessions() -> int | None:
-    """None while the store that instances share does not answer."""
+    """The number of sessions; None while Redis does not answer."""
     try:
         return session_count()
     except SessionsUnavailable:

@@ -1,4 +1,4 @@
-"""Practice: one answer to one question, spoken or typed. Nothing of it is stored."""
+"""Practice answers, synchronous (nothing stored) or queued (``/answers``)."""
 
 from itertools import chain
 from typing import cast
@@ -33,14 +33,14 @@ from interview.web.security import private
 from interview.web.services import services
 
 RECORDING = "audio"
-"""The one field that is a file."""
+"""The only file field."""
 
 TYPED = "/interview_speech_evaluation"
 MULTIPART = "multipart/form-data"
 
 blueprint = Blueprint("answers", __name__)
 waiting = Blueprint("answer_queue", __name__)
-"""Answers that outlive their request: sent once, polled until they are evaluated."""
+"""Queued answers: accepted with 202, then polled until they are evaluated."""
 
 
 @blueprint.post(TYPED)
@@ -56,14 +56,14 @@ def evaluate() -> Response:
 
 
 def received_recording(typed_to: str = TYPED) -> Recording:
-    """The recording of this request. Call within an admitted request.
+    """The recording of this request. Call after admission.
 
     Args:
-        typed_to: address of typed answers, for whoever sends something else here.
+        typed_to: address of typed answers, for the error message.
 
     Raises:
-        NoAudio: the body is no form.
-        BadRequest: a form in a language the service does not speak, or with a second file.
+        NoAudio: the body is not multipart.
+        BadRequest: an unsupported language, or a second file.
     """
     if request.mimetype != MULTIPART:
         sent = request.headers.get("Content-Type") or "-"
@@ -76,19 +76,19 @@ def received_recording(typed_to: str = TYPED) -> Recording:
 
 
 def practice_context(question: str) -> AnswerContext:
-    """What this request says of its answer. Call when its body has been read."""
+    """The answer context of this request. Call after its body has been read."""
     key = text_field("geminiApiKey") or kept_key()
     return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
 
 
 def note_memory() -> None:
-    """Before an audio request: what the process holds now."""
+    """Measure the process before an audio request."""
     if not request.is_json:
         g.rss_before = services().relief.before()
 
 
 def relieve_memory(response: Response) -> Response:
-    """After an audio request: count it, log what it cost, collect when its turn has come."""
+    """After an audio request: count it, log its memory cost, and collect garbage at intervals."""
     if request.method == "POST" and "rss_before" in g:
         services().relief.after_audio_request(g.rss_before)
     return response
@@ -111,7 +111,7 @@ MEDIA_TYPES = {
 
 @waiting.post("/answers")
 def accept() -> tuple[Response, int]:
-    """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is on disk."""
+    """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is stored."""
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
@@ -124,13 +124,13 @@ def accept() -> tuple[Response, int]:
 
 @waiting.get("/answers/<identity>")
 def state(identity: str) -> Response:
-    """Where the answer stands: for its owner, and for anybody once it is shared."""
+    """The state of the answer: for its owner, and for anyone once it is shared."""
     return private(jsonify(state_json(services().queue.state(identity, known_owner()))))
 
 
 @waiting.post("/answers/<identity>/share")
 def share(identity: str) -> Response:
-    """JSON ``shared``: whether anybody who has the id may read the report."""
+    """JSON ``shared``: whether anyone with the id may read the report."""
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))
@@ -138,15 +138,17 @@ def share(identity: str) -> Response:
 
 @waiting.delete("/answers/<identity>")
 def delete(identity: str) -> tuple[str, int]:
-    """Forget the answer: its recording, its result, its place in the queue."""
+    """Delete the answer: its recording, result and place in the queue."""
     services().queue.delete(identity, known_owner())
     return "", 204
 
 
 @waiting.get("/answers/<identity>/recording")
 def recording(identity: str) -> Response:
-    """The recording as it was sent, while it waits and afterwards if it was to be kept. For its
-    owner alone: a voice is not shared."""
+    """The recording as sent, while the answer waits, and afterwards if it is kept.
+
+    For its owner only: sharing covers the report, not the voice.
+    """
     state = services().queue.own(identity, known_owner())
     parts = services().queue.recording(identity)
     first = next(parts, None)

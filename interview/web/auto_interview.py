@@ -47,7 +47,7 @@ def start() -> Response:
 def submit_answer() -> Response | tuple[Response, int]:
     """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``.
 
-    A typed answer sent again under its ``Idempotency-Key`` gets the reply it got before.
+    A typed answer repeated with the same ``Idempotency-Key`` gets the first response again.
     """
     if request.is_json:
         return _submit_typed()
@@ -101,7 +101,7 @@ def _submit_typed() -> Response:
 
 
 def _submission() -> Submission:
-    """The recording of this request, with the interview it is for."""
+    """The recording of this request and the interview it belongs to."""
     return Submission(
         owner=_owner(),
         recording=received_recording(request.path),
@@ -121,7 +121,7 @@ def _owner() -> str:
 
 
 def _question_index() -> int | None:
-    """The question a client believes it answers: a repeated send is told, not stored twice."""
+    """The question the client answers, which detects repeated requests."""
     return number_field("question_index")
 
 

@@ -1,4 +1,4 @@
-"""Every refusal in one shape: a code, a status, a safe sentence in the caller's language."""
+"""Error responses: status, code, and a message in the reader's language."""
 
 import structlog
 from flask import Flask, Response, make_response, request
@@ -35,18 +35,18 @@ BY_STATUS: dict[int, type[InterviewError]] = {
     415: UnsupportedAudio,
 }
 RECOVERY_SECONDS = 5
-"""When to try again what a disk, a database or a Redis that is gone has refused."""
+"""``Retry-After`` while the disk is full, or the database or Redis is down."""
 FORM = "application/x-www-form-urlencoded"
-"""What a browser sends for a page's own form, and no client of the API does."""
+"""Content type of HTML forms; API clients do not send it."""
 
 PAGES_ONLY = "plain_form"
-"""The blueprint whose every answer is a page; its uploads look like those of a program."""
+"""The blueprint that always responds with a page; its uploads look like those of a program."""
 
 log = structlog.get_logger(__name__)
 
 
 def register_error_responses(app: Flask) -> None:
-    """Map every exception to its answer."""
+    """Register a handler for each exception class."""
     app.register_error_handler(InterviewError, _refuse)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreError, _database)
@@ -68,14 +68,14 @@ def _http(error: HTTPException) -> BaseResponse:
     log.info("refused", code=known.code, status=status, route=route())
     answer = _answer(known, status)
     for name, value in error.get_headers():
-        if name != "Content-Type":  # such as Allow, which every 405 must have
+        if name != "Content-Type":  # such as Allow, which 405 requires
             answer.headers[name] = value
     return answer
 
 
 def _named(error: HTTPException, status: int) -> InterviewError:
     if isinstance(error, RateLimitExceeded):
-        # The length of the window: at its end every attempt made in it is forgotten.
+        # The length of the window, after which all its attempts expire.
         seconds = error.limit.limit.get_expiry()
         limited = RateLimited(seconds=seconds)
         limited.retry_after = seconds
@@ -99,7 +99,7 @@ def _database(error: StoreError) -> Response:
 
 
 def _operating_system(error: OSError) -> Response:
-    """The form parser writes uploads: a disk that fills up under it is told as that."""
+    """A full disk, while the form parser writes an upload, is StorageFull."""
     if error.errno in DISK_FULL:
         return _refuse(StorageFull())
     return _unexpected(error)
@@ -111,7 +111,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def refusal(error: InterviewError) -> Response:
-    """What a caller is answered for ``error``."""
+    """The response for ``error``."""
     return _answer(error, error.status)
 
 
@@ -132,5 +132,5 @@ def _answer(error: InterviewError, status: int) -> Response:
 
 
 def is_browser() -> bool:
-    """Whether the caller would rather have a page than JSON."""
+    """Whether the client prefers a page to JSON."""
     return request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]

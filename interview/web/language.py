@@ -1,4 +1,4 @@
-"""The fields of a request, and the languages it names: the reader's and the spoken one."""
+"""Reads the fields of a request, and its languages: the reader's and the spoken one."""
 
 import json
 import re
@@ -20,7 +20,7 @@ JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", floa
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 MAX_DEPTH = 500
-"""Objects and arrays in each other. Python's own limit counts its calls, ours in front included."""
+"""JSON nesting that always parses. Python's own limit counts call frames, ours included."""
 
 _FIELDS = "json_fields"
 _REFUSED = "refused_language"
@@ -29,7 +29,7 @@ _REFUSED = "refused_language"
 def reader_language() -> Language:
     """From the ``lang`` field or query, else Accept-Language, else Turkish.
 
-    Never raises: a refusal of an unknown ``lang`` has to be read, too.
+    Never raises: the refusal of an unknown ``lang`` needs a language, too.
     """
     if _REFUSED in g:
         return cast("Language", getattr(g, _REFUSED))
@@ -38,8 +38,11 @@ def reader_language() -> Language:
 
 
 def refused_language() -> Language:
-    """The same for a refusal, which may come before the body was read: its beginning is looked at
-    where the address does not name the language. All that follows is in this language."""
+    """The reader's language for an error, also before the body has been read.
+
+    Without ``lang`` in the address, looks for the field in the beginning of the body. Fixes the
+    language for the rest of the request.
+    """
     language = reader_language()
     if not request.args.get(READER) and request.method not in ("GET", "HEAD"):
         early = cast("ReceivedUpload", request).early_field(READER)
@@ -49,23 +52,22 @@ def refused_language() -> Language:
 
 
 def spoken_language() -> Language | None:
-    """From the ``language`` field: ``tr``, ``en``, or None to hear which. Raises BadRequest."""
+    """From the ``language`` field: ``tr``, ``en``, or None to detect it. Raises BadRequest."""
     asked = text_field(SPOKEN) or request.args.get(SPOKEN, "")
     return None if asked.strip().lower() in AUTOMATIC else _required(SPOKEN, asked)
 
 
 def supported(tag: str) -> Language | None:
-    """The language of a BCP 47 tag in any case, by its first subtag: ``en-US``, ``TR``, ``en_GB``.
+    """The language of a BCP 47 tag, by its first subtag in any case: ``en-US``, ``TR``, ``en_GB``.
 
-    None for a language the service does not speak.
+    None for an unsupported language.
     """
     first = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
     return next((language for language in SUPPORTED if language == first), None)
 
 
 def require_known_languages(fields: Mapping[str, object]) -> None:
-    """Raises BadRequest, with the name of the field, for a language the service does not speak and
-    for two of them in one address."""
+    """Raises BadRequest with the name of the field for an unsupported or repeated language."""
     for name in (READER, SPOKEN):
         if isinstance(fields, MultiDict) and len(fields.getlist(name)) > 1:
             raise BadRequest(repeated_field=name)
@@ -79,7 +81,7 @@ def require_known_languages(fields: Mapping[str, object]) -> None:
 
 
 def json_fields() -> dict[str, object]:
-    """The JSON object in the body; none at all is an empty one. Raises BadRequest."""
+    """The JSON object in the body; empty without a body. Raises BadRequest."""
     if _FIELDS not in g:
         fields = _parsed_json(request.get_data(cache=True)) if request.is_json else {}
         require_known_languages(fields)
@@ -88,9 +90,9 @@ def json_fields() -> dict[str, object]:
 
 
 def text_field(name: str) -> str:
-    """A text of the form or of the JSON object, empty when it is not there.
+    """A string field of the form or the JSON object; empty if missing.
 
-    Raises BadRequest for another type and for a language the service does not speak.
+    Raises BadRequest for another type, and for an unsupported language.
     """
     value = _value(name)
     if value is None:
@@ -101,21 +103,21 @@ def text_field(name: str) -> str:
 
 
 def required_field(name: str) -> str:
-    """The text of a field. Raises BadRequest where it is missing."""
+    """A string field that must be present. Raises BadRequest if it is missing."""
     if _value(name) is None:
         raise BadRequest(missing_field=name)
     return text_field(name)
 
 
 def answer_field(name: str) -> str:
-    """The typed answer in the field ``name``. Raises EmptyAnswer where it is missing."""
+    """The typed answer in the field ``name``. Raises EmptyAnswer if it is missing."""
     if _value(name) is None:
         raise EmptyAnswer(field=name)
     return text_field(name)
 
 
 def number_field(name: str) -> int | None:
-    """A whole number, None when it is not there. Raises BadRequest."""
+    """An integer field; None if missing. Raises BadRequest."""
     value = _value(name)
     if value is None or value == "":
         return None
@@ -126,7 +128,7 @@ def number_field(name: str) -> int | None:
 
 
 def flag_field(name: str) -> bool:
-    """A yes or no, as a boolean or as a text. Raises BadRequest, also where it is missing."""
+    """A boolean field, as a boolean or a string. Raises BadRequest, also if it is missing."""
     value = str(_value(name)).lower()
     if value not in FLAGS:
         raise BadRequest(field=name, allowed="true, false")
@@ -134,7 +136,7 @@ def flag_field(name: str) -> bool:
 
 
 def form_fields() -> Mapping[str, str]:
-    """The texts of the form. Raises BadRequest for a language the service does not speak."""
+    """The string fields of the form. Raises BadRequest for an unsupported language."""
     _require_text(READER, SPOKEN)
     require_known_languages(request.form)
     return request.form
@@ -168,7 +170,7 @@ def _accepted_language() -> Language:
 
 
 def _read_field(name: str) -> str:
-    """A field of a body that has been read; never the cause of reading one."""
+    """A field of the body if it has been read already; never reads it."""
     if request.is_json:
         value = g.get(_FIELDS, {}).get(name)
         return value if isinstance(value, str) else ""

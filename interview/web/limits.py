@@ -1,4 +1,4 @@
-"""How many requests one address may send: counted here, or with REDIS_URL by all instances."""
+"""Rate limits by address, counted in this process, or with REDIS_URL across all instances."""
 
 import structlog
 from flask import Flask, Response, request
@@ -16,8 +16,8 @@ log = structlog.get_logger(__name__)
 def address_limiter(app: Flask, settings: Settings) -> Limiter:
     """The limiter of ``app``, by the caller's address.
 
-    While Redis is gone each instance counts for itself by the same limits, which the limiter
-    logs, and asks for Redis again at growing intervals of at most 30 s.
+    While Redis is down, each instance applies the same limits to its own counts; the limiter
+    logs that and retries Redis at growing intervals of at most 30 s.
     """
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     if settings.redis_url:
@@ -31,12 +31,12 @@ def address_limiter(app: Flask, settings: Settings) -> Limiter:
 
 
 def is_preflight() -> bool:
-    """Whether a browser only asks what it may send (``OPTIONS``): it attempts nothing yet."""
+    """Whether this is a CORS preflight request (``OPTIONS``), which is not counted."""
     return request.method == "OPTIONS"
 
 
 def refuse_new_guest(limit: RequestLimit) -> Response:
-    """What an address is told from which no more guests come for now."""
+    """The response once an address has created too many guests."""
     error = TooManyNewGuests(limit.limit.get_expiry())
     log.info("refused", code=error.code, route=route())
     return refusal(error)

@@ -9,11 +9,11 @@ from interview.web.services import services
 
 REQUEST_ID = "X-Request-ID"
 UNMATCHED = "(none)"
-"""The route of an address that nothing serves."""
+"""The route of a request that matches no URL rule."""
 
 
 def register_observation(app: Flask) -> None:
-    """Observe all requests of ``app``. Call before anything else registers a hook."""
+    """Observe all requests of ``app``. Call before other request hooks are registered."""
     app.before_request(_begin)
     app.after_request(_mark)
 
@@ -29,7 +29,7 @@ def _begin() -> None:
 
 def _mark(response: Response) -> Response:
     """Add the request id to the response; report the request once the response has been sent."""
-    if "watched" not in g:  # its session could not even be opened
+    if "watched" not in g:  # opening its session failed
         _begin()
     watched, method, rule = g.watched, request.method, route()
     response.headers[REQUEST_ID] = watched.id
@@ -47,28 +47,28 @@ checks = Blueprint("health", __name__)
 
 @checks.get("/health")
 def health() -> tuple[Response, int]:
-    """Liveness and the state of each part in one reply."""
-    return _told(*services().health.health())
+    """Liveness and the state of each part in one response."""
+    return _health_response(*services().health.health())
 
 
 @checks.get("/health/live")
 def live() -> Response:
-    """200 while the process serves. No other part is checked, so none can make it fail."""
+    """200 while the process serves; checks no other part."""
     return jsonify(status="live")
 
 
 @checks.get("/health/ready")
 def ready() -> tuple[Response, int]:
-    return _told(*services().health.readiness())
+    return _health_response(*services().health.readiness())
 
 
 @checks.after_request
-def _of_this_moment(response: Response) -> Response:
+def _forbid_caching(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _told(good: bool, checks: dict[str, Any]) -> tuple[Response, int]:
+def _health_response(good: bool, checks: dict[str, Any]) -> tuple[Response, int]:
     return jsonify(checks), 200 if good else 503
 
 

@@ -1,4 +1,4 @@
-"""The pages, rendered here in the reader's language."""
+"""Pages in the reader's language, and static files."""
 
 import hashlib
 import json
@@ -38,23 +38,23 @@ def auto_interview() -> str | Response:
 
 @blueprint.get("/questions")
 def questions() -> Response:
-    """The bank to choose from, without what a good answer says."""
+    """The question bank to choose from, without model answers."""
     return jsonify(services().questions[reader_language()])
 
 
 def error_page(error: InterviewError, status: int) -> tuple[str, int]:
-    """The page a browser sees at an address that does not work."""
+    """The page that shows an error."""
     return render_template("error.html", message=error.message(reader_language())), status
 
 
 def wants_json() -> bool:
-    """Whether the caller would rather have JSON than a page."""
+    """Whether the client prefers JSON to a page."""
     accepts = request.accept_mimetypes
     return request.is_json or accepts["application/json"] > accepts["text/html"]
 
 
 def page_context() -> dict[str, Any]:
-    """What every template may use."""
+    """Variables of every template."""
     language = reader_language()
     words = texts(language)
     settings = services().settings
@@ -78,7 +78,7 @@ def page_context() -> dict[str, Any]:
 
 
 def _address_in_another_language() -> Literal["", "/"]:
-    """What the links to the other language lead to: this page, if it can be asked for again."""
+    """Target of the language links: this page if GET serves it (empty), else the start page."""
     if request.method in ("GET", "HEAD"):
         return ""
     adapter = request_ctx.url_adapter
@@ -86,7 +86,7 @@ def _address_in_another_language() -> Literal["", "/"]:
 
 
 def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "other"]:
-    """Which language model reads every answer, or that not even one's own key may ask one."""
+    """Which language model evaluates answers; ``off`` also forbids the candidate's own key."""
     if settings.disable_ai_models:
         return "off"
     if settings.llm_base_url:
@@ -96,7 +96,7 @@ def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "oth
 
 @cache
 def texts(language: Language) -> dict[str, str]:
-    """All words of the pages in a language, by their key."""
+    """All texts of the pages in a language, by key."""
     loaded: dict[str, str] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
     return loaded
 
@@ -105,13 +105,13 @@ ENDPOINT = "static"
 ADDRESS = "/static"
 VERSION_LETTERS = 16
 LASTING = "public, max-age=31536000, immutable"
-"""A year, the longest that caches are asked to keep anything (RFC 9111 names no limit)."""
+"""Cache for a year, the longest lifetime in common use (RFC 9111 sets no limit)."""
 
 FOUND = frozenset({200, 206, 304})
 
 
 def versioned_address(folder: Path) -> str:
-    """Where the files of ``folder`` are served: another name or byte in it is another address."""
+    """The URL prefix of the files in ``folder``; any changed name or content changes it."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -122,10 +122,10 @@ def versioned_address(folder: Path) -> str:
 
 
 def register_static(app: Flask, settings: Settings) -> None:
-    """Serve the files, say how long to keep them, and let pages take them from STATIC_URL_BASE.
+    """Serve static files with cache headers, and link them under STATIC_URL_BASE.
 
-    Before CORS is registered: what runs after a request runs in reverse order, and the rule for
-    these files, which are nobody's secret, has the last word.
+    Call before CORS is registered: ``after_request`` hooks run in reverse order, so the headers
+    set here for these public files replace those of CORS.
     """
     app.add_url_rule(
         f"{ADDRESS}/<path:filename>", "unversioned_static", view_func=app.send_static_file
@@ -134,7 +134,7 @@ def register_static(app: Flask, settings: Settings) -> None:
     def mark(response: Response) -> Response:
         if request.endpoint == ENDPOINT and response.status_code in FOUND:
             response.headers["Cache-Control"] = LASTING
-            # A cache hands the same answer to every site.
+            # A cache serves the same response to every site.
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers.pop("Access-Control-Allow-Credentials", None)
         response.headers.setdefault("Cache-Control", "private, no-cache")

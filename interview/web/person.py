@@ -21,7 +21,7 @@ from interview.web.sessions import ACCOUNT
 MAX_KEY = 128
 INTERVIEW = "auto_interview.start"
 LASTING = ("answer_queue.accept", "plain_form.send_recording")
-"""Endpoints of answers that outlive their request."""
+"""Endpoints that queue answers."""
 
 
 def known_owner() -> str | None:
@@ -51,14 +51,14 @@ def account_owner(account: Account) -> str:
 
 
 def sender() -> AcceptedFrom:
-    """The owner, else the address, with the key of this upload. Raises BadRequest."""
+    """The owner, else the address, with the idempotency key. Raises BadRequest."""
     return AcceptedFrom(_person(), idempotency_key(), _network())
 
 
 def lasting_sender(key: str | None) -> AcceptedFrom:
-    """The sender of an answer that outlives its request, sent under ``key``.
+    """The sender of a queued answer with the idempotency key ``key``.
 
-    A browser on one of our pages becomes a guest, so that nobody else can open the answer.
+    A browser on a page of this service becomes a guest, so that only it can read the answer.
     """
     if _keeps_cookies() and current_account() is None:
         kept_guest(key and f"{request_network()}\0{key}")
@@ -74,7 +74,7 @@ def _keeps_cookies() -> bool:
 
 
 def idempotency_key() -> str | None:
-    """The ``Idempotency-Key`` header: the same upload under the same key counts once.
+    """The ``Idempotency-Key`` header: an upload repeated with the same key is accepted once.
 
     Raises:
         BadRequest: the key is too long or not printable.
@@ -96,8 +96,8 @@ def _known_key(fact: str, name: str, key: str | None) -> str | None:
 def remembered_person() -> str | None:
     """The person whose results are cached.
 
-    None while the Redis of sessions does not answer: the cache is in the same Redis, and practice
-    works without both.
+    None while the Redis of sessions is down: the cache is in the same Redis, and practice works
+    without either.
     """
     try:
         return _person()
@@ -123,13 +123,13 @@ def keep_recording() -> bool:
 
 COOKIE = "guest"
 LIFETIME_SECONDS = 7 * 24 * 3600
-"""Shortest life of the cookie; never shorter than what the guest sent is kept."""
+"""Minimum lifetime of the cookie; it is never shorter than guest data is kept."""
 
 
 def known_guest() -> str | None:
-    """The guest of this request, if its cookie is signed by us and not expired."""
+    """The guest of this request, if the signature of its cookie is valid and not expired."""
     if "guest" not in g:
-        g.guest = _signed_in(request.cookies.get(COOKIE, ""))
+        g.guest = _verified_guest(request.cookies.get(COOKIE, ""))
     return None if g.guest is None else str(g.guest)
 
 
@@ -137,19 +137,20 @@ def kept_guest(sending: str | None = None) -> str:
     """The guest of this request, created if there is none. Renews the cookie.
 
     Args:
-        sending: what only this guest sends, if it may have to send it again: the cookie can be
-            lost with the reply, and the second time it is to be the same guest.
+        sending: a secret of this guest's request (its idempotency key), from which the id is
+            derived: if the response with the cookie is lost, the repeated request gets the same
+            guest. None for a random id.
     """
     g.guest = known_guest() or _new_guest(sending)
-    after_this_request(partial(_hand_out, g.guest))
+    after_this_request(partial(_set_cookie, g.guest))
     return str(g.guest)
 
 
 def forget_guest() -> None:
-    """Have the browser drop the cookie."""
+    """Delete the guest cookie."""
     g.guest = None
     if COOKIE in request.cookies:
-        after_this_request(partial(_hand_out, None))
+        after_this_request(partial(_set_cookie, None))
 
 
 def _new_guest(sending: str | None) -> str:
@@ -159,15 +160,15 @@ def _new_guest(sending: str | None) -> str:
     return hmac.new(secret.encode(), sending.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _signed_in(cookie: str) -> str | None:
+def _verified_guest(cookie: str) -> str | None:
     try:
         return _signer().unsign(cookie, max_age=_lifetime()).decode()
     except BadSignature:
         return None
 
 
-def _hand_out(guest: str | None, response: Response) -> Response:
-    """Hand out the cookie of ``guest``; of nobody, take it back."""
+def _set_cookie(guest: str | None, response: Response) -> Response:
+    """Set the cookie of ``guest``; delete it for None."""
     interface = current_app.session_interface
     response.set_cookie(
         COOKIE,
@@ -197,7 +198,7 @@ LONGEST_KEY = 256
 
 
 def current_account() -> Account | None:
-    """The account this session is logged in to, looked up once a request."""
+    """The account this session is logged in to, looked up once per request."""
     if "account" not in g:
         identity = session.get(ACCOUNT)
         g.account = None if identity is None else _account_of(int(identity))
@@ -205,7 +206,7 @@ def current_account() -> Account | None:
 
 
 def _account_of(identity: int) -> Account | None:
-    """A login that has ended leaves nothing in its session: no name, no version and no key."""
+    """The account of the login; one that has ended is removed from the session."""
     account = services().accounts.of_login(identity, int(session.get(VERSION, -1)))
     if account is None:
         for each in (ACCOUNT, VERSION, API_KEY):
@@ -214,14 +215,14 @@ def _account_of(identity: int) -> Account | None:
 
 
 def begin_login(account: Account, api_key: str = "") -> None:
-    """Log this session in, under a new id: whoever knew the old one knows nothing now.
+    """Log this session in under a new id, which prevents session fixation.
 
     Args:
-        account: whose login it is.
-        api_key: the candidate's own key of a language model, kept in the session alone.
+        account: the account to log in.
+        api_key: the candidate's own key of a language model, kept in the session only.
 
     Raises:
-        BadRequest: a key nobody was ever given.
+        BadRequest: the key is longer than LONGEST_KEY.
     """
     if len(api_key) > LONGEST_KEY:
         raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
@@ -235,20 +236,19 @@ def begin_login(account: Account, api_key: str = "") -> None:
 
 
 def renew_session() -> None:
-    """Go on under another session id; the old one is deleted where sessions are kept."""
+    """Give the session a new id and delete the old one from the store."""
     interface: Any = current_app.session_interface
     interface.regenerate(session)
 
 
 def end_login() -> None:
-    """Forget all this session knows."""
+    """Clear this session."""
     session.clear()
     g.account = None
 
 
 def kept_key() -> str | None:
-    """The key given at login, if any; without one where sessions are out of reach, so that
-    practising goes on."""
+    """The API key given at login, if any. None while sessions are unavailable: practice goes on."""
     try:
         key = session.get(API_KEY)
     except SessionsUnavailable:

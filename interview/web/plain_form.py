@@ -1,7 +1,6 @@
-"""Practice without script: a form, a page that waits, a report.
+"""Practice without JavaScript: a form, a waiting page, a report.
 
-The answer takes the path of ``POST /answers``: stored, evaluated in its turn, asked after. What
-follows ``/practice/answers/`` is its id.
+The answer is queued like that of ``POST /answers``; ``/practice/answers/<id>`` shows its state.
 """
 
 import secrets
@@ -31,27 +30,27 @@ from interview.web.services import services
 blueprint = Blueprint("plain_form", __name__, url_prefix="/practice")
 
 LOOK_SECONDS = 3
-"""After which a page that waits asks again."""
+"""Reload interval of the waiting page."""
 
 SEE_OTHER = 303
 
 
 @blueprint.app_context_processor
 def new_form_key() -> dict[str, object]:
-    """``form_key()``: makes sending one form twice one answer."""
+    """``form_key()``: a random idempotency key, so that a form sent twice is one answer."""
     return {"form_key": lambda: secrets.token_urlsafe(16)}
 
 
 @blueprint.get("/recording")
 @blueprint.get("/typed")
 def show_form() -> BaseResponse:
-    """The form, for whoever opens the address of a page that answered one."""
+    """Redirect to the form: these addresses only accept POST."""
     return _to(url_for("pages.practice", lang=reader_language()))
 
 
 @blueprint.post("/recording")
 def send_recording() -> BaseResponse:
-    """Multipart with ``audio``, ``question``, ``language``, ``key``; leads to the waiting page."""
+    """Multipart ``audio``, ``question``, ``language``, ``key``; redirects to the waiting page."""
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
@@ -62,7 +61,7 @@ def send_recording() -> BaseResponse:
 
 @blueprint.post("/typed")
 def send_typed() -> Response:
-    """A form with ``user_answer``, ``question`` and ``language``; the reply is the report."""
+    """A form with ``user_answer``, ``question`` and ``language``; the response is the report."""
     typed = text_field("user_answer")
     question = text_field("question")
     evaluated = services().typed.evaluate(typed, practice_context(question))
@@ -72,7 +71,7 @@ def send_typed() -> Response:
 
 @blueprint.get("/answers/<identity>")
 def look(identity: str) -> Response:
-    """Where the answer stands, asking again by itself; in the end its report."""
+    """The state of the answer, reloaded automatically; once evaluated, its report."""
     state = services().queue.state(identity, known_owner())
     if state.state in ("failed", "expired"):
         raise error_of(state.failure or "", state.facts)
@@ -83,14 +82,14 @@ def look(identity: str) -> Response:
 
 @blueprint.post("/answers/<identity>/share")
 def share(identity: str) -> BaseResponse:
-    """A form with ``shared``; leads back to the report."""
+    """A form with ``shared``; redirects to the report."""
     services().queue.share(identity, known_owner(), flag_field("shared"))
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 
 
 @blueprint.post("/answers/<identity>/delete")
 def delete(identity: str) -> BaseResponse:
-    """Forget the answer and all of it; leads back to the form."""
+    """Delete the answer; redirects to the form."""
     services().queue.delete(identity, known_owner())
     return _to(url_for("pages.practice", lang=reader_language()))
 
@@ -121,15 +120,15 @@ Texts = Mapping[str, str]
 
 HIGHEST_LEVEL = 5
 DECIMALS = {"s": 1, "dB": 1, "dBFS": 1, "semitones": 1, "level": 1, "words/sentence": 1}
-"""Of figures by their unit; the others are told in whole numbers."""
+"""Decimals by unit; other units are rounded to whole numbers."""
 
 RATES = ("/min", "/100 words")
 FAST = ("words/min", "syllables/min")
-"""Rates large enough to be told in whole numbers."""
+"""Rates large enough to be rounded to whole numbers."""
 
 
 def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> dict[str, Any]:
-    """What the template of the report shows of an evaluated answer.
+    """The variables of the report template for an evaluated answer.
 
     Args:
         result: an answer as JSON clients read it (``answer_json``).
@@ -162,7 +161,7 @@ def clock(seconds: float) -> str:
 
 
 def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], str]:
-    """Writes a metric: value, unit and interval, or why there is none."""
+    """Formats a metric: value, unit and interval, or the reason it is missing."""
 
     def write(metric: Mapping[str, Any]) -> str:
         if "not_measurable" in metric:
@@ -170,10 +169,10 @@ def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], s
             return words.get(reason, words["js.reason.other"])
         unit = metric["unit"]
         value, low, high = (_amount(metric[name], unit, language) for name in WRITTEN)
-        told = f"{value} {words.get(f'js.unit.{unit}', unit)}".rstrip()
+        text = f"{value} {words.get(f'js.unit.{unit}', unit)}".rstrip()
         if low == high:
-            return told
-        return f"{told} ({words['js.metric.interval'].format(low=low, high=high)})"
+            return text
+        return f"{text} ({words['js.metric.interval'].format(low=low, high=high)})"
 
     return write
 
@@ -198,11 +197,11 @@ def _number(value: float, decimals: int, language: Language, unit: str) -> str:
 
 
 def _line(segment: Mapping[str, Any], words: Texts) -> dict[str, str]:
-    """A line of the transcript; ``why`` says why it is struck out, and is empty where it is not."""
+    """A line of the transcript; ``why``: the reason it is struck out, else empty."""
     quarantine = segment["quarantine"]
     why = "" if quarantine is None else words[f"js.quarantine.{quarantine}"]
-    told = {"time": clock(segment["start"]), "text": segment["text"].strip(), "why": why}
-    return told | {"lang": segment.get("language", "")}
+    line = {"time": clock(segment["start"]), "text": segment["text"].strip(), "why": why}
+    return line | {"lang": segment.get("language", "")}
 
 
 def _sentence(notice: object) -> str:

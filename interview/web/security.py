@@ -1,4 +1,4 @@
-"""Who may send what: hosts, origins of unsafe requests, bodies that are no upload, headers."""
+"""Checks of host, origin and body of requests; security headers of responses."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 TAKE_RECORDINGS = ("answers", "answer_queue", "auto_interview", "plain_form")
-"""Blueprints with addresses that take recordings."""
+"""Blueprints that accept recordings."""
 
 MAX_TEXT_BODY = 256_000
-"""Bytes of a body without a recording: it is held in memory."""
+"""Largest body in bytes without a recording, which is held in memory."""
 
 CANDIDATES_PATHS = r"^(?!/(?:admin|debug|metrics)(?:/|$)).*"
-"""What other origins may use with a visitor's cookies. An operator's login is not lent to them:
-a script there would read and do all that the admin page can."""
+"""Paths that FRONTEND_ORIGINS may use with a visitor's cookies. Admin paths are excluded: a script
+there could do everything the admin page can."""
 
 ANY_HOST = ("/health", "/metrics")
-"""Asked by address, by whoever runs the service: probes and scrapers know no name of it."""
+"""Path prefixes without a Host check: probes and scrapers use the IP address."""
 
 PUBLIC = (None, "pages")
-"""Blueprints whose responses are everybody's, as static files are: the browser may keep them."""
+"""Blueprints (None: static files) with public responses, which browsers may cache."""
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
@@ -52,23 +52,23 @@ log = structlog.get_logger(__name__)
 
 
 def register_security(app: Flask, settings: Settings) -> None:
-    """Check every request and mark every response."""
+    """Check every request and set headers on every response."""
     if settings.production and not settings.trusted_hosts:
         log.warning("any_host_trusted", hint="set TRUSTED_HOSTS to the names of this service")
-    # Werkzeug would redirect a doubled slash to an address made of the Host header.
+    # Werkzeug would redirect a double slash to an address built from the Host header.
     app.url_map.merge_slashes = False
     app.before_request(partial(_check, settings))
     app.after_request(partial(_mark, settings, security_headers(settings)))
 
 
 def private(response: Response) -> Response:
-    """An answer that nobody on the way keeps."""
+    """Forbid all caches to store the response."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def from_own_page() -> bool:
-    """Whether a page of this service sends this request. Programs name no page."""
+    """Whether a page of this service sent this request; programs send no origin."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
         return site == "same-origin"
@@ -100,7 +100,7 @@ def _mark(settings: Settings, headers: dict[str, str], response: Response) -> Re
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if settings.frontend_origins:
-        response.vary.add("Origin")  # also where none was sent, or a cache keeps it for all
+        response.vary.add("Origin")  # also without an Origin, or a cache would serve it to all
     if settings.production and request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if request.blueprint not in PUBLIC:
@@ -109,7 +109,7 @@ def _mark(settings: Settings, headers: dict[str, str], response: Response) -> Re
 
 
 def _require_trusted_host(trusted: tuple[str, ...]) -> None:
-    """A page elsewhere whose name is pointed here reads nothing: Host has its name."""
+    """Refuse DNS rebinding: the Host of a foreign page is not a trusted name."""
     host = _host_header()
     if host is None or not trusted:
         return
@@ -123,7 +123,7 @@ def _require_trusted_host(trusted: tuple[str, ...]) -> None:
 
 
 def _host_header() -> str | None:
-    """As it was sent: werkzeug takes an underscore, which names of hosts do have, for no host.
+    """The Host header as sent: werkzeug rejects underscores, which real host names contain.
 
     Raises UntrustedHost for HTTP/1.1 without it (RFC 9112 3.2).
     """
@@ -134,8 +134,11 @@ def _host_header() -> str | None:
 
 
 def _require_own_origin(allowed: tuple[str, ...]) -> None:
-    """Browsers tell the site of a request, older ones its origin; a program tells neither, and
-    carries no cookies a site could borrow."""
+    """Raises CrossOrigin for a request of another site.
+
+    Browsers send Sec-Fetch-Site, older ones Origin. Programs send neither, and have no cookies
+    that a site could misuse.
+    """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site in OWN_SITE or (site is None and origin is None):
         return
@@ -144,12 +147,12 @@ def _require_own_origin(allowed: tuple[str, ...]) -> None:
         return
     own = _own_origin()
     if site is not None or not sender or sender != own:
-        _tell_of_proxy(sender, own)
+        _warn_of_proxy(sender, own)
         raise CrossOrigin
 
 
-def _tell_of_proxy(sender: str, own: str) -> None:
-    """The same host by another scheme: TLS ends in front of us, and nobody told."""
+def _warn_of_proxy(sender: str, own: str) -> None:
+    """Log origins that differ by scheme only: a proxy ends TLS, TRUSTED_PROXIES is not set."""
     if sender.startswith("https://") and own == sender.replace("https://", "http://", 1):
         log.warning("origin_differs_by_scheme", origin=sender, hint="set TRUSTED_PROXIES=1")
 
@@ -159,7 +162,7 @@ def _own_origin() -> str:
 
 
 def _origin(text: str) -> str:
-    """In the one spelling of browsers; empty for what is no origin."""
+    """The origin as browsers spell it; empty if ``text`` is not an origin."""
     try:
         return origin_of(text)
     except ValueError:
@@ -167,8 +170,7 @@ def _origin(text: str) -> str:
 
 
 def _shows_page() -> bool:
-    """Whether this shows somebody a page, which comes in a language they read whatever was asked
-    for."""
+    """Whether the response is a page: pages ignore unsupported languages instead of refusing."""
     accepts = request.accept_mimetypes
     is_page = accepts["text/html"] > accepts["application/json"]
     return request.method in SAFE_METHODS and is_page
@@ -178,12 +180,12 @@ Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 HTTPS = "https"
 
-_told = Lock()
-"""Taken by the first request that tells the log, and kept."""
+_warned = Lock()
+"""Acquired by the first request that logs the warning, and never released."""
 
 
 def lowering_scheme(application: Application) -> Application:
-    """``application``, told the scheme as it looks for it: a proxy may say ``HTTPS``."""
+    """``application`` with the URL scheme in lower case: a proxy may send ``HTTPS``."""
 
     def lowered(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ["wsgi.url_scheme"] = environ["wsgi.url_scheme"].lower()
@@ -195,42 +197,42 @@ def lowering_scheme(application: Application) -> Application:
 def is_insecure() -> bool:
     """Whether the session of this request would be lost: a secure cookie over plain HTTP.
 
-    TLS may end in front of us without our being told. Browsers show it: they send Sec-Fetch-Site
-    to addresses they hold for secure alone, localhost among them.
+    A proxy may end TLS although TRUSTED_PROXIES is not set. Browsers reveal that: they send
+    Sec-Fetch-Site only to addresses they consider secure, localhost included.
     """
     if not services().settings.production or request.is_secure:
         return False
     if "Sec-Fetch-Site" in request.headers or _claimed_scheme() == HTTPS:
         return False
-    _tell()
+    _warn_of_plain_http()
     return True
 
 
 def require_kept_session() -> None:
-    """Before what needs a session afterwards, for a page that came over plain HTTP.
+    """Raises HttpsRequired for a request of a page that would lose its session over plain HTTP.
 
-    A program says nothing of its way here and may keep cookies as it likes: it is told once its
-    session is missing. Raises HttpsRequired.
+    Programs send no scheme and may keep secure cookies; they get the error (:func:`told`) once
+    their session is missing.
     """
     if is_insecure() and _claimed_scheme():
         raise HttpsRequired
 
 
 def told(error: InterviewError) -> InterviewError:
-    """``error``, or why the session it misses was lost."""
+    """``error``, or HttpsRequired if the missing session was lost over plain HTTP."""
     is_lost = isinstance(error, (NoActiveInterview, LoginRequired)) and not request.cookies
     return HttpsRequired() if is_lost and is_insecure() else error
 
 
 def _claimed_scheme() -> str:
-    """What the caller or a proxy says: nothing rests on it but these words."""
+    """The scheme that the client or a proxy claims; used for error messages only."""
     forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip().lower()
     origin = request.headers.get("Origin", "").partition(":")[0].lower()
     return forwarded if forwarded in DEFAULT_PORTS else origin
 
 
-def _tell() -> None:
-    if _told.acquire(blocking=False):
+def _warn_of_plain_http() -> None:
+    if _warned.acquire(blocking=False):
         log.warning(
             "production_without_https",
             hint="sessions are lost: serve it over HTTPS, with TRUSTED_PROXIES for the proxies "

@@ -1,4 +1,4 @@
-"""The parts of the application that a view may use, registered by the composition."""
+"""The services that views use, registered by the composition."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,7 +23,7 @@ EXTENSION = "interview"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each for the life of the process."""
+    """One instance of each service per process."""
 
     settings: Settings
     admission: AudioAdmission
@@ -43,5 +43,5 @@ class Services:
 
 
 def services() -> Services:
-    """The parts of the application that handles this request."""
+    """The services of the current application."""
     return cast("Services", current_app.extensions[EXTENSION])

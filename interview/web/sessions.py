@@ -1,4 +1,4 @@
-"""Sessions of logins: where they are kept, and by name when one was not saved."""
+"""Login sessions: their storage, and the error response if one cannot be saved."""
 
 import hashlib
 import json
@@ -24,13 +24,13 @@ LIFETIME_SECONDS = 7 * 24 * 3600
 PRUNE_SECONDS = 3600.0
 UNFINISHED = ".unfinished"
 UNFINISHED_SECONDS = 60.0
-"""A file that is being written for longer is one a full disk cut short."""
+"""An unfinished file older than this was left by a failed write."""
 
 log = structlog.get_logger(__name__)
 
 
 def register_sessions(app: Flask, settings: Settings) -> None:
-    """Keep sessions in files of DATA_DIR, or with REDIS_URL where all instances find them."""
+    """Store sessions in files of DATA_DIR, or with REDIS_URL in Redis for all instances."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
         SESSION_REFRESH_EACH_REQUEST=False,  # a request that changes nothing writes nothing
@@ -46,16 +46,16 @@ def register_sessions(app: Flask, settings: Settings) -> None:
 
 
 def session_count() -> int:
-    """How many logins are kept. Raises SessionsUnavailable."""
+    """The number of stored sessions. Raises SessionsUnavailable."""
     interface: Any = current_app.session_interface
     return int(interface.cache.count())
 
 
 class SavedOrRefused(CacheLibSessionInterface):
-    """Flask-Session's interface that says by name when a session was not saved.
+    """Flask-Session's interface, with an error response if a session cannot be saved.
 
-    Flask saves it after the last error handler, where an exception is a 500 whatever its
-    class. So saving does not raise: it turns the response into the refusal.
+    Flask saves sessions after the error handlers, where any exception becomes a 500. So saving
+    does not raise but replaces the response.
     """
 
     failure: ClassVar[type[Exception]]
@@ -66,7 +66,7 @@ class SavedOrRefused(CacheLibSessionInterface):
             super().save_session(app, session, response)
         except self.failure as error:
             log.warning("session_not_saved", kind=type(error).__name__, lost=session.modified)
-            # Unchanged, only the prolonging of its life is lost; the answer is good.
+            # An unchanged session only misses its renewal; the response stays valid.
             if session.modified:
                 _turn_into(response, refusal(self.refused_as()))
 
@@ -79,13 +79,13 @@ class FileSessionInterface(SavedOrRefused):
 
 
 class JsonValues:
-    """Sessions as JSON: reading one runs nothing, whoever wrote it."""
+    """Serialises sessions as JSON, which, unlike pickle, executes nothing when read."""
 
     def dumps(self, value: dict[str, Any]) -> bytes:
         return json.dumps(value).encode()
 
     def loads(self, data: bytes | None) -> dict[str, Any] | None:
-        """The session, or None when there is none or when it is none of ours."""
+        """The session; None without data, or if the data is not a JSON object."""
         if data is None:
             return None
         try:
@@ -99,13 +99,12 @@ class JsonValues:
 
 
 class SessionFiles:
-    """Sessions in files, one each: its name is the hash of the key, its time of modification
-    that of its end.
+    """Sessions in files: the name is the SHA-256 of the key, the mtime the time of expiry.
 
-    None is deleted for room: only logins have a session, and each took a password.
+    The number is not limited: only logins have a session, and each requires a password.
 
     Args:
-        folder: used by sessions alone.
+        folder: contains session files only.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -128,7 +127,7 @@ class SessionFiles:
     def set(self, key: str, value: dict[str, Any], timeout: float) -> None:
         """Store a session for ``timeout`` seconds from now.
 
-        Raises OSError, such as on a full disk; what was stored before is still there then.
+        Raises OSError, such as on a full disk; the session stored before is then unchanged.
         """
         if time.monotonic() > self._prune_at:
             self._prune_at = time.monotonic() + PRUNE_SECONDS
@@ -149,7 +148,7 @@ class SessionFiles:
         self._path(key).unlink(missing_ok=True)
 
     def count(self) -> int:
-        """Sessions that are kept, expired ones not yet pruned among them."""
+        """The number of stored sessions, including expired ones not yet pruned."""
         return sum(not entry.name.endswith(UNFINISHED) for entry in os.scandir(self._folder))
 
     def _prune(self) -> None:

@@ -1,4 +1,4 @@
-"""Sessions in the Redis that instances share, and what a request is told while it is gone."""
+"""Sessions in Redis, shared by all instances, and errors while Redis is down."""
 
 from itertools import islice
 from typing import Any, NoReturn
@@ -14,7 +14,7 @@ from interview.store.redis import redis_client
 from interview.web.sessions import JsonValues, SavedOrRefused
 
 PREFIX = "session:"
-"""How Flask-Session names its keys."""
+"""Key prefix of Flask-Session."""
 
 COUNTED = 10_000
 SCANNED_AT_ONCE = 1_000
@@ -28,7 +28,7 @@ class SharedSessions(RedisCache):
     serializer = JsonValues()
 
     def count(self) -> int:
-        """Sessions that are kept, counted no further than COUNTED. Raises SessionsUnavailable."""
+        """The number of stored sessions, at most COUNTED. Raises SessionsUnavailable."""
         keys = self._read_client.scan_iter(match=f"{PREFIX}*", count=SCANNED_AT_ONCE)
         try:
             return sum(1 for _ in islice(keys, COUNTED))
@@ -37,7 +37,7 @@ class SharedSessions(RedisCache):
 
 
 class UnavailableSession(dict[str, Any], SessionMixin):
-    """The session of a request whose Redis did not answer: it refuses whoever needs it."""
+    """The session of a request while Redis is down: every access raises SessionsUnavailable."""
 
     def _refuse(self, *_args: object, **_named: object) -> NoReturn:
         raise SessionsUnavailable
@@ -47,11 +47,10 @@ class UnavailableSession(dict[str, Any], SessionMixin):
 
 
 class SharedSessionInterface(SavedOrRefused):
-    """Sessions in Redis, and by name when it is gone.
+    """Sessions in Redis, with an error response while it is down.
 
-    Flask opens the session before it looks for a view, where an exception is a 500 whatever
-    its class. So opening does not raise either: it hands out a session that refuses at its
-    first use.
+    Flask opens the session before routing, where any exception becomes a 500. So opening does
+    not raise but returns a session that raises on first use.
     """
 
     failure = RedisError

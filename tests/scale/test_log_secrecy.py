@@ -129,7 +129,7 @@ def _act(web: Server, worker: Worker, port: int, jfk: Path) -> Scene:
         _break_rows(web, database, locations[1], cookie)
         worker.launch()
         assert concluded(web, locations[0], _client(cookie))["state"] == "evaluated"
-        wait_until(lambda: '"answer_broke"' in worker.log(), 60, worker.log)
+        wait_until(lambda: '"answer_failed_unexpectedly"' in worker.log(), 60, worker.log)
         metrics, refused = _scrape(port)
         database.execute("ALTER TABLE answers RENAME TO gone")
         assert _get(web, locations[0], Cookie=cookie) == 503
@@ -270,7 +270,7 @@ def test_what_was_done_is_in_the_log_all_the_same(scene: Scene) -> None:
     (unexpected,) = scene.events(web, "unexpected_error")
     assert unexpected["exception"][0]["kind"] == "builtins.KeyError"
     assert unexpected["exception"][0]["at"][-1].startswith("interview/web/accepted.py:")
-    broke = scene.events(worker, "answer_broke")[0]
+    broke = scene.events(worker, "answer_failed_unexpectedly")[0]
     assert broke["exception"][0]["kind"] == "interview.isolation.messages.TaskFailedError"
     assert broke["exception"][0]["message"].startswith("builtins.KeyError ")
     failed_job = scene.events(worker, "job_failed")[0]
