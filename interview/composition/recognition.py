@@ -21,8 +21,7 @@ from interview.isolation import tasks
 from interview.isolation.admission import Admission
 from interview.isolation.process import DisposableSpeechProcess
 from interview.memory.leak_watch import LeakWatch, lies_in_memory
-from interview.recognition.memory_need import needed_memory
-from interview.recognition.models import ModelStore
+from interview.recognition.models import ModelStore, needed_memory
 from interview.store.claims import ClaimStore
 
 

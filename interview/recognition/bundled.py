@@ -1,7 +1,7 @@
-"""Where the weights of the bundled models come from: packages of two publishers, and the hub.
+"""The sources of the bundled models' weights: packages of two publishers, and the hub.
 
-Several sources, because none of them is ours: a publisher who withdraws a package must not end
-the service. What is read is checked against the SHA-256 here, whoever it came from.
+There are several because none of them is ours, and a publisher may withdraw a package. Whatever the
+source, the files are checked against the SHA-256 given here.
 """
 
 import hashlib
@@ -24,9 +24,9 @@ class PackagedWeights:
     """Weights inside installed packages.
 
     Attributes:
-        parts: files whose bytes, joined, are the fp16 ``model.bin``, as (package, path).
+        parts: files that form the fp16 ``model.bin`` when joined, as (package, path).
         sha256: of the joined bytes.
-        side_files: SHA-256 by name of the files that lie in ``folder`` beside a part.
+        side_files: SHA-256 of the other files of the model, by name.
         folder: of the side files, as (package, path).
     """
 
@@ -36,7 +36,7 @@ class PackagedWeights:
     folder: tuple[str, str]
 
     def paths(self) -> list[Path]:
-        """The parts in their order. Raises ModelUnavailable, which names what is not installed."""
+        """The parts, in order. Raises ModelUnavailable, which names a missing package or file."""
         return [_package_file(package, path) for package, path in self.parts]
 
     def side_path(self, name: str) -> Path:
@@ -46,10 +46,10 @@ class PackagedWeights:
 
 @dataclass(frozen=True, slots=True)
 class HubWeights:
-    """The same model in the Hugging Face hub, for hosts without the packages.
+    """The same model on the Hugging Face hub, for hosts without the packages.
 
     Attributes:
-        sha256: by name of each file.
+        sha256: of each file, by name.
     """
 
     repository: str
@@ -59,7 +59,7 @@ class HubWeights:
 
 @dataclass(frozen=True, slots=True)
 class BundledModel:
-    """A model and who has its weights, in the order in which they are asked."""
+    """A model and the sources of its weights, in the order in which they are tried."""
 
     name: str
     packages: tuple[PackagedWeights, ...]
@@ -67,11 +67,14 @@ class BundledModel:
 
     @property
     def installed(self) -> bool:
-        """Whether a source is there, whole or damaged; a damaged one is to be reinstalled."""
+        """Whether a package is installed, intact or not."""
         return any(importlib.util.find_spec(w.parts[0][0]) is not None for w in self.packages)
 
     def packaged(self) -> PackagedWeights:
-        """The first that is installed whole; without any, ModelUnavailable names the first."""
+        """The first package that is completely installed.
+
+        Raises ModelUnavailable, about the first package, if there is none.
+        """
         faults = []
         for weights in self.packages:
             try:
@@ -180,7 +183,7 @@ class JoinedParts:
         return data
 
     def verify(self) -> None:
-        """Read what is left and compare. Raises ModelUnavailable when a byte is different."""
+        """Read the rest and compare the hash. Raises ModelUnavailable if it differs."""
         while self.read(READ_BYTES):
             pass
         if self._hash.hexdigest() != self.weights.sha256:
@@ -188,7 +191,7 @@ class JoinedParts:
             raise _damaged_package(f"the weights of {self.name} in {', '.join(packages)}")
 
     def copy_side_files(self, target: Path) -> None:
-        """Copy what lies beside the weights. Raises ModelUnavailable when a byte is different."""
+        """Copy the other files of the model. Raises ModelUnavailable if a hash differs."""
         for name, sha256 in self.weights.side_files.items():
             shutil.copyfile(self.weights.side_path(name), target / name)
             if file_sha256(target / name) != sha256:

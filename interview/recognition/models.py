@@ -1,8 +1,8 @@
-"""The model folders below ``DATA_DIR/models``: whether they are there, and whether they are whole.
+"""The model folders in ``DATA_DIR/models``, and the memory that a model needs.
 
-Bundled weights (:mod:`interview.recognition.bundled`) are read once, quantised to int8 and kept
-with a manifest of what was written. Nothing here reaches the network:
-``interview-coach models fetch`` does, see :mod:`interview.recognition.hub`.
+Bundled weights (:mod:`interview.recognition.bundled`) are quantised to int8 once and stored with a
+manifest of sizes and hashes. Nothing here uses the network; ``interview-coach models fetch`` does,
+see :mod:`interview.recognition.hub`.
 """
 
 import fcntl
@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from interview.config.settings import MIB, Settings
 from interview.errors import ModelUnavailable
+from interview.memory.policy import MemoryNeed
 from interview.recognition.bundled import (
     BUNDLED,
     WEIGHTS,
@@ -24,36 +26,54 @@ from interview.recognition.bundled import (
 
 MANIFEST = "manifest.json"
 
+MEASURED = {
+    ("faster-whisper", "base"): 277,
+    ("faster-whisper", "tiny.en"): 224,
+    ("openai-whisper", "base"): 782,
+    ("openai-whisper", "tiny.en"): 604,
+}
+"""Anonymous memory of the speech process in MB, by engine and model: the peak over answers of
+11-60 s, in a cgroup, on two cores (docs/adr/0014)."""
+
+FILES = {"faster-whisper": 60, "openai-whisper": 105}
+"""Mapped libraries in MB, by engine."""
+
+FIXED_MB = 163.0
+PER_WEIGHT = 1.5
+"""An estimate for other weights: MB without weights, and MB for each MB of model.bin, by the line
+through the two int8 figures. It also holds for fp16 files, which are larger on disk by as much as
+loading them needs in addition."""
+
 
 class ModelStore:
-    """The model folders under ``DATA_DIR/models``.
+    """The model folders in ``DATA_DIR/models``.
 
     Args:
-        folder: that folder; made when absent.
+        folder: that folder; created when needed.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def locate(self, name: str) -> Path:
-        """The folder of a model that is ready to load, prepared first when it is bundled.
+        """The folder of a model that is ready to load; a bundled model is prepared first.
 
         Raises:
-            ModelUnavailable: absent, cut short or altered; the reason says what to do.
+            ModelUnavailable: missing, truncated or altered; the reason says what to do.
         """
         if self.unprepared(name):
             self._prepare(BUNDLED[name], self.folder_of(name))
         return self.ready(name)
 
     def unprepared(self, name: str) -> bool:
-        """Whether a bundled model has not been written yet."""
+        """Whether the model is bundled and its folder has not been written yet."""
         return name in BUNDLED and not (self.folder_of(name) / MANIFEST).exists()
 
     def ready(self, name: str) -> Path:
         """The folder of a model that is ready to load; nothing is written.
 
         Raises:
-            ModelUnavailable: absent, cut short or altered; the reason says what to do.
+            ModelUnavailable: missing, truncated or altered; the reason says what to do.
         """
         if self.unprepared(name):
             raise ModelUnavailable(
@@ -65,7 +85,7 @@ class ModelStore:
         return path
 
     def check(self, name: str) -> None:
-        """Cheap look at presence and sizes, for the health page. Raises ModelUnavailable."""
+        """Check presence and sizes only, for the health page. Raises ModelUnavailable."""
         path = self.folder_of(name)
         if name in BUNDLED and not path.exists():
             BUNDLED[name].packaged()
@@ -77,16 +97,16 @@ class ModelStore:
                 raise ModelUnavailable(_damaged(path, file_name))
 
     def fetched(self) -> list[str]:
-        """The hub models whose weights are here."""
+        """The names of the hub models in the store."""
         found = sorted(self.folder.glob(f"*--*/{MANIFEST}"))
         return [manifest.parent.name.replace("--", "/", 1) for manifest in found]
 
     def folders(self, name: str) -> tuple[Path, Path]:
-        """What a process that loads this model reads; a model given by path is elsewhere."""
+        """The folders that a process reads to load this model, which may be given by path."""
         return self.folder, self.folder_of(name)
 
     def folder_of(self, name: str) -> Path:
-        """Where a model is or would be: bundled, given by path, or fetched from the hub."""
+        """The folder of a bundled model, one given by path, or one of the hub; it may not exist."""
         if name in BUNDLED:
             return self.folder / f"{name}-int8"
         if os.sep in name and Path(name).is_dir():
@@ -94,11 +114,11 @@ class ModelStore:
         return self.folder / name.replace("/", "--")
 
     def _prepare(self, model: BundledModel, path: Path) -> None:
-        """Write the int8 folder beside its place, then move it there in one step."""
+        """Write the int8 folder of a bundled model."""
         with self.being_written(path) as draft:
             if draft is None:
                 return
-            # numpy comes with it: only the process that converts pays for that.
+            # Imported here because it imports numpy, which only the converting process needs.
             from interview.recognition.ct2_weights import WeightsError, write_int8
 
             source = JoinedParts(model)
@@ -114,9 +134,9 @@ class ModelStore:
 
     @contextmanager
     def being_written(self, path: Path) -> Iterator[Path | None]:
-        """A draft folder that becomes ``path`` when the block ends well, else goes.
+        """A draft folder that is renamed to ``path`` if the block succeeds, and removed otherwise.
 
-        One process writes at a time; ``None`` when another has just finished the same.
+        Only one process writes at a time; ``None`` if another one has just written ``path``.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".lock").open("w") as lock:
@@ -170,3 +190,19 @@ def _damaged(folder: Path, name: str) -> str:
         f"{name} of model {folder.name} is cut short or altered: delete that folder, "
         "it is made anew at the next start"
     )
+
+
+def needed_memory(settings: Settings) -> MemoryNeed:
+    """The memory of a speech process with these settings: measured, or else estimated."""
+    engine, model = settings.whisper_engine, settings.whisper_model
+    megabytes = MEASURED.get((engine, model)) or _estimate(settings)
+    return MemoryNeed(f"{engine} {model}", int(megabytes * MIB), FILES[engine] * MIB)
+
+
+def _estimate(settings: Settings) -> float:
+    """The need in MB by the line; 0 for missing weights, which are refused elsewhere."""
+    store = ModelStore(settings.data_dir / "models")
+    path = store.folder_of(settings.whisper_model) / WEIGHTS
+    if not path.is_file():
+        return 0.0
+    return FIXED_MB + PER_WEIGHT * path.stat().st_size / MIB

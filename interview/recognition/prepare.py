@@ -1,6 +1,6 @@
-"""Gets the weights ready before the first answer: ``python -m interview.recognition.prepare``.
+"""Prepares the weights before the first answer: ``python -m interview.recognition.prepare``.
 
-The speech process cannot do it: it writes no file but the one it is given.
+The speech process cannot do it, because it may not write files.
 """
 
 import os
@@ -20,9 +20,9 @@ log = structlog.get_logger(__name__)
 
 
 def prepare_weights(settings: Settings) -> None:
-    """Write the weights of the settings if they are missing, in a process of its own.
+    """Write the weights of the settings if they are missing, in a separate process.
 
-    What is wrong with them is told where they are loaded.
+    Errors are reported later, when the weights are loaded.
     """
     if _are_wanted(settings):
         chosen = {"DATA_DIR": str(settings.data_dir), "WHISPER_MODEL": settings.whisper_model}
@@ -32,13 +32,13 @@ def prepare_weights(settings: Settings) -> None:
 
 
 def _are_wanted(settings: Settings) -> bool:
-    """The second engine reads them from the packages they come in."""
+    """Whether weights have to be written; the second engine reads them from the packages."""
     store = ModelStore(settings.data_dir / "models")
     return settings.whisper_engine == "faster-whisper" and store.unprepared(settings.whisper_model)
 
 
 def main() -> int:
-    """Write the bundled model of the settings when it is not there; 1 when that fails."""
+    """Write the bundled model of the settings if it is missing; returns 1 if that fails."""
     settings = Settings.from_environment()
     configure_logs(settings, "interview-prepare")
     if not _are_wanted(settings):

@@ -16,7 +16,7 @@ from interview.memory.policy import (
     ModelFit,
     level_of,
 )
-from interview.recognition.memory_need import needed_memory
+from interview.recognition.models import needed_memory
 
 LIMIT = 1000
 NORMAL, PRESSURE, HIGH, EMERGENCY = MemoryLevel
