@@ -7,15 +7,18 @@ import pytest
 
 from interview.config.settings import MIB, Settings
 from interview.contracts.memory import MemoryLevel, MemoryLimit
+from interview.errors import Busy, ModelsOff
 from interview.memory.policy import (
     FALL_SECONDS,
     KEPT_CHANGES,
     REMEMBERED_SECONDS,
     LevelLadder,
     MemoryNeed,
+    MemoryPolicy,
     ModelFit,
     level_of,
 )
+from interview.memory.sampler import Usage
 from interview.recognition.models import needed_memory
 
 LIMIT = 1000
@@ -237,3 +240,60 @@ def test_weights_that_are_not_there_are_not_estimated(tmp_path: Path) -> None:
     """They are refused by name when they are looked for."""
     absent = {"WHISPER_MODEL": "no/such", "DATA_DIR": str(tmp_path)}
     assert needed_memory(Settings.from_environment(absent)).anonymous == 0
+
+
+def policy(**environment: str) -> MemoryPolicy:
+    return MemoryPolicy(Settings.from_environment(environment))
+
+
+def used(megabytes: int) -> Usage:
+    """That much of 400 MB."""
+    return Usage(megabytes * MIB, limit(400), None, counted=True, processes=())
+
+
+def test_use_refuses_with_a_wait_and_names_no_reason_below_emergency() -> None:
+    judged = policy()
+    change = judged.judge(0.0, used(370), None, killed=False)
+    assert change is not None
+    assert (judged.level, judged.reason, judged.detail) == (HIGH, None, None)
+    assert isinstance(judged.refusal(), Busy)
+    judged.judge(1.0, used(392), None, killed=False)
+    assert (judged.level, judged.reason) == (EMERGENCY, "use")
+    assert judged.detail == "98 % of cgroup v1 is in use"
+
+
+def test_a_killed_process_is_emergency() -> None:
+    judged = policy()
+    judged.judge(0.0, used(100), None, killed=True)
+    assert (judged.level, judged.reason) == (EMERGENCY, "oom_kill")
+
+
+def test_no_level_of_an_operator_lets_in_what_does_not_fit() -> None:
+    """A measured need above the limit stays; an observed peak is forgotten."""
+    judged = policy()
+    judged.guard_model(MemoryNeed("engine model", 200 * MIB, 0))
+    judged.observe(350 * MIB)
+    judged.recognition_ended(well=True)
+    assert judged.misfit_of(used(100)) is not None
+    judged.force(NORMAL)
+    assert judged.misfit_of(used(100)) is None
+    judged.judge(0.0, used(250), judged.misfit_of(used(250)), killed=False)
+    assert (judged.level, judged.reason) == (NORMAL, "model_does_not_fit")
+    assert judged.switched_off
+    assert isinstance(judged.refusal(), ModelsOff)
+
+
+def test_a_setting_keeps_the_models_off_at_every_level() -> None:
+    judged = policy(DISABLE_AI_MODELS="true")
+    judged.force(NORMAL)
+    judged.judge(0.0, used(10), None, killed=False)
+    assert (judged.level, judged.reason, judged.switched_off) == (NORMAL, "DISABLE_AI_MODELS", True)
+
+
+def test_emergency_mode_holds_until_an_operator_ends_it() -> None:
+    judged = policy(EMERGENCY_MODE="true")
+    judged.judge(0.0, used(10), None, killed=False)
+    assert (judged.level, judged.reason) == (EMERGENCY, "EMERGENCY_MODE")
+    judged.force(None)
+    judged.judge(1.0, used(10), None, killed=False)
+    assert (judged.level, judged.reason) == (NORMAL, None)
