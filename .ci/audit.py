@@ -9,7 +9,9 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
@@ -69,7 +71,7 @@ def of_npm_audit(output: str) -> Verdict:
     return Verdict([f"{name}: {it['severity']}" for name, it in found], checked=count)
 
 
-def _pip_audit(path: Path, *options: str, given: str = "") -> Verdict:
+def _pip_audit(path: Path, options: tuple[str, ...], given: str = "") -> Verdict:
     words = [sys.executable, "-m", "pip_audit", "--format", "json", "--progress-spinner", "off"]
     words += ["--disable-pip", *options, "-r", str(path)]
     return of_pip_audit(_output(words, given), path.name)
@@ -94,10 +96,12 @@ def _output(words: list[str], given: str = "") -> str:
 
 def audit() -> Verdict:
     """All requirement files, torch, and what checks the scripts of the pages."""
-    verdicts = [_pip_audit(PROJECT / name, "--require-hashes") for name in (*OF_PYTHON, BESIDE)]
+    with ThreadPoolExecutor() as pool:  # each waits for the network
+        files = [PROJECT / name for name in (*OF_PYTHON, BESIDE)]
+        verdicts = list(pool.map(partial(_pip_audit, options=("--require-hashes",)), files))
     torch = re.search(r"pip install (torch==\S+)", (PROJECT / BESIDE).read_text())
     pin = f"{torch[1] if torch else 'torch'}\n"
-    verdicts.append(_pip_audit(Path("/dev/stdin"), "--no-deps", given=pin))
+    verdicts.append(_pip_audit(Path("/dev/stdin"), ("--no-deps",), pin))
     verdicts.append(of_npm_audit(_output(["npm", "audit", "--json"])))
     return Verdict(
         sorted({each for verdict in verdicts for each in verdict.findings}),

@@ -100,6 +100,7 @@ export async function forget(id, tries = 1) {
 /** Where it stands; null while nobody can tell, whatever is in the way. */
 async function look(id) {
   const unknown = { state: null, retryAfter: 0 };
+  /** @type {RequestInit} */
   const options = { headers: { Accept: "application/json" }, cache: "no-store", signal: deadline(LOOK_PATIENCE_MS) };
   const response = await fetch(`${addressOf(id)}?lang=${language}`, options).catch(() => null);
   const told = await response?.json().catch(() => null);
@@ -123,9 +124,15 @@ function isPassing(error) {
   return error.kind === "network" || error.kind === "timeout" || (error.kind === "unreadable" && error.status >= 500);
 }
 
-/** Wait; not longer once the connection is back, somebody looks at the page again, or `signal` is aborted. */
+/**
+ * Wait; not longer once the connection is back, somebody looks at the page again, or `signal` is aborted.
+ * @param {number} milliseconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ */
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
+    /** @type {[EventTarget, string][]} */
     const ends = [[window, "online"], [document, "visibilitychange"]];
     if (signal) ends.push([signal, "abort"]);
     const end = () => {

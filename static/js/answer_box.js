@@ -35,7 +35,7 @@ function keepsCookies() {
  * @property {boolean} leavesNothing whether the server is told to delete a result that was shown
  * @property {() => object} context what is answered
  * @property {() => boolean} [isReady] asked before sending; says itself what is missing
- * @property {(reply: object, answer: Answer, context: object) => void} onReply
+ * @property {(reply: any, answer: any, context: any) => void} onReply
  * @property {(error: SendError) => void} [onRefused]
  */
 
@@ -126,7 +126,7 @@ export class AnswerBox {
   /**
    * Hand a recording over to another page, for it can not be sent from this one any more.
    * @param {string} page
-   * @param {object} context what it answers there
+   * @param {Record<string, any>} context what it answers there
    * @param {import("./take_shelf.js").KeptTake | null} [take]
    * @returns {boolean} whether there was one, and this browser keeps it
    */

@@ -53,7 +53,7 @@ export function showParagraphs(target, prose) {
   target.replaceChildren(...blocks.map(blockOf));
 }
 
-/** @param {string} id */
+/** @param {string} id @returns {any} an element of whichever kind the page has there */
 export function byId(id) {
   return document.getElementById(id);
 }

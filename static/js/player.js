@@ -3,6 +3,7 @@
 export class Player {
   #audio;
   #address = "";
+  /** @type {(seconds: number) => void} */
   #follow = () => {};
 
   /** Where to go, and whether to play, once the recording can be gone about in. */

@@ -24,7 +24,7 @@ byId("save-report").addEventListener("click", () => saveJson(shown, FILE_NAME));
 
 /**
  * Fill the report and bring it into view.
- * @param {object} reply what the server answered
+ * @param {any} reply what the server answered
  * @param {{question: string, audio?: File, typed?: string}} answer what was sent
  */
 export function showReport(reply, { question, audio, typed }) {

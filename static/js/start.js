@@ -23,6 +23,6 @@
   window.setTimeout(giveUp, PATIENCE_MS);
   // Of files that did not arrive, only the error of the element tells; it does not bubble.
   window.addEventListener("error", function (event) {
-    if (event.target === window || event.target.tagName === "SCRIPT") giveUp();
+    if (event.target === window || /** @type {any} */ (event.target).tagName === "SCRIPT") giveUp();
   }, true);
 })();

@@ -2,7 +2,9 @@
 
 /** Call when everything is built: what fails before leaves the plain form to the reader. */
 export function announceStart() {
-  const fields = [...document.querySelectorAll(".plain-form [name=audio], .plain-form [name=user_answer]")];
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const found = document.querySelectorAll(".plain-form [name=audio], .plain-form [name=user_answer]");
+  const fields = [...found];
   // The script came late, and somebody uses the form already.
   const isInUse = fields.some(({ value }) => value !== "");
   document.documentElement.className = isInUse ? " started" : "scripted started";

@@ -55,7 +55,7 @@ export class Submission {
   /**
    * Hand over the take on the shelf, unless that was done on an earlier visit, and follow it.
    * @param {FormData} form
-   * @param {object} context
+   * @param {Record<string, any>} context
    * @throws {SendError}
    */
   async accepted(form, context) {

@@ -24,7 +24,7 @@ const LET_GO_MS = 2000;
  * @property {string} name of its file
  * @property {string} type of its file
  * @property {boolean} ended false while it is being recorded
- * @property {object} context what it answers
+ * @property {Record<string, any>} context what it answers
  * @property {boolean} sent whether the candidate sent it and has not taken it back
  * @property {string | null} answer the id the server gave it
  * @property {boolean} shown its result was shown; the server has yet to forget it
@@ -104,7 +104,7 @@ export class TakeShelf {
   /**
    * Begin a take. The one before goes once this one has something in it.
    * @param {{name: string, type: string}} file
-   * @param {object} context
+   * @param {Record<string, any>} context
    */
   begin({ name, type }, context) {
     this.#former ??= this.take;
@@ -155,7 +155,7 @@ export class TakeShelf {
   /**
    * Let another page have a take: it finds it as one that was never sent.
    * @param {string} page
-   * @param {object} context
+   * @param {Record<string, any>} context
    * @param {KeptTake} take
    */
   moveTo(page, context, take) {

@@ -20,7 +20,10 @@ export class SendError extends Error {
    */
   constructor(kind, { message = "", code = "", status = 0, over = false } = {}) {
     super(message);
-    Object.assign(this, { kind, code, status, over });
+    this.kind = kind;
+    this.code = code;
+    this.status = status;
+    this.over = over;
   }
 }
 
@@ -81,6 +84,12 @@ async function get(url) {
   return { ok: response.ok, status: response.status, body: await response.text() };
 }
 
+/**
+ * @param {string} url
+ * @param {FormData | object} body
+ * @param {Watcher} watcher
+ * @returns {Promise<{status: number, data: any, retryAfter: number}>}
+ */
 function post(url, body, { onUpload, onSent, signal, headers = {} }) {
   const isAccepted = headers.Prefer === "respond-async";
   return new Promise((resolve, reject) => {

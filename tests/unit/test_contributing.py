@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ WITH_PATHS = ("CONTRIBUTING.md", "SECURITY.md", "NOTICE", "docs/glossary.md", *T
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 MAKE = re.compile(r"\bmake ([a-z.][\w./-]*(?: [a-z][a-z-]*)*)")
-TARGET = re.compile(r"^([\w./-]+):(?!=)", re.MULTILINE)
+TARGET = re.compile(r"^([\w./%-]+):(?!=)", re.MULTILINE)
 FOLDERS = "interview|tests|docs|static|templates|translations|bench|deploy|lint|migrations"
 IN_PROJECT = re.compile(rf"\b(?:{FOLDERS})/[\w./-]*\w|(?<![\w/])\.(?:ci|github)/[\w./-]*\w")
 IN_A_NEW_LANGUAGE = {"translations/de.json", "interview/questions/bank/de"}
@@ -49,7 +50,8 @@ def test_every_make_command_is_a_target(name: str) -> None:
     targets = set(TARGET.findall(text("Makefile").replace("$(BIN)", ".venv/bin")))
     commands = [found for code in CODE.findall(text(name)) for found in MAKE.findall(code)]
     named = {target for command in commands for target in command.split()}
-    assert named - targets == set()
+    patterns = [target.replace("%", "*") for target in targets]
+    assert [name for name in sorted(named) if not any(fnmatch(name, it) for it in patterns)] == []
 
 
 @pytest.mark.parametrize("name", WITH_PATHS)
@@ -125,7 +127,11 @@ def test_the_workflow_runs_every_supported_python() -> None:
     assert supported
     versions = [f"3.{minor}" for minor in range(int(supported[1]), int(supported[2]))]
     assert jobs["everything"]["strategy"]["matrix"]["python"] == versions
-    assert ".ci/run" in [step.get("run") for step in jobs["everything"]["steps"]]
+    (run,) = (step for step in jobs["everything"]["steps"] if step.get("run") == ".ci/run")
+    assert run["env"]["OTHER_PYTHONS"] == ""
+    others = re.search(r"^OTHER_PYTHONS=\$\{OTHER_PYTHONS-(.+)\}$", text(".ci/run"), re.M)
+    assert others
+    assert others[1].split() == versions[1:]
 
 
 def test_the_newest_release_is_the_version_of_the_project() -> None:

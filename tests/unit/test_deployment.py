@@ -210,7 +210,7 @@ def test_each_image_installs_what_its_part_needs_and_copies_what_is_there() -> N
     assert "-r requirements-worker.txt" in stages["worker"]
     assert "-r requirements-web.txt" in stages["web"]
     assert "-r requirements.txt" in stages[None]
-    assert text.rstrip().endswith("USER interview")
+    assert text.rstrip().endswith(f"USER {USER}")
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
     missing = [name for line in copied for name in line.split() if not list(PROJECT.glob(name))]
     assert missing == []

@@ -27,7 +27,7 @@ export function openActions(line, refresh) {
   });
 }
 
-/** @param {object} state what the service says of itself */
+/** @param {Record<string, any>} state what the service says of itself */
 export function showActions({ service, process }) {
   byId("acting").textContent = process;
   byId("what-recycle").closest("li").hidden = service.speech === null; // workers elsewhere have it
@@ -42,7 +42,7 @@ export function showActions({ service, process }) {
 
 /**
  * What came of an act, in words.
- * @param {Record<string, unknown>} outcome
+ * @param {Record<string, any>} outcome
  */
 export function outcomeWords(outcome) {
   if ("failed" in outcome) return text("js.admin.outcome.failed", { kind: String(outcome.failed) });

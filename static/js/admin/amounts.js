@@ -7,12 +7,14 @@ export const MEBIBYTE = 1024 * 1024;
 export const NOTHING = "–";
 
 /** Unit, what it is used from on, how many bytes it is. Megabytes go far: memory is compared in them. */
+/** @type {[string, number, number][]} */
 const SIZES = [
   ["gigabyte", 4096 * MEBIBYTE, 1024 * MEBIBYTE],
   ["megabyte", MEBIBYTE, MEBIBYTE],
   ["kilobyte", 1, 1024],
   ["megabyte", 0, MEBIBYTE],
 ];
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const STEPS = [
   ["day", 86400],
   ["hour", 3600],
@@ -79,6 +81,7 @@ export function hourOf(moment) {
 }
 
 function measured(value, unit, decimals) {
+  /** @type {Intl.NumberFormatOptions} */
   const style = { style: "unit", unit, unitDisplay: "short", minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return new Intl.NumberFormat(language, style).format(value);
 }

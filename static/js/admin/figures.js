@@ -8,7 +8,7 @@ import { fillTable } from "./table.js";
 
 const STATES = ["received", "processing", "evaluated", "failed", "expired"];
 
-/** @param {object} state what the service says of itself */
+/** @param {any} state what the service says of itself */
 export function showFigures(state) {
   const cards = {
     speech: speech(state.service.speech),
@@ -22,7 +22,7 @@ export function showFigures(state) {
   for (const [name, rows] of Object.entries(cards)) showCard(name, rows);
 }
 
-/** @param {object} state */
+/** @param {Record<string, any>} state */
 export function showJobs(state) {
   const now = secondsOf(state.service.timestamp);
   const columns = ["job", "every", "last", "next", "where"].map((column) => text(`js.admin.column.${column}`));

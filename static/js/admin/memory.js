@@ -22,7 +22,7 @@ export function newestSample() {
   return last(samples)?.at ?? 0;
 }
 
-/** @param {object} state what the service says of itself */
+/** @param {Record<string, any>} state what the service says of itself */
 export function showMemory(state) {
   memory = state.service;
   shares = state.level_shares;

@@ -10,7 +10,7 @@ import { paceCurveOf } from "./pace_curve.js";
 import { timelineOf } from "./timeline.js";
 
 /**
- * @param {{delivery: object | null, language: "tr" | "en"}} reply
+ * @param {{delivery: any | null, language: "tr" | "en"}} reply
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */

@@ -12,7 +12,7 @@ export const VERY_LONG_PAUSE_S = 2;
  */
 
 /**
- * @param {{pause_spans: object[], fillers: object[], monotone: object[]}} delivery
+ * @param {{pause_spans: any[], fillers: any[], monotone: any[]}} delivery
  * @returns {Moment[]}
  */
 export function momentsOf({ pause_spans: pauses = [], fillers = [], monotone = [] }) {

@@ -9,7 +9,9 @@ const READ_WITHIN_MS = 60_000;
 export function openWhilePrinting() {
   let opened = [];
   const open = () => {
-    const closed = [...document.querySelectorAll(".report details:not([open])")];
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const found = document.querySelectorAll(".report details:not([open])");
+    const closed = [...found];
     for (const details of closed) details.open = true;
     opened = [...opened, ...closed];
   };
@@ -24,7 +26,7 @@ export function openWhilePrinting() {
 
 /**
  * Give the visitor a value as a file.
- * @param {object} value
+ * @param {Record<string, any>} value
  * @param {string} name of the file
  */
 export function saveJson(value, name) {

@@ -6,7 +6,7 @@ import { text } from "../strings.js";
 import { evidenceOf } from "./quotes.js";
 
 /**
- * @param {{points: {point: string, status: "met" | "partly" | "missing", evidence: object | null}[],
+ * @param {{points: {point: string, status: "met" | "partly" | "missing", evidence: any | null}[],
  *   coverage: import("../metric.js").Metric}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
@@ -20,7 +20,7 @@ export function pointsOf({ points, coverage }, player) {
 }
 
 /**
- * @param {{structure: {name: string, label: string, evidence: object | null}[]}} content
+ * @param {{structure: {name: string, label: string, evidence: any | null}[]}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */

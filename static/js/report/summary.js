@@ -12,7 +12,7 @@ const LOWEST = LEVELS[0];
 const HIGHEST = last(LEVELS);
 
 /**
- * @param {{overall: import("../metric.js").Metric, dimensions: object[], gates: {message: string, cap: number}[]}} content
+ * @param {{overall: import("../metric.js").Metric, dimensions: any[], gates: {message: string, cap: number}[]}} content
  * @returns {Node[]}
  */
 export function summaryOf({ overall, dimensions, gates }) {

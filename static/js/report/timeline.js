@@ -11,7 +11,7 @@ import { legendMark, waveform } from "./waveform.js";
 const STEP_S = 0.5;
 
 /**
- * @param {object} delivery
+ * @param {any} delivery
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
@@ -65,8 +65,12 @@ function momentAt(seconds, moments) {
 }
 
 function legend(moments) {
-  const keys = ["pause", "long", "very_long", "monotone"].filter((kind) => ofKind(moments, kind).length > 0);
-  const marks = ["lexical", "acoustic"].filter((kind) => ofKind(moments, kind).length > 0);
+  /** @type {import("./moments.js").Kind[]} */
+  const kinds = ["pause", "long", "very_long", "monotone"];
+  const keys = kinds.filter((kind) => ofKind(moments, kind).length > 0);
+  /** @type {("lexical" | "acoustic")[]} */
+  const fillers = ["lexical", "acoustic"];
+  const marks = fillers.filter((kind) => ofKind(moments, kind).length > 0);
   const item = (kind, sign) => element("li", {}, sign, text(`js.legend.${kind}`));
   return element(
     "ul",

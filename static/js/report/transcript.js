@@ -12,7 +12,7 @@ const LONGEST_LINE_S = 25;
 const SENTENCE_END = /[.!?…]["”’')]*\s*$/;
 
 /**
- * @param {object} reply
+ * @param {any} reply
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */

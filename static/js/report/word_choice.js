@@ -6,7 +6,7 @@ import { text } from "../strings.js";
 import { momentChip } from "./hear.js";
 
 /**
- * @param {{delivery: object | null}} reply
+ * @param {{delivery: any | null}} reply
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
