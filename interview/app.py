@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Flask
+from flask_babel import Babel
 from flask_cors import CORS
 from flask_limiter import Limiter
 from flask_migrate import Migrate
@@ -14,7 +15,8 @@ from interview.composition.web import join_services
 from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
-from interview.resources import MIGRATIONS, STATIC, TEMPLATES
+from interview.language.catalogue import DEFAULT
+from interview.resources import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from interview.store.database import engine_options
 from interview.store.schema import db
 from interview.web import (
@@ -27,6 +29,7 @@ from interview.web import (
     plain_form,
 )
 from interview.web.error_responses import register_error_responses
+from interview.web.language import reader_language
 from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
 from interview.web.pages import register_static, versioned_address
@@ -93,6 +96,12 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=reader_language,
+    )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

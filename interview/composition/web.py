@@ -20,11 +20,12 @@ from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow
-from interview.flows.question_bank import LANGUAGES, bank_listing
+from interview.flows.question_bank import bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
+from interview.language.catalogue import LANGUAGES
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file

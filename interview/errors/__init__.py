@@ -14,7 +14,6 @@ from interview.errors.answers import (
     WorkerLost,
 )
 from interview.errors.bodies import BadRequest, BodyCutOff, RequestTooLarge
-from interview.errors.language_names import name_of
 from interview.errors.recordings import (
     AnswerTooLong,
     AudioTooCostly,
@@ -38,7 +37,6 @@ from interview.errors.recordings import (
 from interview.errors.refusal import (
     Fact,
     InterviewError,
-    Language,
     error_of,
 )
 from interview.errors.requests import (
@@ -76,6 +74,7 @@ from interview.errors.service import (
     TooManyTransfers,
     TransfersBusy,
 )
+from interview.language.catalogue import Language
 
 __all__ = [
     "ActiveInterview",
@@ -141,5 +140,4 @@ __all__ = [
     "WorkerLost",
     "WrongCredentials",
     "error_of",
-    "name_of",
 ]

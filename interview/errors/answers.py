@@ -1,24 +1,19 @@
 """What became of an answer or an interview."""
 
 from interview.errors.refusal import InterviewError
+from interview.language.catalogue import N_
 
 
 class ActiveInterview(InterviewError):
     code = "active_interview"
     status = 400
-    messages = {
-        "tr": "Aktif bir mülakat oturumunuz zaten var.",
-        "en": "You already have an active interview.",
-    }
+    sentence = N_("You already have an active interview.")
 
 
 class WorkerLost(InterviewError):
     code = "worker_lost"
     status = 500
-    messages = {
-        "tr": "Yanıtınız üç denemede de değerlendirilemedi. Lütfen yeniden gönderin.",
-        "en": "Your answer could not be evaluated in three attempts. Please send it again.",
-    }
+    sentence = N_("Your answer could not be evaluated in three attempts. Please send it again.")
 
 
 class RecordingLost(InterviewError):
@@ -26,43 +21,30 @@ class RecordingLost(InterviewError):
 
     code = "recording_lost"
     status = 500
-    messages = {
-        "tr": "Yanıtınızın kaydı sunucuda kayboldu. Lütfen yanıtınızı yeniden gönderin.",
-        "en": "The recording of your answer was lost on the server. Please send your answer again.",
-    }
+    sentence = N_(
+        "The recording of your answer was lost on the server. Please send your answer again."
+    )
 
 
 class AnswerExpired(InterviewError):
     code = "answer_expired"
     status = 410
-    messages = {
-        "tr": "Yanıtınız zamanında değerlendirilemedi ve silindi. Lütfen yeniden gönderin.",
-        "en": "Your answer was not evaluated in time and was deleted. Please send it again.",
-    }
+    sentence = N_("Your answer was not evaluated in time and was deleted. Please send it again.")
 
 
 class NoSuchAnswer(InterviewError):
     code = "no_such_answer"
     status = 404
-    messages = {
-        "tr": "Böyle bir yanıt yok ya da saklama süresi doldu.",
-        "en": "There is no such answer, or it is no longer kept.",
-    }
+    sentence = N_("This answer does not exist or is no longer kept.")
 
 
 class NoActiveInterview(InterviewError):
     code = "no_active_interview"
     status = 404
-    messages = {
-        "tr": "Aktif bir mülakat oturumu bulunamadı.",
-        "en": "No active interview was found.",
-    }
+    sentence = N_("No active interview was found.")
 
 
 class AnswerConflict(InterviewError):
     code = "answer_conflict"
     status = 409
-    messages = {
-        "tr": "Bu soru az önce yanıtlandı. Sıradaki soruyla devam edin.",
-        "en": "This question was answered a moment ago. Go on with the next one.",
-    }
+    sentence = N_("This question has just been answered. Continue with the next one.")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Language = Literal["tr", "en"]
+from interview.language.catalogue import N_, Language, translated
+from interview.language.figures import filled
+
 Fact = str | int | float
 """What a refusal may carry: plain data, so that it crosses processes as data."""
 
@@ -22,13 +24,10 @@ class InterviewError(Exception):
 
     code: ClassVar[str] = "internal_error"
     status: ClassVar[int] = 500
-    messages: ClassVar[dict[Language, str]] = {
-        "tr": "Beklenmeyen bir hata oluştu. Lütfen yeniden deneyin.",
-        "en": "Something unexpected went wrong. Please try again.",
-    }
+    sentence: ClassVar[str] = N_("Something unexpected went wrong. Please try again.")
 
-    detailed: ClassVar[tuple[dict[Language, str], ...]] = ()
-    """Sentences with holes for facts. The first whose facts are all known replaces ``messages``."""
+    detailed: ClassVar[tuple[str, ...]] = ()
+    """Sentences with placeholders. The first whose facts are all known replaces ``sentence``."""
 
     facts: Mapping[str, Fact] = NO_FACTS
 
@@ -44,12 +43,12 @@ class InterviewError(Exception):
 
     def message(self, language: Language) -> str:
         """The sentence shown to the caller, in the caller's language."""
-        for sentences in self.detailed:
+        for sentence in self.detailed:
             try:
-                return sentences[language].format_map(self.facts)
+                return filled(translated(sentence, language), language, self.facts)
             except KeyError:
                 continue
-        return self.messages[language]
+        return translated(self.sentence, language)
 
 
 def error_of(code: str, facts: Mapping[str, Fact] = NO_FACTS) -> InterviewError:

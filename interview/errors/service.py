@@ -3,6 +3,7 @@
 import errno
 
 from interview.errors.refusal import InterviewError
+from interview.language.catalogue import N_
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What the system says where :class:`StorageFull` is meant: a disk, or our share of it, is full."""
@@ -18,10 +19,7 @@ class Busy(InterviewError):
     retry_after: int
     code = "busy"
     status = 503
-    messages = {
-        "tr": "Şu anda çok sayıda yanıt değerlendiriliyor. Birkaç saniye sonra yeniden deneyin.",
-        "en": "Many answers are being evaluated right now. Try again in a few seconds.",
-    }
+    sentence = N_("Many answers are being evaluated right now. Try again in a few seconds.")
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after=retry_after)
@@ -32,10 +30,7 @@ class LoginsBusy(Busy):
     """As many passwords are being hashed as there is room for."""
 
     code = "logins_busy"
-    messages = {
-        "tr": "Şu anda çok sayıda kişi giriş yapıyor. Birkaç saniye sonra yeniden deneyin.",
-        "en": "Many people are logging in right now. Try again in a few seconds.",
-    }
+    sentence = N_("Many people are logging in right now. Try again in a few seconds.")
 
 
 class TooManyAnswers(Busy):
@@ -43,10 +38,9 @@ class TooManyAnswers(Busy):
 
     code = "too_many_answers"
     status = 429
-    messages = {
-        "tr": "Bekleyen yanıtlarınız var. Biri değerlendirilince yeniden gönderin.",
-        "en": "Answers of yours are still waiting. Send again when one of them is evaluated.",
-    }
+    sentence = N_(
+        "You have answers that are still waiting. Try again once one of them has been evaluated."
+    )
 
 
 class TooManyFromAddress(Busy):
@@ -54,22 +48,16 @@ class TooManyFromAddress(Busy):
 
     code = "too_many_from_address"
     status = 429
-    messages = {
-        "tr": "İnternet bağlantınızdan gönderilen çok sayıda yanıt sırada bekliyor. Biraz sonra "
-        "yeniden gönderin.",
-        "en": "Many answers that came from your internet address are still waiting. Send again a "
-        "little later.",
-    }
+    sentence = N_(
+        "Many answers from your internet connection are still waiting. Try again a little later."
+    )
 
 
 class TransfersBusy(Busy):
     """Every place for uploads and downloads is taken."""
 
     code = "transfers_busy"
-    messages = {
-        "tr": "Şu anda çok sayıda kayıt gönderiliyor. Birkaç saniye sonra yeniden deneyin.",
-        "en": "Many recordings are being sent right now. Try again in a few seconds.",
-    }
+    sentence = N_("Many recordings are being sent right now. Try again in a few seconds.")
 
 
 class TooManyTransfers(Busy):
@@ -77,28 +65,21 @@ class TooManyTransfers(Busy):
 
     code = "too_many_transfers"
     status = 429
-    messages = {
-        "tr": "Bağlantınızdan gönderilen kayıtlar henüz bitmedi. Biri bitince yeniden gönderin.",
-        "en": "Recordings are still being sent from your connection. Send again when one is done.",
-    }
+    sentence = N_(
+        "Recordings are still being sent from your connection. Try again once one of them is done."
+    )
 
 
 class StorageFull(InterviewError):
     code = "storage_full"
     status = 503
-    messages = {
-        "tr": "Sunucuda geçici olarak yer kalmadı. Lütfen biraz sonra yeniden deneyin.",
-        "en": "The server is out of space for the moment. Please try again a little later.",
-    }
+    sentence = N_("The server is temporarily out of space. Please try again a little later.")
 
 
 class DatabaseUnavailable(InterviewError):
     code = "database_unavailable"
     status = 503
-    messages = {
-        "tr": "Kayıtlara şu anda ulaşılamıyor. Lütfen biraz sonra yeniden deneyin.",
-        "en": "The records cannot be reached right now. Please try again a little later.",
-    }
+    sentence = N_("The database cannot be reached right now. Please try again a little later.")
 
 
 class SessionsUnavailable(InterviewError):
@@ -106,29 +87,20 @@ class SessionsUnavailable(InterviewError):
 
     code = "sessions_unavailable"
     status = 503
-    messages = {
-        "tr": "Oturumunuza şu anda ulaşılamıyor. Birkaç saniye sonra yeniden deneyin.",
-        "en": "Your session cannot be reached right now. Try again in a few seconds.",
-    }
+    sentence = N_("Your session cannot be reached right now. Try again in a few seconds.")
     retry_after = 5
 
 
 class SpeechTimeout(InterviewError):
     code = "speech_timeout"
     status = 504
-    messages = {
-        "tr": "Kaydın çözümlenmesi çok uzun sürdü. Daha kısa bir yanıt deneyin.",
-        "en": "The recording took too long to transcribe. Try a shorter answer.",
-    }
+    sentence = N_("The recording took too long to transcribe. Try a shorter answer.")
 
 
 class SpeechCrashed(InterviewError):
     code = "speech_crashed"
     status = 500
-    messages = {
-        "tr": "Konuşma tanıma bu kayıtta iki kez durdu. Lütfen yeniden kaydedin.",
-        "en": "Speech recognition stopped twice on this recording. Please record again.",
-    }
+    sentence = N_("Speech recognition stopped twice on this recording. Please record again.")
 
 
 class ModelUnavailable(InterviewError):
@@ -140,10 +112,7 @@ class ModelUnavailable(InterviewError):
 
     code = "model_unavailable"
     status = 503
-    messages = {
-        "tr": "Konuşma tanıma şu anda kullanılamıyor. Yanıtınızı yazarak gönderebilirsiniz.",
-        "en": "Speech recognition is unavailable right now. You can type your answer instead.",
-    }
+    sentence = N_("Speech recognition is unavailable right now. You can type your answer instead.")
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason=reason)
@@ -154,10 +123,7 @@ class ModelsOff(ModelUnavailable):
     """No model runs: by the operator's choice, or because memory is short."""
 
     code = "models_off"
-    messages = {
-        "tr": "Ses değerlendirmesi şu anda kapalı. Yanıtınızı yazarak gönderebilirsiniz.",
-        "en": "Spoken answers are switched off right now. You can type your answer instead.",
-    }
+    sentence = N_("Spoken answers are switched off right now. You can type your answer instead.")
     retry_after = 60
 
 
@@ -166,8 +132,7 @@ class OutOfMemory(InterviewError):
 
     code = "out_of_memory"
     status = 503
-    messages = {
-        "tr": "Bu kayıt için sunucunun belleği yetmedi. Daha kısa bir yanıt deneyin ya da yazın.",
-        "en": "The server ran out of memory on this recording. Try a shorter answer, or type it.",
-    }
+    sentence = N_(
+        "The server ran out of memory on this recording. Try a shorter answer, or type it."
+    )
     retry_after = 60

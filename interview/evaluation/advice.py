@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
 from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
-from interview.errors import Language
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.cues import cue
 from interview.evaluation.levels import LONG_SENTENCE, Material, too_many_restarts
-from interview.evaluation.phrases import filled
-from interview.evaluation.reading import Hit, Reading, clipped, find, quote, said, when
+from interview.evaluation.reading import Hit, Reading, clipped, find, quote, when, words_of
 from interview.evaluation.rubric import HIGHEST, cap
 from interview.evaluation.specificity import general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
+from interview.language.catalogue import Language, translated
+from interview.language.figures import clock, said
 
 MOST = 3
 GOOD_LEVEL = 4
@@ -37,7 +37,7 @@ class Writer:
 
     def at(self, key: str, evidence: Evidence | None, **figures: object) -> Advice:
         """The advice of ``key`` about the moment of ``evidence``."""
-        text = filled(ADVICE[self.reader][key], self.reader, **figures)
+        text = said(ADVICE[key], self.reader, **figures)
         if evidence is None or not evidence.quote:
             return Advice(text, None if evidence is None else evidence.start)
         return Advice(f"{moment(evidence, self.reader)} {text}", evidence.start, evidence.quote)
@@ -45,7 +45,9 @@ class Writer:
     def about(self, key: str, hit: Hit, **figures: object) -> Advice:
         """The advice of ``key`` about exactly the words of ``hit``."""
         reading = self.material.reading
-        return self.at(key, Evidence(said(reading, hit), when(reading, hit.first), key), **figures)
+        return self.at(
+            key, Evidence(words_of(reading, hit), when(reading, hit.first), key), **figures
+        )
 
 
 def advise(
@@ -60,7 +62,7 @@ def advise(
     still to gain.
     """
     write = Writer(material, reader)
-    found = [Advice(ADVICE[reader][f"gate_{gate.name}"], None) for gate in gates]
+    found = [Advice(said(ADVICE[f"gate_{gate.name}"], reader), None) for gate in gates]
     if cap(gates) == 1:
         return tuple(found[:MOST])
     for dimension in sorted(dimensions, key=_gain, reverse=True):
@@ -83,7 +85,7 @@ def praise(
     if cap(gates) <= GATED or not good:
         return None
     best = max(good, key=lambda each: (bool(each.evidence), each.level, each.weight))
-    text = DONE_WELL[reader][best.name]
+    text = translated(DONE_WELL[best.name], reader)
     if not best.evidence or best.name in ("clarity", "delivery"):
         return Advice(text, None)
     proof = best.evidence[-1 if best.name == "structure" else 0]
@@ -94,13 +96,9 @@ def moment(evidence: Evidence, reader: Language) -> str:
     """The words and, when spoken, their time as minutes and seconds."""
     words = evidence.quote.rstrip(".")
     if evidence.start is None:
-        return MOMENTS[reader]["typed"].format(quote=words)
-    return MOMENTS[reader]["spoken"].format(at=clock(evidence.start), quote=words)
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds, as players show them."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+        return said(MOMENTS["typed"], reader, quote=words)
+    name = "began" if evidence.start < 1 else "spoken"
+    return said(MOMENTS[name], reader, at=clock(evidence.start), quote=words)
 
 
 def _gain(dimension: DimensionScore) -> float:
@@ -163,7 +161,7 @@ def _clarity(write: Writer) -> Advice | None:
         return write.about("hedge", hedges[0])
     longest, words = _longest_sentence(reading)
     if words > LONG_SENTENCE[reading.language][0] and len(reading.answer.sentences) > 1:
-        return write.at("long_sentence", _opening_of(reading, longest), words=words)
+        return write.at("long_sentence", _opening_of(reading, longest), count=words)
     restarts = too_many_restarts(write.material)
     if restarts:
         return write.at("restart", Evidence(restarts[0].text, restarts[0].start, "restart"))
@@ -177,7 +175,9 @@ def _delivery(write: Writer) -> Advice | None:
     rate = report.fillers.fillers_per_minute
     if isinstance(rate, Measured) and rate.value > FILLERS_HARMLESS and report.fillers.fillers:
         first = report.fillers.fillers[0]
-        return write.at("fillers", Evidence(first.text, first.start, "fillers"), rate=rate.value)
+        return write.at(
+            "fillers", Evidence(first.text, first.start, "fillers"), rate=round(rate.value)
+        )
     pause = _longest_pause(report.pauses.pause_spans)
     if pause is not None:
         figures = {"at": clock(pause.start), "seconds": pause.duration}

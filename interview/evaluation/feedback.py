@@ -20,9 +20,10 @@ from interview.contracts.delivery import (
     PACE_BANDS,
     VERY_LONG_PAUSE_SECONDS,
 )
-from interview.errors import Language
-from interview.evaluation.anchors import LABELS
-from interview.evaluation.phrases import PHRASES, filled
+from interview.evaluation.anchors import label
+from interview.evaluation.phrases import PHRASES
+from interview.language.catalogue import Language
+from interview.language.figures import clock, percent, said
 
 QUIET_DBFS = -35.0
 """Speech recorded below this is hard to follow at a normal listening level."""
@@ -55,17 +56,17 @@ def answer_feedback(
     """
     say = _sayer(reader)
     lines = [notice.message for notice in notices]
-    lines += _heard(delivery, words, spoken, say)
+    lines += _heard(delivery, words, spoken, reader, say)
     if truncated:
         lines.append(say("truncated"))
-    return "\n".join([*lines, *_content(content, say)])
+    return "\n".join([*lines, *_content(content, reader, say)])
 
 
 def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: Language) -> str:
     """The whole interview: per question its level and main advice, then the strongest and the
     weakest dimension over all answers. None stands for an answer stored without a report."""
     say = _sayer(reader)
-    parts = [say("final_summary", answers=len(answers))]
+    parts = [say("final_summary", count=len(answers))]
     for number, (question, content) in enumerate(answers, 1):
         in_short = [] if content is None else _in_short(content, say)
         parts.append("\n".join([f"{number}. {question}", *in_short]))
@@ -75,27 +76,29 @@ def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: 
 
 def _sayer(reader: Language) -> Say:
     def say(key: str, **figures: object) -> str:
-        return filled(PHRASES[reader][key], reader, **figures)
+        return said(PHRASES[key], reader, **figures)
 
     return say
 
 
-def _heard(delivery: DeliveryReport | None, words: int, spoken: Language, say: Say) -> list[str]:
+def _heard(
+    delivery: DeliveryReport | None, words: int, spoken: Language, reader: Language, say: Say
+) -> list[str]:
     if delivery is None:
-        return [say("typed_summary", words=words), say("typed_no_delivery")]
+        return [say("typed_summary", count=words), say("typed_no_delivery")]
     return [
-        say("summary", words=words, seconds=round(delivery.duration.value)),
+        say("summary", count=words, seconds=round(delivery.duration.value)),
         *_pace(delivery, spoken, say),
         *_pauses(delivery, say),
         *_fillers(delivery, say),
-        *_sound(delivery, say),
+        *_sound(delivery, reader, say),
     ]
 
 
-def _content(content: ContentReport, say: Say) -> list[str]:
+def _content(content: ContentReport, reader: Language, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
     lines.append(_overall(content, say))
-    lines += [_dimension(each, say) for each in content.dimensions]
+    lines += [_dimension(each, reader, say) for each in content.dimensions]
     lines += _points(content, say)
     if content.advice:
         lines.append(say("advice"))
@@ -112,14 +115,14 @@ def _overall(content: ContentReport, say: Say) -> str:
     return say("overall", value=figure.value, low=figure.low, high=figure.high)
 
 
-def _dimension(dimension: DimensionScore, say: Say) -> str:
+def _dimension(dimension: DimensionScore, reader: Language, say: Say) -> str:
     if dimension.level is None:
-        return f"{dimension.label}: {dimension.anchor}"
+        return say("dimension_not_rated", label=dimension.label, anchor=dimension.anchor)
     return say(
         "dimension",
         label=dimension.label,
         level=dimension.level,
-        percent=100 * dimension.weight,
+        weight=percent(dimension.weight, 0, reader),
         anchor=dimension.anchor,
     )
 
@@ -129,7 +132,7 @@ def _points(content: ContentReport, say: Say) -> list[str]:
         return []
     met = sum(point.status == "met" for point in content.points)
     missing = [point.point for point in content.points if point.status == "missing"]
-    lines = [say("covered", met=met, points=len(content.points))]
+    lines = [say("covered", met=met, count=len(content.points))]
     return [*lines, say("missing", points="; ".join(missing))] if missing else lines
 
 
@@ -161,7 +164,7 @@ def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> l
         for each in report.dimensions:
             if each.level is not None:
                 levels.setdefault(each.name, []).append(each.level)
-    means = {LABELS[reader][name]: sum(each) / len(each) for name, each in levels.items()}
+    means = {label(name, reader): sum(each) / len(each) for name, each in levels.items()}
     if not means or min(means.values()) == max(means.values()):
         return []
     best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
@@ -178,7 +181,7 @@ def _pace(delivery: DeliveryReport, spoken: Language, say: Say) -> list[str]:
         return [say("pace_unknown")]
     verdict = "slow" if pace.value < band.low else "fast" if pace.value > band.high else "good"
     key = f"{band.metric}_{verdict}"
-    return [say(key, value=round(pace.value), low=band.low, high=band.high)]
+    return [say(key, value=round(pace.value), low=round(band.low), high=round(band.high))]
 
 
 def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
@@ -186,6 +189,8 @@ def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
         return []
     spans = delivery.pauses.pause_spans
     long_pauses = [pause for pause in spans if pause.duration >= VERY_LONG_PAUSE_SECONDS]
+    if not spans:
+        return [say("pauses_none")]
     if not long_pauses:
         return [say("pauses_short", count=len(spans))]
     longest = max(long_pauses, key=lambda pause: pause.duration)
@@ -194,7 +199,7 @@ def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
             "pauses_long",
             count=len(long_pauses),
             longest=round(longest.duration, 1),
-            at=round(longest.start),
+            at=clock(longest.start),
         )
     ]
 
@@ -216,11 +221,11 @@ def _fillers(delivery: DeliveryReport, say: Say) -> list[str]:
     return [say(f"fillers_{verdict}", count=count, rate=round(rate.value, 1))]
 
 
-def _sound(delivery: DeliveryReport, say: Say) -> list[str]:
+def _sound(delivery: DeliveryReport, reader: Language, say: Say) -> list[str]:
     lines = []
     loudness, clipping = delivery.voice.loudness, delivery.voice.clipping
     if isinstance(loudness, Measured) and loudness.value < QUIET_DBFS:
         lines.append(say("quiet", value=round(loudness.value)))
     if isinstance(clipping, Measured) and clipping.value > CLIPPED_SHARE:
-        lines.append(say("clipped", percent=round(100 * clipping.value, 1)))
+        lines.append(say("clipped", share=percent(clipping.value, 1, reader)))
     return lines

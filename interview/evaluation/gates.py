@@ -15,7 +15,6 @@ from interview.contracts import (
     Sentence,
     TopicFit,
 )
-from interview.errors import Language
 from interview.evaluation.cues import cue, words
 from interview.evaluation.letters import foreign_script_share, rare_share
 from interview.evaluation.levels import covered_share
@@ -24,6 +23,7 @@ from interview.evaluation.phrases import GATES
 from interview.evaluation.reading import Reading, find, fold, read
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import content_stems, kind_of, question_stems
+from interview.language.catalogue import Language, translated
 from interview.language.words import tokens
 
 CAPS = {
@@ -120,7 +120,8 @@ def find_gates(
     """
     names = list(_names(reading, spoken, question, points, fit))
     return tuple(
-        Gate(name, CAPS[name], GATES[reader][name]) for name in sorted(names, key=CAPS.__getitem__)
+        Gate(name, CAPS[name], translated(GATES[name], reader))
+        for name in sorted(names, key=CAPS.__getitem__)
     )
 
 

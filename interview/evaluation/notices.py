@@ -3,48 +3,41 @@
 from collections.abc import Iterator, Sequence
 
 from interview.contracts import Foreign, Notice, Span, Transcript
-from interview.errors import Language, name_of
+from interview.language.catalogue import LANGUAGES, N_, Language
+from interview.language.figures import clock, language_name, said
 
 GUESSED = 0.5
 """Mean probability of words below which most are wrong."""
 
-MESSAGES: dict[Language, dict[str, str]] = {
-    "en": {
-        "too_quiet": "The recording is too quiet: it was turned up by {gain:.0f} dB, and words are "
-        "probably missing or wrong. Turn up the level of the microphone or move closer to it, and "
-        "record again.",
-        "wrong_language": "You chose {asked} and spoke {spoken}. What you said is written down in "
-        "{spoken}; it is neither translated nor judged. Send the recording again with {spoken} "
-        "chosen, or answer in {asked}.",
-        "two_languages": "{spoken} was spoken at {times}. It is in the transcript; the judgement, "
-        "the pace and the choice of words leave it out.",
-        "other_language": "The language at {times} seems to be {spoken}, which is not understood "
-        "here. The judgement, the pace and the choice of words leave it out.",
-        "unclear": "Most of the words were guessed, so what the report says of them is doubtful. "
+MESSAGES = {
+    "too_quiet": N_(
+        "The recording is too quiet. It was amplified by {gain} dB, and words are probably "
+        "missing or wrong. Turn up the microphone level or move closer to the microphone, and "
+        "record again."
+    ),
+    "wrong_language": N_(
+        "You chose {asked} and spoke {spoken}. What you said was transcribed in {spoken}; it was "
+        "neither translated nor evaluated. Send the recording again with {spoken} selected, or "
+        "answer in {asked}."
+    ),
+    "two_languages": N_(
+        "{spoken} was spoken at {times}. These parts are in the transcript, but are left out of "
+        "the evaluation, the pace and the choice of words."
+    ),
+    "other_language": N_(
+        "The language spoken at {times} seems to be {spoken}, which is not supported. These "
+        "parts are left out of the evaluation, the pace and the choice of words."
+    ),
+    "unclear": N_(
+        "Most of the words had to be guessed, so what the report says about them is uncertain. "
         "Speak more clearly and closer to the microphone, and check that the right language is "
-        "chosen.",
-        "unheard": "No word was recognised in {missing:.0f} of {voice:.0f} seconds of voice "
-        "({times}). The pace leaves them out, and what was said there is not judged. Listen to "
-        "them: if it is you, speak more clearly there, without other voices or music.",
-    },
-    "tr": {
-        "too_quiet": "Kaydın sesi çok kısık: {gain:.0f} dB yükseltildi; büyük olasılıkla eksik ya "
-        "da yanlış sözcükler var. Mikrofonun düzeyini artırın ya da mikrofona yaklaşın ve yeniden "
-        "kaydedin.",
-        "wrong_language": "Seçilen dil: {asked}; konuşulan dil: {spoken}. Söyledikleriniz "
-        "konuşulan dilde yazıldı; ne çevrildi ne de değerlendirildi. Kaydı konuştuğunuz dili "
-        "seçerek yeniden gönderin ya da seçtiğiniz dilde yanıtlayın.",
-        "two_languages": "Şu bölümlerde konuşulan dil: {spoken} ({times}). Metinde yer alır; "
-        "değerlendirme, konuşma hızı ve sözcük seçimi bu bölümleri saymaz.",
-        "other_language": "Şu bölümlerde konuşulan dil anlaşılamadı: {spoken} ({times}). "
-        "Değerlendirme, konuşma hızı ve sözcük seçimi bu bölümleri saymaz.",
-        "unclear": "Sözcüklerin çoğu tahmin edildi; raporun onlar için söyledikleri kuşkulu. Daha "
-        "anlaşılır ve mikrofona yakın konuşun, doğru dilin seçili olduğunu kontrol edin.",
-        "unheard": "{voice:.0f} saniyelik sesin {missing:.0f} saniyesinde hiçbir sözcük "
-        "tanınamadı ({times}). Konuşma hızı bu bölümleri saymaz, orada söylenenler "
-        "değerlendirilmez. Bu bölümleri dinleyin: konuşan sizseniz, başka ses ya da müzik olmadan "
-        "daha anlaşılır konuşun.",
-    },
+        "selected."
+    ),
+    "unheard": N_(
+        "No words were recognised in {missing} of {voice} seconds of speech ({times}). These "
+        "parts are left out of the pace, and what was said there is not evaluated. Listen to "
+        "them: if it is you, speak more clearly there, without other voices or music."
+    ),
 }
 
 
@@ -62,31 +55,36 @@ def notices_of(
 
 
 def _notices(transcript: Transcript, asked: Language | None, reader: Language) -> Iterator[Notice]:
-    messages = MESSAGES[reader]
-    if asked not in (None, transcript.language):
-        names = {"asked": name_of(asked, reader), "spoken": name_of(transcript.language, reader)}
-        yield Notice("wrong_language", messages["wrong_language"].format(**names))
+    if asked is not None and asked != transcript.language:
+        yield _notice(
+            "wrong_language",
+            reader,
+            asked=language_name(asked, reader),
+            spoken=language_name(transcript.language, reader),
+        )
     if transcript.too_quiet:
-        yield Notice("too_quiet", messages["too_quiet"].format(gain=transcript.gain))
+        yield _notice("too_quiet", reader, gain=round(transcript.gain))
     elif transcript.certainty < GUESSED:
-        yield Notice("unclear", messages["unclear"])
+        yield _notice("unclear", reader)
     yield from _foreign(transcript.foreign, reader)
     if transcript.unheard:
-        told = messages["unheard"].format(
-            missing=sum(span.within(transcript.speech) for span in transcript.unheard),
-            voice=sum(span.duration for span in transcript.speech),
-            times=_times(transcript.unheard),
-        )
-        yield Notice("unheard", told, transcript.unheard)
+        missing = sum(span.within(transcript.speech) for span in transcript.unheard)
+        voice = sum(span.duration for span in transcript.speech)
+        figures = {"missing": round(missing), "voice": round(voice)}
+        yield _notice("unheard", reader, transcript.unheard, **figures)
 
 
 def _foreign(stretches: Sequence[Foreign], reader: Language) -> Iterator[Notice]:
     """A notice for each language, in the order they were first spoken."""
     for language in dict.fromkeys(stretch.language for stretch in stretches):
-        code = "two_languages" if language in MESSAGES else "other_language"
+        code = "two_languages" if language in LANGUAGES else "other_language"
         spans = tuple(Span(s.start, s.end) for s in stretches if s.language == language)
-        names = {"spoken": name_of(language, reader), "times": _times(spans)}
-        yield Notice(code, MESSAGES[reader][code].format(**names), spans)
+        yield _notice(code, reader, spans, spoken=language_name(language, reader))
+
+
+def _notice(code: str, reader: Language, spans: tuple[Span, ...] = (), **figures: object) -> Notice:
+    told = said(MESSAGES[code], reader, times=_times(spans), **figures)
+    return Notice(code, told, spans)
 
 
 def _times(stretches: Sequence[Span]) -> str:
@@ -94,5 +92,4 @@ def _times(stretches: Sequence[Span]) -> str:
 
 
 def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02}"
+    return clock(round(seconds))

@@ -116,7 +116,7 @@ def quote(reading: Reading, hit: Hit, rule: str) -> Evidence:
     return Evidence(clipped(text), when(reading, first), rule)
 
 
-def said(reading: Reading, hit: Hit) -> str:
+def words_of(reading: Reading, hit: Hit) -> str:
     """Exactly the words of ``hit``, as written, inside their first sentence."""
     first, last = reading.tokens[hit.first], reading.tokens[hit.last]
     end = last.end if last.sentence == first.sentence else None

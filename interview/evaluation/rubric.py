@@ -20,7 +20,7 @@ from interview.contracts import (
 )
 from interview.errors import Language
 from interview.evaluation import levels
-from interview.evaluation.anchors import LABELS, anchor, next_level, reader_of
+from interview.evaluation.anchors import anchor, label, next_level
 from interview.evaluation.levels import Level, Material
 
 WEIGHTS: dict[str, float] = {
@@ -65,7 +65,7 @@ def score(
         _dimension(
             DimensionScore(
                 name,
-                LABELS[reader][name],
+                label(name, reader),
                 0.0 if each.level is None else round(WEIGHTS[name] / total, 4),
                 each.level,
                 "",
@@ -73,6 +73,7 @@ def score(
                 "",
             ),
             each.level if each.level is None or name == HEARD else min(each.level, cap(gates)),
+            reader,
         )
         for name, each in judged.items()
     )
@@ -81,7 +82,7 @@ def score(
 def unjudged(reader: Language) -> tuple[DimensionScore, ...]:
     """Every dimension without a level."""
     return tuple(
-        DimensionScore(name, LABELS[reader][name], 0.0, None, anchor(name, None, reader), (), "")
+        DimensionScore(name, label(name, reader), 0.0, None, anchor(name, None, reader), (), "")
         for name in RULES
     )
 
@@ -110,14 +111,16 @@ def overall(
     )
 
 
-def with_moves(report: ContentReport, moves: Mapping[str, int]) -> ContentReport:
+def with_moves(report: ContentReport, moves: Mapping[str, int], reader: Language) -> ContentReport:
     """The report with dimensions moved as asked, each by at most one level from the rules'.
 
     Nothing moves above a gate's cap, a dimension without a level stays without, and delivery,
     which is measured from the sound, does not move. Names that are no dimension are ignored.
     Anchors, the way up and the overall level follow; asked twice, the second time counts.
     """
-    dimensions = tuple(_moved(each, moves.get(each.name, 0), report) for each in report.dimensions)
+    dimensions = tuple(
+        _moved(each, moves.get(each.name, 0), report, reader) for each in report.dimensions
+    )
     figure = report.overall
     if isinstance(figure, Measured):
         figure = overall(dimensions, report.gates, error=error_with(report.points))
@@ -129,17 +132,18 @@ def error_with(points: tuple[PointCoverage, ...]) -> float:
     return OVERALL_ERROR if points else ERROR_WITHOUT_POINTS
 
 
-def _moved(dimension: DimensionScore, move: int, report: ContentReport) -> DimensionScore:
+def _moved(
+    dimension: DimensionScore, move: int, report: ContentReport, reader: Language
+) -> DimensionScore:
     if dimension.level is None or dimension.name == HEARD:
         return dimension
     base = dimension.level - dimension.moved
     step = max(-1, min(1, move))
     level = max(LOWEST, min(base + step, HIGHEST, cap(report.gates)))
-    return replace(_dimension(dimension, level), moved=level - base)
+    return replace(_dimension(dimension, level, reader), moved=level - base)
 
 
-def _dimension(dimension: DimensionScore, level: int | None) -> DimensionScore:
-    reader = reader_of(dimension.label)
+def _dimension(dimension: DimensionScore, level: int | None, reader: Language) -> DimensionScore:
     return replace(
         dimension,
         level=level,

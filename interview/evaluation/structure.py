@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from interview.contracts import AskedQuestion, QuestionKind, StructurePart
-from interview.errors import Language
 from interview.evaluation.anchors import PART_LABELS
 from interview.evaluation.cues import cue, words
 from interview.evaluation.negation import REACH, negated
 from interview.evaluation.reading import Hit, Reading, find, fold, quote
+from interview.language.catalogue import Language, translated
 from interview.language.words import lower, stem, tokens
 
 PARTS: dict[QuestionKind, tuple[str, ...]] = {
@@ -84,7 +84,7 @@ def structure_parts(found: Found, reading: Reading, reader: Language) -> tuple[S
     return tuple(
         StructurePart(
             name,
-            PART_LABELS[reader][name],
+            translated(PART_LABELS[name], reader),
             None if hit is None else quote(reading, hit, name),
         )
         for name, hit in found.places

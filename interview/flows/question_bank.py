@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from interview.contracts import BankQuestion
-from interview.errors import Language
+from interview.language.catalogue import LANGUAGES, Language, translated
 from interview.questions.bank import Bank, load_bank
 from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS
 
 FOLDER = Path(__file__).parents[1] / "questions" / "bank"
-LANGUAGES: tuple[Language, ...] = ("tr", "en")
 
 
 def read_bank() -> Bank:
@@ -21,7 +20,9 @@ def read_bank() -> Bank:
 def bank_listing(bank: Bank, language: Language) -> dict[str, Any]:
     """The questions to choose from as JSON values, without expected points and model answers."""
     return {
-        "fields": [{"id": key, "label": label} for key, label in FIELDS[language].items()],
+        "fields": [
+            {"id": key, "label": translated(label, language)} for key, label in FIELDS.items()
+        ],
         "questions": [_listed(question) for question in bank.entries(language)],
     }
 
@@ -34,9 +35,9 @@ def _listed(question: BankQuestion) -> dict[str, str]:
         "kind": question.kind,
         "field": question.field,
         "competency": question.competency,
-        "competency_label": COMPETENCIES[language][question.competency],
+        "competency_label": translated(COMPETENCIES[question.competency], language),
         "difficulty": question.difficulty,
-        "difficulty_label": DIFFICULTIES[language][question.difficulty],
+        "difficulty_label": translated(DIFFICULTIES[question.difficulty], language),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from Stemmer import Stemmer
 
-from interview.errors import Language
+from interview.language.catalogue import Language
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 STEMMERS = {"tr": Stemmer("turkish", 0), "en": Stemmer("english", 0)}

@@ -1,40 +1,36 @@
-"""What the bank's fields, competencies and difficulties are called in each language."""
+"""What the bank's fields, competencies and difficulties are called."""
 
-from interview.errors import Language
+from interview.language.catalogue import N_
 
-FIELDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "general": "Any field", "software": "Software", "data": "Data and machine learning",
-        "product": "Product management", "sales": "Sales",
-        "customer_service": "Customer service", "finance": "Finance and accounting",
-        "health": "Health care",
-    },
-    "tr": {
-        "general": "Her alan", "software": "Yazılım", "data": "Veri ve makine öğrenmesi",
-        "product": "Ürün yönetimi", "sales": "Satış", "customer_service": "Müşteri hizmetleri",
-        "finance": "Finans ve muhasebe", "health": "Sağlık",
-    },
-}  # fmt: skip
+FIELDS = {
+    "general": N_("Any field"),
+    "software": N_("Software"),
+    "data": N_("Data and machine learning"),
+    "product": N_("Product management"),
+    "sales": N_("Sales"),
+    "customer_service": N_("Customer service"),
+    "finance": N_("Finance and accounting"),
+    "health": N_("Health care"),
+}
 
-COMPETENCIES: dict[Language, dict[str, str]] = {
-    "en": {
-        "teamwork": "Teamwork", "communication": "Communication",
-        "problem_solving": "Problem solving", "leadership": "Leadership",
-        "initiative": "Initiative", "adaptability": "Adaptability", "resilience": "Resilience",
-        "integrity": "Integrity", "organisation": "Organisation", "learning": "Learning",
-        "customer_focus": "Customer focus", "motivation": "Motivation",
-        "technical": "Knowledge of the field",
-    },
-    "tr": {
-        "teamwork": "Ekip çalışması", "communication": "İletişim",
-        "problem_solving": "Sorun çözme", "leadership": "Liderlik", "initiative": "İnisiyatif",
-        "adaptability": "Uyum sağlama", "resilience": "Dayanıklılık", "integrity": "Dürüstlük",
-        "organisation": "Planlama", "learning": "Öğrenme", "customer_focus": "Müşteri odaklılık",
-        "motivation": "Motivasyon", "technical": "Alan bilgisi",
-    },
-}  # fmt: skip
+COMPETENCIES = {
+    "teamwork": N_("Teamwork"),
+    "communication": N_("Communication"),
+    "problem_solving": N_("Problem solving"),
+    "leadership": N_("Leadership"),
+    "initiative": N_("Initiative"),
+    "adaptability": N_("Adaptability"),
+    "resilience": N_("Resilience"),
+    "integrity": N_("Integrity"),
+    "organisation": N_("Organisation"),
+    "learning": N_("Learning"),
+    "customer_focus": N_("Customer focus"),
+    "motivation": N_("Motivation"),
+    "technical": N_("Knowledge of the field"),
+}
 
-DIFFICULTIES: dict[Language, dict[str, str]] = {
-    "en": {"easy": "Easy", "medium": "Medium", "hard": "Hard"},
-    "tr": {"easy": "Kolay", "medium": "Orta", "hard": "Zor"},
+DIFFICULTIES = {
+    "easy": N_("Easy"),
+    "medium": N_("Medium"),
+    "hard": N_("Hard"),
 }

@@ -36,9 +36,9 @@ ENTRY = {
     "properties": {
         "id": {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
         "kind": {"enum": ["behavioural", "motivation", "situational", "knowledge"]},
-        "field": {"enum": sorted(FIELDS["en"])},
-        "competency": {"enum": sorted(COMPETENCIES["en"])},
-        "difficulty": {"enum": sorted(DIFFICULTIES["en"])},
+        "field": {"enum": sorted(FIELDS)},
+        "competency": {"enum": sorted(COMPETENCIES)},
+        "difficulty": {"enum": sorted(DIFFICULTIES)},
         "question": LINE,
         "points": {"type": "array", "minItems": 3, "maxItems": 5, "items": POINT},
         "model_answer": {"type": "string", "minLength": 200, "maxLength": 1500},

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interview.contracts import SAMPLE_RATE, Recogniser, Segment
-from interview.errors import Language, ModelUnavailable
+from interview.errors import ModelUnavailable
+from interview.language.catalogue import LANGUAGES, Language
 from interview.recognition.models import ModelStore
 
 Samples = NDArray[np.float32]
@@ -26,8 +27,6 @@ WHISPER_TOKENS, which takes seconds."""
 
 WHISPER_TOKENS = 224
 """Whisper's own limit: half of its context."""
-
-LANGUAGES: tuple[Language, ...] = ("tr", "en")
 
 
 @dataclass(frozen=True, slots=True)

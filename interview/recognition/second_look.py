@@ -10,8 +10,9 @@ from itertools import compress
 
 from interview.contracts import Foreign, Segment, Span, Word, joined, mean_probability
 from interview.errors import Language
+from interview.language.catalogue import LANGUAGES
 from interview.memory.process_memory import trim
-from interview.recognition.engine import LANGUAGES, Engine, more_likely
+from interview.recognition.engine import Engine, more_likely
 from interview.recognition.quarantine import GUESSED, cut_by_flags, repeats_itself, unheard
 from interview.recognition.sound import Sound, widened
 from interview.recognition.spoken_language import (

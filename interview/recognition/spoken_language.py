@@ -11,7 +11,7 @@ from math import inf, log
 
 from interview.contracts import Foreign, Segment, Span
 from interview.errors import Language
-from interview.recognition.engine import LANGUAGES
+from interview.language.catalogue import LANGUAGES
 
 PHRASE_GAP = 0.5
 """Seconds of silence that separate two phrases: the speaker may change the language there."""

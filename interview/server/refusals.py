@@ -12,9 +12,9 @@ from interview.errors import (
     BadRequest,
     HeadersTooLarge,
     InterviewError,
-    Language,
     RequestTimeout,
 )
+from interview.language.catalogue import DEFAULT, LANGUAGES, Language
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,7 +32,6 @@ POLICY = (
 )
 """``files``: the origins of static files."""
 
-LANGUAGES: tuple[Language, ...] = ("tr", "en")
 BY_STATUS: dict[int, type[InterviewError]] = {
     408: RequestTimeout,
     414: AddressTooLong,
@@ -42,7 +41,7 @@ SERVER_FAULT = 500
 NOT_IMPLEMENTED = 501
 """An unknown transfer coding, which is an error of the client despite its status."""
 
-ASKED = re.compile(r"^\S+ [^?\s]*\?(?:[^\s]*&)?lang=([A-Za-z]{2})", re.MULTILINE)
+ASKED = re.compile(r"^\S+ [^?\s]*\?(?:[^\s]*&)?lang=([A-Za-z]{2,3})\b", re.MULTILINE)
 ACCEPTED = re.compile(r"^accept-language:(.*?)\r?$", re.IGNORECASE | re.MULTILINE)
 FORWARDED_HTTPS = re.compile(r"^x-forwarded-proto:.*https\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -109,9 +108,9 @@ class StatusSeen:
 def _language(head: str) -> Language:
     asked = ASKED.search(head)
     if asked and asked[1].lower() in LANGUAGES:
-        return "tr" if asked[1].lower() == "tr" else "en"
+        return asked[1].lower()
     accepted = ACCEPTED.search(head)
-    return _best(accepted[1]) if accepted else "tr"
+    return _best(accepted[1]) if accepted else DEFAULT
 
 
 def _best(accepted: str) -> Language:
@@ -119,4 +118,4 @@ def _best(accepted: str) -> Language:
     from werkzeug.http import parse_accept_header
 
     found: Any = parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES)
-    return "en" if found == "en" else "tr"
+    return str(found) if found else DEFAULT

@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 from sqlalchemy import ColumnElement, Select, delete, select, update
 
-from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
+from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
+from interview.language.catalogue import DEFAULT, LANGUAGES, Language
 from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import Interview, InterviewAnswer, utc_now
 
@@ -202,4 +203,4 @@ def _answer(row: InterviewAnswer) -> StoredAnswer:
 
 
 def _language(tag: str) -> Language:
-    return "en" if tag == "en" else "tr"
+    return tag if tag in LANGUAGES else DEFAULT

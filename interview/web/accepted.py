@@ -4,20 +4,21 @@ from typing import Any
 
 from flask import Response, jsonify, request, url_for
 
-from interview.errors import Language, NoActiveInterview, NoSuchAnswer, error_of
+from interview.errors import NoActiveInterview, NoSuchAnswer, error_of
 from interview.flows.answer_queue import is_own, progress_of
 from interview.flows.auto_interview import FinishedInterview, NextQuestion
+from interview.language.catalogue import N_
 from interview.store.answers import AnswerState
-from interview.web.language import reader_language
+from interview.web.language import reader_language, told
 from interview.web.person import known_owner
 from interview.web.services import services
 
-STAGES: dict[str, dict[Language, str]] = {
-    "queue": {"tr": "Sırada bekliyor", "en": "Waiting in the queue"},
-    "decode": {"tr": "Kayıt açılıyor", "en": "Opening the recording"},
-    "transcribe": {"tr": "Konuşma yazıya dökülüyor", "en": "Transcribing"},
-    "measure": {"tr": "Anlatım ölçülüyor", "en": "Measuring delivery"},
-    "evaluate": {"tr": "İçerik değerlendiriliyor", "en": "Evaluating content"},
+STAGES = {
+    "queue": N_("Waiting in the queue…"),
+    "decode": N_("Decoding your recording…"),
+    "transcribe": N_("Transcribing your answer…"),
+    "measure": N_("Analysing your delivery…"),
+    "evaluate": N_("Evaluating the content of your answer…"),
 }
 
 
@@ -44,7 +45,7 @@ def state_json(state: AnswerState) -> dict[str, Any]:
         "id": state.id,
         "state": state.state,
         "stage": state.stage,
-        "stage_text": STAGES[state.stage][language],
+        "stage_text": told(STAGES[state.stage]),
         "progress": progress_of(state),
         "position": state.queue_position,
         "expected_wait": state.expected_wait,
@@ -70,9 +71,6 @@ def _result(state: AnswerState) -> dict[str, Any] | None:
     return outcome_json(outcome, state.result)
 
 
-DONE: dict[str, str] = {"tr": "Mülakat tamamlandı.", "en": "The interview is complete."}
-
-
 def outcome_json(
     outcome: NextQuestion | FinishedInterview, evaluation: dict[str, Any] | None
 ) -> dict[str, Any]:
@@ -80,7 +78,7 @@ def outcome_json(
     body = {"answer_evaluation": evaluation}
     if isinstance(outcome, NextQuestion):
         return {"status": "continue", **question_json(outcome), **body}
-    message = DONE[reader_language()]
+    message = told(N_("The interview is complete."))
     return {"status": "completed", "message": message, **finished_json(outcome), **body}
 
 

@@ -19,13 +19,13 @@ from interview.contracts.operations import Account, Operator
 from interview.errors import (
     BadRequest,
     InterviewError,
-    Language,
     LoginRequired,
     TooManyAttempts,
     WrongCredentials,
 )
+from interview.language.catalogue import N_
 from interview.web.error_responses import FORM
-from interview.web.language import json_fields, reader_language, required_field, text_field
+from interview.web.language import json_fields, reader_language, required_field, text_field, told
 from interview.web.limits import is_preflight
 from interview.web.person import (
     API_KEY,
@@ -51,17 +51,11 @@ FIELDS = (FORM, "application/json")
 
 YES = ("1", "true", "on", "yes")
 
-LOGGED_IN: dict[Language, str] = {"tr": "Giriş başarılı.", "en": "You are logged in."}
-LOGGED_OUT: dict[Language, str] = {"tr": "Çıkış yapıldı.", "en": "You are logged out."}
-LOGGED_OUT_EVERYWHERE: dict[Language, str] = {
-    "tr": "Bütün cihazlardaki oturumlarınız kapatıldı.",
-    "en": "You are logged out on all devices.",
-}
-REGISTERED: dict[Language, str] = {"tr": "Kayıt başarılı.", "en": "Your account is ready."}
-CHANGED: dict[Language, str] = {
-    "tr": "Parolanız değiştirildi. Diğer cihazlardaki oturumlar kapatıldı.",
-    "en": "Your password is changed. Logins on other devices have ended.",
-}
+LOGGED_IN = N_("You are logged in.")
+LOGGED_OUT = N_("You are logged out.")
+LOGGED_OUT_EVERYWHERE = N_("You have been logged out on all devices.")
+REGISTERED = N_("Your account has been created.")
+CHANGED = N_("Your password has been changed. You have been logged out on all other devices.")
 
 
 @attempts.post("/register")
@@ -71,7 +65,7 @@ def register() -> tuple[Response, int]:
         required_field("username"), required_field("password"), text_field("interest")
     )
     _log_in(account)
-    return private(jsonify(message=REGISTERED[reader_language()])), 201
+    return private(jsonify(message=told(REGISTERED))), 201
 
 
 @attempts.post("/login")
@@ -81,7 +75,7 @@ def log_in() -> Response | BaseResponse:
         return _log_in_from_page()
     account = _checked()
     _log_in(account, text_field("geminiApiKey"))
-    message = LOGGED_IN[reader_language()]
+    message = told(LOGGED_IN)
     body = {"message": message, "username": account.username, "interest": account.interest}
     return private(jsonify(body))
 
@@ -99,7 +93,7 @@ def change_password() -> Response:
         session_key(),
     )
     begin_login(changed, session.get(API_KEY, ""))
-    return private(jsonify(message=CHANGED[reader_language()]))
+    return private(jsonify(message=told(CHANGED)))
 
 
 @blueprint.get("/login")
@@ -126,7 +120,7 @@ def log_out() -> Response | BaseResponse:
     if request.mimetype == FORM:
         return redirect(f"/login?lang={reader_language()}", 303)
     words = LOGGED_OUT_EVERYWHERE if everywhere else LOGGED_OUT
-    return private(jsonify(message=words[reader_language()]))
+    return private(jsonify(message=told(words)))
 
 
 @blueprint.get("/session-status")

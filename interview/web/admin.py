@@ -1,29 +1,26 @@
 """The admin page and its actions, the memory status and the cache endpoints."""
 
+from functools import cache
 from typing import cast
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.operations import Operator
-from interview.errors import Forbidden, Language, SessionsUnavailable
+from interview.errors import Forbidden, SessionsUnavailable
+from interview.language.catalogue import N_, Language, translated
+from interview.web import admin_texts
 from interview.web.error_responses import is_browser
-from interview.web.language import json_fields, reader_language, text_field
-from interview.web.pages import texts
+from interview.web.language import json_fields, reader_language, text_field, told
+from interview.web.pages import plural_forms, strings
 from interview.web.person import current_account, known_owner, request_address
 from interview.web.security import private
 from interview.web.services import services
 from interview.web.sessions import session_count
 
 TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
-ALL_CLEARED: dict[Language, str] = {
-    "tr": "Bütün etkin mülakat oturumları silindi.",
-    "en": "All running interviews are deleted.",
-}
-OWN_CLEARED: dict[Language, str] = {
-    "tr": "Etkin mülakat oturumlarınız silindi.",
-    "en": "Your running interviews are deleted.",
-}
+ALL_CLEARED = N_("All active interviews have been deleted.")
+OWN_CLEARED = N_("Your active interviews have been deleted.")
 
 blueprint = Blueprint("admin", __name__)
 caches = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
@@ -40,8 +37,14 @@ def memory_status() -> Response:
 def page() -> Response:
     """The page; it loads its figures from ``/admin/state``."""
     operator = cast("Operator", g.operator)
-    words = {key: text for key, text in texts(reader_language()).items() if key.startswith("js.")}
+    words = _strings(reader_language())
     return private(Response(render_template("admin.html", operator=operator.name, strings=words)))
+
+
+@cache
+def _strings(language: Language) -> dict[str, str | dict[str, str]]:
+    own = {key: translated(text, language) for key, text in admin_texts.TEXTS.items()}
+    return {**strings(language), **own, **plural_forms(admin_texts.COUNTED_TEXTS, language)}
 
 
 @blueprint.get("/admin/state")
@@ -62,15 +65,15 @@ def act(name: str) -> Response:
 def clear_interviews() -> Response:
     """Delete all running interviews for an admin, only their own for anyone else."""
     json_fields()  # which may name the language
-    language, operations = reader_language(), services().operations
+    operations = services().operations
     operator = known_operator()
     if operator is not None:
         count = operations.act("clear_interviews", "", operator)["interviews"]
-        return jsonify(message=ALL_CLEARED[language], cleared_count=count)
+        return jsonify(message=told(ALL_CLEARED), cleared_count=count)
     owner = known_owner()
     if owner is None:
         raise Forbidden
-    return jsonify(message=OWN_CLEARED[language], cleared_count=operations.clear_interviews(owner))
+    return jsonify(message=told(OWN_CLEARED), cleared_count=operations.clear_interviews(owner))
 
 
 def require_admin() -> BaseResponse | None:

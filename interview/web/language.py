@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from interview.config.variables import FLAGS
 from interview.contracts import ReceivedUpload
-from interview.errors import BadRequest, EmptyAnswer, Language
+from interview.errors import BadRequest, EmptyAnswer
+from interview.language.catalogue import DEFAULT, LANGUAGES, Language, translated
 
-SUPPORTED: tuple[Language, ...] = ("tr", "en")
 READER, SPOKEN = "lang", "language"
 AUTOMATIC = ("", "auto")
 JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
@@ -37,6 +37,11 @@ def reader_language() -> Language:
     return asked or _accepted_language()
 
 
+def told(sentence: str) -> str:
+    """A marked sentence in the reader's language."""
+    return translated(sentence, reader_language())
+
+
 def refused_language() -> Language:
     """The reader's language for an error, also before the body has been read.
 
@@ -52,7 +57,7 @@ def refused_language() -> Language:
 
 
 def spoken_language() -> Language | None:
-    """From the ``language`` field: ``tr``, ``en``, or None to detect it. Raises BadRequest."""
+    """From the ``language`` field; None to detect it from the answer. Raises BadRequest."""
     asked = text_field(SPOKEN) or request.args.get(SPOKEN, "")
     return None if asked.strip().lower() in AUTOMATIC else _required(SPOKEN, asked)
 
@@ -63,7 +68,7 @@ def supported(tag: str) -> Language | None:
     None for an unsupported language.
     """
     first = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
-    return next((language for language in SUPPORTED if language == first), None)
+    return next((language for language in LANGUAGES if language == first), None)
 
 
 def require_known_languages(fields: Mapping[str, object]) -> None:
@@ -160,13 +165,13 @@ def _require_text(*names: str) -> None:
 def _required(name: str, tag: str) -> Language:
     known = supported(tag)
     if known is None:
-        allowed = (*SUPPORTED, "auto") if name == SPOKEN else SUPPORTED
+        allowed = (*LANGUAGES, "auto") if name == SPOKEN else LANGUAGES
         raise BadRequest(field=name, allowed=", ".join(allowed))
     return known
 
 
 def _accepted_language() -> Language:
-    return supported(request.accept_languages.best_match(SUPPORTED) or "") or "tr"
+    return supported(request.accept_languages.best_match(LANGUAGES) or "") or DEFAULT
 
 
 def _read_field(name: str) -> str:

@@ -1,9 +1,8 @@
 """Pages in the reader's language, and static files."""
 
 import hashlib
-import json
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -12,13 +11,16 @@ from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.globals import request_ctx
 
 from interview.config.settings import Settings
-from interview.errors import InterviewError, Language
-from interview.resources import TRANSLATIONS
+from interview.errors import InterviewError
+from interview.language.catalogue import LANGUAGES, Counted, Language, counted, translated
+from interview.language.figures import own_name, plural_category
+from interview.web import script_texts
 from interview.web.language import reader_language
 from interview.web.security import is_insecure
 from interview.web.services import services
 
-SCRIPT_PREFIX = "js."
+COUNTS = range(200)
+"""Enough whole numbers to meet every plural category of any language."""
 
 blueprint = Blueprint("pages", __name__)
 
@@ -56,14 +58,12 @@ def wants_json() -> bool:
 def page_context() -> dict[str, Any]:
     """Variables of every template."""
     language = reader_language()
-    words = texts(language)
     settings = services().settings
-    translate: Callable[[str], str] = words.__getitem__
     return {
         "lang": language,
         "here": _address_in_another_language(),
-        "t": translate,
-        "strings": {key: text for key, text in words.items() if key.startswith(SCRIPT_PREFIX)},
+        "languages": [(each, own_name(each)) for each in LANGUAGES],
+        "strings": strings(language),
         "limits": {
             "max_seconds": settings.max_answer_seconds,
             "max_upload_mb": settings.max_upload_mb,
@@ -96,9 +96,23 @@ def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "oth
 
 @cache
 def texts(language: Language) -> dict[str, str]:
-    """All texts of the pages in a language, by key."""
-    loaded: dict[str, str] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
-    return loaded
+    """What the scripts of a page and the report without script say, by their key."""
+    return {key: translated(text, language) for key, text in script_texts.TEXTS.items()}
+
+
+@cache
+def strings(language: Language) -> dict[str, str | dict[str, str]]:
+    """What a page hands its scripts: sentences, and those with a plural by CLDR category."""
+    return {**texts(language), **plural_forms(script_texts.COUNTED_TEXTS, language)}
+
+
+def plural_forms(table: Mapping[str, Counted], language: Language) -> dict[str, dict[str, str]]:
+    """Each sentence in all its forms: ``{"one": ..., "other": ...}``."""
+    categories = {plural_category(count, language): count for count in COUNTS}
+    return {
+        key: {name: counted(sentence, count, language) for name, count in categories.items()}
+        for key, sentence in table.items()
+    }
 
 
 ENDPOINT = "static"

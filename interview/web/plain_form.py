@@ -10,9 +10,11 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.errors import Language, error_of
+from interview.errors import error_of
 from interview.flows.answer_queue import is_own
 from interview.flows.presentation import answer_json
+from interview.language.catalogue import Language
+from interview.language.figures import clock, decimal, percent
 from interview.store.answers import AnswerState
 from interview.web.accepted import STAGES
 from interview.web.answers import (
@@ -21,7 +23,7 @@ from interview.web.answers import (
     received_recording,
     relieve_memory,
 )
-from interview.web.language import flag_field, reader_language, text_field
+from interview.web.language import flag_field, reader_language, text_field, told
 from interview.web.pages import texts
 from interview.web.person import form_key, known_owner, lasting_sender, request_network
 from interview.web.security import private
@@ -95,7 +97,7 @@ def delete(identity: str) -> BaseResponse:
 
 
 def _waiting(state: AnswerState) -> Response:
-    stage = STAGES[state.stage][reader_language()]
+    stage = told(STAGES[state.stage])
     page = render_template("plain_waiting.html", state=state, stage=stage, seconds=LOOK_SECONDS)
     return private(make_response(page))
 
@@ -149,15 +151,8 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "lines": [_line(segment, words) for segment in result.get("segments", ())],
         "notices": [_sentence(notice) for notice in result.get("notices", ())],
         "highest": HIGHEST_LEVEL,
-        "percent": lambda share: _number(100 * share, 0, language, "ratio"),
-        "clock": clock,
+        "percent": lambda share: percent(share, 0, language),
     }
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds: 75 is ``1:15``."""
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    return f"{minutes}:{rest:02}"
 
 
 def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], str]:
@@ -169,7 +164,7 @@ def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], s
             return words.get(reason, words["js.reason.other"])
         unit = metric["unit"]
         value, low, high = (_amount(metric[name], unit, language) for name in WRITTEN)
-        text = f"{value} {words.get(f'js.unit.{unit}', unit)}".rstrip()
+        text = words.get(f"js.unit.{unit}", "{value}").format(value=value)
         if low == high:
             return text
         return f"{text} ({words['js.metric.interval'].format(low=low, high=high)})"
@@ -182,18 +177,9 @@ WRITTEN = ("value", "low", "high")
 
 def _amount(value: float, unit: str, language: Language) -> str:
     if unit == "ratio":
-        return _number(100 * value, 0, language, unit)
+        return percent(value, 0, language)
     slow = unit.endswith(RATES) and unit not in FAST
-    return _number(value, 1 if slow else DECIMALS.get(unit, 0), language, unit)
-
-
-def _number(value: float, decimals: int, language: Language, unit: str) -> str:
-    """A number as the language writes it: ``1.9`` and ``85%``, in Turkish ``1,9`` and ``%85``."""
-    digits = f"{value:.{decimals}f}"
-    if language == "tr":
-        digits = digits.replace(".", ",")
-        return f"%{digits}" if unit == "ratio" else digits
-    return f"{digits}%" if unit == "ratio" else digits
+    return decimal(value, 1 if slow else DECIMALS.get(unit, 0), language)
 
 
 def _line(segment: Mapping[str, Any], words: Texts) -> dict[str, str]:

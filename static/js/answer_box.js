@@ -8,7 +8,7 @@ import { ownKeyFields } from "./own_key.js";
 import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { SendProgress, StatusLine } from "./status.js";
-import { text } from "./strings.js";
+import { counted, text } from "./strings.js";
 import { Submission } from "./submission.js";
 import { Take } from "./take.js";
 import { TakeShelf, newKey } from "./take_shelf.js";
@@ -183,7 +183,7 @@ export class AnswerBox {
     this.line.say(text("js.record.running"));
     byId("stop").focus();
     const { file, atLimit } = await this.#session.follow({
-      onNearLimit: (seconds) => this.line.say(text("js.record.warning", { seconds }), "warning"),
+      onNearLimit: (seconds) => this.line.say(counted("js.record.warning", seconds), "warning"),
       onQuiet: () => this.line.say(text("js.record.quiet"), "warning"),
     });
     if (this.#state !== "recording") return;

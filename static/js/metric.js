@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { number, percent } from "./format.js";
-import { hasText, text } from "./strings.js";
+import { hasText, pieces, text } from "./strings.js";
 
 /**
  * @typedef {{value: number, unit: string, low: number, high: number}} Measured
@@ -23,8 +23,9 @@ export function isMeasured(metric) {
 export function figure(metric, decimals) {
   if (!isMeasured(metric)) return [element("span", { class: "gap" }, reason(metric.not_measurable))];
   const value = element("b", {}, amount(metric.value, metric.unit, decimals));
-  const unit = unitOf(metric.unit);
-  return unit ? [value, element("span", { class: "unit" }, ` ${unit}`)] : [value];
+  const key = `js.unit.${metric.unit}`;
+  if (!hasText(key)) return [value];
+  return pieces(key, { value }).map((part) => (part === value ? part : element("span", { class: "unit" }, part)));
 }
 
 /**
@@ -46,9 +47,4 @@ export function reason(code) {
 
 function amount(value, unit, decimals) {
   return unit === "ratio" ? percent(value, decimals) : number(value, decimals);
-}
-
-function unitOf(unit) {
-  const key = `js.unit.${unit}`;
-  return hasText(key) ? text(key) : unit;
 }

@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { clock, percent } from "./format.js";
-import { text } from "./strings.js";
+import { counted, text } from "./strings.js";
 import { MAX_RETRIES } from "./upload.js";
 
 const ANNOUNCE_EVERY_PERCENT = 25;
@@ -71,7 +71,7 @@ export class SendProgress {
   /** @param {import("./accepted.js").AnswerState} state where an accepted answer stands */
   waiting({ stage_text: stage, progress, position, expected_wait: seconds }) {
     const ahead = position > 0;
-    const sentence = ahead ? text("js.wait.ahead", { stage, position }) : text("js.wait.stage", { stage });
+    const sentence = ahead ? `${stage} ${counted("js.wait.ahead", position)}` : stage;
     if (this.#told === "") {
       this.stop();
       this.#startClock();

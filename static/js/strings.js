@@ -2,6 +2,8 @@
 
 const block = document.getElementById("strings");
 const strings = JSON.parse(block.textContent);
+const plurals = new Intl.PluralRules(document.documentElement.lang);
+const HOLE = /\{(\w+)\}/;
 
 /**
  * The sentence for a key, with `{name}` replaced by the value of that name.
@@ -9,8 +11,30 @@ const strings = JSON.parse(block.textContent);
  * @param {Record<string, string | number>} [values]
  */
 export function text(key, values = {}) {
-  const sentence = strings[key] ?? key;
-  return sentence.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
+  return filled(strings[key] ?? key, values);
+}
+
+/**
+ * The sentence for a key in the form that the language uses for this count, which `{count}` shows.
+ * @param {string} key
+ * @param {number} count
+ * @param {Record<string, string | number>} [values]
+ */
+export function counted(key, count, values = {}) {
+  const forms = strings[key];
+  return filled(forms[plurals.select(count)] ?? forms.other, { count, ...values });
+}
+
+/**
+ * The sentence for a key in pieces, with an element in the place of each `{name}`.
+ * @param {string} key
+ * @param {Record<string, string | Node>} values
+ * @returns {(string | Node)[]}
+ */
+export function pieces(key, values) {
+  // Split by a pattern with a group: the names stand at the odd places.
+  const parts = strings[key].split(HOLE).map((part, place) => (place % 2 ? values[part] : part));
+  return parts.filter((part) => part !== "");
 }
 
 /**
@@ -19,4 +43,8 @@ export function text(key, values = {}) {
  */
 export function hasText(key) {
   return key in strings;
+}
+
+function filled(sentence, values) {
+  return sentence.replace(new RegExp(HOLE, "g"), (hole, name) => String(values[name] ?? hole));
 }

@@ -10,8 +10,7 @@ from interview.contracts import (
     NotMeasurable,
     Sentence,
 )
-from interview.errors import Language
-from interview.evaluation.anchors import LABELS
+from interview.evaluation.anchors import label
 from interview.evaluation.rubric import with_moves
 
 QUESTION = AskedQuestion("Tell me about a problem you solved.", None)
@@ -52,10 +51,9 @@ def report(level: int = 3) -> ContentReport:
         advice=(),
         done_well=None,
     )
-    return with_moves(judged, {})  # fills in anchors and the overall level
+    return with_moves(judged, {}, "en")  # fills in anchors and the overall level
 
 
 def _dimension(name: str, weight: float, level: int | None) -> DimensionScore:
-    reader: Language = "en"
     evidence = FOUND if level is not None else ()
-    return DimensionScore(name, LABELS[reader][name], weight, level, "", evidence, "")
+    return DimensionScore(name, label(name, "en"), weight, level, "", evidence, "")

@@ -4,7 +4,8 @@ import pytest
 import yaml
 
 from interview.errors import Language
-from interview.flows.question_bank import LANGUAGES, read_bank
+from interview.flows.question_bank import read_bank
+from interview.language.catalogue import LANGUAGES
 from interview.questions.bank import Bank, BankError, load_bank
 from interview.questions.labels import FIELDS
 

@@ -8,7 +8,8 @@ import pytest
 from interview.contracts import AnswerText, BankQuestion, ExpectedPoint, Sentence
 from interview.errors import Language
 from interview.evaluation.coverage import MET, PARTLY, cover
-from interview.flows.question_bank import LANGUAGES, read_bank
+from interview.flows.question_bank import read_bank
+from interview.language.catalogue import LANGUAGES
 from interview.questions.bank import Bank
 
 LISTENS = ExpectedPoint(

@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from interview.flows.question_bank import LANGUAGES, read_bank
+from interview.flows.question_bank import read_bank
+from interview.language.catalogue import LANGUAGES
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
 from tests.asked_questions import asked_questions, unrelated_questions

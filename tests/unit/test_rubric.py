@@ -16,9 +16,10 @@ from interview.contracts import (
     Span,
 )
 from interview.errors import Language
-from interview.evaluation.anchors import ANCHORS, LABELS, anchor, next_level
+from interview.evaluation.anchors import ANCHORS, LABELS, anchor, label, next_level
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.rubric import RULES, WEIGHTS, overall, with_moves
+from interview.language.catalogue import translated
 from tests.unit.content_cases import (
     GOOD,
     LANGUAGES,
@@ -66,10 +67,10 @@ def delivery_level(delivery: DeliveryReport | None, language: Language = "en") -
 def test_every_level_of_every_dimension_is_told_in_both_languages() -> None:
     """Five different anchors each, labels that differ by language, one rule and one weight."""
     for reader in LANGUAGES:
-        assert set(ANCHORS[reader]) == set(LABELS[reader]) == set(RULES) == set(WEIGHTS)
-        for levels in ANCHORS[reader].values():
-            assert len(set(levels)) == 5
-    assert not set(LABELS["tr"].values()) & set(LABELS["en"].values())
+        for levels in ANCHORS.values():
+            assert len({translated(level, reader) for level in levels}) == 5
+    assert set(ANCHORS) == set(LABELS) == set(RULES) == set(WEIGHTS)
+    assert not any(label(name, "tr") == label(name, "en") for name in LABELS)
 
 
 def test_the_weights_are_one_whole() -> None:
@@ -106,7 +107,7 @@ def test_a_dimension_says_where_it_stands_and_what_comes_next() -> None:
             assert each.anchor == anchor(each.name, each.level, reader)
             assert each.next_level == next_level(each.name, each.level, reader)
             if each.level is not None and each.level < 5:
-                assert ANCHORS[reader][each.name][each.level] in each.next_level
+                assert translated(ANCHORS[each.name][each.level], reader) in each.next_level
     assert next_level("clarity", 5, "en") == ""
 
 
@@ -114,7 +115,7 @@ def test_a_dimension_says_where_it_stands_and_what_comes_next() -> None:
 def test_a_move_is_at_most_one_level(asked_for: int, got: int) -> None:
     """Whatever is asked for; anchor, way up and overall level follow."""
     before = middling()
-    after = with_moves(before, {"structure": asked_for})
+    after = with_moves(before, {"structure": asked_for}, "en")
     old, new = named(before, "structure"), named(after, "structure")
     assert old.level is not None
     assert (new.level, new.moved) == (old.level + got, got)
@@ -127,16 +128,16 @@ def test_a_move_is_at_most_one_level(asked_for: int, got: int) -> None:
 
 def test_moves_do_not_add_up() -> None:
     """Asked again, a move starts from the level the rules gave."""
-    once = with_moves(middling(), {"specificity": 1})
-    assert with_moves(once, {"specificity": 1}) == once
-    assert with_moves(once, {}) == middling()
+    once = with_moves(middling(), {"specificity": 1}, "en")
+    assert with_moves(once, {"specificity": 1}, "en") == once
+    assert with_moves(once, {}, "en") == middling()
 
 
 @pytest.mark.parametrize("reader", LANGUAGES)
 def test_a_move_keeps_the_language_of_the_report(reader: Language) -> None:
     """The new anchor is in the reader's language."""
-    after = named(with_moves(middling(reader), {"clarity": -1}), "clarity")
-    assert after.anchor in ANCHORS[reader]["clarity"]
+    after = named(with_moves(middling(reader), {"clarity": -1}, reader), "clarity")
+    assert after.anchor in {translated(level, reader) for level in ANCHORS["clarity"]}
 
 
 def test_nothing_moves_above_a_gate_or_without_a_level() -> None:
@@ -146,11 +147,11 @@ def test_nothing_moves_above_a_gate_or_without_a_level() -> None:
         asked(entry.id, "en"), spoken("It was fine, I think, yes.", "en"), GOOD, "en"
     )
     moves = dict.fromkeys((*RULES, "charm"), 1)
-    moved = with_moves(report, moves)
+    moved = with_moves(report, moves, "en")
     assert moved == report
     assert isinstance(moved.overall, Measured)
     assert moved.overall.value == 1.0
-    unjudged = named(with_moves(middling(), moves), "delivery")
+    unjudged = named(with_moves(middling(), moves, "en"), "delivery")
     assert (unjudged.level, unjudged.moved) == (None, 0)
 
 
@@ -158,11 +159,11 @@ def test_levels_end_at_one_and_five() -> None:
     """There is nothing below or above."""
     entry = bank("en")["tight-deadline"]
     best = evaluate_content(asked(entry.id, "en"), typed(entry.model_answer, "en"), None, "en")
-    assert named(with_moves(best, {"relevance": 1}), "relevance").level == 5
-    low = with_moves(middling(), dict.fromkeys(RULES, -1))
+    assert named(with_moves(best, {"relevance": 1}, "en"), "relevance").level == 5
+    low = with_moves(middling(), dict.fromkeys(RULES, -1), "en")
     low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
     for _ in range(5):
-        low = with_moves(low, dict.fromkeys(RULES, -1))
+        low = with_moves(low, dict.fromkeys(RULES, -1), "en")
         low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
     assert {each.level for each in low.dimensions} == {1, None}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from interview.errors import Language
-from interview.evaluation.reading import read, said
+from interview.evaluation.reading import read, words_of
 from interview.evaluation.specificity import details, general_words, set_phrases
 from tests.unit.content_cases import LANGUAGES, bank, run_on, typed
 
@@ -11,7 +11,7 @@ from tests.unit.content_cases import LANGUAGES, bank, run_on, typed
 def found(text: str, language: Language) -> set[tuple[str, str]]:
     """The details of a text: kind and words."""
     reading = read(typed(text, language))
-    return {(detail.kind, said(reading, detail.hit)) for detail in details(reading)}
+    return {(detail.kind, words_of(reading, detail.hit)) for detail in details(reading)}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_general_words_and_set_phrases_are_found(
 ) -> None:
     """They stand where a figure or an act should."""
     reading = read(typed(text, language))
-    assert {said(reading, hit) for hit in general_words(reading)} == general
-    assert {said(reading, hit) for hit in set_phrases(reading)} == phrases
+    assert {words_of(reading, hit) for hit in general_words(reading)} == general
+    assert {words_of(reading, hit) for hit in set_phrases(reading)} == phrases
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

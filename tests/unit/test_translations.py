@@ -1,12 +1,9 @@
-"""The words of the page: the same in both languages, and none missing."""
+"""The keys of the scripts: each asked for has its sentence, and no sentence is left over."""
 
-import json
 import re
 from dataclasses import fields
 from pathlib import Path
 from typing import get_args, get_type_hints
-
-import pytest
 
 from interview.contracts import (
     Fillers,
@@ -18,7 +15,6 @@ from interview.contracts import (
     Voice,
 )
 from interview.contracts.memory import MemoryLevel, MemoryParts
-from interview.errors import InterviewError
 from interview.evaluation.coverage import Rule
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
@@ -28,11 +24,13 @@ from interview.memory.policy import NO_FIT, WORDS
 from interview.recognition.quarantine import KNOWN_PHRASE, REPEATS, SILENCE
 from interview.recognition.second_look import OTHER_LANGUAGE
 from interview.store.models import UNFINISHED
+from interview.web import admin_texts, script_texts
 
 PROJECT = Path(__file__).parents[2]
-TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 SCRIPTS = sorted((PROJECT / "static" / "js").rglob("*.js"))
-HOLE = re.compile(r"\{(\w+)\}")
+PRACTICE = {**script_texts.TEXTS, **script_texts.COUNTED_TEXTS}
+ADMIN = {**admin_texts.TEXTS, **admin_texts.COUNTED_TEXTS}
+WRITTEN = r"""["'`](js\.[^"'`$]*\w)["'`]"""
 MEASURING = sorted((PROJECT / "interview").glob("delivery/*.py"))
 JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
@@ -40,7 +38,6 @@ GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
 LEVELS = {level.word for level in MemoryLevel}
 ACTIONS = {*MEMORY_ACTIONS, "sweep", "clear_caches", "clear_interviews"}
 
-TEMPLATE_KEY = r"""\bt\(\s*["']([^"']+)["']\s*[,)]"""
 MEASURES = {"duration"} | {
     item.name
     for group in GROUPS
@@ -91,56 +88,21 @@ COMPUTED: dict[str, set[str]] = {
     "js.admin.column.*": {"time", "level", "reason", "process", "number", "resident", "share"}
     | {"threads", "files", "job", "every", "last", "next", "where", "who", "address", "action"}
     | {"outcome"},
-    "js.unit.*": {"s", "Hz", "dB", "dBFS", "semitones", "count", "ratio", "level"}
+    "js.unit.*": {"s", "Hz", "dB", "dBFS", "semitones", "level"}
     | {"words/min", "syllables/min", "pauses/min", "fillers/min"}
     | {"fillers/100 words", "hedges/100 words", "words/sentence"},
 }
 """Keys a script computes, and all the values their hole may have."""
 
 
-def texts(language: str) -> dict[str, str]:
-    """The file of one language; a key twice in it would hide one of the two."""
-
-    def once(pairs: list[tuple[str, str]]) -> dict[str, str]:
-        assert len({key for key, _ in pairs}) == len(pairs), "a key is there twice"
-        return dict(pairs)
-
-    loaded: dict[str, str] = json.loads(
-        (PROJECT / "translations" / f"{language}.json").read_text("utf-8"), object_pairs_hook=once
-    )
-    return loaded
-
-
-def test_both_languages_have_the_same_keys() -> None:
-    """Nothing is said in one language only."""
-    assert set(texts("tr")) == set(texts("en"))
-
-
-@pytest.mark.parametrize("language", ["tr", "en"])
-def test_no_text_is_empty(language: str) -> None:
-    """A key has words; only a plain count and a percentage have no unit."""
-    empty = {key for key, text in texts(language).items() if not text.strip()}
-    assert empty == {"js.unit.count", "js.unit.ratio"}
-
-
-def test_both_languages_fill_the_same_holes() -> None:
-    """A figure named in one language is named in the other."""
-    turkish, english = texts("tr"), texts("en")
-    assert [
-        key
-        for key in english
-        if sorted(HOLE.findall(english[key])) != sorted(HOLE.findall(turkish[key]))
-    ] == []
-
-
 def test_every_key_asked_for_exists_and_none_is_left_over() -> None:
-    """What templates and scripts ask for, written out or computed, is all there is."""
-    assert in_templates() | in_scripts() == set(texts("en"))
+    """What scripts ask for, written out or computed, is all there is."""
+    assert in_scripts() == {*PRACTICE, *ADMIN}
 
 
 def test_scripts_get_every_key_they_ask_for() -> None:
-    """The page hands its scripts the texts that begin with js. and no others."""
-    asked = named(r"""\b(?:text|hasText)\(\s*["'`]([^"'`]+)["'`]""", *SCRIPTS)
+    """All begin with js., by which the tests know them."""
+    asked = named(r"""\b(?:text|hasText|pieces|counted)\(\s*["'`]([^"'`]+)["'`]""", *SCRIPTS)
     assert asked
     assert [key for key in asked if not key.startswith("js.")] == []
 
@@ -152,11 +114,20 @@ def test_the_table_of_computed_keys_is_complete() -> None:
 
 
 def test_no_key_is_put_together_out_of_sight() -> None:
-    """No key is joined with a plus in a script, and none is computed in a template."""
+    """No key is joined with a plus in a script."""
     assert named(r"""(["'`]js\.[^"'`\n]*["'`]\s*\+)""", *SCRIPTS) == set()
-    for template in TEMPLATES:
-        source = template.read_text("utf-8")
-        assert len(re.findall(r"\bt\(", source)) == len(re.findall(TEMPLATE_KEY, source))
+
+
+def test_sentences_with_a_plural_are_asked_for_as_such() -> None:
+    """``counted`` has a count to choose the form by, ``text`` has not."""
+    asked = named(r"""\bcounted\(\s*["']([^"']+)["']""", *SCRIPTS)
+    assert asked == {*script_texts.COUNTED_TEXTS, *admin_texts.COUNTED_TEXTS}
+
+
+def test_no_page_of_a_candidate_carries_the_words_of_the_admin() -> None:
+    """What the scripts of the admin page alone ask for is handed to them alone."""
+    own = [path for path in SCRIPTS if "admin" not in str(path.relative_to(PROJECT))]
+    assert not {key for key in named(WRITTEN, *own) if key in ADMIN}
 
 
 def test_the_report_has_a_place_for_every_measure() -> None:
@@ -181,25 +152,12 @@ def test_every_code_of_the_service_stands_in_the_table() -> None:
     assert rules <= COMPUTED["js.rule.*"]
 
 
-def in_templates() -> set[str]:
-    """The keys templates ask for."""
-    return named(TEMPLATE_KEY, *TEMPLATES)
-
-
 def in_scripts() -> set[str]:
     """The keys scripts write out, and those they compute with every value there may be."""
-    written = named(r"""["'`](js\.[^"'`$]*\w)["'`]""", *SCRIPTS)
+    written = named(WRITTEN, *SCRIPTS)
     return written | {key.replace("*", each) for key, values in COMPUTED.items() for each in values}
 
 
 def named(pattern: str, *sources: Path) -> set[str]:
     """What a pattern catches in the sources."""
     return {found for source in sources for found in re.findall(pattern, source.read_text("utf-8"))}
-
-
-def test_turkish_texts_are_turkish() -> None:
-    """A text left untranslated shows as equal in both languages; few words may be."""
-    turkish, english = texts("tr"), texts("en")
-    same = [key for key in english if english[key] == turkish[key] and " " in english[key]]
-    assert same == []
-    assert InterviewError.messages["tr"] != InterviewError.messages["en"]

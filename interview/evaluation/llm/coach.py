@@ -215,7 +215,7 @@ class LlmCoach:
             reply = self._reply(case, endpoint, key, person)
         except LlmUnavailable:
             return replace(report, coaching=Coaching("unavailable"))
-        return _applied(report, reply, endpoint.model)
+        return _applied(case, reply, endpoint.model)
 
     def status(self) -> LlmStatus:
         """Calls so far, and how the service's own server is doing."""
@@ -325,9 +325,9 @@ def coach_from(
     )
 
 
-def _applied(report: ContentReport, reply: BelievedReply, model: str) -> ContentReport:
+def _applied(case: Case, reply: BelievedReply, model: str) -> ContentReport:
     changes = {name: move.change for name, move in reply.moves.items()}
-    moved = with_moves(report, changes)
+    moved = with_moves(case.report, changes, case.reader)
     dimensions = tuple(_with_proof(each, reply.moves.get(each.name)) for each in moved.dimensions)
     return replace(moved, dimensions=dimensions, coaching=Coaching("used", reply.text, model))
 

@@ -2,7 +2,7 @@
 
 import { byId, element } from "../dom.js";
 import { number } from "../format.js";
-import { hasText, text } from "../strings.js";
+import { counted, hasText, text } from "../strings.js";
 import { size } from "./amounts.js";
 import { levelName } from "./memory.js";
 
@@ -36,7 +36,7 @@ export function showActions({ service, process }) {
   }
   for (const name of ACTIONS) {
     const count = service.actions[name] ?? 0;
-    byId(`count-${name}`).textContent = count ? text("js.admin.times", { count: number(count) }) : "";
+    byId(`count-${name}`).textContent = count ? counted("js.admin.times", count, { count: number(count) }) : "";
   }
 }
 
@@ -50,9 +50,9 @@ export function outcomeWords(outcome) {
     const { files, folders, bytes, failures } = outcome;
     return text("js.admin.outcome.swept", { files: number(files), folders: number(folders), size: size(bytes), failures: number(failures) });
   }
-  if ("entries" in outcome) return text("js.admin.outcome.entries", { count: number(outcome.entries), size: size(outcome.bytes) });
-  if ("bytes" in outcome) return text("js.admin.outcome.bytes", { count: size(outcome.bytes) });
-  if ("interviews" in outcome) return text("js.admin.outcome.interviews", { count: number(outcome.interviews) });
+  if ("entries" in outcome) return counted("js.admin.outcome.entries", outcome.entries, { count: number(outcome.entries), size: size(outcome.bytes) });
+  if ("bytes" in outcome) return text("js.admin.outcome.bytes", { size: size(outcome.bytes) });
+  if ("interviews" in outcome) return counted("js.admin.outcome.interviews", outcome.interviews, { count: number(outcome.interviews) });
   if ("level" in outcome) return levelName(outcome.level);
   return Object.values(outcome).join(", ") || text("js.admin.outcome.none");
 }

@@ -3,7 +3,7 @@
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
 import { last } from "../lists.js";
-import { hasText, text } from "../strings.js";
+import { hasText, pieces, text } from "../strings.js";
 import { MEBIBYTE, size, timeOf } from "./amounts.js";
 import { MemoryPicture, PARTS } from "./memory_picture.js";
 import { fillTable } from "./table.js";
@@ -51,13 +51,14 @@ function showLevel() {
   byId("level-forced").hidden = memory.forced === null;
   byId("level-reason").hidden = memory.reason === null;
   byId("level-reason").textContent = memory.reason === null ? "" : text("js.admin.reason", { reason: reasonWords(memory.reason) });
-  byId("used").textContent = size(memory.used);
   const source = `js.admin.source.${memory.limit.source}`;
-  byId("of-limit").textContent = text("js.admin.of_limit", {
+  const use = pieces("js.admin.of_limit", {
+    used: element("b", { id: "used" }, size(memory.used)),
     limit: size(memory.limit.bytes),
     percent: percent(memory.used / memory.limit.bytes),
     source: hasText(source) ? text(source) : memory.limit.source,
   });
+  byId("use").replaceChildren(...use);
 }
 
 function showLegend(sample) {

@@ -2,7 +2,7 @@
 
 import { disclosure, element } from "../dom.js";
 import { figure, interval } from "../metric.js";
-import { text } from "../strings.js";
+import { pieces, text } from "../strings.js";
 import { adviceOf } from "./advice.js";
 
 /**
@@ -23,6 +23,6 @@ function answerOf({ number, question, content }) {
 }
 
 function overallLine({ overall }) {
-  const words = element("span", {}, text("js.report.overall"));
-  return element("p", { class: "overall-line" }, words, " ", ...figure(overall, 1), " ", interval(overall, 1));
+  const shown = element("span", {}, ...figure(overall, 1), " ", interval(overall, 1));
+  return element("p", { class: "overall-line" }, ...pieces("js.report.overall", { figure: shown }));
 }

@@ -4,7 +4,7 @@ import { element, svg } from "../dom.js";
 import { number, percent } from "../format.js";
 import { last } from "../lists.js";
 import { isMeasured, reason } from "../metric.js";
-import { text } from "../strings.js";
+import { pieces, text } from "../strings.js";
 import { levelScale } from "./scale.js";
 
 const LEVELS = [1, 2, 3, 4, 5];
@@ -34,7 +34,7 @@ function overallFigure(overall) {
   return element(
     "div",
     { class: "overall-figure" },
-    element("p", {}, element("b", { class: "overall-value" }, value), text("js.report.out_of", { highest: HIGHEST })),
+    element("p", {}, ...pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) })),
     overallBar(overall),
     low === high ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { low, high })),
   );

@@ -1,0 +1,76 @@
+"""Numbers, shares and names of languages, written as the reader's language writes them."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from babel import Locale
+from babel.numbers import format_decimal, format_percent
+
+from interview.language.catalogue import N_, Counted, Language, Sentence, counted, translated
+
+ANOTHER = N_("another language")
+
+
+def decimal(value: float, decimals: int, language: Language) -> str:
+    """``1.9`` in English, ``1,9`` in Turkish, with thousands grouped."""
+    places = "." + "0" * decimals if decimals else ""
+    return format_decimal(value, f"#,##0{places}", locale=_locale(language))
+
+
+def percent(share: float, decimals: int, language: Language) -> str:
+    """A share of 1: ``85%`` in English, ``%85`` in Turkish."""
+    pattern = _locale(language).percent_formats[None].pattern
+    places = "." + "0" * decimals if decimals else ""
+    return format_percent(share, pattern.replace("#,##0", f"#,##0{places}"), _locale(language))
+
+
+def filled(sentence: str, language: Language, figures: Mapping[str, object]) -> str:
+    """A translated sentence with its placeholders filled: whole numbers without decimals,
+    fractions with one.
+
+    Raises:
+        KeyError: a placeholder has no figure.
+    """
+    return sentence.format_map({name: _told(value, language) for name, value in figures.items()})
+
+
+def said(sentence: Sentence, language: Language, **figures: object) -> str:
+    """A marked sentence, translated and filled; one with a plural by its figure ``count``."""
+    if isinstance(sentence, Counted):
+        count = figures["count"]
+        assert isinstance(count, int)
+        return filled(counted(sentence, count, language), language, figures)
+    return filled(translated(sentence, language), language, figures)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as players show them: 75 is ``1:15``."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def language_name(code: str, reader: Language) -> str:
+    """The name of any language by its ISO 639 code, in the language of the reader."""
+    return str(_locale(reader).languages.get(code) or translated(ANOTHER, reader))
+
+
+def own_name(language: Language) -> str:
+    """What a language of the service calls itself, with a capital: ``Türkçe``."""
+    name = str(_locale(language).languages[language])
+    return name[:1].upper() + name[1:]
+
+
+def plural_category(count: int, language: Language) -> str:
+    """The CLDR category of a number, as ``Intl.PluralRules`` of browsers names it: ``one``."""
+    return _locale(language).plural_form(count)
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale.parse(language)
+
+
+def _told(value: object, language: Language) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return decimal(value, 1 if isinstance(value, float) else 0, language)
