@@ -113,9 +113,9 @@ def test_a_reload_while_the_answer_waits_goes_on_with_it(
     with held_up(server, jfk):
         requests.post(f"{site}/answers", files={"audio": jfk.read_bytes()}, timeout=30)
         upload(page, jfk)
-        expect(page.locator("#status")).to_contain_text("Answers before yours: 1")
+        expect(page.locator("#status")).to_contain_text("1 answer is ahead of yours.")
         page.reload()
-        expect(page.locator("#status")).to_contain_text("Answers before yours: 1")
+        expect(page.locator("#status")).to_contain_text("1 answer is ahead of yours.")
         expect(page.locator("#progress-outlook")).to_contain_text("Expected wait: about")
         expect(page.locator("#record")).to_be_hidden()
     expect_report(page)
@@ -163,7 +163,7 @@ def test_a_connection_lost_while_sending_makes_no_second_answer(
 def test_an_answer_sent_without_a_connection_is_sent_when_it_is_back(
     site: str, jfk: Path, page: Page
 ) -> None:
-    """Even if the page is opened anew in between: the candidate pressed Send once."""
+    """Even if the page is reloaded in between: the candidate pressed Send once."""
     page.goto(f"{site}/?lang=en")
     page.route("**/answers?*", lambda route: route.abort("internetdisconnected"))
     upload(page, jfk)

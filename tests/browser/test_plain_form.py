@@ -71,7 +71,7 @@ def expect_no_sideways_scrolling(page: Page) -> None:
         (
             "tr",
             "Geri bildiriminiz",
-            [r"131 sözcük/dk", "Duyulan metin", r"ağırlığı %\d\d", r"\d,\d / 5"],
+            [r"131 sözcük/dk", "Duyulanlar", r"ağırlık %\d\d", r"5 üzerinden \d,\d"],
         ),
     ],
 )
@@ -107,7 +107,7 @@ def test_the_page_that_waits_says_so(
         requests.post(f"{site}/answers", files={"audio": jfk.read_bytes()}, timeout=30)
         send_recording(page, jfk)
         expect(page.locator("h1")).to_have_text("Your answer is being evaluated")
-        expect(page.locator(".status")).to_contain_text("Answers before yours: 1")
+        expect(page.locator(".status")).to_contain_text("1 answer is ahead of yours.")
         expect(page.locator("text=Cancel and delete the answer")).to_be_visible()
     expect_plain_report(page)
     expect(page.locator(".report-question")).to_have_text(QUESTION)

@@ -71,7 +71,7 @@ def test_the_overall_figure_comes_with_its_weights(report: Page) -> None:
 def test_every_judged_dimension_says_what_its_level_means(report: Page) -> None:
     """A level is never a bare number: words beside the scale, and the way to the next one."""
     for dimension in report.locator("#rubric .dimension").all():
-        expect(dimension.locator(".scale-words")).to_have_text(re.compile(r"^\d of 5$|not judged"))
+        expect(dimension.locator(".scale-words")).to_have_text(re.compile(r"^\d of 5$|not rated"))
         expect(dimension.locator("> p").first).not_to_be_empty()
 
 

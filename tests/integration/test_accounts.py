@@ -176,7 +176,7 @@ def test_logging_out_everywhere_ends_every_login(server: Server, as_form: bool) 
         assert (answer.status_code, answer.headers["Location"]) == (303, "/login?lang=en")
     else:
         answer = post(server, client, "/logout", everywhere=True, lang="en")
-        assert answer.json() == {"message": "You are logged out on all devices."}
+        assert answer.json() == {"message": "You have been logged out on all devices."}
     known = [is_known(server, each) for each in (client, elsewhere, other)]
     assert known == [False, False, True]
     assert is_known(server, logged_in(server, name))
@@ -245,7 +245,7 @@ def test_clearing_takes_the_own_interviews_alone(server: Server) -> None:
     path = "/debug/clear_auto_interview_sessions"
     assert post(server, requests.Session(), path).status_code == 403
     cleared = post(server, logged_in(server, "clearing"), path).json()
-    assert cleared == {"message": "Etkin mülakat oturumlarınız silindi.", "cleared_count": 1}
+    assert cleared == {"message": "Etkin mülakatlarınız silindi.", "cleared_count": 1}
     active = [
         client.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
         for client in (guest, account)

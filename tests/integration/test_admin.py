@@ -278,7 +278,7 @@ def test_an_admin_clears_everybodys_interviews(server: Server, admin: requests.S
     assert running >= 2
     answer = post(server, admin, CLEAR, lang="en").json()
     assert answer == {
-        "message": "All running interviews are deleted.",
+        "message": "All active interviews have been deleted.",
         "cleared_count": running,
     }
     for client in clients:

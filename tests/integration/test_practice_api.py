@@ -86,7 +86,7 @@ def test_a_typed_answer_is_evaluated_without_figures_of_a_voice(server: Server) 
     assert answer.status_code == 200
     assert body["delivery"] is None
     assert "transcribed_text" not in body
-    assert "spoken answers only" in body["evaluation"]
+    assert "only in spoken answers" in body["evaluation"]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_wrong_current_password_is_called_that(service: Server) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b'{"user_answer": ' + b"1" * 10_000 + b"}", "more than 4300 digits"),
+        (b'{"user_answer": ' + b"1" * 10_000 + b"}", "more than 4,300 digits"),
         (b'{"user_answer": ' + b"[" * 3_000 + b"]" * 3_000 + b"}", "nested too deeply"),
         ('{"user_answer": "görüş"}'.encode("iso-8859-9"), "not valid UTF-8"),
     ],
@@ -171,8 +171,8 @@ def test_a_compressed_body_is_told_so(service: Server, kind: str) -> None:
 @pytest.mark.parametrize(
     ("address", "request_parts", "english", "turkish"),
     [
-        (PRACTICE, {"json": {"language": "de"}}, "Known values: tr, en, auto.", "tr, en, auto."),
-        (PRACTICE, {"files": {"audio": ("a", LARGE)}}, "less than 16 MB", "16 MB'tan küçük"),
+        (PRACTICE, {"json": {"language": "de"}}, "Valid values: tr, en, auto.", "tr, en, auto."),
+        (PRACTICE, {"files": {"audio": ("a", LARGE)}}, "smaller than 16 MB", "16 MB'tan küçük"),
         ("/logout", {"files": {"audio": ("a", TEXT)}}, "larger than 256 kB", "256 kB'tan büyük"),
         (
             PRACTICE,
@@ -183,26 +183,26 @@ def test_a_compressed_body_is_told_so(service: Server, kind: str) -> None:
         (
             PRACTICE,
             {"json": {"user_answer": "a" * 30_000}},
-            "more than 20000 characters",
-            "20000 karakterden uzun",
+            "more than 20,000 characters",
+            "20.000 karakterden uzun",
         ),
         (
             PRACTICE,
             {"json": {"user_answer": ANSWER, "question": "a" * 30_000}},
-            "The question has more than 2000 characters",
-            "Soru 2000 karakterden uzun",
+            "The question has more than 2,000 characters",
+            "Soru 2.000 karakterden uzun",
         ),
         ("/logout", {"json": {"everywhere": 0}}, "must be true or false", "true ya da false"),
         (
             "/answers",
             {"files": FILE, "headers": {"Idempotency-Key": "a" * 200}},
-            "The header 'Idempotency-Key' takes at most 128",
+            "The header 'Idempotency-Key' may have at most 128",
             "'Idempotency-Key' başlığı en çok 128",
         ),
         (
             "/practice/recording",
             {"files": FILE, "data": {"key": "a" * 200}},
-            "The field 'key' takes at most 128",
+            "The field 'key' may have at most 128",
             "'key' alanı en çok 128",
         ),
     ],

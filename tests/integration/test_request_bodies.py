@@ -116,15 +116,15 @@ BAD_FORMS: dict[str, tuple[bytes, str, str]] = {
     "no disposition": (b"--b\r\nX-A: b\r\n\r\nx\r\n" + END, "Part 1 of", "1. bölümünün adı yok"),
     "a garbled head": (b"--b\r\n\xff\xfe: b\r\n\r\nx\r\n" + END, "headers of part 1", "UTF-8"),
     "an endless head": (WHOLE + b"--b\r\n" + b"x" * 600_000, "headers of part 2", "çok uzun"),
-    "two recordings": (WHOLE * 2 + END, "'audio' is there more than once", "birden çok kez"),
+    "two recordings": (WHOLE * 2 + END, "'audio' was sent more than once", "birden çok kez"),
     "a recording and a text": (
         part('name="audio"') + WHOLE + END,
-        "'audio' is there more than once",
+        "'audio' was sent more than once",
         "'audio' alanı birden çok kez",
     ),
     "two questions": (
         WHOLE + part('name="question"') * 2 + END,
-        "'question' is there more than once",
+        "'question' was sent more than once",
         "'question' alanı birden çok kez",
     ),
     "a question as a file": (
@@ -209,8 +209,8 @@ def test_a_form_without_a_boundary_is_told(service: Server, kind: str) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"user_answer=x&user_answer=y", "'user_answer' is there more than once"),
-        (b"user_answer=x&lang=en&lang=tr", "'lang' is there more than once"),
+        (b"user_answer=x&user_answer=y", "'user_answer' was sent more than once"),
+        (b"user_answer=x&lang=en&lang=tr", "'lang' was sent more than once"),
         (b"user_answer=\xff\xfe", "not valid UTF-8"),
     ],
 )
@@ -226,7 +226,7 @@ def test_an_address_that_names_two_languages_is_told(service: Server) -> None:
     """As a form or a JSON object is."""
     answer = requests.get(f"{service.url}/questions?lang=en&lang=tr", timeout=10, headers=ENGLISH)
     assert answer.status_code == 400
-    assert "'lang' is there more than once" in answer.json()["error"]
+    assert "'lang' was sent more than once" in answer.json()["error"]
 
 
 def test_what_stands_around_the_parts_of_a_form_does_not_matter(service: Server) -> None:

@@ -47,7 +47,7 @@ def test_any_tag_of_a_known_language_names_the_reader(
         f"{server.url}{PRACTICE}", json={**TYPED, "lang": tag}, headers=other, timeout=20
     )
     assert answer.status_code == 200, answer.text
-    assert ("spoken answers only" in answer.json()["evaluation"]) == (language == "en")
+    assert ("only in spoken answers" in answer.json()["evaluation"]) == (language == "en")
 
 
 @pytest.mark.parametrize("tag", ["en-US", "TR", "tr_TR", "auto", "AUTO", "", " "])
@@ -69,7 +69,7 @@ def test_an_unknown_language_is_refused_with_the_name_of_its_field(
     assert answer.status_code == 400
     assert answer.json() == {
         "code": "bad_request",
-        "error": f"The field '{name}' has a value that is not known. Known values: {known}.",
+        "error": f"The field '{name}' has an invalid value. Valid values: {known}.",
     }
 
 
@@ -93,16 +93,16 @@ def test_a_page_is_shown_whatever_language_its_address_asks_for(server: Server) 
         ('{"question": "?"}', "The field 'user_answer' is missing."),
         ('{"question": "?", "user_answer": null}', "The field 'user_answer' is missing."),
         ("", "The field 'user_answer' is missing."),
-        ('{"user_answer": "x", "user_answer": "y"}', "'user_answer' is there more than once."),
+        ('{"user_answer": "x", "user_answer": "y"}', "'user_answer' was sent more than once."),
         ('{"question": "?",\n "user_answer": }', "not valid JSON: line 2, column 17."),
         ("{'user_answer': 'x'}", "not valid JSON: line 1, column 2."),
-        ("[1]", "must be a JSON object; its type is array."),
-        ('"text"', "must be a JSON object; its type is string."),
-        ("17", "must be a JSON object; its type is number."),
-        ("true", "must be a JSON object; its type is boolean."),
-        ("null", "must be a JSON object; its type is null."),
+        ("[1]", "must be a JSON object, but its type is array."),
+        ('"text"', "must be a JSON object, but its type is string."),
+        ("17", "must be a JSON object, but its type is number."),
+        ("true", "must be a JSON object, but its type is boolean."),
+        ("null", "must be a JSON object, but its type is null."),
         ("[" * 100_000, "nested too deeply"),
-        ("1" * 10_000, "more than 4300 digits"),
+        ("1" * 10_000, "more than 4,300 digits"),
         (b'{"user_answer": "\xff\xfe"}', "not valid UTF-8."),
     ],
 )

@@ -132,7 +132,7 @@ def test_the_pace_is_that_of_the_language_of_the_answer(
     both = send(server, one_after_another(english, turkish), lang="en", language="en")
     pace = both["delivery"]["words_per_minute"]
     assert pace["value"] == pytest.approx(alone["value"], rel=0.1)
-    assert "Words spoken: 22" in both["evaluation"] or "Words spoken: 21" in both["evaluation"]
+    assert any(f"You said {count} words" in both["evaluation"] for count in (21, 22))
 
 
 def test_a_third_language_is_refused_by_its_name(server: Server, german: Samples) -> None:
