@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from interview.contracts.answer import Span
-from interview.errors import Language
+from interview.language.catalogue import LANGUAGES
+from interview.language.tables import word_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +173,7 @@ class PaceBand:
     provisional: bool
 
 
-PACE_BANDS: dict[Language, PaceBand] = {
-    "en": PaceBand("words_per_minute", 100.0, 165.0, provisional=False),
-    "tr": PaceBand("syllables_per_minute", 220.0, 400.0, provisional=True),
-}
-"""English: 100-165 words per minute, Microsoft Speaker Coach, from field studies and academic
-research. Turkish: syllables, since Turkish words carry suffixes and differ in length; provisional,
-around the 256 syllables per minute of speakers of 65-84 (Gündüz & Cangi 2024, who report it lower
-than that of young adults), until there are figures for younger adults."""
+PACE_BANDS = {language: PaceBand(*word_tables(language).pace) for language in LANGUAGES}
 
 FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
 """Per minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""

@@ -7,11 +7,12 @@ from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured
 from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
 from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
 from interview.evaluation.cues import cue
-from interview.evaluation.levels import LONG_SENTENCE, Material, too_many_restarts
+from interview.evaluation.levels import Material, too_many_restarts
 from interview.evaluation.reading import Hit, Reading, clipped, find, quote, when, words_of
 from interview.evaluation.rubric import HIGHEST, cap
 from interview.evaluation.specificity import general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
+from interview.evaluation.tables import evaluation_tables
 from interview.language.catalogue import Language, translated
 from interview.language.figures import clock, said
 
@@ -160,7 +161,10 @@ def _clarity(write: Writer) -> Advice | None:
     if hedges:
         return write.about("hedge", hedges[0])
     longest, words = _longest_sentence(reading)
-    if words > LONG_SENTENCE[reading.language][0] and len(reading.answer.sentences) > 1:
+    if (
+        words > evaluation_tables(reading.language).long_sentence[0]
+        and len(reading.answer.sentences) > 1
+    ):
         return write.at("long_sentence", _opening_of(reading, longest), count=words)
     restarts = too_many_restarts(write.material)
     if restarts:

@@ -12,8 +12,8 @@ from typing import Literal
 
 from interview.contracts import AnswerText, ExpectedPoint, PointCoverage
 from interview.errors import Language
-from interview.evaluation.negation import negated
 from interview.evaluation.reading import Hit, quote, read
+from interview.evaluation.tables import evaluation_tables
 from interview.language.words import (
     COMMON_WORDS,
     FUNCTION_WORDS,
@@ -197,12 +197,13 @@ def _phrase_worth(
 ) -> tuple[float, bool, int]:
     """How fully one stretch of ``words`` says the phrase, whether by stems alone, and its start."""
     width = len(phrase.words) + (SLACK if len(phrase.words) > 1 else 0)
-    denied = negated(phrase.words, 0, len(phrase.words), language)
+    negated = evaluation_tables(language).negated
+    denied = negated(phrase.words, 0, len(phrase.words))
     worth, exact, place = 0.0, False, 0
     for start in _starts(phrase, words, width):
         window = words[start : start + width]
         share, by_stem = _share(phrase, window)
-        if share > worth and not denied and negated(words, start, start + len(window), language):
+        if share > worth and not denied and negated(words, start, start + len(window)):
             share *= NEGATED
         if share > worth:
             worth, exact, place = share, by_stem, start

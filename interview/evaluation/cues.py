@@ -9,24 +9,24 @@ import re
 from functools import lru_cache
 
 from interview.errors import Language
-from interview.evaluation.cues_en import ENGLISH
-from interview.evaluation.cues_tr import TURKISH
 from interview.evaluation.reading import fold
+from interview.evaluation.tables import evaluation_tables
 
 GAP = "..."
-LISTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "tr": TURKISH}
 
 
 @lru_cache(maxsize=128)
 def cue(name: str, language: Language) -> re.Pattern[str]:
     """The pattern of a list, to be searched in the folded text of an answer."""
-    return compiled(LISTS[language][name], language)
+    return compiled(evaluation_tables(language).cues[name], language)
 
 
 @lru_cache(maxsize=32)
 def words(name: str, language: Language) -> frozenset[str]:
     """A list of single words, folded."""
-    return frozenset(fold(LISTS[language][name], language).replace(",", " ").split())
+    return frozenset(
+        fold(evaluation_tables(language).cues[name], language).replace(",", " ").split()
+    )
 
 
 def compiled(phrases: str, language: Language) -> re.Pattern[str]:

@@ -23,7 +23,8 @@ from interview.evaluation.phrases import GATES
 from interview.evaluation.reading import Reading, find, fold, read
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import content_stems, kind_of, question_stems
-from interview.language.catalogue import Language, translated
+from interview.evaluation.tables import evaluation_tables
+from interview.language.catalogue import LANGUAGES, SOURCE, Language, translated
 from interview.language.words import tokens
 
 CAPS = {
@@ -41,22 +42,11 @@ CAPS = {
 }
 """The highest level an answer can reach behind a gate; 1 is the lowest there is."""
 
-FAR_TOO_SHORT_WORDS: dict[Language, int] = {"en": 12, "tr": 9}
-"""Different words. Below, there is no room for a claim and one proof of it; Turkish says in
-three words what English says in four (its words carry the suffixes)."""
-
-SHORT_WORDS: dict[Language, int] = {"en": 30, "tr": 22}
-"""About 12 s of speech at 150 words a minute: a claim without its story."""
-
 RARE_PAIRS = 0.2
 """Natural text has 1-2 % of its letter pairs outside the common ones, random letters 62 %."""
 
 MIN_WORDS_FOR_SHARES = 12
 """With fewer words, or runs of words, a share of them says nothing."""
-
-MIN_FUNCTION_SHARE: dict[Language, float] = {"en": 0.2, "tr": 0.15}
-"""Running English is made of function words by 36 % and more, running Turkish of function words
-and endings by 29 % and more (bank of this project); a string of keywords has next to none."""
 
 MIN_DETERMINERS, SALAD_SHARE = 4, 0.35
 """From so many articles on: share followed by a word that never follows one in a sentence."""
@@ -194,9 +184,9 @@ def _names(
         return ["wrong_language" if _wrong_language(read(spoken)) else "to_the_grader"]
     names = []
     different = len({token.text for token in reading.tokens})
-    if different < FAR_TOO_SHORT_WORDS[reading.language]:
+    if different < evaluation_tables(reading.language).far_too_short_words:
         names.append("far_too_short")
-    elif reading.words < SHORT_WORDS[reading.language]:
+    elif reading.words < evaluation_tables(reading.language).short_words:
         names.append("short")
     names += _not_an_answer(reading, question) or _off_topic(reading, question, points, fit)
     if _repeated(reading):
@@ -217,21 +207,30 @@ def _not_an_answer(reading: Reading, question: AskedQuestion) -> list[str]:
 def _wrong_language(reading: Reading) -> bool:
     if foreign_script_share(reading.answer.text) > FOREIGN_SCRIPT:
         return True
-    if reading.words < FAR_TOO_SHORT_WORDS[reading.language]:
+    if reading.words < evaluation_tables(reading.language).far_too_short_words:
         return False
-    other: Language = "tr" if reading.language == "en" else "en"
-    own_words, other_words = words("function", reading.language), words("function", other)
-    own = _share(reading, own_words - other_words)
-    if own >= OWN_LANGUAGE_SHARE:
-        return False
-    if _share(reading, words("foreign", "en")) > FOREIGN_SHARE:
-        return True
-    return _share(reading, other_words - own_words) > OTHER_LANGUAGE_SHARE
+    others = [each for each in LANGUAGES if each != reading.language]
+    foreign = _share(reading, words("foreign", SOURCE)) > FOREIGN_SHARE
+    return any(
+        _lacks_own_words(reading, other) and (foreign or _has_words_of(reading, other))
+        for other in others
+    )
+
+
+def _lacks_own_words(reading: Reading, other: Language) -> bool:
+    """Few function words of the answer's language that ``other`` does not have, too."""
+    own = words("function", reading.language) - words("function", other)
+    return _share(reading, own) < OWN_LANGUAGE_SHARE
+
+
+def _has_words_of(reading: Reading, other: Language) -> bool:
+    foreign = words("function", other) - words("function", reading.language)
+    return _share(reading, foreign) > OTHER_LANGUAGE_SHARE
 
 
 def _not_as_asked(reading: Reading, question: AskedQuestion) -> bool:
     """A question in one of our languages, answered in the other."""
-    long_enough = reading.words >= FAR_TOO_SHORT_WORDS[reading.language]
+    long_enough = reading.words >= evaluation_tables(reading.language).far_too_short_words
     return long_enough and question.language not in (None, reading.language)
 
 
@@ -245,11 +244,11 @@ def _gibberish(reading: Reading) -> bool:
 
 
 def _keywords_only(reading: Reading) -> bool:
-    grammar = set(words("function", reading.language))
-    if reading.language == "tr":
-        ends = cue("verb_ends", "tr")
+    tables, grammar = evaluation_tables(reading.language), set(words("function", reading.language))
+    if "verb_ends" in tables.cues:
+        ends = cue("verb_ends", reading.language)
         grammar |= {token.text for token in reading.tokens if ends.fullmatch(token.text)}
-    return _share(reading, grammar) < MIN_FUNCTION_SHARE[reading.language]
+    return _share(reading, grammar) < tables.min_function_share
 
 
 def _shuffled(texts: list[str], language: Language) -> bool:

@@ -6,31 +6,12 @@ The pairs are the 260 commonest neighbours in Turkish (folded) and English text;
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
-from interview.errors import Language
+from interview.evaluation.tables import evaluation_tables
+from interview.language.catalogue import Language
 
-FOLLOWERS: dict[Language, str] = {
-    "tr": "a:abcdfghijklmnprstvyz b:aeilou c:aeilmortu d:aeioru e:bcdfghklmnprstvyz f:aeilot"
-    " g:aeiloru h:aeimtu i:abcdfghklmnprstvyz j:ei k:aceiklmnorstu l:acdegiklmnostuy"
-    " m:abdeilosuz n:acdegiklmorstuz o:bcdfgjklmnprstyz p:aeilmorstu r:acdegiklmnostuv"
-    " s:aeiklmostuvy t:aceiklmortu u:abcdgklmnprstvyz v:aeiru y:abdefgilmnorsu z:acdegilmosu",
-    "en": "a:bcdfgiklmnprstuvwy b:aeiloruy c:acehiklortu d:adeilorsuy e:acdefghiklmnopqrstuvwxy"
-    " f:aefilortu g:aehinorsu h:aeiorstuy i:abcdefglmnoprstvx j:o k:eins l:adefilostuvy"
-    " m:abeimopy n:acdefgiklnostuvy o:abcdefgiklmnoprstuvw p:aeiloprstu q:u"
-    " r:acdegiklmnorstuvy s:acehikmopstu t:acehilorstuwy u:abcdegilmnprst v:aeio w:aehinors"
-    " x:apt y:eos",
-}
-"""Counted over this project's own texts."""
-
-PAIRS: dict[Language, frozenset[str]] = {
-    language: frozenset(
-        first + second
-        for first, _, seconds in (part.partition(":") for part in table.split())
-        for second in seconds
-    )
-    for language, table in FOLLOWERS.items()
-}
 MIN_PAIRS = 8
 """Below this number of pairs a share says nothing."""
 
@@ -41,7 +22,14 @@ def rare_share(words: Iterable[str], language: Language) -> float:
     pairs = [pair for pair in pairs if pair.isascii() and pair.isalpha()]
     if len(pairs) < MIN_PAIRS:
         return 0.0
-    return sum(pair not in PAIRS[language] for pair in pairs) / len(pairs)
+    known = _known_pairs(language)
+    return sum(pair not in known for pair in pairs) / len(pairs)
+
+
+@cache
+def _known_pairs(language: Language) -> frozenset[str]:
+    parts = (part.partition(":") for part in evaluation_tables(language).followers.split())
+    return frozenset(first + second for first, _, seconds in parts for second in seconds)
 
 
 def foreign_script_share(text: str) -> float:

@@ -31,6 +31,7 @@ from interview.evaluation.structure import (
     results,
     team_actions,
 )
+from interview.evaluation.tables import evaluation_tables
 
 RELEVANCE_LEVELS = (0.26, 0.46, 0.66, 0.8)
 """What was made of the question, 0-1, from which levels 2, 3, 4 and 5 are reached."""
@@ -59,14 +60,8 @@ UNTOLD_LEVEL = 2
 DETAIL_LEVELS = (1, 2, 4, 6)
 """Different concrete details from which levels 2, 3, 4 and 5 are reached."""
 
-THIN_WORDS: dict[Language, int] = {"en": 50, "tr": 36}
-"""Twenty seconds of speech; a shorter answer has no room for more than a middling level."""
-
 THIN_LEVEL = 3
 """What structure, concreteness, own part and clarity can reach in a thin answer."""
-
-ROOMY_WORDS: dict[Language, int] = {"en": 70, "tr": 52}
-"""Half a minute of speech: with less, four parts are named but not told."""
 
 MIN_STEPS = 3
 """Steps, own or of the team, that a story of the highest structure tells."""
@@ -77,14 +72,6 @@ MIN_OWN = 2
 
 NEAR = 8
 """Words between an outcome and the figure that makes it checkable."""
-
-LONG_SENTENCE: dict[Language, tuple[float, float]] = {"en": (25.0, 35.0), "tr": (18.0, 26.0)}
-"""Words a sentence. English: 25 is the upper limit plain-language guides of public services
-give; Turkish words carry suffixes, so three quarters of it."""
-
-UNPUNCTUATED: dict[Language, float] = {"en": 45.0, "tr": 34.0}
-"""Words a sentence above which the full stops are missing, not the sentences too long:
-recognition leaves them out of fluent speech, and that is not the speaker's fault."""
 
 HEDGES = (2.5, 5.0)
 """Hedges per 100 words that cost one level and two."""
@@ -228,8 +215,8 @@ def clarity(material: Material) -> Level:
     per_100 = 100 / max(1, reading.words)
     cost = _cost(len(hedges) * per_100, HEDGES) + _cost(len(general) * per_100, VAGUE)
     length = sentence_length(reading)
-    if length < UNPUNCTUATED[reading.language]:
-        cost += _cost(length, LONG_SENTENCE[reading.language])
+    if length < evaluation_tables(reading.language).unpunctuated:
+        cost += _cost(length, evaluation_tables(reading.language).long_sentence)
     cost += int(bool(too_many_restarts(material))) + int(material.gave_orders)
     proofs = [quote(reading, hit, "hedge") for hit in hedges[:2]]
     proofs += [quote(reading, hit, "general_words") for hit in general[:1]]
@@ -348,12 +335,12 @@ def _cost(value: float, limits: tuple[float, float]) -> int:
 def _roomy(material: Material) -> bool:
     """Long enough for every part, and with more than one step of whoever acted."""
     reading = material.reading
-    if reading.words < ROOMY_WORDS[reading.language]:
+    if reading.words < evaluation_tables(reading.language).roomy_words:
         return False
     steps = (*own_actions(reading), *team_actions(reading))
     return material.kind != "behavioural" or len(steps) >= MIN_STEPS
 
 
 def _thin(level: int, material: Material) -> int:
-    short = material.reading.words < THIN_WORDS[material.reading.language]
+    short = material.reading.words < evaluation_tables(material.reading.language).thin_words
     return min(level, THIN_LEVEL) if short else level

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from interview.errors import Language
 from interview.language.words import PLAIN_LETTERS
 
 ENGLISH_NO = frozenset(
@@ -47,15 +46,18 @@ NOUNS = frozenset(NAMES.split())
 CERTAIN = re.compile(r"(?:şüphe|kuşku|suphe|kusku)")
 
 
-def negated(words: Sequence[str], start: int, end: int, language: Language) -> bool:
-    """Whether ``words[start:end]`` (lower case) is said in the negative."""
-    if language == "tr":
-        after = words[start : end + TURKISH_REACH]
-        return any(_turkish_no(after, at) for at in range(len(after))) or any(
-            _negative_verb(word) for word in words[start:end]
-        )
+def english_negated(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a negation stands among ``words[start:end]`` or shortly before."""
     near = words[max(0, start - REACH) : end]
     return any(_english_no(near, at) for at in range(len(near)))
+
+
+def turkish_negated(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether a verb of ``words[start:end]`` is negative, or a negation follows shortly."""
+    after = words[start : end + TURKISH_REACH]
+    return any(_turkish_no(after, at) for at in range(len(after))) or any(
+        _negative_verb(word) for word in words[start:end]
+    )
 
 
 def _turkish_no(words: Sequence[str], at: int) -> bool:

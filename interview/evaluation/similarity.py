@@ -6,7 +6,8 @@ character n-grams that agree), the way unsupervised graders of short answers ali
 who also weigh down words the question already says). Nothing is learnt from graded answers.
 """
 
-from interview.errors import Language
+from interview.evaluation.tables import evaluation_tables
+from interview.language.catalogue import Language
 from interview.language.words import FUNCTION_WORDS, Lexicon, stem, tokens
 
 COMMON_WEIGHT = 0.3
@@ -20,14 +21,6 @@ twice, and nobody says all of it. 1 asks for every word; 0.8-0.9 gives the same 
 FOCUS = 0.2
 """Share of the score that asks how much of the answer the reference knows: what was added
 beside the point costs a little."""
-
-NO_ANSWER: dict[Language, str] = {
-    "en": "no not none answer answered n a na i do don't dont have know idea any clue sorry skip "
-    "skipped pass blank sure unsure remember",
-    "tr": "yok cevap yanıt bilmiyorum bilmiyom bilmem hiç fikrim boş pas geçiyorum emin değilim "
-    "hatırlamıyorum üzgünüm cevapsız bu soruyu soruya bir konuda",
-}
-"""An answer of these words alone is none."""
 
 
 def reference_score(question: str, reference: str, answer: str, language: Language) -> float:
@@ -52,7 +45,7 @@ def reference_score(question: str, reference: str, answer: str, language: Langua
 
 
 def _declined(said: list[str], language: Language) -> bool:
-    return set(NO_ANSWER[language].split()).issuperset(said)
+    return evaluation_tables(language).no_answer.issuperset(said)
 
 
 def _weight(word: str, asked: set[str], language: Language) -> float:

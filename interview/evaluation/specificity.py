@@ -7,6 +7,7 @@ from typing import Literal
 
 from interview.evaluation.cues import cue, words
 from interview.evaluation.reading import Hit, Reading, Token, find
+from interview.evaluation.tables import evaluation_tables
 
 Kind = Literal["figure", "name", "time", "example"]
 
@@ -67,10 +68,11 @@ def _figures(reading: Reading) -> Iterable[int]:
 def _names(reading: Reading) -> Iterable[int]:
     shouted = _shouted(reading)
     function = words("function", reading.language)
+    apostrophes = evaluation_tables(reading.language).suffix_after_apostrophe
     for index, token in enumerate(reading.tokens):
         if token.text in function or token.text == "i":
             continue
-        suffixed = reading.language == "tr" and "'" in token.text and token.raw[0].isupper()
+        suffixed = apostrophes and "'" in token.text and token.raw[0].isupper()
         opens = index == reading.inside[token.sentence].start
         if suffixed or (not shouted and _written_as_name(token, opens=opens)):
             yield index

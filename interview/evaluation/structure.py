@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from interview.contracts import AskedQuestion, QuestionKind, StructurePart
 from interview.evaluation.anchors import PART_LABELS
 from interview.evaluation.cues import cue, words
-from interview.evaluation.negation import REACH, negated
+from interview.evaluation.negation import REACH
 from interview.evaluation.reading import Hit, Reading, find, fold, quote
+from interview.evaluation.tables import evaluation_tables
 from interview.language.catalogue import Language, translated
 from interview.language.words import lower, stem, tokens
 
@@ -130,7 +131,8 @@ def _denied(hit: Hit, reading: Reading) -> bool:
     clause = _clause(hit, reading)
     said = [lower(reading.tokens[i].raw, reading.language) for i in clause]
     start = hit.first - clause.start
-    return negated(said, start, start + hit.last + 1 - hit.first, reading.language)
+    negated = evaluation_tables(reading.language).negated
+    return negated(said, start, start + hit.last + 1 - hit.first)
 
 
 def _clause(hit: Hit, reading: Reading) -> range:
@@ -252,9 +254,11 @@ def _without(reading: Reading, name: str, exceptions: str) -> tuple[Hit, ...]:
 
 
 def _left_undone(hit: Hit, reading: Reading) -> bool:
-    if reading.language == "tr":
-        return negated([reading.tokens[i].text for i in range(hit.first, hit.last + 1)], 0, 1, "tr")
-    return any(token.text == "not" for token in reading.tokens[hit.last + 1 : hit.last + 2])
+    tables = evaluation_tables(reading.language)
+    if tables.not_after:
+        following = reading.tokens[hit.last + 1 : hit.last + 2]
+        return any(token.text == tables.not_after for token in following)
+    return tables.negated([reading.tokens[i].text for i in range(hit.first, hit.last + 1)], 0, 1)
 
 
 def _hits(reading: Reading, name: str) -> tuple[Hit, ...]:

@@ -1,4 +1,4 @@
-"""Words of Turkish and English text: tokens, stems, how alike two words are, the language.
+"""Words of a text: tokens, stems, how alike two words are, the language.
 
 Shared by every pure stage, so that a word means the same to all of them.
 """
@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from Stemmer import Stemmer
 
-from interview.language.catalogue import Language
+from interview.language.catalogue import LANGUAGES, Language
+from interview.language.tables import word_tables
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-STEMMERS = {"tr": Stemmer("turkish", 0), "en": Stemmer("english", 0)}
+STEMMERS = {each: Stemmer(word_tables(each).stemmer, 0) for each in LANGUAGES}
 """Without caches, here or of their own, which would keep candidates' words for the life of the
 process. One each serves all threads: C code that keeps the lock."""
 
@@ -21,15 +22,8 @@ LONGEST_WORD = 60
 PLAIN_LETTERS = str.maketrans("çğıöşüâîû", "cgiosuaiu", "\u0307")
 """Turkish letters as people without a Turkish keyboard type them."""
 
-PREFIX = 5
-"""Letters: Turkish words cut to their first five retrieve as well as words analysed by
-morphology (Can et al. 2008, Information retrieval on Turkish texts, doi 10.1002/asi.20750)."""
-
 SHORTEST_PREFIX = 4
 """Letters: a whole Turkish word this short may be the beginning of another, shorter ones not."""
-
-PROGRESSIVE = re.compile("(?<=...)[ıiuü]yor")
-"""The Turkish present tense, which swallows the last vowel of a verb: dinle-, dinliyor."""
 
 SAME_PREFIX = 0.9
 """Likeness of two Turkish words with the same beginning."""
@@ -47,67 +41,8 @@ def listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FUNCTION_WORDS: dict[Language, frozenset[str]] = {
-    "en": listed(
-        """
-        a an the this that these those some any each every either neither both all no not nor only
-        own same such so than too very just also even still i me my mine myself you your yours
-        yourself he him his himself she her hers herself it its itself we us our ours they them
-        their theirs themselves one ones someone something anyone anything everyone everything
-        who whom whose which what where when why how there here be am is are was were been being
-        do does did doing done have has had having can could will would shall should may might
-        must and or but if then else because as until while of at by for with about against
-        between into through during before after above below to from up down in out on off over
-        under again once don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't
-        wouldn't i'm i've i'd i'll it's that's you're we're they're let let's etc e g ie eg like
-        get gets got way thing things kind sort us's much many more most other another
-        """
-    ),
-    "tr": listed(
-        """
-        ve veya ya da de ile ama fakat ancak ki için gibi kadar göre bu şu o bunu şunu onu bunun
-        onun buna ona bunlar onlar bunları onları bunların onların bir biri her hiç bazı çok daha
-        en az mi mı mu mü miyim mısınız misiniz musunuz müsünüz ben sen biz siz beni seni bizi sizi
-        bana sana bize size benim senin bizim sizin bende sizde kendi kendim kendimi ne nedir neler
-        neydi nasıl neden niçin niye nerede hangi kim ise değil var yok olan olarak oldu olduğu
-        olduğunu olduğum olur olsa olup oluyor ol etti ettim eden ederim ederek edip etmek eder
-        ettiğim yapar diye hem sonra önce böyle şöyle öyle çünkü eğer yani işte şey zaman
-        tüm bütün aynı başka diğer üzere
-        """
-    ),
-}
-"""Words that hold a sentence together and say nothing of its subject."""
-
-COMMON_WORDS: dict[Language, frozenset[str]] = {
-    "en": listed(
-        """
-        two three four five six seven eight nine ten twenty thirty hundred thousand first second
-        third last next new old good better best big small long short day days week weeks month
-        months year years hour hours minute minutes time times work worked working job company
-        team people person colleague colleagues manager customer customers use used ask asked
-        asking say said tell told give gave take took make made come came go went want wanted need
-        needed look looked see saw find found start started begin began change changed call called
-        plan planned project result results example question problem number percent name case step
-        part point end back always never without together within since show know knew think
-        """
-    ),
-    "tr": listed(
-        """
-        iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli yüz bin ilk ikinci üçüncü son
-        yeni eski iyi güzel büyük küçük uzun kısa gün hafta ay yıl saat dakika zaman iş işi işe
-        işin çalışma çalıştım çalışmak şirket firma ekip ekibi takım kişi insan insanlar arkadaş
-        müdür yönetici müşteri müşteriler kullandım kullanırım sordum sorarım söyledim söylerim
-        dedim verdim veririm aldım alırım yaptım yaparım geldi gitti istedim isterim gerekti
-        baktım bakarım gördüm başladım başlarım değişti aradım planladım proje sonuç örnek örneğin
-        soru sorun sayı yüzde ad durum adım taraf yer yol tek yalnızca birlikte ardından içinde
-        """
-    ),
-}
-"""Everyday words of interviews, which show little of any one point: numbers, times, and the
-words most model answers of the bank share."""
-
-MARKED_LETTERS = re.compile("[çğışöü]")
-"""Letters English does not have: one marks a word as Turkish."""
+FUNCTION_WORDS = {each: word_tables(each).function_words for each in LANGUAGES}
+COMMON_WORDS = {each: word_tables(each).common_words for each in LANGUAGES}
 
 
 def lower(text: str, language: Language) -> str:
@@ -115,7 +50,7 @@ def lower(text: str, language: Language) -> str:
 
     As many characters as before: what stands where is not moved.
     """
-    if language == "tr":
+    if word_tables(language).dotless_i:
         text = text.replace("I", "ı")
     return text.replace("İ", "i").lower()
 
@@ -135,10 +70,10 @@ def stem(token: str, language: Language) -> str:
 def root(token: str, language: Language) -> str:
     """What inflections of one lower-case token share, in plain letters.
 
-    English: the stem. Turkish: the first ``PREFIX`` letters, of the stem where it is shorter.
+    The stem; of a language with long inflections its first letters.
     """
     bare = stem(token, language).translate(PLAIN_LETTERS)
-    return bare[:PREFIX] if language == "tr" else bare
+    return bare[: word_tables(language).root_letters]
 
 
 def ngrams(word: str) -> frozenset[str]:
@@ -157,7 +92,7 @@ class _Form:
     def __init__(self, word: str, language: Language) -> None:
         self.word = word
         self.stem = stem(word, language)
-        self.beginning = _beginning(word) if language == "tr" else ""
+        self.beginning = _beginning(word, language)
         self.grams = ngrams(word)
 
 
@@ -197,7 +132,7 @@ def _compared(one: _Form, other: _Form) -> float:
     """The likeness of two words with the same first letter."""
     if one.stem == other.stem or one.word == other.word:
         return 1.0
-    size = min(PREFIX, len(one.beginning), len(other.beginning))
+    size = min(len(one.beginning), len(other.beginning))
     if size >= SHORTEST_PREFIX and one.beginning[:size] == other.beginning[:size]:
         return SAME_PREFIX
     return _ngram_likeness(one, other)
@@ -207,9 +142,13 @@ def _initial(word: str) -> str:
     return word[0].translate(PLAIN_LETTERS)
 
 
-def _beginning(word: str) -> str:
-    """The first letters of a Turkish word, plain, without what the present tense swallows."""
-    return PROGRESSIVE.split(word, maxsplit=1)[0][:PREFIX].translate(PLAIN_LETTERS)
+def _beginning(word: str, language: Language) -> str:
+    """The first letters of a word, plain, without those that the ending after them swallows."""
+    tables = word_tables(language)
+    if not tables.swallowed_before:
+        return ""
+    whole = re.split(tables.swallowed_before, word, maxsplit=1)[0]
+    return whole[: tables.root_letters].translate(PLAIN_LETTERS)
 
 
 def _ngram_likeness(one: _Form, other: _Form) -> float:
@@ -221,12 +160,11 @@ def _ngram_likeness(one: _Form, other: _Form) -> float:
 
 
 def guess_language(text: str) -> Language | None:
-    """Turkish or English by function words and Turkish letters; None where they tie."""
-    turkish = tokens(text, "tr")
-    votes_tr = sum(
-        word in FUNCTION_WORDS["tr"] or bool(MARKED_LETTERS.search(word)) for word in turkish
-    )
-    votes_en = sum(word in FUNCTION_WORDS["en"] for word in tokens(text, "en"))
-    if votes_tr == votes_en:
-        return None
-    return "tr" if votes_tr > votes_en else "en"
+    """The language with most function words and letters of its own; None where two tie."""
+    first, second = sorted(((_votes(text, each), each) for each in LANGUAGES), reverse=True)[:2]
+    return None if first[0] == second[0] else first[1]
+
+
+def _votes(text: str, language: Language) -> int:
+    words, letters = FUNCTION_WORDS[language], set(word_tables(language).own_letters)
+    return sum(word in words or not letters.isdisjoint(word) for word in tokens(text, language))

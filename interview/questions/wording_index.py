@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from interview.contracts import BankQuestion
 from interview.errors import Language
+from interview.language.tables import word_tables
 from interview.language.words import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 from interview.questions.bank import Bank
 
@@ -33,10 +34,6 @@ must bring before a full match means much: three common words match something by
 OFTEN = 4 / 3
 """Weight of a word that very many wordings of an entry have; one that a single wording has
 weighs half of it (saturation of term frequency as in BM25, k1 = 1)."""
-
-LETTERS: dict[Language, int] = {"tr": 4, "en": 99}
-"""Letters of a root that are compared: four of a Turkish one find more rewordings of the tuning
-part than five and cost none."""
 
 SHORTEST_TYPO = 4
 """Letters: a shorter unknown word is left unknown."""
@@ -101,7 +98,7 @@ class WordingIndex:
         return sorted({self._root(word) for word in tokens(text, self._language)})
 
     def _root(self, word: str) -> str:
-        return root(word, self._language)[: LETTERS[self._language]]
+        return root(word, self._language)[: word_tables(self._language).matched_letters]
 
     def _build(
         self,

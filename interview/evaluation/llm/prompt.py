@@ -6,9 +6,8 @@ import unicodedata
 from typing import Any
 
 from interview.contracts import AnswerText, AskedQuestion, ContentReport
-from interview.errors import Language
-
-READERS: dict[Language, str] = {"tr": "Turkish (address the reader as siz)", "en": "English"}
+from interview.evaluation.tables import evaluation_tables
+from interview.language.catalogue import Language
 
 INSTRUCTIONS = """\
 You add written coaching to a job-interview answer that a fixed rubric has already judged.
@@ -43,7 +42,7 @@ def messages(
     boundary: str,
 ) -> list[dict[str, str]]:
     """Three messages: instructions, the rubric's judgement, and the material in its boundary."""
-    instructions = INSTRUCTIONS.format(boundary=boundary, reader=READERS[reader])
+    instructions = INSTRUCTIONS.format(boundary=boundary, reader=evaluation_tables(reader).coach)
     material = f"{boundary}\n{_json(_material(question, answer))}\n{boundary}"
     return [
         {"role": "system", "content": instructions},

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from interview.contracts import AnswerText, Evidence
-from interview.errors import Language
 from interview.evaluation.llm.injection import folded
+from interview.evaluation.tables import evaluation_tables
+from interview.language.catalogue import LANGUAGES, Language
 from interview.language.words import tokens
 
 MAX_SENTENCES = 5
@@ -33,17 +34,6 @@ VERDICT = re.compile(
     r"|\d\s*/\s*\d|\bout of\b|\buzerinden\b|\b100 ?%|% ?100\b"
 )
 """A judgement in figures, on folded text: only the rubric gives those."""
-
-COMMON: dict[Language, str] = {
-    "en": "the a an and or but of to in on for with you your it is are was this that what how "
-    "did not as at by from would could",
-    "tr": "ve bir bu şu da de için ile ama çok daha ne nasıl siz sizin olarak gibi kadar ancak "
-    "hangi değil en mi mı var yok",
-}
-FUNCTION_WORDS: dict[Language, frozenset[str]] = {
-    language: frozenset(words.split(" ")) for language, words in COMMON.items()
-}
-"""The commonest words of each language, by which a sentence shows which one it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +153,14 @@ def _stands_in(quoted: str, source: _Source) -> bool:
 
 
 def _is_in(language: Language, text: str) -> bool:
-    """More of its common words belong to this language than to the other."""
+    """More of its common words belong to this language than to any other."""
     words = tokens(text, language)
-    counts = {each: sum(word in FUNCTION_WORDS[each] for word in words) for each in FUNCTION_WORDS}
-    other: Language = "en" if language == "tr" else "tr"
-    return counts[language] >= counts[other] and (len(words) < 8 or counts[language] > 0)
+    counts = {
+        each: sum(word in evaluation_tables(each).common_words for word in words)
+        for each in LANGUAGES
+    }
+    most = max(counts.values())
+    return counts[language] == most and (len(words) < 8 or most > 0)
 
 
 def _plain(text: str) -> str:

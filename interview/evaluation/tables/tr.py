@@ -1,5 +1,8 @@
 """Cues of Turkish answers, by their suffixes. How to read the lists is told in cues.py."""
 
+from interview.evaluation.negation import turkish_negated
+from interview.evaluation.tables import EvaluationTables
+
 TENS = "on, yirmi, otuz, kırk, elli, altmış, yetmiş, seksen, doksan, yüz, bin, milyon, milyar"
 UNITS = "iki, üç, dört, beş, altı, yedi, sekiz, dokuz"
 MONTHS = (
@@ -217,3 +220,39 @@ TURKISH: dict[str, str] = {
         " şey olmak etmek yapmak"
     ),
 }
+
+FOLLOWERS = (
+    "a:abcdfghijklmnprstvyz b:aeilou c:aeilmortu d:aeioru e:bcdfghklmnprstvyz f:aeilot"
+    " g:aeiloru h:aeimtu i:abcdfghklmnprstvyz j:ei k:aceiklmnorstu l:acdegiklmnostuy"
+    " m:abdeilosuz n:acdegiklmorstuz o:bcdfgjklmnprstyz p:aeilmorstu r:acdegiklmnostuv"
+    " s:aeiklmostuvy t:aceiklmortu u:abcdgklmnprstvyz v:aeiru y:abdefgilmnorsu z:acdegilmosu"
+)
+"""The commonest pairs of neighbours in this project's own texts."""
+
+NO_ANSWER = (
+    "yok cevap yanıt bilmiyorum bilmiyom bilmem hiç fikrim boş pas geçiyorum emin değilim "
+    "hatırlamıyorum üzgünüm cevapsız bu soruyu soruya bir konuda"
+)
+
+COMMON_WORDS = (
+    "ve bir bu şu da de için ile ama çok daha ne nasıl siz sizin olarak gibi kadar ancak "
+    "hangi değil en mi mı var yok"
+)
+
+TABLES = EvaluationTables(
+    cues=TURKISH,
+    far_too_short_words=9,  # Turkish says in three words what English says in four
+    short_words=22,
+    min_function_share=0.15,  # running Turkish has 29 % and more, endings of verbs included
+    thin_words=36,
+    roomy_words=52,
+    long_sentence=(18.0, 26.0),  # three quarters of English: words carry suffixes
+    unpunctuated=34.0,
+    not_after="",
+    suffix_after_apostrophe=True,
+    coach="Turkish (address the reader as siz)",
+    followers=FOLLOWERS,
+    no_answer=frozenset(NO_ANSWER.split()),
+    negated=turkish_negated,
+    common_words=frozenset(COMMON_WORDS.split()),
+)

@@ -1,5 +1,8 @@
 """Cues of English answers. How to read the lists is told in cues.py."""
 
+from interview.evaluation.negation import english_negated
+from interview.evaluation.tables import EvaluationTables
+
 MONTHS = (
     "january, february, march, april, june, july, august, september, october, november, december"
 )
@@ -217,3 +220,40 @@ ENGLISH: dict[str, str] = {
         " het een van ik niet dat met voor zijn wij op"
     ),
 }
+
+FOLLOWERS = (
+    "a:bcdfgiklmnprstuvwy b:aeiloruy c:acehiklortu d:adeilorsuy e:acdefghiklmnopqrstuvwxy"
+    " f:aefilortu g:aehinorsu h:aeiorstuy i:abcdefglmnoprstvx j:o k:eins l:adefilostuvy"
+    " m:abeimopy n:acdefgiklnostuvy o:abcdefgiklmnoprstuvw p:aeiloprstu q:u"
+    " r:acdegiklmnorstuvy s:acehikmopstu t:acehilorstuwy u:abcdegilmnprst v:aeio w:aehinors"
+    " x:apt y:eos"
+)
+"""The commonest pairs of neighbours in this project's own texts."""
+
+NO_ANSWER = (
+    "no not none answer answered n a na i do don't dont have know idea any clue sorry skip "
+    "skipped pass blank sure unsure remember"
+)
+
+COMMON_WORDS = (
+    "the a an and or but of to in on for with you your it is are was this that what how "
+    "did not as at by from would could"
+)
+
+TABLES = EvaluationTables(
+    cues=ENGLISH,
+    far_too_short_words=12,
+    short_words=30,
+    min_function_share=0.2,  # running English has 36 % and more
+    thin_words=50,
+    roomy_words=70,
+    long_sentence=(25.0, 35.0),  # 25: the upper limit of public services' plain-language guides
+    unpunctuated=45.0,
+    not_after="not",
+    suffix_after_apostrophe=False,
+    coach="English",
+    followers=FOLLOWERS,
+    no_answer=frozenset(NO_ANSWER.split()),
+    negated=english_negated,
+    common_words=frozenset(COMMON_WORDS.split()),
+)
