@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from interview.contracts import Span, Transcript
-from interview.errors import EnglishOnly, Language, NoSpeech, OtherLanguage, TooQuiet
+from interview.errors import EnglishOnly, NoSpeech, OtherLanguage, TooQuiet
+from interview.language.catalogue import SOURCE, Language
 from interview.recognition.engine import Engine
 from interview.recognition.quarantine import GUESSED, notably_unheard, quarantine
 from interview.recognition.second_look import hear_again
@@ -32,12 +33,12 @@ def transcribe(
     one are recognised in that language. Words that nobody said are in the transcript, flagged.
 
     Raises:
-        EnglishOnly: Turkish was requested of an engine for English only.
+        EnglishOnly: another language was requested of an engine for English only.
         NoSpeech: no voice, or voice without a word.
-        OtherLanguage: neither Turkish nor English was spoken.
+        OtherLanguage: a language was spoken that is none of the service's.
         TooQuiet: no words or guessed words, in a recording that had to be amplified.
     """
-    if language == "tr" and not engine.multilingual:
+    if language not in (None, SOURCE) and not engine.multilingual:
         raise EnglishOnly
     sound = audible(Sound(wav))
     try:
