@@ -42,7 +42,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
 
 
 def _pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
-    """The comfortable pace band in the unit of the pace curve.
+    """The comfortable pace band in the unit of the pace curve; ``metric`` names its measure.
 
     A band in words per minute is converted by the syllables per word of this answer.
     """
@@ -58,6 +58,7 @@ def _pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
         "high": round(band.high * scale),
         "unit": "syllables/min",
         "provisional": band.provisional,
+        "metric": band.metric,
     }
 
 

@@ -10,15 +10,15 @@ import { paceCurveOf } from "./pace_curve.js";
 import { timelineOf } from "./timeline.js";
 
 /**
- * @param {{delivery: any | null, language: "tr" | "en"}} reply
+ * @param {{delivery: any | null}} reply
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function deliveryOf({ delivery, language }, player) {
+export function deliveryOf({ delivery }, player) {
   if (!delivery) return [];
   const moments = momentsOf(delivery);
   return [
-    tellingFigures(delivery, language),
+    tellingFigures(delivery),
     ...timelineOf(delivery, player),
     momentList("pauses", ofKind(moments, "long", "very_long"), player, !isMeasured(delivery.pauses)),
     momentList("fillers", ofKind(moments, "lexical", "acoustic"), player, !isMeasured(delivery.filler_count)),

@@ -29,19 +29,16 @@ const GROUPS = {
   },
 };
 
-const TELLING = {
-  en: ["words_per_minute", "pauses_over_1s", "fillers_per_minute", "pitch_spread"],
-  tr: ["syllables_per_minute", "pauses_over_1s", "fillers_per_minute", "pitch_spread"],
-};
+const TELLING = ["pauses_over_1s", "fillers_per_minute", "pitch_spread"];
 const DECIMALS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
  * @param {Record<string, import("../metric.js").Metric>} delivery
- * @param {"tr" | "en"} language what was spoken
- * @returns {Node}
+ * @returns {Node} the pace in the unit that suits what was spoken, and what else matters most
  */
-export function tellingFigures(delivery, language) {
-  return element("dl", { class: "tiles" }, ...TELLING[language].map((name) => tile(name, delivery[name])));
+export function tellingFigures(delivery) {
+  const pace = delivery.pace_band?.metric ?? "syllables_per_minute";
+  return element("dl", { class: "tiles" }, ...[pace, ...TELLING].map((name) => tile(name, delivery[name])));
 }
 
 /**
