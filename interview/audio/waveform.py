@@ -16,14 +16,14 @@ from interview.audio.containers import named_errors, require_plausible_sampling
 from interview.audio.downmix import MonoMix
 from interview.contracts import SAMPLE_RATE, Levels
 
+with warnings.catch_warnings():
+    # pydub looks for an ffmpeg binary at import and warns without one; it is not used.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
 SAMPLE_BYTES = 2
 BLOCK_BYTES = SAMPLE_BYTES * 30 * SAMPLE_RATE
 GATHERED_SECONDS = 2
-
-with warnings.catch_warnings():
-    # pydub looks for an ffmpeg binary at import and warns without one; we never use it.
-    warnings.simplefilter("ignore")
-    from pydub import AudioSegment
 
 FULL_SCALE = 32_768
 CLIPPED_FROM = 32_700

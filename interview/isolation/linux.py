@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS = 1, 8, 38
 
@@ -39,18 +38,13 @@ END_ANY_PROCESS = 1 << 5
 
 
 def prctl(option: int, value: int) -> None:
-    """Raises OSError."""
+    """Set an attribute of this process. Raises OSError."""
     _succeed(_libc().prctl(option, *map(ctypes.c_ulong, (value, 0, 0, 0))))
 
 
 def unshare(flags: int) -> None:
-    """Raises OSError."""
+    """Enter new namespaces. Raises OSError."""
     _succeed(_libc().unshare(flags))
-
-
-def capset(header: ctypes.Structure, sets: "ctypes.Array[Any]") -> None:
-    """Raises OSError."""
-    _succeed(_libc().capset(ctypes.byref(header), sets))
 
 
 def call(number: int, *arguments: "int | ctypes._Pointer[ctypes.Structure] | None") -> int:
@@ -154,7 +148,8 @@ def become_nobody(needed: Iterable[Path]) -> None:
 def drop_capabilities(kept: int = 0) -> None:
     """Drop all capabilities except ``kept``, a bit set of the first 32. Raises OSError."""
     sets = (_Sets * 2)(_Sets(kept, kept, 0), _Sets(0, 0, 0))
-    capset(_Header(CAPABILITIES_VERSION, 0), sets)
+    header = _Header(CAPABILITIES_VERSION, 0)
+    _succeed(_libc().capset(ctypes.byref(header), sets))
 
 
 def _capabilities() -> int:
