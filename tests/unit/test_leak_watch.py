@@ -1,4 +1,4 @@
-"""The watch over a thousand answers: silent in noise, quick and right about a leak."""
+"""The leak watch over a thousand answers: no warnings in noise, fast detection of leaks."""
 
 import random
 from collections.abc import Callable, Iterator

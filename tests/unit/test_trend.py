@@ -1,4 +1,4 @@
-"""The slope and its interval: right on lines, wide on steps, of the level it claims."""
+"""The slope and its interval: correct on lines, wide on steps, with the stated confidence."""
 
 import random
 
