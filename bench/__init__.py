@@ -1,1 +1,1 @@
-"""What the service costs: ``make bench`` measures it and writes ``bench/results.md``."""
+"""Benchmarks: ``make bench`` runs them and writes ``bench/results.md``."""

@@ -1,4 +1,4 @@
-"""Whether the service hears as well as the bare call."""
+"""Word errors of the service compared with the bare faster-whisper call."""
 
 import csv
 import re

@@ -1,7 +1,7 @@
-"""``python -m bench.actions [--quick] [--out FILE]``: what each action on memory gives back.
+"""``python -m bench.actions [--quick] [--out FILE]``: the effect of each memory action.
 
-Writes ``bench/memory.md``: sizes of each process before, after and half a minute later, what
-the action takes and what the next answer pays for it.
+Writes ``bench/memory.md``: sizes of each process before, after and half a minute later, the
+duration of the action, and its cost for the next answer.
 """
 
 import argparse

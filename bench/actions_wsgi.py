@@ -1,4 +1,4 @@
-"""The application with a door to each action on memory, for ``bench.actions`` alone."""
+"""The application with a route for each memory action, for ``bench.actions`` only."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""How far thirty injections move a score when the language model obeys every one of them."""
+"""The score change of thirty injections when the language model obeys all of them."""
 
 import statistics
 import time

@@ -1,6 +1,6 @@
-"""The bare faster-whisper call, in a process of its own that has the model loaded.
+"""The bare faster-whisper call, in a separate process with a loaded model.
 
-``python -m bench.bare_call MODEL_FOLDER THREADS`` reads a path a line and writes a JSON line
+``python -m bench.bare_call MODEL_FOLDER THREADS`` reads one path per line and writes a JSON line
 ``{"seconds", "text"}`` for each. :class:`BareCall` is the other end of it.
 """
 

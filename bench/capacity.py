@@ -1,8 +1,8 @@
-"""``python -m bench.capacity``: from one instance to a thousand answers a minute, by queueing.
+"""``python -m bench.capacity``: waits and workers for up to a thousand answers a minute.
 
-Prints the table of docs/scaling.md. Answers come at random (Poisson) and workers are alike, so
-this is Erlang's M/M/c. Real service times vary less than its exponential ones, so the true
-waits are shorter: the model errs on the side of one worker too many.
+Prints the table of docs/scaling.md. Arrivals are random (Poisson) and workers are equal, so
+this is the M/M/c model (Erlang C). Real service times vary less than exponential ones, so real
+waits are shorter: the model rather gives one worker too many.
 """
 
 import argparse

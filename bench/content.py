@@ -1,4 +1,4 @@
-"""Whether content is judged as people judge it, and questions are found as people ask them."""
+"""Agreement of content scores with human grades, and accuracy of matching questions."""
 
 import re
 import time

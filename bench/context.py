@@ -1,4 +1,4 @@
-"""What the sections share: a work folder, prepared weights, recordings, servers."""
+"""Resources shared by the sections: a work folder, prepared weights, recordings, servers."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Delivery from the waveform against recordings of known truth, and what measuring it costs."""
+"""Delivery measured on recordings of known truth, and the cost of measuring."""
 
 import json
 import shutil

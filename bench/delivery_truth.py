@@ -1,4 +1,4 @@
-"""Delivery against recordings of known truth, one part of it a process: prints JSON.
+"""Delivery on recordings of known truth, one part per process: prints JSON.
 
 ``python -m bench.delivery_truth pauses|pitch|noise|cost|fillers ...``
 """

@@ -1,4 +1,4 @@
-"""The second engine beside the default one."""
+"""The second engine compared with the default one."""
 
 import importlib.util
 import statistics

@@ -1,4 +1,4 @@
-"""Whether the lexical fillers are those an editor takes out of a transcript."""
+"""Lexical fillers compared with those an editor removed from a transcript."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the memory guard costs, and whether /health answers at every level."""
+"""The cost of the memory guard, and response times of /health at every level."""
 
 import json
 from collections.abc import Iterator

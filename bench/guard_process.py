@@ -1,4 +1,4 @@
-"""``python -m bench.guard_process RECORDING SECONDS``: what watching the memory costs.
+"""``python -m bench.guard_process RECORDING SECONDS``: the cost of the memory guard.
 
 Runs the application in this process, evaluates one answer so that the speech process holds its
 model, and then lets it idle. Prints JSON: share of one processor the guard's thread used,

@@ -1,4 +1,4 @@
-"""Whether health is told while every lane is busy."""
+"""Response times of the health checks while every lane is busy."""
 
 import http.client
 import statistics

@@ -1,4 +1,4 @@
-"""``python -m bench.hostile_files OUT``: the worst recordings of each kind, made now.
+"""``python -m bench.hostile_files OUT``: generate the worst recordings of each kind.
 
 Each kind is a folder below OUT with the files that are of it, and a line of output: folder and
 name of the kind, separated by a tab.

@@ -1,4 +1,4 @@
-"""What the service holds while nobody speaks."""
+"""Memory of the idle service."""
 
 import time
 from collections.abc import Iterator

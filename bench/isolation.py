@@ -1,6 +1,6 @@
 """``python -m bench.isolation``: decoding in the speech process, and in a short-lived one.
 
-Both are confined and decode under the bound of the address space; beside both a model is loaded.
+Both are confined and decode under the limit of the address space, with a loaded model.
 Seconds from the call to the answer, start of the short-lived process included, and the memory that
 decoding adds to the service at its peak.
 """

@@ -1,4 +1,4 @@
-"""What the service adds to the bare faster-whisper call."""
+"""The time the service adds to the bare faster-whisper call."""
 
 import statistics
 import time

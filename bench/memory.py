@@ -1,4 +1,4 @@
-"""The whole service in 512 MB: a hundred answers, what they leave, what an idle stop frees."""
+"""The whole service in 512 MB: a hundred answers, remaining memory, effect of an idle stop."""
 
 import statistics
 import sys

@@ -1,4 +1,4 @@
-"""How much of the machine other programs took while something was measured."""
+"""CPU share of other programs during a measurement."""
 
 from types import TracebackType
 from typing import Self

@@ -1,4 +1,4 @@
-"""What waiting costs: time beyond the evaluation itself, and memory of the web process."""
+"""The cost of queueing: time beyond the evaluation, and memory of the web process."""
 
 import statistics
 import time

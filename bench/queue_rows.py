@@ -1,4 +1,4 @@
-"""The queue of DATABASE_URL from beside the service, in a process of its own.
+"""Fills and reads the queue of DATABASE_URL from a separate process.
 
 ``fill COUNT RECORDING`` accepts answers; ``wait COUNT`` ends when so many are evaluated, or
 after a minute; ``spans`` prints those evaluated as JSON, a list of

@@ -1,4 +1,4 @@
-"""What level, language and the second look cost an answer."""
+"""The cost of amplification, language detection and repeated recognition per answer."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How soon an hour-long recording of 3 MB is refused."""
+"""The time until an hour-long recording of 3 MB is refused."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""What a full collection costs the web process, and what it and a trim give back."""
+"""The cost of a full collection in the web process, and the memory it and a trim free."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The table: a row a figure, its target beside it, and plain words where it is missed."""
+"""The table of results: figure, target, and a sentence if the target is missed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""``python -m bench.soak``: a thousand answers in a small instance, and what they left.
+"""``python -m bench.soak``: a thousand answers in a small instance, and what they leave behind.
 
 Runs for about an hour. The limit, the number of answers and the weights can be chosen, so that
 the same run shows how the service degrades where it does not fit.

@@ -1,4 +1,4 @@
-"""How soon the service answers after a start."""
+"""The time from the start until the service responds."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""A worker that sleeps the time recognition took once: more of them than there are processors.
+"""A worker that sleeps for a recorded recognition time, to run more workers than processors.
 
 ``record FILE RECORDING`` evaluates one recording for real and writes what each task of the
 speech process gave and how long it took; ``work FILE`` takes answers from the queue of

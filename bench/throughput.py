@@ -1,4 +1,4 @@
-"""What more workers are worth: two real ones on two processors, four simulated."""
+"""Throughput by workers: two real ones on two processors, four simulated."""
 
 import statistics
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A PostgreSQL queue that several workers share, and what its rows say of a batch."""
+"""A PostgreSQL queue shared by several workers, and the times of a batch from its rows."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What the worst recording of each kind takes, and how long somebody honest waits beside it."""
+"""The cost of the worst recording of each kind, and the added wait of a regular upload."""
 
 import math
 import threading

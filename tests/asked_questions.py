@@ -1,4 +1,4 @@
-"""Questions as people type them: reworded ones of the bank, and ones the bank does not have."""
+"""Questions as users phrase them: paraphrases of the bank, and questions not in the bank."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The attack suite: thirty injections, each appended to a mediocre answer, and the worst model.
+"""The injection suite: thirty injections, each appended to a mediocre answer, and a stub model.
 
 Used by the tests, which hold it to nothing, and by the bench, which publishes the shift.
 """

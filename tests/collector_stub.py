@@ -1,4 +1,4 @@
-"""A local server that takes whatever is delivered to it, as collectors of traces and errors do.
+"""A local server that accepts any request, as a stub for collectors of traces and errors.
 
 It stands for the one part that cannot be had in a test: somebody's paid service elsewhere.
 """

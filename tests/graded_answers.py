@@ -1,4 +1,4 @@
-"""Real answers with people's grades, read from beside the project, and how a score agrees."""
+"""Real answers with human grades, read from beside the project, and the agreement of scores."""
 
 import csv
 from collections.abc import Sequence

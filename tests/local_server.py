@@ -1,4 +1,4 @@
-"""An HTTP server on this machine, for the length of a block."""
+"""A local HTTP server that runs during a block."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

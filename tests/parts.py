@@ -1,4 +1,4 @@
-"""Parts of the machine that some tests need. Where one is missing, its tests are skipped."""
+"""System components that some tests need; the tests are skipped if one is missing."""
 
 import os
 import pwd

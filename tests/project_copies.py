@@ -1,4 +1,4 @@
-"""Copies of the project as an image has it: what is needed to serve, and nothing else."""
+"""Copies of the project as in an image: only the files needed to serve."""
 
 import shutil
 from pathlib import Path

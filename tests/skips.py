@@ -1,4 +1,4 @@
-"""The end of a test run: a line for each missing part, and how many tests were skipped for it.
+"""The summary of a test run: a line per missing component, with the number of skipped tests.
 
 ``make test`` runs pytest twice. With MISSING_PARTS set to a file, a run adds the counts of those
 before it, so that the last lines of the command are about all tests.

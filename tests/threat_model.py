@@ -1,4 +1,4 @@
-"""docs/threat-model.md as data: the rule of each route, and the tests that keep each promise."""
+"""Parses docs/threat-model.md: the rule of each route, and the tests of each guarantee."""
 
 import re
 from collections.abc import Iterator

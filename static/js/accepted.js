@@ -1,4 +1,4 @@
-/** An answer the server accepts before it evaluates it: handed over once, then asked after until it is evaluated. */
+/** Queued answers: upload, poll until evaluated, cancel, delete. */
 
 import { deadline } from "./deadline.js";
 import { language } from "./format.js";
@@ -13,7 +13,7 @@ const LOOK_PATIENCE_MS = 10_000;
 const FORGET_PAUSE_MS = 3000;
 
 /**
- * @typedef {object} AnswerState what GET /answers/<id> tells
+ * @typedef {object} AnswerState the response of GET /answers/<id>
  * @property {"received" | "processing" | "evaluated" | "failed" | "expired"} state
  * @property {string} stage_text
  * @property {number} progress 0 to 1
@@ -23,7 +23,7 @@ const FORGET_PAUSE_MS = 3000;
  */
 
 /**
- * Hand an answer over, again and again while the connection fails: under one key that is one answer.
+ * Upload an answer, retried while the connection fails; with the same key the server accepts it once.
  * @param {string} url
  * @param {FormData} form
  * @param {string} key
@@ -37,7 +37,7 @@ export async function handOver(url, form, key, watcher) {
     try {
       const { id } = await send(url, form, { ...watcher, headers });
       if (typeof id === "string") return id;
-      throw new SendError("unreadable"); // some other JSON: whoever answered was not the service
+      throw new SendError("unreadable"); // JSON from something else than the service
     } catch (error) {
       if (!isPassing(error)) throw error;
     }
@@ -48,7 +48,7 @@ export async function handOver(url, form, key, watcher) {
 }
 
 /**
- * Ask after an accepted answer until it is evaluated. A server that cannot be reached is waited for.
+ * Poll an accepted answer until it is evaluated; continues while the server is unreachable.
  * @param {string} id
  * @param {{onState: (state: AnswerState) => void, onCutOff: () => void, signal: AbortSignal}} watcher
  * @returns {Promise<object>} the result
@@ -62,7 +62,7 @@ export async function follow(id, { onState, onCutOff, signal }) {
     if (state?.state === "evaluated") return state.result;
     if (state === null) onCutOff();
     else onState(state);
-    // What has just moved may soon move again; what stands still is asked after less and less.
+    // Poll fast after a change of state, then at growing intervals.
     wait = state !== null && state.progress !== progress ? FIRST_LOOK_MS : Math.min(wait * GROWTH, LONGEST_LOOK_MS);
     progress = state?.progress ?? progress;
     await pause(Math.max(wait, retryAfter * 1000), signal);
@@ -71,10 +71,10 @@ export async function follow(id, { onState, onCutOff, signal }) {
 }
 
 /**
- * Take an answer back, unless it is evaluated already.
+ * Cancel an answer unless it is evaluated already.
  * @param {string} id
- * @returns {Promise<{result: object | null, isGone: boolean}>} neither when the server cannot be reached
- * @throws {SendError} `over` when it had come to nothing
+ * @returns {Promise<{result: object | null, isGone: boolean}>} null and false if the server is unreachable
+ * @throws {SendError} `over` if it had failed or expired
  */
 export async function withdraw(id) {
   const { state } = await look(id);
@@ -83,10 +83,10 @@ export async function withdraw(id) {
 }
 
 /**
- * Have the server delete an answer and all of it.
+ * Delete an answer and all its data on the server.
  * @param {string} id
  * @param {number} [tries]
- * @returns {Promise<boolean>} whether nothing of it is left there
+ * @returns {Promise<boolean>} whether it is deleted
  */
 export async function forget(id, tries = 1) {
   for (let left = tries; left > 0; left -= 1) {
@@ -97,7 +97,7 @@ export async function forget(id, tries = 1) {
   return false;
 }
 
-/** Where it stands; null while nobody can tell, whatever is in the way. */
+/** The state of an answer; null while it cannot be read, for whatever reason. */
 async function look(id) {
   const unknown = { state: null, retryAfter: 0 };
   /** @type {RequestInit} */
@@ -118,14 +118,14 @@ function addressOf(id) {
   return `/answers/${encodeURIComponent(id)}`;
 }
 
-/** No answer at all, or one that is not the service's own: a proxy speaks while the service restarts. */
+/** Whether there is no response, or not one of the service, as from a proxy while the service restarts. */
 function isPassing(error) {
   if (!(error instanceof SendError)) return false;
   return error.kind === "network" || error.kind === "timeout" || (error.kind === "unreadable" && error.status >= 500);
 }
 
 /**
- * Wait; not longer once the connection is back, somebody looks at the page again, or `signal` is aborted.
+ * Wait, at most until the connection is back, the page becomes visible, or `signal` is aborted.
  * @param {number} milliseconds
  * @param {AbortSignal} [signal]
  * @returns {Promise<void>}

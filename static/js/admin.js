@@ -1,4 +1,4 @@
-/** The operator's page: the service's own figures, fresh every few seconds while somebody looks. */
+/** The admin page: figures of the service, refreshed every few seconds while the page is visible. */
 
 import { actionName, openActions, outcomeWords, showActions } from "./admin/actions.js";
 import { NOTHING, timeOf } from "./admin/amounts.js";
@@ -16,7 +16,7 @@ const line = new StatusLine(byId("admin-status"));
 let timer = 0;
 let freshAt = null;
 
-/** One look; the next is planned when its answer is there, so that slow ones never pile up. */
+/** One refresh; the next is scheduled after its response, so that slow ones do not overlap. */
 async function refresh() {
   clearTimeout(timer);
   try {
@@ -25,7 +25,7 @@ async function refresh() {
     if (response.ok) show(await response.json());
     else showLost();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error; // what fetch says of a network that is gone
+    if (!(error instanceof TypeError)) throw error; // fetch throws TypeError without a network
     showLost();
   }
   if (!document.hidden) timer = setTimeout(refresh, REFRESH_MS);

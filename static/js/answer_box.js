@@ -1,4 +1,4 @@
-/** The answer box: record, upload or type an answer, send it, and lose nothing on the way. */
+/** The answer box: record, upload or type an answer, and send it without losing it. */
 
 import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
@@ -18,7 +18,7 @@ const MEGABYTE = 1024 * 1024;
 const BUSY_STATES = ["opening", "recording", "preparing", "sending"];
 const FORGET_TRIES = 5;
 
-/** Whether this browser sends a cookie back, by one that is set and deleted at once. */
+/** Whether this browser keeps cookies: sets a test cookie and deletes it. */
 function keepsCookies() {
   document.cookie = "kept=1; path=/; SameSite=Strict";
   const kept = /(^|; )kept=1/.test(document.cookie);
@@ -27,14 +27,14 @@ function keepsCookies() {
 }
 
 /**
- * @typedef {{audio: File, isConverted?: boolean} | {typed: string} | {accepted: string}} Answer the last is the id of one on its way
- * @typedef {object} Host what a page adds to the box
+ * @typedef {{audio: File, isConverted?: boolean} | {typed: string} | {accepted: string}} Answer `accepted`: the id of a queued answer
+ * @typedef {object} Host the page-specific part of the box
  * @property {string} page
- * @property {{spoken: string, atOnce: string}} urls where answers are accepted, and where a reply is waited for
+ * @property {{spoken: string, atOnce: string}} urls addresses of queued and of synchronous answers
  * @property {string} typedField the field of a typed answer
- * @property {boolean} leavesNothing whether the server is told to delete a result that was shown
+ * @property {boolean} leavesNothing whether results are deleted on the server once shown
  * @property {() => object} context what is answered
- * @property {() => boolean} [isReady] asked before sending; says itself what is missing
+ * @property {() => boolean} [isReady] called before sending; shows what is missing
  * @property {(reply: any, answer: any, context: any) => void} onReply
  * @property {(error: SendError) => void} [onRefused]
  */
@@ -46,7 +46,7 @@ export class AnswerBox {
   take = new Take();
   line = new StatusLine(byId("status"));
 
-  /** What an earlier visit left: a take nobody sent, or an answer on its way. */
+  /** Left by an earlier visit: an unsent take or a queued answer. */
   left = null;
 
   #box = byId("answer");
@@ -77,38 +77,38 @@ export class AnswerBox {
     if (obstacle() !== null) this.line.say(text(`js.mic.${obstacle()}`), "warning");
   }
 
-  /** Whether there is an answer the candidate has not brought to its end. */
+  /** Whether there is an unfinished answer. */
   get hasUnsent() {
     const recorded = this.take.file !== null && !this.take.sent;
     return recorded || this.#state === "recording" || this.isSending;
   }
 
-  /** Whether an answer is on its way. */
+  /** Whether an answer is being sent or evaluated. */
   get isSending() {
     return this.#state === "sending";
   }
 
-  /** Whether leaving now would lose something that no later visit brings back. */
+  /** Whether leaving now would lose data that a later visit cannot restore. */
   get #wouldBeLost() {
     if (this.#state === "recording") return true;
     if (this.isSending && "typed" in this.#answer) return true;
     return this.take.file !== null && !this.take.sent && !this.#shelf.isSafe;
   }
 
-  /** Look for what an earlier visit left; `takeUp` brings it back. */
+  /** Look for a take or answer of an earlier visit; `takeUp` restores it. */
   async recall() {
     const found = await this.#shelf.find();
     if (found?.take.shown) this.#haveForgotten(found.take);
     else this.left = found;
   }
 
-  /** Nothing that was left is wanted any more. */
+  /** Discard the take or answer of an earlier visit. */
   dropLeft() {
     this.#shelf.drop(this.left?.take ?? null);
     this.left = null;
   }
 
-  /** Go on with what an earlier visit left: offer the take, or follow the answer that was sent. */
+  /** Restore the state of an earlier visit: offer the take, or poll the sent answer. */
   takeUp() {
     if (this.#state !== "idle") return null;
     const { take, file } = this.left;
@@ -124,11 +124,11 @@ export class AnswerBox {
   }
 
   /**
-   * Hand a recording over to another page, for it can not be sent from this one any more.
+   * Move a recording to another page, because this page can no longer send it.
    * @param {string} page
    * @param {Record<string, any>} context what it answers there
    * @param {import("./take_shelf.js").KeptTake | null} [take]
-   * @returns {boolean} whether there was one, and this browser keeps it
+   * @returns {boolean} whether there was a recording that this browser stores
    */
   moveTo(page, context, take = this.#shelf.take) {
     if (take === null || !this.#shelf.keeps) return false;
@@ -139,14 +139,14 @@ export class AnswerBox {
   }
 
   /**
-   * Follow an answer that was sent from somewhere else.
+   * Poll an answer that was sent from another page or tab.
    * @param {string} accepted its id
    */
   followOther(accepted) {
     return this.#deliver({ accepted }, this.#host.context(), byId("record"));
   }
 
-  /** Ready for the next answer. */
+  /** Reset the box for the next answer. */
   reset() {
     if (this.#state === "recording") this.#session.stop();
     this.#submission?.abandon();
@@ -234,7 +234,7 @@ export class AnswerBox {
     }
   }
 
-  /** Show that the browser is at work on a file; the candidate may cancel. */
+  /** Show that the browser converts a file; the candidate can cancel. */
   async #madeMeanwhile(words, work) {
     this.#enter("preparing");
     this.#progress.working(words);
@@ -288,7 +288,7 @@ export class AnswerBox {
     return delivered;
   }
 
-  /** Bring an answer to its reply, or say why there is none. */
+  /** Send an answer and show its reply, or the error. */
   async #deliver(answer, context, origin) {
     const submission = new Submission(this.#host.urls, this.#shelf, this.#progress);
     this.#submission = submission;
@@ -312,7 +312,7 @@ export class AnswerBox {
       return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typedKey });
     }
     const form = audioForm(fields, answer.audio);
-    // A key would have to be stored with an answer that waits, whose owner is told by a cookie.
+    // Queued answers identify their owner by a cookie, and a key would have to be stored with them.
     const waits = !("geminiApiKey" in fields) && keepsCookies();
     return waits ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
   }
@@ -329,7 +329,7 @@ export class AnswerBox {
     else this.#shelf.drop(take);
   }
 
-  /** A result that was shown is deleted on the server; until it is, the next visit tries again. */
+  /** Delete a shown result on the server; if that fails, the next visit retries. */
   async #haveForgotten(take) {
     this.#shelf.note({ shown: true }, take);
     if (await forget(take.answer, FORGET_TRIES)) this.#shelf.drop(take);
@@ -341,7 +341,7 @@ export class AnswerBox {
     return mayBeRead ? this.#sendConverted(error, answer, origin) : this.#fail(error, answer, origin);
   }
 
-  /** Of a kind the server does not read, though this browser may: written anew and sent once more. */
+  /** If the server does not support the file type but this browser does, convert the file and send it again. */
   async #sendConverted(error, answer, origin) {
     const { context } = this.#shelf.take;
     const audio = await this.#madeMeanwhile("js.file.converting", this.#choice.converted(answer.audio));
@@ -362,7 +362,7 @@ export class AnswerBox {
     this.#host.onRefused?.(error);
   }
 
-  /** The take is in the candidate's hand again; a key that came to nothing would come to nothing again. */
+  /** Offer the take again, with a new key: the server would repeat the failure under the old one. */
   #bringBack(error) {
     const { answer } = this.#shelf.take;
     const refusal = error.kind === "refused" || error.status === TOO_LARGE ? sentenceOf(error) : null;
@@ -389,7 +389,7 @@ export class AnswerBox {
   }
 }
 
-/** What went wrong, in the server's own words or in ours. */
+/** The message of an error: the server's, or one of the page. */
 function sentenceOf({ message, kind, status }) {
   if (message) return message;
   return text(kind === "unreadable" && status === TOO_LARGE ? "js.send.too_large" : `js.send.${kind}`);

@@ -63,7 +63,7 @@ async function end() {
   });
 }
 
-/** Show the interview that is under way, with the answer that is on its way, or the way to begin one. */
+/** Show the running interview with its pending answer, or the start form. */
 async function resume(sentence) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
@@ -80,7 +80,7 @@ async function resume(sentence) {
   });
 }
 
-/** Whether what an earlier visit left is to the question asked now, or was sent and tells how it went on. */
+/** Whether to continue with the take of an earlier visit: it was sent, or belongs to the current question. */
 function goesOn(status) {
   if (box.left === null) return false;
   const isOther = status.has_active_session && box.left.take.context.session_id !== status.session_id;
@@ -93,7 +93,7 @@ function isAsked(status) {
   return context.session_id === status.session_id && context.question_index === status.current_question_index;
 }
 
-/** A recording to a question that is not asked any more can still be practised with; one the server has is left to it. */
+/** Offer a recording for a past question for practice, unless the server has it already. */
 function putAsideLeft(status) {
   if (box.left === null || isAsked(status)) return "";
   const { answer, context } = box.left.take;
@@ -102,12 +102,12 @@ function putAsideLeft(status) {
   return "";
 }
 
-/** Keep a recording for the practice page, and say so. */
+/** Store a recording for the practice page, and say so. */
 function putAside({ question }, take) {
   return box.moveTo("practice", { question }, take) ? text("js.take.set_aside", { question }) : "";
 }
 
-/** The interview is over for the server: what was answered last is kept, and another one can be begun. */
+/** The server has ended the interview: keep the last answer, and offer a new interview. */
 function showLostInterview(sentence) {
   const aside = putAside(interview);
   if (aside) showOnly("opening");
@@ -122,12 +122,12 @@ function goOn() {
   return box.takeUp();
 }
 
-/** Answers of another interview are not among those of this one. */
+/** Remove the answers of another interview from the page. */
 function takeUp(session) {
   if (session !== interview.session) Object.assign(interview, { session, answers: [] });
 }
 
-/** Run one exchange with the server; a failure is said, and another interview found is gone on with. */
+/** Send one request; show an error, and continue another running interview if there is one. */
 async function attempt(line, exchange) {
   try {
     await exchange();
@@ -172,7 +172,7 @@ function showOnly(id) {
   for (const part of ["opening", "session", "result"]) byId(part).hidden = part !== id;
 }
 
-/** Offer the fields of work the bank has questions of; without the bank an interview is of no field. */
+/** Offer the fields of the bank; without the bank the interview has no field. */
 async function offerFieldsOfWork() {
   const bank = await fetchQuestions();
   if (bank === null) return;
@@ -180,7 +180,7 @@ async function offerFieldsOfWork() {
   byId("field-choice").hidden = false;
 }
 
-/** Let a button do its work once at a time. */
+/** Disable a button while its action runs. */
 function onPress(id, work) {
   const button = byId(id);
   let working = false;

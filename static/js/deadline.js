@@ -1,7 +1,7 @@
-/** `AbortSignal.timeout` for browsers that lack it: Safari has it from version 16 on. */
+/** `AbortSignal.timeout` for browsers without it: Safari supports it from version 16. */
 
 /**
- * A signal that is aborted after a time.
+ * A signal that aborts after a time.
  * @param {number} milliseconds
  * @returns {AbortSignal}
  */

@@ -1,7 +1,7 @@
-/** Building elements from data. Text goes in as text only, so nothing a server sends can become markup. */
+/** Builds elements from data. Text is inserted as text nodes, so server data cannot become markup. */
 
 /**
- * @typedef {Node | string | null} Child null stands for nothing
+ * @typedef {Node | string | null} Child null is skipped
  */
 
 /**
@@ -23,7 +23,7 @@ export function svg(tag, attributes = {}, ...children) {
 }
 
 /**
- * Something to open: a summary, and what is under it.
+ * A <details> element: a summary and its content.
  * @param {string} summary
  * @param {{open?: boolean, class?: string}} options
  * @param {...Child} children
@@ -35,7 +35,7 @@ export function disclosure(summary, { open = false, class: name = "" }, ...child
 }
 
 /**
- * Words that make no sense on paper.
+ * Text that is not printed.
  * @param {string} words
  */
 export function screenOnly(words) {
@@ -43,7 +43,7 @@ export function screenOnly(words) {
 }
 
 /**
- * Replace what `target` holds with `prose`: a paragraph for each line, a block for each run of lines.
+ * Replace the content of `target` with `prose`: a paragraph per line, a block per run of lines.
  * @param {Element} target
  * @param {string} prose
  */

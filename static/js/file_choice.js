@@ -1,4 +1,4 @@
-/** A file that was chosen: whether it can be sent as it is, after it was made smaller here, or not at all. */
+/** Checks a chosen file: it can be sent unchanged, after conversion here, or not at all. */
 
 import { clock, number } from "./format.js";
 import { asSpeechWav } from "./speech_wav.js";
@@ -6,17 +6,17 @@ import { text } from "./strings.js";
 
 const MEGABYTE = 1024 * 1024;
 
-/** What a form adds to the file in it, at most. */
+/** Most bytes that the form adds to the file. */
 const FORM_BYTES = 64 * 1024;
 
-/** Decoded it takes several times this, in a tab that a phone ends at about a gigabyte. */
+/** Largest file to decode: it takes several times its size, and phones end a tab at about a gigabyte. */
 const LARGEST_READ = 200 * MEGABYTE;
 const LENGTH_PATIENCE_MS = 5000;
 
-/** Encoders pad: a recording of exactly the limit is not longer than it. */
+/** Tolerance: encoders pad recordings of exactly the limit. */
 const PADDING_S = 1;
 
-/** Why a file cannot be sent; the message is a sentence for its sender. */
+/** The reason a file cannot be sent; the message is shown to the candidate. */
 export class FileProblem extends Error {}
 
 export class FileChoice {
@@ -24,8 +24,8 @@ export class FileChoice {
   #maxSeconds;
 
   /**
-   * @param {number} limitMb the largest request the server takes
-   * @param {number} maxSeconds what is evaluated of a recording
+   * @param {number} limitMb the largest request the server accepts
+   * @param {number} maxSeconds how much of a recording is evaluated
    */
   constructor(limitMb, maxSeconds) {
     this.#limitMb = limitMb;
@@ -33,7 +33,7 @@ export class FileChoice {
   }
 
   /**
-   * Whether the server takes it as it is.
+   * Whether the server accepts it unchanged.
    * @param {File} file
    * @throws {FileProblem} it is empty
    */
@@ -43,7 +43,7 @@ export class FileChoice {
   }
 
   /**
-   * The same speech in a file the server takes.
+   * The same speech in a file that the server accepts.
    * @param {File} file
    * @returns {Promise<File>}
    * @throws {FileProblem}
@@ -56,7 +56,7 @@ export class FileChoice {
   }
 
   /**
-   * The same speech in a file of a kind the server reads; null where this browser cannot read it either.
+   * The same speech in a file type that the server supports; null if this browser cannot decode it either.
    * @param {File} file
    * @returns {Promise<File | null>}
    */
@@ -65,7 +65,7 @@ export class FileChoice {
   }
 
   /**
-   * What is to be said of a file that is longer than what is evaluated; empty for all others.
+   * The warning for a file longer than the evaluated part; empty for all others.
    * @param {File} file
    */
   async warningOf(file) {
@@ -88,7 +88,7 @@ export class FileChoice {
   }
 }
 
-/** Seconds of a recording, by its head; null where this browser cannot tell. */
+/** Duration of a recording in seconds, from its header; null if this browser cannot read it. */
 function lengthOf(file) {
   const address = URL.createObjectURL(file);
   const audio = new Audio();

@@ -1,4 +1,4 @@
-/** Numbers and times, written the way the page's language writes them. */
+/** Formats numbers and times in the language of the page. */
 
 export const language = document.documentElement.lang;
 

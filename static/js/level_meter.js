@@ -1,4 +1,4 @@
-/** The moving picture of the microphone's level. */
+/** The level meter of the microphone. */
 
 const BAR = 3;
 const GAP = 2;
@@ -6,7 +6,7 @@ const FLOOR_DB = -60;
 const FRAME_MS = 50;
 const CALM_FRAME_MS = 400;
 
-/** Draws the level of a stream on a canvas: a scrolling trace, or one still bar for those who want less motion. */
+/** Draws the level of a stream on a canvas: a scrolling trace, or a single bar with reduced motion. */
 export class LevelMeter {
   #canvas;
   #context = null;
@@ -44,7 +44,7 @@ export class LevelMeter {
     this.#canvas.setAttribute("aria-valuenow", "0");
   }
 
-  /** Wipe the picture. */
+  /** Clear the canvas. */
   clear() {
     this.#brush();
   }

@@ -1,4 +1,4 @@
-/** What arrays of the oldest browsers lack: `at` came with Safari 15.4. */
+/** Array functions missing in the oldest browsers: Safari supports `at` from 15.4. */
 
 /**
  * @template T

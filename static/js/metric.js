@@ -1,4 +1,4 @@
-/** Figures in words: value and unit, the interval the true value lies in, or why there is none. */
+/** Formats metrics: value, unit and interval, or the reason a metric is missing. */
 
 import { element } from "./dom.js";
 import { number, percent } from "./format.js";
@@ -15,7 +15,7 @@ export function isMeasured(metric) {
 }
 
 /**
- * The figure, or the reason why there is none.
+ * The figure, or the reason it is missing.
  * @param {Metric} metric
  * @param {number} decimals
  * @returns {Node[]}
@@ -29,7 +29,7 @@ export function figure(metric, decimals) {
 }
 
 /**
- * From the lowest to the highest the true value may be; null where nothing is in doubt.
+ * The interval of the true value; null if it is a single value.
  * @param {Metric} metric
  * @param {number} decimals
  */

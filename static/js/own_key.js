@@ -1,9 +1,9 @@
-/** A candidate's own key of a language model: it is in its field and in the answer it goes with, nowhere else. */
+/** The candidate's own key of a language model, kept only in its field and sent with answers. */
 
 import { byId } from "./dom.js";
 
 /**
- * The fields the key adds to an answer; none while its box is empty, or where there is no box.
+ * The form fields for the key; none if its input is empty or missing.
  * @returns {Record<string, string>}
  */
 export function ownKeyFields() {

@@ -1,4 +1,4 @@
-/** Plays one recording, from any moment of it. */
+/** Plays a recording from any position. */
 
 export class Player {
   #audio;
@@ -6,7 +6,7 @@ export class Player {
   /** @type {(seconds: number) => void} */
   #follow = () => {};
 
-  /** Where to go, and whether to play, once the recording can be gone about in. */
+  /** Position to seek to, and whether to play, once the recording is seekable. */
   #wanted = { seconds: 0, play: false };
   #ready = false;
 
@@ -21,9 +21,9 @@ export class Player {
   }
 
   /**
-   * Take a recording in hand.
+   * Load a recording.
    * @param {File} file
-   * @returns {string} the address it has while it is in hand
+   * @returns {string} its object URL while it is loaded
    */
   load(file) {
     this.drop();
@@ -36,7 +36,7 @@ export class Player {
   playFrom(seconds) {
     this.#wanted = { seconds, play: true };
     if (this.#ready) this.#goToWanted();
-    // Some browsers load nothing before they are asked to play.
+    // Some browsers load nothing before play() is called.
     else if (this.#audio.readyState === HTMLMediaElement.HAVE_NOTHING) this.#play();
   }
 
@@ -46,7 +46,7 @@ export class Player {
   }
 
   /**
-   * Tell one listener where the recording is, several times a second while it plays.
+   * Set the listener for the position, called several times a second during playback.
    * @param {(seconds: number) => void} listener
    */
   follow(listener) {
@@ -62,7 +62,7 @@ export class Player {
     URL.revokeObjectURL(this.#address);
   }
 
-  /** What a browser records carries no length; going to the far end makes the player find it. */
+  /** Browser recordings have no duration; seeking to the end makes the player determine it. */
   #findLength() {
     if (this.#audio.duration !== Infinity) return this.#settle();
     this.#wanted.play ||= !this.#audio.paused;
@@ -75,7 +75,7 @@ export class Player {
     if (readyState > HTMLMediaElement.HAVE_NOTHING && Number.isFinite(duration)) this.#settle();
   }
 
-  /** From here on the recording goes where it is told; until here it went about finding its length. */
+  /** The duration is known: seek to the requested position. */
   #settle() {
     if (this.#ready) return;
     this.#ready = true;
@@ -89,7 +89,7 @@ export class Player {
   }
 
   #play() {
-    // A pause right after, or a browser that wants a press on the player itself, refuses: no fault.
+    // play() is rejected by an immediate pause, or by browsers that require a click on the player.
     this.#audio.play().catch(() => {});
   }
 }

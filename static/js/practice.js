@@ -32,7 +32,7 @@ function askForQuestion() {
   return false;
 }
 
-/** Go on with what an earlier visit left, at its question. */
+/** Restore the take or answer of an earlier visit, with its question. */
 async function goOn() {
   await box.recall();
   if (box.left === null) return;

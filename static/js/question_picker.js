@@ -1,4 +1,4 @@
-/** The question box of the practice page: a question of the bank for the asking, or one's own. */
+/** The question box of the practice page: a random question of the bank, or the candidate's own. */
 
 import { byId } from "./dom.js";
 import { anotherQuestion, fetchQuestions, offerFields } from "./questions.js";
@@ -6,7 +6,7 @@ import { anotherQuestion, fetchQuestions, offerFields } from "./questions.js";
 const question = byId("question");
 const about = byId("question-about");
 
-/** Bring the picker to life. Without the bank it stays hidden, and one's own question still works. */
+/** Set up the picker. Without the bank it stays hidden, and the candidate's own question still works. */
 export async function openPicker() {
   const bank = await fetchQuestions();
   if (bank === null) return;
@@ -24,7 +24,7 @@ function ask(questions) {
   describe(questions);
 }
 
-/** Say what a question of the bank is about; there is nothing to say of one's own. */
+/** Show field and competency of a question of the bank; nothing for the candidate's own. */
 function describe(questions) {
   const entry = questions.find((candidate) => candidate.text === question.value.trim());
   about.textContent = entry ? `${entry.competency_label} · ${entry.difficulty_label}` : "";

@@ -1,4 +1,4 @@
-/** The bank of questions: its fields of work, and a question of one of them. */
+/** The question bank: its fields, and a random question of a field. */
 
 import { element } from "./dom.js";
 import { language } from "./format.js";
@@ -8,7 +8,7 @@ const QUESTIONS_URL = "/questions";
 
 /**
  * @typedef {{id: string, text: string, field: string, competency_label: string, difficulty_label: string}} Question
- * @returns {Promise<{fields: {id: string, label: string}[], questions: Question[]} | null>} null where it cannot be had
+ * @returns {Promise<{fields: {id: string, label: string}[], questions: Question[]} | null>} null if it cannot be loaded
  */
 export async function fetchQuestions() {
   try {
@@ -20,7 +20,7 @@ export async function fetchQuestions() {
 }
 
 /**
- * Offer the fields after what the select already offers.
+ * Add the fields to the options of the select.
  * @param {HTMLSelectElement} select
  * @param {{id: string, label: string}[]} fields
  */
@@ -29,10 +29,10 @@ export function offerFields(select, fields) {
 }
 
 /**
- * A question of a field by chance, never the one that is asked now.
+ * A random question of a field, never the current one.
  * @param {Question[]} questions
  * @param {string} field empty for all of them
- * @param {string} current the text of the question that is asked now
+ * @param {string} current the text of the current question
  * @returns {Question | undefined}
  */
 export function anotherQuestion(questions, field, current) {

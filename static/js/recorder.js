@@ -1,4 +1,4 @@
-/** The microphone and what it records. */
+/** Microphone access and recording. */
 
 const FORMATS = [
   { mime: "audio/webm;codecs=opus", extension: "webm" },
@@ -7,10 +7,10 @@ const FORMATS = [
 ];
 const BITS_PER_SECOND = 64_000;
 
-/** How much of a recording is handed on at a time: what a crash in the middle may lose of it. */
+/** Length of a chunk of the recording: the most that a crash may lose. */
 const CHUNK_MS = 1000;
 
-// The browser's clean-up is off: it would alter the very loudness that gets measured.
+// Audio processing of the browser is off: it would change the measured loudness.
 const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 const REFUSALS = {
@@ -20,7 +20,7 @@ const REFUSALS = {
   OverconstrainedError: "missing",
 };
 
-/** Why there is no microphone; `reason` ends a `js.mic.` key. */
+/** Microphone error; `reason` is the last part of a `js.mic.` key. */
 export class MicrophoneError extends Error {
   /** @param {"insecure" | "unsupported" | "denied" | "missing" | "busy"} reason */
   constructor(reason) {
@@ -30,7 +30,7 @@ export class MicrophoneError extends Error {
 }
 
 /**
- * Why nothing can be recorded here, as far as that is known before the microphone is asked for.
+ * The reason recording is impossible, as far as known before requesting the microphone.
  * @returns {"insecure" | "unsupported" | null}
  */
 export function obstacle() {
@@ -39,7 +39,7 @@ export function obstacle() {
 }
 
 /**
- * Ask for the microphone.
+ * Request the microphone.
  * @returns {Promise<MediaStream>}
  */
 export async function openMicrophone() {
@@ -52,14 +52,14 @@ export async function openMicrophone() {
   }
 }
 
-/** One recording, running from construction until `stop` or until the microphone goes away. */
+/** One recording, from construction until `stop` or until the microphone is disconnected. */
 export class Recording {
   #recorder;
   #chunks = [];
 
   /**
    * @param {MediaStream} stream closed when the recording ends
-   * @param {(chunk: Blob) => void} onChunk gets each piece as soon as it is recorded
+   * @param {(chunk: Blob) => void} onChunk called with each chunk as soon as it is recorded
    */
   constructor(stream, onChunk) {
     const format = pickFormat();

@@ -1,4 +1,4 @@
-/** One go at the microphone: its clock, its level and its end. */
+/** One recording session: clock, level meter and end. */
 
 import { byId } from "./dom.js";
 import { clock } from "./format.js";
@@ -13,7 +13,7 @@ const TICK_MS = 200;
 /**
  * @typedef {object} Listener
  * @property {(seconds: number) => void} onNearLimit called once, with the seconds left
- * @property {() => void} onQuiet called once, when hardly anything has been heard
+ * @property {() => void} onQuiet called once, if the level is very low
  */
 
 export class RecordingSession {
@@ -30,7 +30,7 @@ export class RecordingSession {
 
   /**
    * Open the microphone and start.
-   * @param {(chunk: Blob) => void} onChunk gets the recording piece by piece
+   * @param {(chunk: Blob) => void} onChunk called with each chunk of the recording
    * @returns {Promise<{name: string, type: string}>} the file it will be
    * @throws {import("./recorder.js").MicrophoneError}
    */
@@ -42,7 +42,7 @@ export class RecordingSession {
   }
 
   /**
-   * Follow the recording to its end, whoever ends it.
+   * Wait for the end of the recording, by the candidate, the limit or the microphone.
    * @param {Listener} listener
    * @returns {Promise<{file: File, atLimit: boolean}>}
    */

@@ -1,4 +1,4 @@
-/** The feedback on one answer, from the overall figure down to the single word. */
+/** The report on one answer, from the overall figure to single words. */
 
 import { byId, showParagraphs } from "./dom.js";
 import { Player } from "./player.js";
@@ -24,8 +24,8 @@ byId("save-report").addEventListener("click", () => saveJson(shown, FILE_NAME));
 
 /**
  * Fill the report and bring it into view.
- * @param {any} reply what the server answered
- * @param {{question: string, audio?: File, typed?: string}} answer what was sent
+ * @param {any} reply the response of the server
+ * @param {{question: string, audio?: File, typed?: string}} answer the sent answer
  */
 export function showReport(reply, { question, audio, typed }) {
   shown = { question, ...reply };
@@ -48,7 +48,7 @@ export function hideReport() {
   byId("report").hidden = true;
 }
 
-/** Bring back what was there before an answer that came to nothing. */
+/** Restore the previous report after a failed answer. */
 export function showLastReport() {
   byId("report").hidden = shown === null;
 }
@@ -70,7 +70,7 @@ function playerOf(audio) {
   return recording;
 }
 
-/** Fill a card; one with nothing to say is not shown. */
+/** Fill a card; hide it without content. */
 function fill(id, nodes) {
   byId(id).replaceChildren(...nodes);
   byId(id).closest(".card").hidden = nodes.length === 0;

@@ -1,17 +1,17 @@
-/** A recording written anew for speech alone: WAV, 16 kHz, one channel, 16 bits; 1.92 MB a minute. */
+/** Converts a recording for speech: WAV, 16 kHz, one channel, 16 bits; 1.92 MB a minute. */
 
 const RATE = 16_000;
 const HEAD_BYTES = 44;
 const SAMPLE_BYTES = 2;
 const FULL_SCALE = 32_767;
 
-/** Channels whose mean has less than this share of the louder one's power cancel each other out, or one is silent. */
+/** If the mean has less than this share of the power of the loudest channel, channels cancel or one is silent. */
 const LEAST_MIX = 0.3;
 
 /**
  * @param {File} file
  * @returns {Promise<File>}
- * @throws {DOMException} the browser cannot read it
+ * @throws {DOMException} the browser cannot decode it
  */
 export async function asSpeechWav(file) {
   const context = new OfflineAudioContext(1, 1, RATE); // decodes to its own rate
@@ -19,7 +19,7 @@ export async function asSpeechWav(file) {
   return new File([wavHead(sound.length), pcmOf(oneChannel(sound))], nameOf(file), { type: "audio/wav" });
 }
 
-/** The mean of all channels, or the loudest where the mean would lose it. */
+/** The mean of all channels, or the loudest if the mean would lose it. */
 function oneChannel(sound) {
   const channels = Array.from({ length: sound.numberOfChannels }, (_, index) => sound.getChannelData(index));
   const loudest = channels.reduce((one, other) => (powerOf(other) > powerOf(one) ? other : one));

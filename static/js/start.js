@@ -1,8 +1,8 @@
 /**
- * Shows the page with its script, or the plain form that works without: until this runs, and where it cannot, the form.
+ * Shows the scripted page, or the plain form until the script has started and if it fails.
  *
- * A classic script of ES5, for it must run where the modules of the page do not: in a browser that has no
- * modules or not their syntax, and when one of them does not arrive. `started.js` says that they do.
+ * A classic script in ES5, because it must run where the modules of the page do not: in browsers without modules
+ * or their syntax, and when a module does not load. `started.js` reports that they run.
  */
 (function () {
   "use strict";
@@ -21,7 +21,7 @@
   if (!("noModule" in document.createElement("script"))) return;
   page.className = "scripted";
   window.setTimeout(giveUp, PATIENCE_MS);
-  // Of files that did not arrive, only the error of the element tells; it does not bubble.
+  // A file that did not load only causes an error event on its element, which does not bubble.
   window.addEventListener("error", function (event) {
     if (event.target === window || /** @type {any} */ (event.target).tagName === "SCRIPT") giveUp();
   }, true);

@@ -1,4 +1,4 @@
-/** What is going on right now: a sentence that is read out, and a bar that is only looked at. */
+/** Status: a sentence announced by screen readers, and a progress bar that is only visible. */
 
 import { byId } from "./dom.js";
 import { clock, percent } from "./format.js";
@@ -26,7 +26,7 @@ export class StatusLine {
     if (this.#region.textContent !== sentence) this.#region.textContent = sentence;
   }
 
-  /** Say what went wrong, and make sure it is on the screen. */
+  /** Show an error, and scroll it into view. */
   fail(sentence) {
     this.say(sentence, "error");
     this.#region.scrollIntoView({ block: "nearest" });
@@ -37,7 +37,7 @@ export class StatusLine {
   }
 }
 
-/** Shows how far an answer has come. The line changes seldom enough to be listened to; the bar moves all the time. */
+/** Shows the progress of an answer. The line changes rarely enough for screen readers; the bar moves continuously. */
 export class SendProgress {
   #bar = byId("progress-bar");
   #detail = byId("progress-detail");
@@ -60,7 +60,7 @@ export class SendProgress {
     this.#line.say(text("js.send.uploading", { percent: percent((steps * ANNOUNCE_EVERY_PERCENT) / 100) }));
   }
 
-  /** @param {string} key the sentence for the work the server is doing */
+  /** @param {string} key of the sentence for the server's work */
   working(key) {
     this.stop();
     this.#bar.removeAttribute("value");
@@ -68,7 +68,7 @@ export class SendProgress {
     this.#startClock();
   }
 
-  /** @param {import("./accepted.js").AnswerState} state where an accepted answer stands */
+  /** @param {import("./accepted.js").AnswerState} state of an accepted answer */
   waiting({ stage_text: stage, progress, position, expected_wait: seconds }) {
     const ahead = position > 0;
     const sentence = ahead ? `${stage} ${counted("js.wait.ahead", position)}` : stage;
@@ -82,7 +82,7 @@ export class SendProgress {
     this.#outlook.textContent = ahead ? text("js.wait.left", { seconds }) : text("js.wait.usual", { seconds });
   }
 
-  /** @param {string} key the sentence for a server that cannot be reached */
+  /** @param {string} key of the sentence for an unreachable server */
   cutOff(key) {
     this.stop();
     this.#bar.removeAttribute("value");

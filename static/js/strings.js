@@ -1,4 +1,4 @@
-/** The page's own words, in its language, from the data block the server rendered. */
+/** The texts of the page in its language, from the data block rendered by the server. */
 
 const block = document.getElementById("strings");
 const strings = JSON.parse(block.textContent);
@@ -38,7 +38,7 @@ export function pieces(key, values) {
 }
 
 /**
- * Whether the page has words for a key.
+ * Whether the page has a text for a key.
  * @param {string} key
  */
 export function hasText(key) {

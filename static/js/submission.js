@@ -1,4 +1,4 @@
-/** One answer on its way to its reply: waited for at once, or accepted under a key and followed. */
+/** Sends one answer: synchronously, or queued under a key and polled. */
 
 import { follow, forget, handOver, withdraw } from "./accepted.js";
 import { SendError, send } from "./upload.js";
@@ -21,21 +21,21 @@ export class Submission {
     this.#progress = progress;
   }
 
-  /** The candidate wants it back. */
+  /** The candidate cancels it. */
   cancel() {
     this.#cancelled.abort();
   }
 
-  /** The page goes on without it. */
+  /** Stop waiting for it. */
   abandon() {
     this.#isAbandoned = true;
     this.#cancelled.abort();
   }
 
   /**
-   * Send it and wait for the reply; a connection that breaks meanwhile ends it.
+   * Send it and wait for the reply; a broken connection ends the submission.
    * @param {FormData | object} body
-   * @param {string} working the key of what is said meanwhile
+   * @param {string} working key of the status text meanwhile
    * @param {Record<string, string>} [headers]
    * @throws {SendError}
    */
@@ -53,7 +53,7 @@ export class Submission {
   }
 
   /**
-   * Hand over the take on the shelf, unless that was done on an earlier visit, and follow it.
+   * Upload the stored take, unless an earlier visit did, and poll its answer.
    * @param {FormData} form
    * @param {Record<string, any>} context
    * @throws {SendError}
@@ -70,7 +70,7 @@ export class Submission {
   }
 
   /**
-   * Follow an accepted answer to its result.
+   * Poll an accepted answer until its result.
    * @param {string} answer its id
    * @throws {SendError}
    */
@@ -104,13 +104,13 @@ export class Submission {
     });
   }
 
-  /** Nobody will look at its result. */
+  /** Delete the answer: its result is not needed. */
   #forgetAbandoned(answer) {
     forget(answer);
     throw new SendError("cancelled");
   }
 
-  /** The result, if it was there before the candidate cancelled; null when the server cannot be told. */
+  /** The result, if it existed before the candidate cancelled; null if the server is unreachable. */
   async #takenBack(answer) {
     this.#cancelled = new AbortController();
     this.#progress.working("js.send.cancelling");

@@ -1,4 +1,4 @@
-/** The recording in hand: heard again, downloaded, sent. It stays until another takes its place. */
+/** The current recording: play, download, send. It is kept until another replaces it. */
 
 import { number } from "./format.js";
 import { byId } from "./dom.js";

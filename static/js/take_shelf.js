@@ -1,4 +1,4 @@
-/** Keeps the take in hand in this browser's database: a reload, a crash or a lost connection does not lose it. */
+/** Stores the current take in IndexedDB, so that a reload, a crash or a lost connection does not lose it. */
 
 import { deadline } from "./deadline.js";
 
@@ -9,25 +9,25 @@ const HOUR_MS = 3_600_000;
 
 const OPEN_MS = 4000;
 
-/** What a database that the browser has closed says. */
+/** Name of the error of a database closed by the browser. */
 const CLOSED = "InvalidStateError";
 
-/** A page that was just left lets go of its take within this time; a page that is open does not. */
+/** A page that was just left releases its take within this time; an open page does not. */
 const LET_GO_MS = 2000;
 
 /**
  * @typedef {object} KeptTake
  * @property {string} id
  * @property {string} page the page it was made on
- * @property {string} key makes sending it twice one answer
+ * @property {string} key idempotency key of the upload
  * @property {number} begun milliseconds since 1970
  * @property {string} name of its file
  * @property {string} type of its file
  * @property {boolean} ended false while it is being recorded
- * @property {Record<string, any>} context what it answers
- * @property {boolean} sent whether the candidate sent it and has not taken it back
- * @property {string | null} answer the id the server gave it
- * @property {boolean} shown its result was shown; the server has yet to forget it
+ * @property {Record<string, any>} context the question it answers
+ * @property {boolean} sent whether the candidate sent it and did not cancel
+ * @property {string | null} answer the id from the server
+ * @property {boolean} shown its result was shown; the server has yet to delete it
  * @property {string | null} refusal why it could not be sent
  */
 
@@ -35,7 +35,7 @@ export class TakeShelf {
   /** @type {KeptTake | null} */
   take = null;
 
-  /** False once the browser refused to keep something of the take. */
+  /** False once the browser refused to store part of the take. */
   keeps = true;
 
   #page;
@@ -64,18 +64,18 @@ export class TakeShelf {
     );
   }
 
-  /** Whether the take would survive this page: all of it is written. */
+  /** Whether the take is stored completely. */
   get isSafe() {
     return this.keeps && this.#pending === 0;
   }
 
-  /** Resolves when everything so far is written, or cannot be. */
+  /** Resolves when everything so far is stored, or storing failed. */
   get written() {
     return this.#writing;
   }
 
   /**
-   * The newest take an earlier visit left, unless another tab has it in hand.
+   * The newest take of an earlier visit, unless another tab uses it.
    * @returns {Promise<{take: KeptTake, file: File} | null>}
    */
   async find() {
@@ -93,7 +93,7 @@ export class TakeShelf {
   }
 
   /**
-   * Have a found take in hand.
+   * Make a found take the current one.
    * @param {KeptTake} take
    */
   adopt(take) {
@@ -102,7 +102,7 @@ export class TakeShelf {
   }
 
   /**
-   * Begin a take. The one before goes once this one has something in it.
+   * Start a take. The previous one is deleted once this one has content.
    * @param {{name: string, type: string}} file
    * @param {Record<string, any>} context
    */
@@ -117,17 +117,17 @@ export class TakeShelf {
     this.note({});
   }
 
-  /** @param {Blob} content the last of it may come when the take was dropped already */
+  /** @param {Blob} content the last chunk may arrive after the take was discarded */
   append(content) {
     if (content.size === 0 || this.take === null) return;
     this.#forgetFormer();
     const chunk = { take: this.take.id, number: this.#chunks, content };
     this.#chunks += 1;
-    // A recording with a hole in it is worth less than its beginning.
+    // A recording with a gap is worth less than its beginning.
     if (this.keeps) this.#change((_, chunks) => chunks.put(chunk));
   }
 
-  /** Give up a take with nothing in it; the one before is in hand again. */
+  /** Discard an empty take and return to the previous one. */
   abandon() {
     const empty = this.take;
     this.take = this.#former;
@@ -145,7 +145,7 @@ export class TakeShelf {
   }
 
   /**
-   * After a failure the server would tell the same key the same failure again.
+   * Use a new key after a failure: the server would repeat the failure under the old one.
    * @param {string | null} refusal
    */
   renewKey(refusal) {
@@ -153,7 +153,7 @@ export class TakeShelf {
   }
 
   /**
-   * Let another page have a take: it finds it as one that was never sent.
+   * Move a take to another page, which finds it as an unsent one.
    * @param {string} page
    * @param {Record<string, any>} context
    * @param {KeptTake} take
@@ -194,7 +194,7 @@ export class TakeShelf {
     return new File(chunks.map((chunk) => chunk.content), name, { type });
   }
 
-  /** One change after another. */
+  /** Run changes one after another. */
   #change(work) {
     this.#pending += 1;
     const changed = this.#writing.then(() => (this.#database ? this.#changeNow(work) : null));
@@ -202,7 +202,7 @@ export class TakeShelf {
     return this.#writing;
   }
 
-  /** Safari closes the database of a page that was in the background: it is opened once more. */
+  /** Safari closes the database of a background page: reopen it once. */
   async #changeNow(work) {
     try {
       return await changeIn(this.#database, work);
@@ -213,16 +213,16 @@ export class TakeShelf {
     }
   }
 
-  /** Private windows and full disks refuse; the page then works without, and says so. */
+  /** Private windows and full disks refuse storage; the page then works without it, and says so. */
   #keepNothing(error) {
     this.keeps = false;
     console.warn("takes are not kept:", error?.name);
     return null;
   }
 
-  /** Whether the take is this tab's; where tabs cannot be told apart, it is. */
+  /** Whether the take belongs to this tab; true if tabs cannot be distinguished. */
   #hold({ id }) {
-    const { locks } = navigator; // not in Safari before 15.4, nor on addresses that are not secure
+    const { locks } = navigator; // missing in Safari before 15.4 and in insecure contexts
     if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
       const held = locks.request(`take ${id}`, { signal: deadline(LET_GO_MS) }, () => {
@@ -234,7 +234,7 @@ export class TakeShelf {
   }
 }
 
-/** Rejects when nothing happens at all, as at times in Safari 14 and 15: the page must not wait for ever. */
+/** Rejects after a timeout: in Safari 14 and 15 opening sometimes never completes. */
 function openDatabase() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
@@ -261,7 +261,7 @@ function chunksOf(id) {
   return IDBKeyRange.bound([id, 0], [id, Infinity]);
 }
 
-/** 128 random bits; `randomUUID` is missing on addresses that are not secure. */
+/** 128 random bits; `randomUUID` is missing in insecure contexts. */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,20 +1,20 @@
-/** Sending an answer: progress, patience with a busy server, and named failures. */
+/** HTTP requests for answers: upload progress, retries while the server is busy, typed errors. */
 
 import { language } from "./format.js";
 
 export const MAX_RETRIES = 3;
 const LONGEST_WAIT_S = 60;
 
-/** All places are taken, or all those of one address: candidates of one school share it. */
+/** Statuses to retry: all slots are taken, or all of this address, which candidates of one school share. */
 const BUSY = [503, 429];
 const UPLOAD_STALL_MS = 30_000;
 const REPLY_MS = 600_000;
 const ACCEPT_MS = 60_000;
 
-/** What went wrong. `kind` is "refused" when the server said so itself; its words are then the message. */
+/** A failed request. With `kind` "refused" the message is that of the server. */
 export class SendError extends Error {
   /**
-   * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled" | "broken"} kind `broken`: a fault of the page
+   * @param {"refused" | "network" | "timeout" | "unreadable" | "cancelled" | "broken"} kind `broken`: an error of the page
    * @param {{message?: string, code?: string, status?: number, over?: boolean}} [details] `over` when an
    * accepted answer will never have a result
    */
@@ -29,16 +29,16 @@ export class SendError extends Error {
 
 /**
  * @typedef {object} Watcher
- * @property {(share: number) => void} [onUpload] how much has been sent, 0 to 1
- * @property {() => void} [onSent] everything is sent; the server is at work
- * @property {(seconds: number, attempt: number) => void} [onBusy] each second before another try
+ * @property {(share: number) => void} [onUpload] the share that has been sent, 0 to 1
+ * @property {() => void} [onSent] called when everything is sent and the server works
+ * @property {(seconds: number, attempt: number) => void} [onBusy] called each second before a retry
  * @property {AbortSignal} [signal]
- * @property {Record<string, string>} [headers] with `Prefer: respond-async`, what is all sent is not cancelled any
- * more: the reply tells what there is to take back
+ * @property {Record<string, string>} [headers] with `Prefer: respond-async`, a complete upload is no longer
+ * aborted: the response has the id to delete
  */
 
 /**
- * POST `body` and give the JSON reply, trying again when the server names a moment to.
+ * POST `body` and return the JSON response; retries after the time given by the server.
  * @param {string} url
  * @param {FormData | object} body a form, or a value sent as JSON
  * @param {Watcher} [watcher]
@@ -54,7 +54,7 @@ export async function send(url, body, watcher = {}) {
 }
 
 /**
- * A recording with what goes along with it.
+ * A form with a recording and other fields.
  * @param {Record<string, string | number>} fields
  * @param {File} audio
  */
@@ -120,7 +120,7 @@ function post(url, body, { onUpload, onSent, signal, headers = {} }) {
       finish();
       settle(request, resolve, reject);
     });
-    // In the address too: a body that is refused unread cannot say which language its sender reads.
+    // In the address, too: a refused body is not read, so the server could not know the language.
     request.open("POST", `${url}?lang=${language}`);
     patience.renew(UPLOAD_STALL_MS);
     dispatch(request, body, headers);

@@ -1,4 +1,4 @@
-"""Where a page sent its recordings, and whether they then played: facts, not a running clock."""
+"""Records where a page seeks in recordings and whether they play, independent of timing."""
 
 from playwright.sync_api import BrowserContext, Page
 

@@ -1,4 +1,4 @@
-"""What a page keeps of a take, what it sends, and how a test holds either up."""
+"""What a page stores and sends of a take, and how a test delays either."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The operator's page in a real browser: the picture, a button, the audit log, both languages."""
+"""The admin page in a real browser: chart, actions, audit log, both languages."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Files that are too large to send, too long, or of a kind the server does not know."""
+"""Files that are too large, too long, or of a type the server does not support."""
 
 import math
 import wave

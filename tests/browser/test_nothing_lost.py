@@ -1,4 +1,4 @@
-"""Answers that outlive reloads, lost connections, other tabs and a killed server, on both pages."""
+"""Answers survive reloads, lost connections, other tabs and a killed server, on both pages."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the reader of a report has to know of how the recording could be heard."""
+"""Notices of a report on the quality of the recording."""
 
 import re
 from pathlib import Path

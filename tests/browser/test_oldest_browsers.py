@@ -1,4 +1,4 @@
-"""The pages in a browser that lacks whatever one of the oldest supported browsers lacks.
+"""The pages in a browser without the features that the oldest supported browsers lack.
 
 No Safari 15 runs here. So Chromium forgets, before a page's first script, every interface,
 function, method and property that MDN's data denies to a browser of package.json's list.

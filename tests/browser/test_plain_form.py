@@ -1,4 +1,4 @@
-"""Practice in a browser whose script is off, too old, or does not arrive."""
+"""Practice in a browser with JavaScript off, too old, or not loaded."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A recording without a length, as browsers make them: heard from the moment that was pressed."""
+"""A recording without a duration, as browsers make them, plays from the selected moment."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The report of a real spoken answer: read, heard, printed and saved."""
+"""The report of a real spoken answer: display, playback, print and download."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What candidates and recognition put into a report is text, whatever it looks like."""
+"""Text of candidates and of recognition in a report is never markup."""
 
 from pathlib import Path
 from typing import Any

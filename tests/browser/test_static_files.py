@@ -1,4 +1,4 @@
-"""Pages whose files come from another origin, and files that are asked for once."""
+"""Pages with files from another origin, and files that are requested once."""
 
 from collections.abc import Callable
 

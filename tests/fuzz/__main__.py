@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz --seed 1 --count 20000``: prints a report, ends with 1 on any fault."""
+"""``python -m tests.fuzz --seed 1 --count 20000``: prints a report, exits with 1 on any fault."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""A second and a half of real speech in every container and codec that can be written here."""
+"""A second and a half of real speech in every container and codec that PyAV can write."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sends mutants to a running service, with somebody honest beside them, and judges what it did."""
+"""Sends mutants and regular uploads to a running service, and checks the responses."""
 
 import statistics
 import struct

@@ -1,4 +1,4 @@
-"""Containers taken apart into nested parts and put together again with their sizes right.
+"""Splits containers into nested parts and reassembles them with correct sizes.
 
 What a mutation does to a part reaches the demuxer only when the sizes around it still hold and,
 in Ogg, the checksum. What cannot be taken apart is one part.

@@ -1,4 +1,4 @@
-"""Both sides of stored answers, for tests on either database."""
+"""The answer store and the claim store, for tests on either database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""``python -m tests.integration.attacked <folder> <port>``: every attack in a speech process.
+"""``python -m tests.integration.attacked <folder> <port>``: runs all attacks in a speech process.
 
 A program of its own, so that it can run as any user. Prints what came of each as JSON.
 """

@@ -1,4 +1,4 @@
-"""Databases of the tests: made empty, and brought to a revision by the migrations themselves."""
+"""Databases of the tests: created empty and migrated to a revision."""
 
 import os
 import subprocess

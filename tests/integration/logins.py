@@ -1,4 +1,4 @@
-"""Accounts as clients of the API use them."""
+"""Registration and login as API clients send them."""
 
 from typing import Any
 

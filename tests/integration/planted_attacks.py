@@ -1,4 +1,4 @@
-"""What somebody does who has taken over the speech process; it runs there, in the tests.
+"""Attacks of malicious code in the speech process, executed there by the tests.
 
 Each attack gives what came of it: ``done``, or the name of the error it met. None does harm where
 it succeeds: signals are signal 0, mounts have no target, other processes end at once.

@@ -1,4 +1,4 @@
-"""The application, with a way to fill its cache as no answers of people would."""
+"""The application with a route that fills its cache beyond realistic sizes."""
 
 from typing import cast
 

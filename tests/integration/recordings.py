@@ -1,4 +1,4 @@
-"""Recordings made at test time with PyAV: every format we take, and the hostile ones."""
+"""Recordings generated at test time with PyAV: every accepted format, and hostile ones."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Clients that are slow or greedy on purpose, and somebody honest beside them."""
+"""Slow or greedy clients, and a regular client beside them."""
 
 import selectors
 import socket

@@ -1,4 +1,4 @@
-"""Disks of a few megabytes for one service: filled under it, and emptied again."""
+"""Disks of a few megabytes for one service: filled while it runs, and emptied again."""
 
 import errno
 import os

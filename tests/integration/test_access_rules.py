@@ -1,4 +1,4 @@
-"""Each route, asked over HTTP, answers as docs/threat-model.md says: callers, sites and limits."""
+"""Each route follows docs/threat-model.md over HTTP: callers, sites and limits."""
 
 import re
 from collections.abc import Iterator

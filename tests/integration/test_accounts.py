@@ -1,4 +1,4 @@
-"""Registering, logging in and out, and what a login is safe from, against a real server."""
+"""Registration, login, logout, and the protection of logins, against a real server."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""Words heard against words said, on real speech: ours, the bare library, the other engine."""
+"""Word error rate on real speech: this service, the bare library, the second engine."""
 
 import csv
 import re

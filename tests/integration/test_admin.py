@@ -1,4 +1,4 @@
-"""Who may operate, what the buttons do, and that each leaves its entry in the audit log."""
+"""Access to the admin page, its actions, and their entries in the audit log."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

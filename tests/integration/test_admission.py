@@ -1,4 +1,4 @@
-"""Full house: who waits, who is refused, and that nobody else notices."""
+"""A full queue: who waits, who is refused, and that other requests are not affected."""
 
 import socket
 import time

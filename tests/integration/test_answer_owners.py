@@ -1,4 +1,4 @@
-"""An answer is opened by whoever sent it, and by a stranger with its id only once it is shared."""
+"""Only the sender can read an answer; others with its id can once it is shared."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

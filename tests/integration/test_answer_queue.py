@@ -1,4 +1,4 @@
-"""Answers that outlive their request, over HTTP: nothing acknowledged is lost."""
+"""Queued answers over HTTP: no acknowledged answer is lost."""
 
 import sqlite3
 import time

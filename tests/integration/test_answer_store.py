@@ -1,4 +1,4 @@
-"""Accept, conclude, expire: the same promises on SQLite and on PostgreSQL."""
+"""Accept, conclude, expire: the same guarantees on SQLite and on PostgreSQL."""
 
 import uuid
 from collections.abc import Iterator

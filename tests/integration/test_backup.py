@@ -1,4 +1,4 @@
-"""Backup and restore of SQLite, beside a service that is never asked to stop for the first."""
+"""Backup and restore of SQLite; the backup runs beside a working service."""
 
 import errno
 import shutil

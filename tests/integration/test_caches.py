@@ -1,4 +1,4 @@
-"""Remembered answers over HTTP: told again to the same person, to nobody else, not for ever."""
+"""Cached results over HTTP: served to the same person only, and for a limited time."""
 
 import json
 import struct

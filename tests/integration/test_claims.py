@@ -1,4 +1,4 @@
-"""Claim, renew, hand back, release: the same promises on SQLite and on PostgreSQL."""
+"""Claim, renew, hand back, release: the same guarantees on SQLite and on PostgreSQL."""
 
 import time
 from collections import Counter

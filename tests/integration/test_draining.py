@@ -1,4 +1,4 @@
-"""A stop under a flood of connections: whoever was let in is answered."""
+"""A stop under many connections: every accepted connection gets its response."""
 
 import signal
 import socket

@@ -1,4 +1,4 @@
-"""A thousand mutated recordings of every kind, with somebody honest beside them."""
+"""A thousand mutated recordings of every kind, with a regular client beside them."""
 
 from pathlib import Path
 

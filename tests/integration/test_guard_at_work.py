@@ -1,4 +1,4 @@
-"""The memory guard over a real speech process: who is let in, what is ended, what comes back."""
+"""The memory guard with a real speech process: admission, termination, recovery."""
 
 import mmap
 import os

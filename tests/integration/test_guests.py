@@ -1,4 +1,4 @@
-"""Guests: no number of others pushes one out, and nobody is taken for another."""
+"""Guests: no number of others evicts one, and none is taken for another."""
 
 import hashlib
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Live and ready: what each says, and that nothing which hangs can silence them."""
+"""Liveness and readiness: their results, and that a hanging part cannot block them."""
 
 import re
 import signal

@@ -1,4 +1,4 @@
-"""Sixty hostile uploads: each its own refusal, fast, in bounded memory; then life goes on."""
+"""Sixty hostile uploads: each refused with its code, fast and in bounded memory."""
 
 import random
 import time

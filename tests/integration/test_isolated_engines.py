@@ -1,4 +1,4 @@
-"""Both engines hear a recording in the confined process, whoever the service runs as."""
+"""Both engines recognise a recording in the confined process, as root and as another user."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What somebody gets who takes over the speech process: the recording that he sent, and no more."""
+"""Malicious code in the speech process can read its own recording and nothing else."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""A planted leak in a real server is told, with its part; without it nothing is."""
+"""A planted leak in a real server is reported with its part; without it nothing is."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A hundred answers, then twenty at four at a time: nothing is left and nothing grows."""
+"""A hundred answers, then twenty at four at a time: no files remain and memory does not grow."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Whoever guesses passwords waits, and nobody else does, against a real server."""
+"""Wrong passwords delay only the guessing network, against a real server."""
 
 import time
 from collections import Counter

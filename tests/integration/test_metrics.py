@@ -1,4 +1,4 @@
-"""What a Prometheus reads of the service: of one process, of several, of a slow database."""
+"""Metrics as Prometheus reads them: of one process, of several, with a slow database."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From the first revision, with data in it, to the newest: nothing is lost on the way."""
+"""Migrations from the first revision, with data, to the newest: no data is lost."""
 
 import json
 from pathlib import Path

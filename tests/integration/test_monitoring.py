@@ -1,4 +1,4 @@
-"""Rules and dashboard: valid, tested, and asking for nothing that is not told."""
+"""Alert rules and dashboard: valid, tested, and querying only existing metrics."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A cache that is far too large is what the memory guard drops first."""
+"""Under memory pressure the guard first drops an oversized cache."""
 
 from pathlib import Path
 from typing import Any

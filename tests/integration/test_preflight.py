@@ -1,4 +1,4 @@
-"""A declared front end on another origin can log in: its preflights neither fail nor count."""
+"""A front end on another origin can log in: preflights do not fail and do not count."""
 
 from collections.abc import Callable
 

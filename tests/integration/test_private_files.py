@@ -1,4 +1,4 @@
-"""What the service keeps is its user's alone, whatever umask it was started with."""
+"""Files of the service are private to its user, whatever the umask."""
 
 import os
 import stat

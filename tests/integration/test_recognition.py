@@ -1,4 +1,4 @@
-"""Speech that is hard to hear, through the real service: heard, or told what is wrong with it."""
+"""Difficult audio through the real service: recognised, or reported with the reason."""
 
 from pathlib import Path
 from typing import Any

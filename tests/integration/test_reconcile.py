@@ -1,4 +1,4 @@
-"""Reconciling: each kind planted, listed, mended and not found again, on both databases."""
+"""Reconciling: each inconsistency is planted, listed and repaired, on both databases."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What people really send, through the real service: heard right, or refused in a word."""
+"""Real-world recordings through the real service: evaluated, or refused with a code."""
 
 import threading
 import time

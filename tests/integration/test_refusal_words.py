@@ -1,4 +1,4 @@
-"""What refusals say: the field, the figure and what to do, in the language of the reader."""
+"""Error messages name the field, the limit and the remedy, in the reader's language."""
 
 import gzip
 import json

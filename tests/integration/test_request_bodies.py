@@ -1,4 +1,4 @@
-"""Bodies and forms that no client should send: each is the sender's fault, named, and no error."""
+"""Malformed bodies and forms are client errors with a code."""
 
 import http.client
 import json

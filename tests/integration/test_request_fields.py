@@ -1,4 +1,4 @@
-"""What requests say of themselves: languages, JSON, forms. Refusals name the field."""
+"""Fields of requests: languages, JSON, forms. Errors name the field."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""One line a request, found again by its id, and quiet about what machines ask all day."""
+"""One log line per request, with its id, and none for health checks and scrapes."""
 
 import json
 from pathlib import Path

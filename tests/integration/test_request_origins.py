@@ -1,4 +1,4 @@
-"""Where requests come from and by which name: origins, hosts, plain HTTP, what is switched off."""
+"""Origins and hosts of requests, plain HTTP, and disabled routes."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""HTTP as the event loop and the threads share it: whatever the pieces, the same request."""
+"""HTTP parsing by event loop and threads: the same request for any fragmentation."""
 
 import json
 import socket

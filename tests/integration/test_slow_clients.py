@@ -1,4 +1,4 @@
-"""Slow and greedy clients: pages, probes and somebody's upload beside each kind of them."""
+"""Slow and greedy clients: pages, probes and a regular upload beside each kind."""
 
 import time
 from pathlib import Path

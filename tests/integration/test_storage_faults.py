@@ -1,4 +1,4 @@
-"""Disks and databases that take nothing for a while: what was accepted survives all of it."""
+"""Disks and databases that refuse writes for a while: accepted answers survive."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""Traces and error reports: sent where their variables say, and nothing of an answer in them."""
+"""Traces and error reports: sent if configured, without content of answers."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What recognising a window holds at its peak, beside the loaded weights."""
+"""Peak memory of recognising a window, in addition to the weights."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Instances and workers over one PostgreSQL and one Redis, which can be taken away."""
+"""Instances and workers with one PostgreSQL and one Redis, which tests can stop."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

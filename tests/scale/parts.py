@@ -1,4 +1,4 @@
-"""Real parts of the scaled-out service: a Redis and Celery workers."""
+"""Real components of the scaled-out service: a Redis and Celery workers."""
 
 import os
 import signal

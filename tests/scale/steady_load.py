@@ -1,4 +1,4 @@
-"""Clients that send one request after another until told to stop, and remember what came back."""
+"""Clients that send requests continuously and record the responses."""
 
 import threading
 import time

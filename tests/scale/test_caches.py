@@ -1,4 +1,4 @@
-"""One behaviour of caches in the process and in a real Redis; and a Redis that goes away."""
+"""Caches in the process and in a real Redis behave the same; loss of Redis."""
 
 import time
 from collections.abc import Callable

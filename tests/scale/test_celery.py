@@ -1,4 +1,4 @@
-"""Scaled out: a web instance without a speech engine, workers without a web, rows between."""
+"""Scaled out: web instances without a speech engine and Celery workers, with shared rows."""
 
 import subprocess
 import sys

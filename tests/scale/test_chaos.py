@@ -1,4 +1,4 @@
-"""Nothing accepted is lost and nothing is left, whatever is killed: short runs of the chaos."""
+"""Short chaos runs: no accepted answer is lost and nothing remains, whatever is killed."""
 
 from pathlib import Path
 

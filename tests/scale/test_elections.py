@@ -1,4 +1,4 @@
-"""The schedule of a cluster: one process runs it, another when that one loses the database."""
+"""Scheduled jobs of a cluster: one process runs them, another after it loses the database."""
 
 import itertools
 import os

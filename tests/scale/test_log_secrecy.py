@@ -1,4 +1,4 @@
-"""The log of web and worker at its most talkative, through everything that holds a secret."""
+"""The most verbose log of web and worker contains no secrets and no answers."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Redis taken away from two instances and brought back: what is refused, what goes on."""
+"""Two instances while Redis is stopped and restarted: what is refused, what keeps working."""
 
 import statistics
 import time

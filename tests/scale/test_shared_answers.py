@@ -1,4 +1,4 @@
-"""Answers remembered in Redis: by workers for the web, in one place for all."""
+"""Results cached in Redis by workers are used by the web instances."""
 
 from collections.abc import Callable
 from pathlib import Path

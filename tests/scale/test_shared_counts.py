@@ -1,4 +1,4 @@
-"""Attempts counted in a Redis: what one instance counts the others know, and time forgets it."""
+"""Attempts counted in Redis are shared by instances and expire."""
 
 import time
 from collections.abc import Callable

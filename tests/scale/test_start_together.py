@@ -1,4 +1,4 @@
-"""Instances that start at once on an empty database: one migrates, all come up."""
+"""Instances that start together on an empty database: one migrates, all start."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""While a new version replaces the old: each page gets the files of its own version."""
+"""During a rolling update each page gets the files of its own version."""
 
 import re
 from collections.abc import Iterator

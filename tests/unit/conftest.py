@@ -1,4 +1,4 @@
-"""Parts the unit tests share: real speech as the recogniser reads it, a speech process."""
+"""Fixtures of the unit tests: real speech as the recogniser reads it, a speech process."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Answers, questions of the bank and delivery reports that the tests of judgement share."""
+"""Answers, bank questions and delivery reports shared by the tests of content."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,4 +1,4 @@
-"""Decoding as the service does it, and what can be read off the result."""
+"""Decoding as in the service, and properties of its result."""
 
 from pathlib import Path
 

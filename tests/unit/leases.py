@@ -1,4 +1,4 @@
-"""Lease folders of the living and the dead, and files of any age."""
+"""Lease folders of running and dead processes, and files of any age."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Memory planted on purpose, each kind in a way that nothing else can hold it."""
+"""Allocations of each kind of memory, for the tests of memory parts."""
 
 import json
 import mmap

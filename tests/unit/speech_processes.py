@@ -1,4 +1,4 @@
-"""A speech process for the tests: who counts its deaths, and how one task is an answer."""
+"""A speech process for the tests, with a count of its deaths and single-task answers."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the tests have the speech process do; imported by it, so nothing heavy here.
+"""Tasks that the tests run in the speech process, which imports this module.
 
 Marks are files that cross as descriptors: the process opens none by its path.
 """

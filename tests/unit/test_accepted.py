@@ -1,4 +1,4 @@
-"""README and ADR 20 name what the code takes: formats, bounds, languages, browsers."""
+"""README and ADR 20 state the accepted formats, limits, languages and browsers of the code."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What decoding may allocate, shown in a process of its own."""
+"""Limits of memory allocation in decoding, in a separate process."""
 
 import multiprocessing
 import multiprocessing.connection

@@ -1,4 +1,4 @@
-"""Who may wait for the lane, and what the next one is told."""
+"""Admission to the lane: who waits, and the errors of refused requests."""
 
 import threading
 import time

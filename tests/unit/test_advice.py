@@ -1,4 +1,4 @@
-"""Advice: at most three things to do, each at its moment, and praise only for what was good."""
+"""Advice: at most three things to do, each at its moment, and praise only for good parts."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A leak of each kind in real processes is named after its kind, and no other is."""
+"""A leak of each kind in real processes is reported as its kind and no other."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Attempts at passwords: how long whoever was wrong waits, and what is remembered of it."""
+"""Password attempts: the delays after wrong ones, and the stored counts."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""The question bank: what is in it, what breaks its start, what an interview is made of."""
+"""The question bank: its content, errors at start, and the questions of an interview."""
 
 import pytest
 import yaml

@@ -1,4 +1,4 @@
-"""Answers written and graded by somebody who had seen neither the rules nor the bank's texts."""
+"""Answers written and graded by a person who had seen neither the rules nor the bank."""
 
 from functools import cache
 from typing import Any

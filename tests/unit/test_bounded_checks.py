@@ -1,4 +1,4 @@
-"""Checks of what may hang."""
+"""Checks with a time limit."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Settings: every variable read, checked and named when it is wrong."""
+"""Settings: every variable is read, validated, and named in errors."""
 
 import os
 from collections.abc import Mapping

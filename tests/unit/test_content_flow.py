@@ -1,4 +1,4 @@
-"""From a question as asked to the judged answer, with the real bank and matcher."""
+"""From the question as asked to the report, with the real bank and matcher."""
 
 import pytest
 

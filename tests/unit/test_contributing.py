@@ -1,4 +1,4 @@
-"""What contributors are told exists: links, make targets, paths, hooks, decisions, licences."""
+"""Links, make targets, paths, hooks, decisions and licences in the guides exist."""
 
 import importlib.metadata
 import re

@@ -1,4 +1,4 @@
-"""Coverage of expected points: what meets them, what does not, and the proof of each."""
+"""Coverage of expected points: matching, near misses, and the evidence of each."""
 
 import re
 import time

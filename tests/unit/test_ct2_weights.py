@@ -1,4 +1,4 @@
-"""Model files read and quantised: every tensor, scale and alias, and files cut short."""
+"""Reading and quantising model files: every tensor, scale and alias, and truncated files."""
 
 import io
 from pathlib import Path

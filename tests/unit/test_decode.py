@@ -1,4 +1,4 @@
-"""Decoding: every container and shape we promise, and every refusal by its name."""
+"""Decoding: every supported container and shape, and every refusal with its code."""
 
 import time
 import wave

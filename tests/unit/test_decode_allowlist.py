@@ -1,4 +1,4 @@
-"""No decoder of pictures, films or subtitles sees a byte of an upload."""
+"""Decoders of pictures, films or subtitles never read an upload."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Channels that cancel give way to the louder one; all others are mixed."""
+"""If channels cancel, the loudest is used; otherwise they are mixed."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Codecs and sampling that are refused when a file is opened: by name, at once, in no memory."""
+"""Codecs and sampling refused at opening: with a code, at once, without memory."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is damaged in the middle stays as silence: what follows keeps its time."""
+"""Damage in the middle becomes silence, so later audio keeps its time."""
 
 import random
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A recording breaks off only when it does, and what follows its end is heard or told."""
+"""Truncation is reported only if it occurred, and data after the end is decoded or reported."""
 
 import struct
 from pathlib import Path

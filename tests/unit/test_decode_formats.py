@@ -1,4 +1,4 @@
-"""What phones, voicemail and older recorders write is read; refusals name what was found."""
+"""Formats of phones, voicemail and older recorders are decoded; errors name the format."""
 
 import struct
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Numbers in a header that contradict the samples are put right, or refuse the recording."""
+"""Header values that contradict the samples are corrected, or the recording is refused."""
 
 import math
 import struct

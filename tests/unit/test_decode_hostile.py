@@ -1,4 +1,4 @@
-"""Mutated recordings end in samples or a refusal by name, in little time and memory."""
+"""Mutated recordings are decoded or refused with a code, in little time and memory."""
 
 import multiprocessing
 import random

@@ -1,4 +1,4 @@
-"""RIFX, a WAV whose numbers begin with the highest byte, is heard as the same WAV in RIFF is."""
+"""RIFX, a WAV in big-endian order, is decoded like the same WAV in RIFF."""
 
 import struct
 from pathlib import Path

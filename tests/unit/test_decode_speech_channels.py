@@ -1,4 +1,4 @@
-"""Of several channels the one whose speech the mean would mask or cancel is heard."""
+"""The channel whose speech the mean would mask or cancel is used."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Time stamps: what was apart stays apart, and nothing else comes apart."""
+"""Time stamps: gaps are kept, and no others are inserted."""
 
 import time
 from pathlib import Path

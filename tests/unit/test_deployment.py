@@ -1,4 +1,4 @@
-"""What hosts are told: every setting has its place in the blueprints, and no other."""
+"""Every setting is in the deployment blueprints, and no other."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The documents: a README that is short, and links that lead somewhere."""
+"""The documents: a short README, and working links."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The thread that evaluates waiting answers outlives whatever fails in it."""
+"""The thread that evaluates queued answers survives all errors."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""The table of refusals: complete, unambiguous, and able to cross a process boundary."""
+"""The error classes: complete, unambiguous, and transferable between processes."""
 
 import pickle
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The whole judgement of an answer: calibrated, stable, fast, and deaf to who asks for what."""
+"""Evaluation of an answer: calibrated, stable, fast, and not influenced by its demands."""
 
 import time
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The report as text: every line rests on a figure and is said in both languages."""
+"""The report as text: every sentence is based on a figure, in both languages."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Filled pauses in voices made by formula: held vowels found, everything else left alone."""
+"""Filled pauses in synthetic voices: held vowels are detected, other sounds are not."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Lexical fillers: found whatever the marks, and content uses left alone; then their counts."""
+"""Lexical fillers: detected with any punctuation, not in content uses; and their counts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""DATA_DIR is closed to others at the start; a temp root others could exchange is not used."""
+"""DATA_DIR is made private at start; a temp root that others can replace is not used."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Gates shut on what is no answer, say so by name, and never on a good answer."""
+"""Gates trigger on non-answers, are reported by name, and never on a good answer."""
 
 from dataclasses import replace
 

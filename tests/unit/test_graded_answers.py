@@ -1,4 +1,4 @@
-"""The reference score against people's grades, on real graded answers beside the project."""
+"""The reference score compared with human grades, on real graded answers."""
 
 import time
 

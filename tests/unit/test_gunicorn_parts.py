@@ -1,4 +1,4 @@
-"""The parts of gunicorn the worker replaces or calls: whoever updates it reads them again."""
+"""Digests of the gunicorn code that the worker replaces or calls, to review on updates."""
 
 import hashlib
 import inspect

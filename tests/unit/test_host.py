@@ -1,4 +1,4 @@
-"""Names of processes: a dead one is told from a live one, on this host alone."""
+"""Process names: dead processes are distinguished from running ones on this host."""
 
 import subprocess
 import sys

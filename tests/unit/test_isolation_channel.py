@@ -1,4 +1,4 @@
-"""What the service believes of its speech process: plain data of the right shape, and no more."""
+"""The service accepts only plain data of the expected shape from the speech process."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The lease of a process: its own after a fork, a new one when the host cleaned it away."""
+"""The lease of a process: a new one after a fork, or if the host deleted it."""
 
 import gc
 import os

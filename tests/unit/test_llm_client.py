@@ -1,4 +1,4 @@
-"""A server that is slow, broken, hostile or dead costs a bounded time and never the report."""
+"""A slow, broken, hostile or dead server costs bounded time and never the report."""
 
 import gzip
 import threading

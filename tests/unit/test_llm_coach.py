@@ -1,4 +1,4 @@
-"""What the language model may add to a report, and what it may not."""
+"""What the language model may add to a report, and what is refused."""
 
 from collections.abc import Iterator
 from dataclasses import replace

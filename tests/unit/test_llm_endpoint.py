@@ -1,4 +1,4 @@
-"""Which server is asked follows from the settings, and keys stay out of sight."""
+"""Settings choose the server, and keys are never shown."""
 
 import pytest
 

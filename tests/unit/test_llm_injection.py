@@ -1,4 +1,4 @@
-"""Talk to the judge is told apart from an answer, in both languages."""
+"""Instructions to the judge are distinguished from answers, in both languages."""
 
 import time
 

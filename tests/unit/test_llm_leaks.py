@@ -1,4 +1,4 @@
-"""Two hundred calls, good and bad, leave no thread, no descriptor and no memory behind."""
+"""Two hundred calls, successful or not, leak no thread, descriptor or memory."""
 
 import threading
 import time

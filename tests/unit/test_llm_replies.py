@@ -1,4 +1,4 @@
-"""What a language model wrote is remembered: for one person, one key, one question."""
+"""Cached replies of a language model: for one person, one key, one question."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Entries in the process: time by a given clock, the promise to end, many threads."""
+"""Cache entries in the process: expiry by a given clock, the timer, many threads."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Lines of other people's code: in our form, without what they would give away."""
+"""Log lines of libraries: in the service's format, without sensitive content."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Our own log lines: exceptions in both formats, and a log that cannot be written."""
+"""Log lines of the service: exceptions in both formats, and an unwritable log."""
 
 import io
 import json

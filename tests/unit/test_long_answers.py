@@ -1,4 +1,4 @@
-"""Answers of the greatest length are judged in time, whatever they are made of."""
+"""Answers of the greatest length are evaluated in time, whatever their content."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Sounds that lead Whisper into a loop: it ends after as many words as fit the sound."""
+"""Audio that makes Whisper loop: the text ends after a plausible number of words."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Loudness of frames on sounds of known level, and the curve for the picture."""
+"""Loudness of frames on sounds of known level, and the curve for the chart."""
 
 import numpy as np
 import pytest

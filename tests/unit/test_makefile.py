@@ -1,4 +1,4 @@
-"""What ``make run`` would do, by make's own dry run."""
+"""``make run``, checked by make's own dry run."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Finding the bank's entry for a question as people type it, or finding none."""
+"""Matching a question as typed to an entry of the bank, or to none."""
 
 import threading
 from dataclasses import asdict

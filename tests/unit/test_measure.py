@@ -1,4 +1,4 @@
-"""All of delivery at once: what noise leaves unmeasured, and figures inside their intervals."""
+"""All of delivery: figures not measurable in noise, and figures inside their intervals."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace

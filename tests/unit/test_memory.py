@@ -1,4 +1,4 @@
-"""Memory relief: rare full collections, and freed pages given back."""
+"""Memory relief: rare full collections, and freed pages returned."""
 
 import gc
 import time

@@ -1,4 +1,4 @@
-"""The steps of the levels: when each is due, and how often at most."""
+"""The actions of the levels: when each is due, and how often at most."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When the kernel is faster than the guard: the speech process goes, the web stays and tells."""
+"""A kill by the kernel ends the speech process; the web process survives and reports it."""
 
 import os
 import subprocess

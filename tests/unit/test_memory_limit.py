@@ -1,4 +1,4 @@
-"""The limit that applies: cgroups of both versions, seen from inside and outside a container."""
+"""The effective limit: cgroups of both versions, from inside and outside a container."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Memory told apart: what is planted shows in its own part and in no other."""
+"""Memory parts: planted memory appears in its own part and in no other."""
 
 import ctypes
 import json

@@ -1,4 +1,4 @@
-"""On a bare machine tests are skipped, and the end of the run says what to install."""
+"""Without optional components tests are skipped, and the summary says what to install."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Model folders: made once and whole, checked, and explained when they are not."""
+"""Model folders: created once and completely, checked, with errors that explain."""
 
 import json
 import os

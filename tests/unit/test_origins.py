@@ -1,4 +1,4 @@
-"""Origins and hosts in the one spelling browsers send."""
+"""Origins and hosts in the spelling of browsers."""
 
 import pytest
 

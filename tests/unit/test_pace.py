@@ -1,4 +1,4 @@
-"""Pace from words and voice: rates, their intervals, the curve, and when there is none."""
+"""Pace from words and voice: rates, their intervals, the curve, and missing values."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which parts of a recording are taken for which language."""
+"""Assignment of languages to the parts of a recording."""
 
 from math import inf
 

@@ -1,4 +1,4 @@
-"""Passwords: hashed one at a time, checked in the same way for everybody."""
+"""Passwords: hashed one at a time, checked in equal time for every username."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A connection that waits for its other end, on real sockets: how long, and what is kept."""
+"""A connection that waits for its peer, on real sockets: time limits and buffers."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""Pauses from voice activity: how many, how long, and where in the clause."""
+"""Pauses from voice activity: number, length, and position in the clause."""
 
 import re
 

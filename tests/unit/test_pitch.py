@@ -1,4 +1,4 @@
-"""The pitch track on voices made by formula, in noise, and beside Praat on real speech."""
+"""The pitch track on synthetic voices, in noise, and compared with Praat on real speech."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Variables that name folders, files and addresses: wrong ones end the start with one line."""
+"""Variables that name folders, files and addresses: invalid ones stop the start with one line."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Reports as JSON: every metric under one name, gaps with their reason."""
+"""Reports as JSON: every metric under one name, missing ones with their reason."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Text nobody said is flagged with its reason; text somebody said is left alone."""
+"""Hallucinated text is flagged with its reason; spoken text is not."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A passage that repeats another one is believed where it is heard by itself."""
+"""A repeated passage is accepted if separate recognition confirms it."""
 
 from dataclasses import replace
 from pathlib import Path

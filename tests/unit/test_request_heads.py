@@ -1,4 +1,4 @@
-"""What the event loop reads in a head: the length of the body and from whom it comes."""
+"""Headers read by the event loop: length of the body, and the client's address."""
 
 import random
 

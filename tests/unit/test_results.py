@@ -1,4 +1,4 @@
-"""Results remembered by person: what makes two the same, and what never does."""
+"""Cached results by person: equal and different keys."""
 
 from typing import Any
 

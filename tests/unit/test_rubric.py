@@ -1,4 +1,4 @@
-"""The rubric: anchored levels, shown weights, and what may be moved by whom."""
+"""The rubric: described levels, visible weights, and permitted changes."""
 
 from dataclasses import replace
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The election of the scheduler: one of a host, and another when it dies."""
+"""The election of the scheduler: one per host, and another when it dies."""
 
 import os
 import threading

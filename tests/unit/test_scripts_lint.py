@@ -1,4 +1,4 @@
-"""The lint of the scripts: it lets pass what the oldest browsers run, and nothing newer."""
+"""The lint of the scripts accepts what the oldest browsers support, and nothing newer."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The filter of system calls, for both machines: its table, and what it decides."""
+"""The system call filter, for both architectures: its table and its decisions."""
 
 import errno
 import os

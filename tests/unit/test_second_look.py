@@ -1,4 +1,4 @@
-"""What a second look may change, with an engine that says what it is told to."""
+"""What repeated recognition may change, with a scripted engine."""
 
 from pathlib import Path
 

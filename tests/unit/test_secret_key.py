@@ -1,4 +1,4 @@
-"""The secret that signs cookies: given, or made once and kept."""
+"""The secret that signs cookies: configured, or generated once and stored."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sentences of an answer: where they end, and when they were said."""
+"""Sentences of an answer: their ends and times."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Session files: plain data, gone when they have expired and never before."""
+"""Session files: plain data, deleted after expiry and not before."""
 
 import os
 import pickle

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes."""
+"""Detection of file types by their first bytes."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Quiet speech is turned up before anybody listens; nothing else is changed."""
+"""Quiet speech is amplified before recognition; other recordings are unchanged."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Concrete details are told from general words, in both languages."""
+"""Concrete details are distinguished from general words, in both languages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Edges of speech moved to the sound: onsets, ends, silences inside, noise that hides them."""
+"""Speech edges refined on the sound: onsets, ends, silences inside, masking noise."""
 
 from itertools import pairwise
 

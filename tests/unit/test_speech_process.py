@@ -1,4 +1,4 @@
-"""The disposable process: real children that start late, answer, idle and are replaced."""
+"""The disposable process: lazy start, answers, idle stop and replacement of real children."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Which language an answer is in, and what is said of the rest."""
+"""The language of an answer, and notices on other languages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Static files are kept for ever under addresses that change with them."""
+"""Static files are cached permanently under addresses that change with them."""
 
 import re
 import shutil

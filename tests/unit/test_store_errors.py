@@ -1,4 +1,4 @@
-"""The errors of the database as the rest of the service sees them."""
+"""Database errors as the rest of the service sees them."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The parts of an answer are found where they stand, in both languages and in run-on speech."""
+"""Parts of an answer are found at their place, in both languages and in run-on speech."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the service is built from is listed, and what could not be looked up is said."""
+"""Dependencies are listed, and unchecked packages are reported."""
 
 import importlib.util
 import json

@@ -1,4 +1,4 @@
-"""The sweeper: what the dead left goes, what the living use stays, nothing else is touched."""
+"""The sweeper deletes files of dead processes, and no others."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A sweep is bounded, and what is left over is found by the next."""
+"""A sweep is bounded, and the next one continues."""
 
 from pathlib import Path
 

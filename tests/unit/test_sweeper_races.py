@@ -1,4 +1,4 @@
-"""Sweepers against each other and against processes that come and go."""
+"""Concurrent sweepers, and processes that start and end meanwhile."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The registry of temp files: who owns a file, and that it is gone afterwards."""
+"""The registry of temp files: ownership and deletion."""
 
 import errno
 import gc

@@ -1,4 +1,4 @@
-"""Words: lower case, stems, likeness under typing errors and inflection, the language."""
+"""Words: lower case, stems, similarity under typos and inflection, the language."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""docs/threat-model.md speaks of the routes, the tests and the figures that there are."""
+"""Routes, tests and figures in docs/threat-model.md exist."""
 
 import ast
 import json

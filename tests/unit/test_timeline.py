@@ -1,4 +1,4 @@
-"""The recording without its long silences, and the way back in time."""
+"""The recording without its long silences, and the mapping of times back."""
 
 import io
 import random

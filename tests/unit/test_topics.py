@@ -1,4 +1,4 @@
-"""Which question an answer speaks to, told from all questions of the bank."""
+"""Which question of the bank an answer fits."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Repetition loops: seen by compression, cut at a quiet place, flagged as the last resort."""
+"""Repetition loops: detected by compression, split at a quiet place, flagged as a last resort."""
 
 from collections.abc import Callable
 from dataclasses import replace

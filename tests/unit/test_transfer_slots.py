@@ -1,4 +1,4 @@
-"""Places for transfers: nobody gets all of them, and somebody new always finds one."""
+"""Transfer slots: no client gets all of them, and a new client always finds one."""
 
 from collections.abc import Iterator
 from itertools import repeat

@@ -1,4 +1,4 @@
-"""The keys of the scripts: each asked for has its sentence, and no sentence is left over."""
+"""The texts of the scripts: every key used has a text, and every text is used."""
 
 import re
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""Voice without words: where it is, when it matters, and that pace leaves it out."""
+"""Voice without words: its stretches, its threshold, and that pace excludes it."""
 
 from dataclasses import replace
 

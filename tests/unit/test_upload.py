@@ -1,4 +1,4 @@
-"""Uploads: streamed into registry files, gone with the request, refused by name."""
+"""Uploads: streamed to registry files, deleted with the request, refused with a code."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Pitch, loudness and noise of a voice whose figures are known."""
+"""Pitch, loudness and noise of a synthetic voice with known figures."""
 
 import numpy as np
 import pytest

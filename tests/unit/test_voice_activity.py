@@ -1,4 +1,4 @@
-"""Where somebody speaks: real speech with silences of known place and length."""
+"""Voice activity on real speech with silences of known place and length."""
 
 from itertools import pairwise
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Voices made by formula, of known pitch and loudness, for tests with ground truth."""
+"""Synthetic voices of known pitch and loudness, for tests with ground truth."""
 
 import numpy as np
 from numpy.typing import NDArray

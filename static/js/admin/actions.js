@@ -1,4 +1,4 @@
-/** What an operator can do: each act is confirmed, sent, and told. */
+/** The operator's actions: confirm, send, show the outcome. */
 
 import { byId, element } from "../dom.js";
 import { number } from "../format.js";
@@ -11,7 +11,7 @@ const LEVELS = ["measured", "normal", "pressure", "high", "emergency"];
 
 /**
  * Build the buttons.
- * @param {import("../status.js").StatusLine} line where it is said what came of an act
+ * @param {import("../status.js").StatusLine} line shows the outcome of an action
  * @param {() => Promise<void>} refresh
  */
 export function openActions(line, refresh) {
@@ -27,10 +27,10 @@ export function openActions(line, refresh) {
   });
 }
 
-/** @param {Record<string, any>} state what the service says of itself */
+/** @param {Record<string, any>} state the response of /admin/state */
 export function showActions({ service, process }) {
   byId("acting").textContent = process;
-  byId("what-recycle").closest("li").hidden = service.speech === null; // workers elsewhere have it
+  byId("what-recycle").closest("li").hidden = service.speech === null; // the workers have the speech processes
   for (const button of byId("level-choice").children) {
     button.setAttribute("aria-pressed", String(button.dataset.level === (service.forced ?? "measured")));
   }
@@ -41,7 +41,7 @@ export function showActions({ service, process }) {
 }
 
 /**
- * What came of an act, in words.
+ * The outcome of an action as a sentence.
  * @param {Record<string, any>} outcome
  */
 export function outcomeWords(outcome) {
@@ -77,7 +77,7 @@ async function act(name, fields, title, words, line, refresh) {
   await refresh();
 }
 
-/** The dialog gives the focus back to the button that opened it. Safari has none before version 15.4. */
+/** The dialog returns the focus to the button that opened it. Safari lacks <dialog> before 15.4. */
 function confirmed(name, title, words) {
   const dialog = byId("confirm");
   if (!dialog.showModal) return Promise.resolve(window.confirm(`${title}\n\n${words}`));
@@ -85,7 +85,7 @@ function confirmed(name, title, words) {
   byId("confirm-text").textContent = words;
   byId("confirm-yes").textContent = name === "level" ? text("js.admin.set") : text(`js.admin.action.${name}`);
   dialog.returnValue = "no";
-  // eslint-disable-next-line pages/newer-apis -- asked for above
+  // eslint-disable-next-line pages/newer-apis -- checked above
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }

@@ -1,4 +1,4 @@
-/** Sizes and moments, written the way the page's language writes them. */
+/** Formats sizes and times in the language of the page. */
 
 import { language } from "../format.js";
 import { last } from "../lists.js";
@@ -6,7 +6,7 @@ import { last } from "../lists.js";
 export const MEBIBYTE = 1024 * 1024;
 export const NOTHING = "–";
 
-/** Unit, what it is used from on, how many bytes it is. Megabytes go far: memory is compared in them. */
+/** Unit, smallest size it is used for, its bytes. Megabytes are used up to large sizes, to compare memory. */
 /** @type {[string, number, number][]} */
 const SIZES = [
   ["gigabyte", 4096 * MEBIBYTE, 1024 * MEBIBYTE],
@@ -24,7 +24,7 @@ const STEPS = [
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 
 /**
- * 268435456 is "256 MB"; what is less than ten has a decimal.
+ * 268435456 is "256 MB"; values below ten have a decimal.
  * @param {number} bytes
  */
 export function size(bytes) {
@@ -34,7 +34,7 @@ export function size(bytes) {
 }
 
 /**
- * A size with its sign: what has shrunk is below zero.
+ * A size with its sign: negative if it has shrunk.
  * @param {number} bytes
  */
 export function change(bytes) {

@@ -1,4 +1,4 @@
-/** Small cards of figures: what else the service is made of. */
+/** Cards with figures of the other parts of the service. */
 
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
@@ -8,7 +8,7 @@ import { fillTable } from "./table.js";
 
 const STATES = ["received", "processing", "evaluated", "failed", "expired"];
 
-/** @param {any} state what the service says of itself */
+/** @param {any} state the response of /admin/state */
 export function showFigures(state) {
   const cards = {
     speech: speech(state.service.speech),
@@ -94,7 +94,7 @@ function caches(all) {
   });
 }
 
-/** What the answers leave in memory, part by part, once enough of them are there to tell. */
+/** Memory growth per answer by part, once there are enough answers. */
 function growth(watch) {
   if (watch === null) return [["state", text("js.admin.speech.elsewhere")]];
   return [
@@ -110,12 +110,12 @@ function slopeOf(part) {
   return part.growing ? element("span", { class: "bad" }, words) : words;
 }
 
-/** Failures that are none are nothing to look at. */
+/** Mark counts of failures above zero. */
 function bad(count) {
   return count ? element("span", { class: "bad" }, number(count)) : number(count);
 }
 
-/** Rows are made once and their figures changed in place: nothing jumps, nothing is read out again. */
+/** Create rows once and update their figures in place, so that nothing moves or is announced again. */
 function showCard(name, rows) {
   const list = byId(`card-${name}`) ?? newCard(name);
   const shown = new Set(rows.map(([key]) => key));

@@ -1,4 +1,4 @@
-/** The memory card: level, use, picture, and the same as tables. */
+/** The memory card: level, use, chart, and tables with the same data. */
 
 import { byId, element } from "../dom.js";
 import { number, percent } from "../format.js";
@@ -12,21 +12,21 @@ const KEPT = 2000;
 const TABLE_ROWS = 12;
 
 let samples = [];
-let memory = null; // what the service says of its memory
+let memory = null; // the memory status in the response
 let shares = [];
 
 const picture = new MemoryPicture(byId("memory-picture"), (sample) => showLegend(sample ?? last(samples)));
 
-/** The time of the newest sample the page has; the service sends what came after it. */
+/** The time of the newest sample of the page; the service only sends later ones. */
 export function newestSample() {
   return last(samples)?.at ?? 0;
 }
 
-/** @param {Record<string, any>} state what the service says of itself */
+/** @param {Record<string, any>} state the response of /admin/state */
 export function showMemory(state) {
   memory = state.service;
   shares = state.level_shares;
-  const newest = newestSample(); // two looks may overlap and bring the same samples
+  const newest = newestSample(); // two refreshes may overlap and return the same samples
   samples = [...samples, ...state.samples.filter((sample) => sample.at > newest)].slice(-KEPT);
   showLevel();
   picture.show(samples, { bytes: memory.limit.bytes, shares });

@@ -1,4 +1,4 @@
-/** The history of the memory as a picture: what holds it, stacked, under the lines of the levels. */
+/** Chart of the memory history: parts stacked, with lines at the levels. */
 
 import { element, svg } from "../dom.js";
 import { percent } from "../format.js";
@@ -11,7 +11,7 @@ import { hourOf, MEBIBYTE, size, timeOf } from "./amounts.js";
  * @typedef {{bytes: number, shares: number[]}} Limit shares of it at which the level rises
  */
 
-/** From the bottom up: what changes least lies lowest, so that the rest is not lifted by it. */
+/** From bottom to top: the least variable parts at the bottom, so that they do not shift the others. */
 export const PARTS = ["libraries", "live", "slack", "model", "temp_files"];
 
 const HEIGHT = 260;
@@ -26,7 +26,7 @@ const NICE_MEGABYTES = [10, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000]
 const FAR_ABOVE = 3;
 const NAME_HEIGHT = 13;
 
-/** Draws samples into `target`, as wide as that is, and says which one a pointer is at. */
+/** Draws samples into `target` in its width, and reports the sample under the pointer. */
 export class MemoryPicture {
   #target;
   #onPoint;
@@ -87,7 +87,7 @@ export class MemoryPicture {
   }
 }
 
-/** Where a moment and a size lie in the picture. */
+/** Coordinates of a time and a size in the chart. */
 class Scale {
   constructor(samples, limit, width) {
     const most = Math.max(...samples.map((sample) => Math.max(sample.used, total(sample))));
@@ -96,7 +96,7 @@ class Scale {
     this.left = LEFT;
     this.right = width - RIGHT;
     this.bottom = HEIGHT - BOTTOM;
-    // A limit far above would press everything else to the ground: then it is told, not drawn.
+    // A limit far above would flatten everything else: it is then stated, not drawn.
     this.shown = limit > most * FAR_ABOVE ? most * 1.25 : Math.max(limit, most) * 1.06;
   }
 
@@ -108,7 +108,7 @@ class Scale {
     return this.bottom - (bytes / this.shown) * (this.bottom - TOP);
   }
 
-  /** One sample for each pixel is as much as can be seen. */
+  /** At most one sample per pixel. */
   thinned(samples) {
     const every = Math.max(1, Math.floor(samples.length / (this.right - this.left)));
     return samples.filter((_, index) => index % every === 0 || index === samples.length - 1);
@@ -157,7 +157,7 @@ function used(samples, scale) {
   return svg("path", { class: "used-line", d: `M${samples.map((sample) => point(scale, sample.at, sample.used)).join("L")}` });
 }
 
-/** The level over time: a strip under the picture, a piece for each run of one level. */
+/** The level over time: a strip under the chart, with a segment per run of one level. */
 function levels(samples, scale) {
   const pieces = [];
   let from = 0;

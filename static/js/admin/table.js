@@ -1,13 +1,13 @@
-/** Tables of figures: a head that stays, a body that is replaced when something in it changed. */
+/** Tables of figures: the head is created once, the body replaced when its content changes. */
 
 import { element } from "../dom.js";
 import { text } from "../strings.js";
 
 /**
- * Fill a table; nothing is touched while it says the same, so that a reader in it is not thrown out.
+ * Fill a table; unchanged content is left in place, so that screen readers keep their position.
  * @param {HTMLTableElement} table
- * @param {string[]} columns words of the head
- * @param {(string | Node)[][]} rows the first cell of each names the row
+ * @param {string[]} columns texts of the head
+ * @param {(string | Node)[][]} rows the first cell is the row header
  */
 export function fillTable(table, columns, rows) {
   const said = JSON.stringify([columns, rows.map((row) => row.map((cell) => (typeof cell === "string" ? cell : cell.textContent)))]);

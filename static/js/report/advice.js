@@ -44,7 +44,7 @@ function coachingOf({ status, text: words, model }, dimensions) {
   return element("div", { class: "coaching" }, heading, prose, source);
 }
 
-/** What the language model did: its words alone, or levels as well. */
+/** What the language model contributed: coaching only, or changed levels as well. */
 function partOf(model, dimensions) {
   const moved = dimensions.filter((dimension) => dimension.moved).map(({ label }) => label);
   if (moved.length === 0) return text("js.report.coaching_model", { model });

@@ -28,7 +28,7 @@ export function deliveryOf({ delivery }, player) {
   ];
 }
 
-/** Chips to press, or a sentence where there are none; `unknown` says that none could be found. */
+/** Buttons for moments, or a sentence if there are none; `unknown`: they could not be detected. */
 function momentList(name, moments, player, unknown = false) {
   const items = moments.map(({ start, label }) => element("li", {}, momentChip(start, label, player)));
   const none = unknown ? null : element("p", {}, text(`js.report.no_${name}`));

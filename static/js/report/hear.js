@@ -1,24 +1,24 @@
-/** The way from a remark to the moment it is about. */
+/** Buttons that play the moment a remark refers to. */
 
 import { element } from "../dom.js";
 import { clock } from "../format.js";
 import { text } from "../strings.js";
 
 /**
- * A button that plays the recording from a moment; without a recording nothing.
- * @param {number | null} at seconds; null where the remark is about no moment
+ * A button that plays the recording from a moment; nothing without a recording.
+ * @param {number | null} at seconds; null if the remark refers to no moment
  * @param {import("../player.js").Player | null} player
  */
 export function hear(at, player) {
   if (at === null || player === null) return null;
   const time = clock(at);
-  // On paper the time alone is shown.
+  // Only the time is printed.
   const button = element("button", { type: "button", class: "hear", "data-time": time }, text("js.report.hear", { time }));
   button.addEventListener("click", () => player.playFrom(at));
   return button;
 }
 
-/** The same with nothing but the time to look at, where there are many. */
+/** The same with only the time visible, for long lists. */
 export function hearTime(at, player) {
   const button = hear(at, player);
   if (button === null) return null;
@@ -28,7 +28,7 @@ export function hearTime(at, player) {
 }
 
 /**
- * A short label with its time, to press where there is a recording.
+ * A short label with its time, as a button if there is a recording.
  * @param {number} start seconds
  * @param {Node | string} label
  * @param {import("../player.js").Player | null} player

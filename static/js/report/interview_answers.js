@@ -8,7 +8,7 @@ import { adviceOf } from "./advice.js";
 /**
  * @typedef {{number: number, question: string, content: object}} Answer numbered as its question, from 1
  * @param {Answer[]} answers in the order they were given
- * @param {number} total given in the whole interview; this page may have seen only the last of them
+ * @param {number} total number in the whole interview; this page may have only the last of them
  * @returns {Node[]}
  */
 export function answersOf(answers, total) {

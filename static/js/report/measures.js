@@ -1,10 +1,10 @@
-/** The figures of delivery: the telling ones at a glance, and all of them in tables. */
+/** The figures of delivery: the most important ones as a summary, and all of them in tables. */
 
 import { disclosure, element } from "../dom.js";
 import { figure, interval } from "../metric.js";
 import { text } from "../strings.js";
 
-/** The tables in order, with the decimals that mean something for each figure. */
+/** The tables in order, with the significant decimals of each figure. */
 const GROUPS = {
   pace: { duration: 1, words_per_minute: 0, syllables_per_minute: 0, articulation_rate: 0 },
   pauses: {
@@ -34,7 +34,7 @@ const DECIMALS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
  * @param {Record<string, import("../metric.js").Metric>} delivery
- * @returns {Node} the pace in the unit that suits what was spoken, and what else matters most
+ * @returns {Node} the pace in the unit of the spoken language, and the other most important figures
  */
 export function tellingFigures(delivery) {
   const pace = delivery.pace_band?.metric ?? "syllables_per_minute";

@@ -1,4 +1,4 @@
-/** The moments of a recording worth pointing at, in order of time. */
+/** The marked moments of a recording, in order of time. */
 
 import { number } from "../format.js";
 import { text } from "../strings.js";

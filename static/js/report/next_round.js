@@ -1,4 +1,4 @@
-/** What an interviewer may go on to ask, and an answer to compare with after another try. */
+/** Follow-up questions, and a model answer to compare with the next attempt. */
 
 import { disclosure, element } from "../dom.js";
 import { text } from "../strings.js";

@@ -1,4 +1,4 @@
-/** How the recording could be heard, for a reader to know before the rest. */
+/** How the recording was recognised, shown before the rest of the report. */
 
 import { element } from "../dom.js";
 import { hear } from "./hear.js";
@@ -13,7 +13,7 @@ export function noticesOf({ notices = [] }, player) {
   return notices.map((notice) => noticeOf(notice, player));
 }
 
-/** A sentence, and a button for each stretch it is about. */
+/** A sentence, and a button for each stretch it refers to. */
 function noticeOf({ code, message, stretches }, player) {
   const buttons = stretches.flatMap(({ start }) => [" ", hear(start, player)]);
   return element("p", { class: "notice", "data-code": code }, message, ...buttons);

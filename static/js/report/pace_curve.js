@@ -1,4 +1,4 @@
-/** The pace over time, with the band that is comfortable to follow. */
+/** The pace over time, with the comfortable band. */
 
 import { disclosure, element, svg } from "../dom.js";
 import { clock, number } from "../format.js";
@@ -51,7 +51,7 @@ function plot(points, band, axis, label) {
   );
 }
 
-/** Paces from bottom to top, with room around the lowest and the highest. */
+/** The range of paces of the axis, with a margin. */
 function paceScale(points, { low, high }) {
   const paces = points.flatMap(({ pace }) => (pace === null ? [] : [pace]));
   const room = (Math.max(...paces, high) - Math.min(...paces, low)) * ROOM;
@@ -78,7 +78,7 @@ function gridOf({ bottom, top, y }) {
     ));
 }
 
-/** Stretches of points with a pace; where too little was said the line breaks. */
+/** Runs of points with a pace; the line is interrupted where there is too little speech. */
 function runsOf(points) {
   const runs = [[]];
   for (const point of points) {

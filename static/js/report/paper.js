@@ -1,11 +1,11 @@
-/** The report on paper and as a file. */
+/** Printing and downloading the report. */
 
 const JSON_TYPE = "application/json";
 
-/** A browser may ask where to save, and read only then. */
+/** How long the object URL stays valid: a browser may first ask where to save. */
 const READ_WITHIN_MS = 60_000;
 
-/** On paper nothing can be opened: open everything before printing, close it afterwards. */
+/** Open all <details> for printing, and close them afterwards. */
 export function openWhilePrinting() {
   let opened = [];
   const open = () => {
@@ -25,7 +25,7 @@ export function openWhilePrinting() {
 }
 
 /**
- * Give the visitor a value as a file.
+ * Download a value as a JSON file.
  * @param {Record<string, any>} value
  * @param {string} name of the file
  */

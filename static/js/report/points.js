@@ -1,4 +1,4 @@
-/** What a good answer says: the expected points, and the parts it is built of. */
+/** Expected points, and the structure of the answer. */
 
 import { element } from "../dom.js";
 import { figure, isMeasured, reason } from "../metric.js";
@@ -26,7 +26,7 @@ export function pointsOf({ points, coverage }, player) {
  */
 export function structureOf({ structure }, player) {
   if (structure.length === 0) return [];
-  // The rule that found a part is its name, which its label says already.
+  // The rule of a part is its name, which the label states already.
   const items = structure.map(({ label, evidence }) =>
     item(label, evidence ? "found" : "missing", evidence && { ...evidence, rule: "" }, player));
   return [element("ul", { class: "checks" }, ...items)];

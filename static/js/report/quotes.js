@@ -1,4 +1,4 @@
-/** The proof of a judgement: the candidate's own words, when they were said, and the rule in words. */
+/** The evidence of a judgement: the candidate's words, their time, and the rule. */
 
 import { element } from "../dom.js";
 import { hasText, text } from "../strings.js";

@@ -1,4 +1,4 @@
-/** The rubric: for each dimension the level, what it means, why, and what the next one asks for. */
+/** The rubric: for each dimension the level, its meaning, the evidence, and the requirements of the next level. */
 
 import { disclosure, element } from "../dom.js";
 import { percent } from "../format.js";

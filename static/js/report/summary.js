@@ -1,4 +1,4 @@
-/** The answer in one figure, and what that figure is made of. */
+/** The overall figure and its components. */
 
 import { element, svg } from "../dom.js";
 import { number, percent } from "../format.js";
@@ -40,7 +40,7 @@ function overallFigure(overall) {
   );
 }
 
-/** Where on the scale from 1 to 5 the figure lies, and how wide its interval is. */
+/** The figure and its interval on the scale from 1 to 5. */
 function overallBar({ value, low, high }) {
   const at = (level) => `${(((level - LOWEST) / (HIGHEST - LOWEST)) * 100).toFixed(2)}%`;
   const width = `${(((high - low) / (HIGHEST - LOWEST)) * 100).toFixed(2)}%`;

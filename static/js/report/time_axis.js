@@ -1,4 +1,4 @@
-/** Seconds from left to right: the scale the pictures of an answer share. */
+/** The horizontal time scale that the charts of an answer share. */
 
 import { svg } from "../dom.js";
 import { clock } from "../format.js";
@@ -15,7 +15,7 @@ export class TimeAxis {
     this.#length = length;
   }
 
-  /** How far from the left a moment is, 0 to 1. */
+  /** The position of a moment from the left, 0 to 1. */
   share(seconds) {
     return Math.min(1, Math.max(0, seconds / this.#length));
   }
@@ -31,7 +31,7 @@ export class TimeAxis {
   }
 
   /**
-   * Labelled times along the bottom of a picture.
+   * Labelled times along the bottom of a chart.
    * @param {number} y of the base line of the labels
    */
   labels(y) {

@@ -1,4 +1,4 @@
-/** The time line: a picture of the answer in which every moment can be heard. */
+/** The time line: a chart of the answer from which every moment can be played. */
 
 import { disclosure, element, screenOnly } from "../dom.js";
 import { clock, number } from "../format.js";
@@ -36,7 +36,7 @@ function summary(length, moments) {
   });
 }
 
-/** A slider over the picture: a press, a drag or an arrow key goes to the moment and plays it. */
+/** A slider over the chart: a click, a drag or an arrow key plays from that moment. */
 function seekBar(length, moments, player) {
   if (player === null) return null;
   const range = { type: "range", min: 0, max: length.toFixed(2), step: STEP_S, value: 0 };
@@ -54,7 +54,7 @@ function seekBar(length, moments, player) {
   return bar;
 }
 
-/** What is set again is spoken again, several times a second while the recording plays. */
+/** Set only on change: screen readers would repeat it several times a second during playback. */
 function sayOnce(bar, words) {
   if (bar.getAttribute("aria-valuetext") !== words) bar.setAttribute("aria-valuetext", words);
 }
@@ -92,7 +92,7 @@ function asTable(moments, player) {
 function tableRow({ kind, start, label }, player) {
   const what = `${text(`js.legend.${kind}`)} · ${label}`;
   const chip = momentChip(start, "", player);
-  // Many a row has the same time to look at; heard alone, each button says which it is.
+  // Several rows show the same time; the label of each button names its row for screen readers.
   const name = text("js.timeline.hear", { time: clock(start), seconds: number(start, 1), what });
   if (player !== null) chip.setAttribute("aria-label", name);
   return element("tr", {}, element("th", { scope: "row" }, chip), element("td", {}, what));

@@ -1,4 +1,4 @@
-/** What was heard: every word can be played, fillers and long pauses are marked, invented text is struck out. */
+/** The transcript: every word can be played, fillers and long pauses are marked, hallucinated text is struck out. */
 
 import { element, screenOnly } from "../dom.js";
 import { language as pageLanguage, number } from "../format.js";
@@ -27,12 +27,12 @@ export function transcriptOf(reply, player) {
   return [element("p", { class: "hint" }, text("js.report.transcript_hint"), " ", press), words, engine];
 }
 
-/** What a candidate typed, as it was typed. */
+/** A typed answer, unchanged. */
 export function typedAnswerOf(typed, language) {
   return [element("p", { class: "prose typed-answer", id: "transcript", lang: language }, typed)];
 }
 
-/** Recognition breaks off where its window ends: its segments are joined until a sentence does. */
+/** Recognition ends segments at its windows: they are joined to sentences. */
 function linesOf(segments) {
   const lines = [];
   for (const segment of segments) {
@@ -57,7 +57,7 @@ function spokenLine(line, pieces, player) {
   return element("p", { class: "line", ...inLanguage(line[0]) }, hearTime(line[0].start, player), element("span", { class: "words" }, ...words));
 }
 
-/** The language of a line; results stored by an earlier version name none. */
+/** The language of a line; results of earlier versions have none. */
 function inLanguage({ language }) {
   return language ? { lang: language } : {};
 }
@@ -73,7 +73,7 @@ function struckOut({ text: words, start, quarantine }, player) {
   return element("p", { class: "line struck" }, hearTime(start, player), element("span", { class: "words" }, crossed, " ", why));
 }
 
-/** Words, filled pauses and long pauses in order of time, under the line they belong to. */
+/** Words, filled pauses and long pauses in order of time, by line. */
 function piecesBySegment({ segments, words = [], delivery }, player) {
   const said = segments.filter(isSaid);
   const lines = new Map(said.map((segment) => [segment, []]));

@@ -1,4 +1,4 @@
-/** The answer as a picture of its loudness, with pauses, fillers and monotone stretches marked. */
+/** Chart of the loudness of an answer, with pauses, fillers and monotone stretches marked. */
 
 import { svg } from "../dom.js";
 import { ofKind } from "./moments.js";
@@ -15,7 +15,7 @@ const SILENCE_DB = -90;
 const LEAST_BAR = 2;
 const BAR_SHARE = 0.65;
 
-/** Bars follow sound pressure to this power: below 1, so that soft speech is still seen. */
+/** Exponent of the sound pressure for the height of bars: below 1, so that quiet speech is visible. */
 const PRESSURE_POWER = 0.6;
 
 /** The shapes of the marks around their point at the base line. */
@@ -63,7 +63,7 @@ function pauseBand({ kind, start, end }, axis) {
   return kind === "very_long" ? svg("g", {}, band, svg("rect", { class: "band-hatch", fill: "url(#hatch)", ...place })) : band;
 }
 
-/** One bar for each slice, in a picture of its own that stretches with the page. */
+/** One bar per slice, in a separate SVG that scales with the page. */
 function bars(envelope) {
   const loudest = Math.max(...envelope, SILENCE_DB);
   const path = envelope.map((level, index) => bar(index, heightOf(level, loudest))).join("");

@@ -1,4 +1,4 @@
-/** The words a candidate leans on: the most used, the hedges and the restarts. */
+/** Choice of words: most frequent words, hedges and restarts. */
 
 import { element } from "../dom.js";
 import { number } from "../format.js";
