@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from interview.errors.refusal import InterviewError
 from interview.language.catalogue import LANGUAGES, N_, Language
-from interview.language.figures import language_name, said
+from interview.language.figures import known_name, language_name, said
 
 
 class NoAudio(InterviewError):
@@ -170,10 +170,10 @@ class OtherLanguage(InterviewError):
 
     def message(self, language: Language) -> str:
         """See :class:`InterviewError`; with the names of the languages in the reader's."""
-        spoken = self.facts.get("language")
-        sentence = self.sentence if spoken is None else self.named
+        name = known_name(str(self.facts.get("language", "")), language)
+        sentence = self.named if name else self.sentence
         names = {
-            "name": language_name(str(spoken), language),
+            "name": name,
             "supported": ", ".join(language_name(each, language) for each in LANGUAGES),
         }
         return said(sentence, language, **names)

@@ -6,25 +6,28 @@ catalogue holds them in another language. A language exists when it has a catalo
 
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, translation
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from interview.resources import TRANSLATIONS
 
-Language = str
-"""ISO 639-1 code of a language of the service: the name of its folder of catalogues."""
-
-SOURCE: Language = "en"
-DEFAULT: Language = "tr"
+SOURCE = "en"
+DEFAULT = "tr"
 """The language of a reader who names none."""
 
 
-def _languages() -> tuple[Language, ...]:
+def _languages() -> tuple[str, ...]:
     translated = {file.parts[-3] for file in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo")}
     return (DEFAULT, *sorted({SOURCE, *translated} - {DEFAULT}))
 
 
 LANGUAGES = _languages()
 """The default first: it wins where a reader accepts several equally."""
+
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = Literal[LANGUAGES]  # what checks data by its annotations refuses any other
+"""ISO 639-1 code of a language of the service: the name of its folder of catalogues."""
 
 
 class Counted(NamedTuple):

@@ -49,9 +49,15 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{rest:02}"
 
 
+def known_name(code: str, reader: Language) -> str:
+    """The name of a language by its ISO 639 code, in the language of the reader; empty for a
+    code that CLDR does not know."""
+    return str(_locale(reader).languages.get(code, ""))
+
+
 def language_name(code: str, reader: Language) -> str:
-    """The name of any language by its ISO 639 code, in the language of the reader."""
-    return str(_locale(reader).languages.get(code) or translated(ANOTHER, reader))
+    """The same, and "another language" for an unknown code."""
+    return known_name(code, reader) or translated(ANOTHER, reader)
 
 
 def own_name(language: Language) -> str:

@@ -107,7 +107,7 @@ def test_a_level_is_set_and_given_back(opened: Callable[..., Page]) -> None:
     """The dialog says what the level does; the badge tells that somebody set it."""
     page = opened()
     choice = page.locator("#level-choice")
-    for level, said in (("pressure", "caches are dropped"), ("measured", "decides")):
+    for level, said in (("pressure", "caches are cleared"), ("measured", "decides")):
         choice.locator(f"[data-level={level}]").click()
         expect(page.locator("#confirm-text")).to_contain_text(said)
         page.locator("#confirm-yes").click()
@@ -172,7 +172,7 @@ def test_an_ended_login_is_told(opened: Callable[..., Page], page: Page, site: s
     opened()
     page.context.request.post(f"{site}/logout")
     page.clock.fast_forward(REFRESH_MS)
-    expect(page.locator("#admin-status")).to_contain_text("Your login has ended")
+    expect(page.locator("#admin-status")).to_contain_text("You have been logged out")
 
 
 def test_the_login_page_says_what_is_wrong(site: str, page: Page) -> None:

@@ -209,7 +209,7 @@ def test_a_recording_stops_by_itself_at_the_limit(site: str, page: Page) -> None
     set_limit(page, max_seconds=4)
     page.goto(f"{site}/?lang=en")
     page.locator("#record").click()
-    expect(page.locator("#status")).to_contain_text("Seconds left")
+    expect(page.locator("#status")).to_contain_text("seconds left")
     expect(page.locator("#status")).to_contain_text("The time is up")
     expect(page.locator("#playback")).to_be_visible()
 

@@ -86,7 +86,7 @@ def test_two_languages_are_told_with_their_stretch(reader: Language, words: list
     ("reader", "words"),
     [
         ("en", "You chose English and spoke Turkish"),
-        ("tr", "Seçilen dil: İngilizce; konuşulan dil: Türkçe"),
+        ("tr", "Seçtiğiniz dil: İngilizce; konuştuğunuz dil: Türkçe"),
     ],
 )
 def test_the_language_that_was_not_asked_for_is_named(reader: Language, words: str) -> None:
@@ -115,4 +115,4 @@ def test_a_refusal_names_the_language_in_that_of_the_reader() -> None:
     assert "is German." in refusal.message("en")
     assert "Kayıtta duyulan dil: Almanca." in refusal.message("tr")
     assert OtherLanguage(language="xx").message("en") == OtherLanguage().message("en")
-    assert "English alone" in EnglishOnly().message("en")
+    assert "only English" in EnglishOnly().message("en")
