@@ -43,13 +43,14 @@ run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 12
 	$(if $(filter openai-whisper,$(ENGINE)),@echo $(OPENAI_WHISPER_MEMORY))
 	exec bin/interview-coach serve
 
-# What bears another test beside it: no measured time, no kill under a deadline, no limit of a whole
-# host. All other tests, new ones too, run one after the other.
+# What bears another test beside it: no measured time, no limit of a whole host, deadlines far above what
+# is usual. All other tests, new ones too, run one after the other.
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,access_rules accounts \
   account_store accuracy admin answer_owners answer_queue answer_store auto_interview backup caches \
-  claims database delivery_truth guests hub isolated_engines isolation llm login_attempts metrics migrations operations \
-  practice_api preflight private_files recognition reconcile recordings_as_sent refusal_words report \
-  request_bodies request_fields request_origins spoken_languages storage_faults telemetry \
+  claims database delivery_truth draining guests hostile_uploads hub isolated_engines isolation llm \
+  login_attempts metrics migrations monitoring operations practice_api preflight private_files \
+  recognition reconcile recordings_as_sent refusal_words report request_bodies request_fields request_log \
+  request_origins server_protocol slow_clients spoken_languages storage_faults telemetry \
   typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
   redis_gone shared_answers shared_logins start_together two_versions)
 
