@@ -156,7 +156,7 @@ def test_one_address_does_not_fill_the_queue_of_all(
     sent = [post_as_new_guest(server, jfk, "192.0.2.7") for _ in range(9)]
     assert [answer.status_code for answer in sent] == [202] * 6 + [429] * 3
     assert sent[-1].json()["code"] == "too_many_from_address"
-    assert "internet address" in sent[-1].json()["error"]
+    assert "internet connection" in sent[-1].json()["error"]
     assert int(sent[-1].headers["Retry-After"]) >= 1
     told = post_as_new_guest(server, jfk, "192.0.2.7", lang="tr")
     assert "İnternet bağlantınızdan" in told.json()["error"]

@@ -46,7 +46,7 @@ def test_five_answers_lead_to_the_final_evaluation(server: Server, jfk: Path) ->
     assert last["status"] == "completed"
     assert (last["total_questions"], last["total_answers"]) == (5, 5)
     assert last["session_duration"] > 0
-    assert "Questions answered: 5" in last["final_evaluation"]
+    assert "You answered 5 questions" in last["final_evaluation"]
     assert _status(server, client) == {"has_active_session": False}
 
 
@@ -167,7 +167,7 @@ def test_an_interview_of_answers_that_wait(server: Server, jfk: Path) -> None:
             assert (result["status"], result["question_index"]) == ("continue", index + 1)
     assert result["status"] == "completed"
     assert (result["total_questions"], result["total_answers"]) == (5, 5)
-    assert "Questions answered: 5" in result["final_evaluation"]
+    assert "You answered 5 questions" in result["final_evaluation"]
     assert concluded(server, location, client)["result"] == result
     assert _status(server, client) == {"has_active_session": False}
 

@@ -62,7 +62,7 @@ def test_uploads_that_stopped_everybody_are_refused_beside_honest_ones(
     assert console_server.leftovers() == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "has the codec"), ("tr", "kodeği")])
+@pytest.mark.parametrize(("language", "words"), [("en", "uses the codec"), ("tr", "kodeği")])
 def test_a_refused_answer_tells_later_what_was_found(
     server: Server, jfk: Path, tmp_path: Path, language: str, words: str
 ) -> None:

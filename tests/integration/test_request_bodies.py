@@ -129,12 +129,12 @@ BAD_FORMS: dict[str, tuple[bytes, str, str]] = {
     ),
     "a question as a file": (
         WHOLE + part('name="question"; filename="q.txt"') + END,
-        "The field 'question' came as a file",
+        "The field 'question' was sent as a file",
         "'question' alanı dosya olarak",
     ),
     "a language as a file": (
         WHOLE + part('name="lang"; filename="l.txt"', b"en") + END,
-        "The field 'lang' came as a file",
+        "The field 'lang' was sent as a file",
         "'lang' alanı dosya olarak",
     ),
     "5,000 fields": (WHOLE + MANY + END, "more than 16 fields", "16 alandan fazlası"),
@@ -153,8 +153,8 @@ BAD_FORMS: dict[str, tuple[bytes, str, str]] = {
         "begins with the boundary of its Content-Type ('b')",
         "boundary değeriyle ('b')",
     ),
-    "no end": (WHOLE, "breaks off before its end", "yarıda kesildi"),
-    "cut in its recording": (part(FILE, b"x" * 90_000)[:-9_000], "breaks off", "yarıda kesildi"),
+    "no end": (WHOLE, "is cut off", "yarıda kesildi"),
+    "cut in its recording": (part(FILE, b"x" * 90_000)[:-9_000], "is cut off", "yarıda kesildi"),
 }
 
 
