@@ -33,7 +33,7 @@ const TELLING = ["pauses_over_1s", "fillers_per_minute", "pitch_spread"];
 const DECIMALS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
- * @param {Record<string, import("../metric.js").Metric>} delivery
+ * @param {Record<string, import("../metric.js").Metric> & {pace_band: {metric: string} | null}} delivery
  * @returns {Node} the pace in the unit of the spoken language, and the other most important figures
  */
 export function tellingFigures(delivery) {
