@@ -1,50 +1,139 @@
-"""At most three things to do next and one done well, each tied to its moment in the answer."""
+"""The advice of a report: up to three improvements and one strength, with quote and time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
 from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
-from interview.evaluation.advice_phrases import ADVICE, DONE_WELL, MOMENTS
-from interview.evaluation.cues import cue
 from interview.evaluation.levels import Material, too_many_restarts
-from interview.evaluation.reading import Hit, Reading, clipped, find, quote, when, words_of
+from interview.evaluation.reading import Hit, Reading, clipped, cue, find, quote, when, words_of
 from interview.evaluation.rubric import HIGHEST, cap
 from interview.evaluation.specificity import general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
 from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import Language, translated
+from interview.language.catalogue import N_, NN_, Language, Sentence, translated
 from interview.language.figures import clock, said
 
 MOST = 3
 GOOD_LEVEL = 4
-"""From this level on a dimension is worth praise."""
+"""Lowest level of a dimension that is praised."""
 
 GATED = 2
-"""An answer behind a gate of this cap or below gets no praise: the gate comes first."""
+"""Answers that gates cap at this level or below get no praise."""
 
 MAX_POINTS = 2
 ENOUGH_STEPS = 2
 ENDINGS = ("result", "expected_outcome", "closing")
-"""Parts that stand at the end: what is said about them points at the last words."""
+"""Parts that belong at the end of an answer: advice on them quotes its last words."""
+
+MOMENTS = {
+    "began": N_("You began with “{quote}”."),
+    "spoken": N_("At {at} you said “{quote}”."),
+    "typed": N_("You wrote “{quote}”."),
+}
+"""How words are quoted: from the first second, from later, or from a typed answer."""
+
+ADVICE: dict[str, Sentence] = {
+    "gate_empty": N_("Answer in your own words; five or six sentences are a good length."),
+    "gate_far_too_short": N_(
+        "Tell it in five or six sentences: one situation, what you did, and what the result was."
+    ),
+    "gate_short": N_("Go on: give an example that proves it, and the result."),
+    "gate_gibberish": N_("Answer in whole sentences, as you would to someone across the table."),
+    "gate_wrong_language": N_("Answer in the language of the interview."),
+    "gate_copied_question": N_("Do not repeat the question; begin with your own answer to it."),
+    "gate_to_the_grader": N_("Address the interviewer and answer the question that was asked."),
+    "gate_off_topic": N_("Go back to the question and address its subject in your first sentence."),
+    "gate_maybe_off_topic": N_(
+        "Use words from the question in your first sentence, so that it is clear you are "
+        "answering it."
+    ),
+    "gate_general_only": N_(
+        "Replace the general words with one real case: when it was, what you did, and what the "
+        "result was."
+    ),
+    "gate_repeated": N_("Say each thing once, then go on to a new point."),
+    "points_missing": N_("A good answer also covers this: {points}."),
+    "situation": N_(
+        "Before that, set the scene in one sentence: where it was, when, and who was involved."
+    ),
+    "task": N_("Next, say what had to be achieved or what was at stake."),
+    "action": N_("Say step by step what you did yourself."),
+    "result": N_("Do not stop there: say what the result was, ideally with a figure."),
+    "understanding": N_("Say first what you would find out before acting, and from whom."),
+    "intended_action": N_("Say what you would do, step by step."),
+    "reason": N_("Say why you would do it this way."),
+    "expected_outcome": N_(
+        "End with what you expect to achieve, or with a case where this worked."
+    ),
+    "opening": N_("Answer the question itself in the first sentence."),
+    "order": N_("Make the order clear: first, then, finally."),
+    "support": N_("Support it with an example or a reason."),
+    "closing": N_("Close with one sentence that sums up your answer."),
+    "out_of_order": N_(
+        "Tell it in the order it happened: the situation first, then your steps, and the result "
+        "last."
+    ),
+    "name_the_figure": N_("Put the figure or the name there: how many, which one, how long?"),
+    "make_concrete": N_("Make it concrete: how many, how long, who, with what?"),
+    "set_phrase": N_("Everybody says that. Replace it with one thing you did that shows it."),
+    "which_part": N_("Say which part of that was yours."),
+    "points_partly": N_("You touch on this; say more about it: {point}."),
+    "own_case": N_("Add an example of your own: when you did this, and what the result was."),
+    "result_figure": N_("Give the result a figure: how much, how many, by when?"),
+    "own_steps": N_("Name two or three things you did yourself, beginning with “I”."),
+    "hedge": N_("That weakens the sentence. Leave it out, or say what you do know."),
+    "general_word": N_("Replace the general word with the thing itself."),
+    "long_sentence": NN_(
+        "That sentence has {count} word. Split it in two.",
+        "That sentence has {count} words. Split it in two.",
+    ),
+    "restart": N_("Pause until the sentence is ready instead of starting it twice."),
+    "fillers": N_(
+        "This was the first of your fillers ({rate} per minute). Leave a short silence there "
+        "instead."
+    ),
+    "long_pause": N_(
+        "At {at} you were silent for {seconds} s. Fill such moments by naming your next point."
+    ),
+    "fast": N_("You spoke faster than is comfortable to follow. Breathe between your points."),
+    "slow": N_(
+        "You spoke more slowly than is comfortable to follow. Shorter sentences help you to keep "
+        "going."
+    ),
+    "monotone": N_(
+        "From {at} on, your pitch hardly moves. Stress the word that matters in each sentence."
+    ),
+}
+"""Improvements by the name of the finding; they follow a sentence of MOMENTS."""
+
+DONE_WELL = {
+    "relevance": N_("That is exactly what the question asks for."),
+    "structure": N_("Your answer leads up to this step by step."),
+    "specificity": N_("Concrete details like this make the answer credible."),
+    "ownership": N_("Your own part is clear here."),
+    "clarity": N_("Your sentences are simple and easy to follow."),
+    "delivery": N_("You are easy to listen to."),
+}
+"""Praise by dimension; it follows a sentence of MOMENTS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Makes advice of a found thing, in the reader's language."""
+    """Writes advice on an answer in the language of the reader."""
 
     material: Material
     reader: Language
 
     def at(self, key: str, evidence: Evidence | None, **figures: object) -> Advice:
-        """The advice of ``key`` about the moment of ``evidence``."""
+        """The sentence ``key`` of ADVICE, after the quote and time of ``evidence``."""
         text = said(ADVICE[key], self.reader, **figures)
         if evidence is None or not evidence.quote:
             return Advice(text, None if evidence is None else evidence.start)
         return Advice(f"{moment(evidence, self.reader)} {text}", evidence.start, evidence.quote)
 
     def about(self, key: str, hit: Hit, **figures: object) -> Advice:
-        """The advice of ``key`` about exactly the words of ``hit``."""
+        """The sentence ``key`` of ADVICE, after exactly the words of ``hit`` and their time."""
         reading = self.material.reading
         return self.at(
             key, Evidence(words_of(reading, hit), when(reading, hit.first), key), **figures
@@ -57,10 +146,10 @@ def advise(
     gates: tuple[Gate, ...],
     reader: Language,
 ) -> tuple[Advice, ...]:
-    """At most three things to do, by what they would add to the overall level.
+    """Up to three improvements, those with the largest effect on the overall level first.
 
-    What opens a gate comes first; then, dimension by dimension, the one with the most weight
-    still to gain.
+    Advice on gates comes first, then one improvement per dimension, ordered by the weight times
+    the levels that are left to gain. No two quote the same words.
     """
     write = Writer(material, reader)
     found = [Advice(said(ADVICE[f"gate_{gate.name}"], reader), None) for gate in gates]
@@ -81,7 +170,7 @@ def praise(
     gates: tuple[Gate, ...],
     reader: Language,
 ) -> Advice | None:
-    """The best thing about the answer with its proof, or None where nothing was good."""
+    """The strongest dimension with its proof; None if no dimension is good enough."""
     good = [each for each in dimensions if (each.level or 0) >= GOOD_LEVEL]
     if cap(gates) <= GATED or not good:
         return None
@@ -94,7 +183,7 @@ def praise(
 
 
 def moment(evidence: Evidence, reader: Language) -> str:
-    """The words and, when spoken, their time as minutes and seconds."""
+    """A sentence that quotes the words and gives their time, if they were spoken."""
     words = evidence.quote.rstrip(".")
     if evidence.start is None:
         return said(MOMENTS["typed"], reader, quote=words)

@@ -1,7 +1,7 @@
-"""Which of a question's expected points an answer makes, and the words that make them.
+"""Finds the expected points of a question in an answer, with the words that prove them.
 
-A point is made by saying one of its synonyms, in any order within a few words and in any
-inflection, or in part by the point's own words. Several weaker signs add up.
+A point is met by one of its synonyms, with its words in any order and inflection within a short
+stretch, or partly by the words of the point itself. Several weak signs add up.
 """
 
 from collections.abc import Iterator
@@ -26,40 +26,40 @@ from interview.language.words import (
 )
 
 MET, PARTLY = 0.6, 0.3
-"""Scores (0-1) from which a point is met, or partly: one specific synonym meets it, one
-everyday word does not."""
+"""Scores (0-1) from which a point is met, or partly met: one specific synonym is enough, one
+everyday word is not."""
 
 SAID = 0.75
-"""What one specific synonym said in full is worth; more of them come closer to 1."""
+"""Worth of one specific synonym said in full; several together approach 1."""
 
 OWN_WORDS = 0.5
-"""What all content words of the point's text in one sentence are worth: they are the coach's
-words, and a candidate who shows the point seldom says them."""
+"""Worth of all content words of the point in one sentence: candidates who make the point seldom
+use these words."""
 
 FUNCTION_WEIGHT, COMMON_WEIGHT = 0.15, 0.5
 """Weight of a function word and of an everyday word of interviews in a phrase, against 1."""
 
 FAINT = 0.2
-"""Worth under which a sign is no sign: stray words of several phrases do not add up."""
+"""Signs below this worth are ignored, so that stray words of several phrases do not add up."""
 
 SLACK = 3
-"""Words that may stand between those of a phrase."""
+"""Other words allowed between the words of a phrase."""
 
 QUOTED_WORDS = 12
-"""Words of a long sentence between which those that show a point are looked for, to be quoted
-with some around them."""
+"""Length, in words, of the stretch of a long sentence in which the words of a phrase are looked
+for to be quoted."""
 
 NEGATED = 0.2
-"""Share that is left of a sign said in the negative: "I did not listen" is no listening."""
+"""Factor for the worth of a negated sign: "I did not listen" does not prove listening."""
 
 Rule = Literal["synonym", "ngrams", "stems"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something said that shows a point: its worth, 0-1, where, and by which rule.
+    """A place in the answer that shows a point, and its worth (0-1).
 
-    ``words`` are those of ``sentence`` from ``start`` on, and ``phrase`` is what they say.
+    ``phrase`` was recognised by ``rule`` in the words of ``sentence`` from ``start`` on.
     """
 
     worth: float
@@ -70,9 +70,9 @@ class Sign:
 
 
 class Said:
-    """The answer, split once: the lower-case words of its sentences, and where they stand.
+    """The lower-case words of an answer by sentence, and the index of each sentence's first token.
 
-    What is worked out of its words is kept here and goes with it.
+    Similar words are cached here, so that they are not kept longer than the answer.
     """
 
     def __init__(self, answer: AnswerText) -> None:
@@ -87,7 +87,7 @@ class Said:
         self._alike: dict[str, dict[str, float]] = {}
 
     def alike(self, word: str) -> dict[str, float]:
-        """The answer's words that are like ``word``, and how much."""
+        """The words of the answer that are similar to ``word``, with their similarity (0-1)."""
         if word not in self._alike:
             self._alike[word] = self._lexicon.alike(word)
         return self._alike[word]
@@ -95,22 +95,23 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to look for, each with its weight and the answer's words that are like it."""
+    """Words to look for, each with its weight and the similar words of the answer."""
 
     words: tuple[str, ...]
     weights: tuple[float, ...]
     alike: tuple[dict[str, float], ...]
 
     def like(self, word: str) -> frozenset[int]:
-        """Which of the phrase's words that hold something ``word`` is like."""
+        """Indices of the phrase's words to which ``word`` is similar."""
         return frozenset(number for number, alike in enumerate(self.alike) if word in alike)
 
 
 def cover(points: tuple[ExpectedPoint, ...], answer: AnswerText) -> tuple[PointCoverage, ...]:
-    """Each point in order: met, partly or missing, its score (0-1) and the words that show it.
+    """The status, score (0-1) and evidence of each point, in the order of ``points``.
 
-    The rule of the evidence is ``synonym`` for a synonym said, ``ngrams`` for one recognised
-    by its letters (inflection, slip of recognition), ``stems`` for the point's own words.
+    The rule of the evidence is ``synonym`` for the stems of a synonym, ``ngrams`` for a synonym
+    recognised by letter sequences (inflection, recognition errors), and ``stems`` for words of the
+    point itself.
     """
     said = Said(answer)
     return tuple(_covered(point, said) for point in points)
@@ -135,7 +136,7 @@ def _covered(point: ExpectedPoint, said: Said) -> PointCoverage:
 
 
 def _hit(sign: Sign, said: Said) -> Hit:
-    """The run of the sign's words that holds most of its phrase, from the first to the last."""
+    """The stretch of the sign's words that contains most words of its phrase."""
     words = said.words[sign.sentence][sign.start :]
     alike = [(at, which) for at, word in enumerate(words) if (which := sign.phrase.like(word))]
     first, last, most = 0, 0, 0
@@ -151,7 +152,7 @@ def _hit(sign: Sign, said: Said) -> Hit:
 
 
 def _said_synonyms(point: ExpectedPoint, said: Said) -> Iterator[Sign]:
-    """The best place of each synonym that was said; two of the same stems count once."""
+    """The best match of each synonym; synonyms with the same stems count once."""
     counted: set[frozenset[str]] = set()
     for synonym in point.synonyms:
         words = tuple(tokens(synonym, said.language))
@@ -195,7 +196,7 @@ def _phrase(words: tuple[str, ...], said: Said) -> Phrase:
 def _phrase_worth(
     phrase: Phrase, words: tuple[str, ...], language: Language
 ) -> tuple[float, bool, int]:
-    """How fully one stretch of ``words`` says the phrase, whether by stems alone, and its start."""
+    """Worth (0-1) of the best match in ``words``, whether by stems alone, and its start."""
     width = len(phrase.words) + (SLACK if len(phrase.words) > 1 else 0)
     negated = evaluation_tables(language).negated
     denied = negated(phrase.words, 0, len(phrase.words))
@@ -213,7 +214,7 @@ def _phrase_worth(
 
 
 def _starts(phrase: Phrase, words: tuple[str, ...], width: int) -> list[int]:
-    """Where a stretch of that width may begin so that it holds a word of the phrase."""
+    """Starts of the stretches of that width which contain a word of the phrase."""
     last = max(0, len(words) - width)
     alike = frozenset().union(*phrase.alike)
     return sorted(
@@ -227,9 +228,10 @@ def _starts(phrase: Phrase, words: tuple[str, ...], width: int) -> list[int]:
 
 
 def _share(phrase: Phrase, words: tuple[str, ...]) -> tuple[float, bool]:
-    """Weighted share of the phrase among ``words``, squared: half a phrase is little said.
+    """Weighted share of the phrase found in ``words``, squared, since half a phrase says little.
 
-    Each of ``words`` stands for one word of the phrase; the flag says whether stems sufficed.
+    Each of ``words`` matches at most one word of the phrase. The flag is True if all matches have
+    the same stem.
     """
     free = list(words)
     said, exact = 0.0, True
@@ -250,5 +252,5 @@ def _weight(word: str, language: Language) -> float:
 
 @lru_cache(maxsize=2)
 def _everyday(language: Language) -> frozenset[str]:
-    """Roots of the common words, so that every inflection of them is common."""
+    """Roots of the common words, which match all their inflections."""
     return frozenset(root(word, language) for word in COMMON_WORDS[language])

@@ -1,6 +1,6 @@
-"""What an answer is worth as content: gates, coverage, structure, rubric and advice, in order.
+"""Evaluates the content of an answer: gates, coverage, structure, rubric and advice.
 
-The same input gives the same report: nothing here draws a random number or reads a clock.
+The result is deterministic: it depends neither on random numbers nor on the time.
 """
 
 from dataclasses import replace
@@ -21,13 +21,9 @@ from interview.errors import Language
 from interview.evaluation import rubric
 from interview.evaluation.advice import advise, praise
 from interview.evaluation.coverage import cover
-from interview.evaluation.gates import (
-    asked_as_in_bank,
-    find_gates,
-    is_doubtful,
-    without_orders,
-)
+from interview.evaluation.gates import asked_as_in_bank, find_gates, is_doubtful
 from interview.evaluation.levels import MIN_OWN, Material, covered_share
+from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import Reading, clipped, read
 from interview.evaluation.similarity import reference_score
 from interview.evaluation.structure import (
@@ -45,20 +41,20 @@ def evaluate_content(
     delivery: DeliveryReport | None,
     reader: Language,
 ) -> ContentReport:
-    """Judge an answer.
+    """Evaluate an answer.
 
     Args:
-        question: what was asked, with its bank entry in the language of the answer if known;
-            without one the expected points are not judged.
-        answer: the words that count.
-        delivery: how they were spoken; None for a typed answer.
+        question: what was asked, with its entry of the question bank in the language of the
+            answer, if there is one; without an entry no expected points are rated.
+        answer: the sentences to rate.
+        delivery: the delivery report; None for a typed answer.
         reader: language of labels, anchors, messages and advice.
     """
     judged = without_orders(answer)
     reading = read(judged)
     fit = topic_fit(question, reading)
     if fit is not None and is_doubtful(fit) and not asked_as_in_bank(question):
-        # The entry was found by likeness: rather that guess is wrong than the whole answer.
+        # The entry was matched by similarity, so the match is more likely wrong than the answer.
         question, fit = replace(question, entry=None), None
     points = () if question.entry is None else cover(question.entry.points, judged)
     gates = find_gates(reading, answer, question, points, fit, reader)
@@ -90,7 +86,7 @@ def evaluate_content(
 
 
 def in_other_language(reader: Language) -> ContentReport:
-    """The report on an answer in another language than was asked for: nothing is judged."""
+    """The report on an answer in another language than requested: nothing is rated."""
     reason = NotMeasurable("other_language")
     return ContentReport(None, (), (), reason, (), rubric.unjudged(reader), reason, (), None)
 
@@ -103,7 +99,7 @@ def _reference(question: AskedQuestion, answer: AnswerText) -> float:
 
 
 def _closest(question: AskedQuestion, reading: Reading) -> Evidence | None:
-    """The sentence that shares most telling words with the model answer; None for none."""
+    """The sentence that shares most content words with the model answer; None if none does."""
     if question.entry is None:
         return None
     wanted = content_stems(question.entry.model_answer, reading.language)
@@ -119,7 +115,7 @@ def _closest(question: AskedQuestion, reading: Reading) -> Evidence | None:
 
 
 def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:
-    """How well the answer fits its question; None for a question the bank does not have."""
+    """How well the answer fits its question; None for a question outside the bank."""
     if question.entry is None or question.topics is None:
         return None
     story = len(own_actions(reading)) >= MIN_OWN
@@ -127,9 +123,9 @@ def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:
 
 
 def coverage(points: tuple[PointCoverage, ...]) -> Metric:
-    """Share of the expected points that were covered, 0-1.
+    """Share of the expected points that the answer covers, 0-1.
 
-    The interval runs from the points fully met to those met at least in part.
+    The interval goes from the share of fully met points to that of at least partly met ones.
     """
     if not points:
         return NotMeasurable("no_expected_points")

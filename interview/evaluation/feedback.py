@@ -1,7 +1,6 @@
-"""The report as text, for clients that read text: one remark a line, in the reader's language.
+"""Reports as plain text in the language of the reader, one remark per line.
 
-No score is made up: what is said here names the figure it rests on, and what could not be
-measured is said to be so.
+Every remark states the figure it is based on, or that nothing could be measured.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,15 +19,101 @@ from interview.contracts.delivery import (
     PACE_BANDS,
     VERY_LONG_PAUSE_SECONDS,
 )
-from interview.evaluation.anchors import label
-from interview.evaluation.phrases import PHRASES
-from interview.language.catalogue import Language
+from interview.evaluation.rubric import label
+from interview.language.catalogue import N_, NN_, Language, Sentence
 from interview.language.figures import clock, percent, said
 
 QUIET_DBFS = -35.0
-"""Speech recorded below this is hard to follow at a normal listening level."""
+"""Loudness (dBFS) below which speech is hard to follow at a normal listening level."""
 
 CLIPPED_SHARE = 0.001
+
+PHRASES: dict[str, Sentence] = {
+    "summary": NN_(
+        "You said {count} word in {seconds} s.", "You said {count} words in {seconds} s."
+    ),
+    "pace_unknown": N_("The answer was too short to measure your pace."),
+    "words_per_minute_good": N_(
+        "At {value} words per minute, your pace is comfortable to follow ({low}-{high})."
+    ),
+    "words_per_minute_slow": N_(
+        "At {value} words per minute, your pace is slow; {low}-{high} is easier to follow."
+    ),
+    "words_per_minute_fast": N_(
+        "At {value} words per minute, your pace is fast; slow down to {low}-{high} and give each "
+        "point time."
+    ),
+    "syllables_per_minute_good": N_(
+        "At {value} syllables per minute, your pace is comfortable to follow (provisional range "
+        "{low}-{high})."
+    ),
+    "syllables_per_minute_slow": N_(
+        "At {value} syllables per minute, your pace is slow (provisional range {low}-{high})."
+    ),
+    "syllables_per_minute_fast": N_(
+        "At {value} syllables per minute, your pace is fast (provisional range {low}-{high}); "
+        "leave room between your points."
+    ),
+    "pauses_none": N_("No pauses were heard."),
+    "pauses_short": NN_(
+        "You paused {count} time, for less than two seconds.",
+        "You paused {count} times, never for two seconds or longer.",
+    ),
+    "pauses_long": NN_(
+        "You paused for two seconds or longer {count} time: {longest} s, at {at}. Use such "
+        "moments to announce your next point.",
+        "You paused for two seconds or longer {count} times; the longest pause came at {at} and "
+        "lasted {longest} s. Use such moments to announce your next point.",
+    ),
+    "fillers_none": N_(
+        "No filler words were heard. Speech recognition misses some, so listen to yourself as well."
+    ),
+    "fillers_counted": NN_("{count} filler word was heard.", "{count} filler words were heard."),
+    "fillers_harmless": NN_(
+        "You used {count} filler word ({rate} per minute): too few to distract.",
+        "You used {count} filler words ({rate} per minute): too few to distract.",
+    ),
+    "fillers_some": NN_(
+        "You used {count} filler word ({rate} per minute). Try a short silence instead.",
+        "You used {count} filler words ({rate} per minute). Try a short silence instead.",
+    ),
+    "fillers_many": NN_(
+        "You used {count} filler word ({rate} per minute): enough to distract a listener. Pause "
+        "instead.",
+        "You used {count} filler words ({rate} per minute): enough to distract a listener. Pause "
+        "instead.",
+    ),
+    "quiet": N_(
+        "The recording is quiet ({value} dBFS): speak louder or move closer to the microphone."
+    ),
+    "clipped": N_(
+        "Part of the recording ({share}) is distorted because it was too loud: move away from "
+        "the microphone or lower its level."
+    ),
+    "truncated": N_(
+        "The end of the recording is missing; only the part that arrived was evaluated."
+    ),
+    "typed_summary": NN_("You wrote {count} word.", "You wrote {count} words."),
+    "typed_no_delivery": N_("Pace, pauses and voice are measured only in spoken answers."),
+    "overall": N_("Overall: {value} of 5 (between {low} and {high})."),
+    "no_overall": N_("Overall: not rated, because there was nothing to rate."),
+    "dimension": N_("{label}: {level} of 5 (weight {weight}). {anchor}"),
+    "dimension_not_rated": N_("{label}: {anchor}"),
+    "covered": NN_(
+        "You covered {met} of {count} expected point.",
+        "You covered {met} of {count} expected points.",
+    ),
+    "missing": N_("Not covered yet: {points}."),
+    "advice": N_("What to do next:"),
+    "done_well": N_("What you did well: {text}"),
+    "coaching": N_("From the language model {model}: {text}"),
+    "no_coaching": N_("The language model could not be used, so this report was made without it."),
+    "final_summary": NN_("You answered {count} question.", "You answered {count} questions."),
+    "final_answer": N_("Overall: {value} of 5."),
+    "final_advice": N_("Next step: {text}"),
+    "strongest": N_("Strongest across all answers: {label} ({level} of 5)."),
+    "weakest": N_("Most room for improvement across all answers: {label} ({level} of 5)."),
+}
 
 Say = Callable[..., str]
 
@@ -43,16 +128,16 @@ def answer_feedback(
     truncated: bool,
     notices: Sequence[Notice] = (),
 ) -> str:
-    """Feedback on an answer: how it was spoken, what it is worth, and what to do next.
+    """The feedback on an answer: delivery, scores and advice.
 
     Args:
-        content: the judgement of the content.
-        delivery: how it was spoken; None for a typed answer.
-        words: the number of words that were judged.
-        spoken: the language of the answer.
-        reader: the language of the feedback.
-        truncated: whether the recording broke off.
-        notices: how the recording could be heard.
+        content: the report on the content.
+        delivery: the report on the delivery; None for a typed answer.
+        words: number of rated words.
+        spoken: language of the answer.
+        reader: language of the feedback.
+        truncated: whether the end of the recording is missing.
+        notices: problems of the recording.
     """
     say = _sayer(reader)
     lines = [notice.message for notice in notices]
@@ -63,8 +148,13 @@ def answer_feedback(
 
 
 def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: Language) -> str:
-    """The whole interview: per question its level and main advice, then the strongest and the
-    weakest dimension over all answers. None stands for an answer stored without a report."""
+    """The feedback on an interview: overall level and first advice for each question, then the
+    strongest and the weakest dimension of all answers.
+
+    Args:
+        answers: the questions with the reports on their answers; None if no report is stored.
+        reader: language of the feedback.
+    """
     say = _sayer(reader)
     parts = [say("final_summary", count=len(answers))]
     for number, (question, content) in enumerate(answers, 1):
@@ -158,7 +248,7 @@ def _in_short(content: ContentReport, say: Say) -> list[str]:
 
 
 def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> list[str]:
-    """The dimensions with the highest and the lowest mean level, where they differ."""
+    """The dimensions with the highest and the lowest mean level; none if all are equal."""
     levels: dict[str, list[int]] = {}
     for report in reports:
         for each in report.dimensions:

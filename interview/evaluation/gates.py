@@ -1,10 +1,12 @@
-"""Reasons why an answer cannot score: each names itself and caps the level.
+"""Gates: reasons why an answer cannot score well, each of which caps the level.
 
-A gate that shuts on a good answer is worse than one that stays open on a bad one, so each
-rule asks for more than a hint, and those that can be mistaken cap at 2 instead of 1.
+A gate on a good answer does more harm than a missing gate on a bad one. Each rule therefore needs
+clear evidence, and rules that may be wrong cap the level at 2 instead of 1.
 """
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from interview.contracts import (
@@ -12,19 +14,14 @@ from interview.contracts import (
     AskedQuestion,
     Gate,
     PointCoverage,
-    Sentence,
     TopicFit,
 )
-from interview.evaluation.cues import cue, words
-from interview.evaluation.letters import foreign_script_share, rare_share
 from interview.evaluation.levels import covered_share
-from interview.evaluation.llm.injection import sentence_suspicion
-from interview.evaluation.phrases import GATES
-from interview.evaluation.reading import Reading, find, fold, read
+from interview.evaluation.reading import Reading, cue, find, fold, read, words
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import content_stems, kind_of, question_stems
 from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import LANGUAGES, SOURCE, Language, translated
+from interview.language.catalogue import LANGUAGES, N_, SOURCE, Language, translated
 from interview.language.words import tokens
 
 CAPS = {
@@ -40,54 +37,72 @@ CAPS = {
     "general_only": 2,
     "maybe_off_topic": 2,
 }
-"""The highest level an answer can reach behind a gate; 1 is the lowest there is."""
+"""The highest level that each gate allows; 1 is the lowest level."""
+
+GATES = {
+    "empty": N_("There are no words to evaluate."),
+    "far_too_short": N_(
+        "The answer is far too short to evaluate: a few words show nothing of what you can do."
+    ),
+    "short": N_("The answer is short: it makes a statement but leaves no room to prove it."),
+    "gibberish": N_("The words do not form sentences, so there is nothing to evaluate."),
+    "wrong_language": N_("The answer is not in the language of the interview."),
+    "copied_question": N_("The answer repeats the question instead of answering it."),
+    "to_the_grader": N_(
+        "Most of this addresses whoever grades the answer. Only the answer to the question counts."
+    ),
+    "off_topic": N_("The answer is about something other than the question."),
+    "maybe_off_topic": N_("Hardly anything in the answer connects it to the question."),
+    "general_only": N_("The answer uses only general words that anyone could say."),
+    "repeated": N_("The same words keep coming back; repeating something adds nothing to it."),
+}
+"""The message of each gate."""
+
+MIN_PAIRS = 8
+"""Letter pairs needed to compute a share of rare ones."""
 
 RARE_PAIRS = 0.2
-"""Natural text has 1-2 % of its letter pairs outside the common ones, random letters 62 %."""
+"""Share of rare letter pairs. Natural text has 1-2 %, random letters have 62 %."""
 
 MIN_WORDS_FOR_SHARES = 12
-"""With fewer words, or runs of words, a share of them says nothing."""
+"""Words, or runs of words, needed to compute a share of them."""
 
 MIN_DETERMINERS, SALAD_SHARE = 4, 0.35
-"""From so many articles on: share followed by a word that never follows one in a sentence."""
+"""Determiners needed, and the share of them before a word that cannot follow a determiner."""
 
 OWN_LANGUAGE_SHARE, OTHER_LANGUAGE_SHARE, FOREIGN_SHARE = 0.06, 0.12, 0.25
-"""Shares of function words: below the first of the answer's own language, and above the second
-of the other one or above the third of German, French, Spanish, Italian or Dutch."""
+"""Shares of function words in a text of another language: below the first in the language of the
+answer, and above the second in another supported language or above the third in German, French,
+Spanish, Italian or Dutch."""
 
 FOREIGN_SCRIPT = 0.4
 """Share of letters that are not Latin."""
 
 COPIED_SHARE = 0.75
-"""Share of the answer's word triples that stand in the question."""
+"""Share of the word triples of an answer that are also in the question."""
 
 REPEATED_SHARE = 0.5
-"""Share of the answer's runs of five words that were said before. Five, so that a word
-repeated in stuttering is not taken for a text repeated to fill time."""
+"""Share of repeated runs of five words. With runs of five, words repeated by people who stutter
+do not count as repetition."""
 
 MAX_DETAILS, GENERAL_PER_100 = 1, 6.0
-"""With so few concrete details, this many general words and set phrases in 100 make an answer
-general. No model answer of the bank without details has more than 3 in 100."""
-
-ORDER_WORDS, WINDOW_WORDS, WINDOW_STEP, NEIGHBOUR_WORDS = 30, 12, 3, 12
-"""Sentences up to the first length are searched whole for orders to the grader, longer ones
-window by window. What stands beside an order and is no longer than the last goes with it."""
-
-MARGIN_WORDS = 5
-"""Words on either side of a window that go with it: an order runs on."""
+"""An answer is general with at most the first number of concrete details and at least the second
+number of general words and set phrases per 100 words. Model answers without details have at most
+3 per 100."""
 
 UNCOVERED = 0.15
-"""Share of the expected points below which nothing of what was expected is met."""
+"""Covered share of the expected points below which an answer counts as not covering them."""
 
 ELSEWHERE, ELSEWHERE_RANK, OWN_PART = 20.0, 0.2, 0.4
-"""An answer is about something else when another question fits it closely (BM25 weight, about
-4 a telling word), a fifth of all fit it better, and its own fits less than two fifths as well.
-Model answers of other fields do so in five of six cases, no answer to its own question."""
+"""An answer is about something else if the best question has at least the first BM25 score (about
+4 per content word), the second share of all questions fit better than its own, and its own has
+less than the third share of the best score. This holds for five of six model answers of other
+fields, and for no answer to its own question."""
 
 DOUBTFUL_RANK, TELLING_WORD = 0.25, 3.0
-"""Share of the bank's questions that fit an answer better than its own does, from which it is
-doubtful whether it answers: of 58 answers to their own question two. With not even the weight
-of one telling word of its question, there is no doubt left."""
+"""Share of the bank's questions that fit better than its own, from which it is doubtful whether an
+answer belongs to its question (2 of 58 answers to their own question); and the BM25 score of one
+content word, below which it does not."""
 
 
 def find_gates(
@@ -98,14 +113,14 @@ def find_gates(
     fit: TopicFit | None,
     reader: Language,
 ) -> tuple[Gate, ...]:
-    """Every gate that shuts, the hardest first.
+    """The gates of an answer, those with the lowest caps first.
 
     Args:
-        reading: the answer without what was said to the grader.
+        reading: the answer without orders to the grader.
         spoken: the answer as given.
         question: what was asked.
-        points: how far the expected points are covered; empty without a bank entry.
-        fit: how well the answer fits its question beside all others; None without an entry.
+        points: coverage of the expected points; empty without an entry of the bank.
+        fit: how well the answer fits its question among all others; None without an entry.
         reader: language of the messages.
     """
     names = list(_names(reading, spoken, question, points, fit))
@@ -113,61 +128,6 @@ def find_gates(
         Gate(name, CAPS[name], translated(GATES[name], reader))
         for name in sorted(names, key=CAPS.__getitem__)
     )
-
-
-def without_orders(answer: AnswerText) -> AnswerText:
-    """The answer without what it says to whoever grades it: that is no part of an answer.
-
-    A sentence that gives the grader orders goes as a whole, with the short ones beside it; out
-    of speech without full stops go the words around the order. What only may be meant for the
-    grader goes if nothing in it is about the speaker.
-    """
-    reading = read(answer)
-    gone: set[int] = set()
-    for number, sentence in enumerate(reading.inside):
-        if len(sentence) > ORDER_WORDS:
-            gone |= _ordering(reading, sentence)
-        elif _is_order(reading, sentence):
-            gone |= set(sentence)
-            gone |= _short_neighbours(reading.inside, number)
-    return _keeping(reading, gone) if gone else answer
-
-
-def _short_neighbours(inside: Sequence[range], number: int) -> set[int]:
-    beside = (*inside[max(0, number - 1) : number], *inside[number + 1 : number + 2])
-    return {i for sentence in beside if len(sentence) <= NEIGHBOUR_WORDS for i in sentence}
-
-
-def _ordering(reading: Reading, inside: range) -> set[int]:
-    """The tokens of a long sentence in and around the windows which give an order."""
-    gone: set[int] = set()
-    for first in range(0, len(inside) - WINDOW_STEP, WINDOW_STEP):
-        window = inside[first : first + WINDOW_WORDS]
-        if _is_order(reading, window):
-            gone |= set(inside[max(0, first - MARGIN_WORDS) : first + WINDOW_WORDS + MARGIN_WORDS])
-    return gone
-
-
-def _is_order(reading: Reading, run: range) -> bool:
-    if not run:
-        return False
-    first, last = reading.tokens[run[0]], reading.tokens[run[-1]]
-    text = reading.answer.sentences[first.sentence].text[first.start : last.end]
-    suspicion = sentence_suspicion(text)
-    own = cue("own", reading.language)
-    about_self = any(own.fullmatch(reading.tokens[i].text) for i in run)
-    return suspicion == "instruction" or (suspicion == "mention" and not about_self)
-
-
-def _keeping(reading: Reading, gone: set[int]) -> AnswerText:
-    kept = []
-    for sentence, inside in zip(reading.answer.sentences, reading.inside, strict=True):
-        left = [reading.tokens[i].raw for i in inside if i not in gone]
-        if len(left) == len(inside):
-            kept.append(sentence)
-        elif left:
-            kept.append(Sentence(" ".join(left), sentence.start, sentence.end))
-    return AnswerText(tuple(kept), reading.language)
 
 
 def _names(
@@ -205,7 +165,7 @@ def _not_an_answer(reading: Reading, question: AskedQuestion) -> list[str]:
 
 
 def _wrong_language(reading: Reading) -> bool:
-    if foreign_script_share(reading.answer.text) > FOREIGN_SCRIPT:
+    if _foreign_script_share(reading.answer.text) > FOREIGN_SCRIPT:
         return True
     if reading.words < evaluation_tables(reading.language).far_too_short_words:
         return False
@@ -218,7 +178,7 @@ def _wrong_language(reading: Reading) -> bool:
 
 
 def _lacks_own_words(reading: Reading, other: Language) -> bool:
-    """Few function words of the answer's language that ``other`` does not have, too."""
+    """Whether few words are function words of the answer's language but not of ``other``."""
     own = words("function", reading.language) - words("function", other)
     return _share(reading, own) < OWN_LANGUAGE_SHARE
 
@@ -229,14 +189,14 @@ def _has_words_of(reading: Reading, other: Language) -> bool:
 
 
 def _not_as_asked(reading: Reading, question: AskedQuestion) -> bool:
-    """A question in one of our languages, answered in the other."""
+    """Whether the question was asked in another supported language than it was answered in."""
     long_enough = reading.words >= evaluation_tables(reading.language).far_too_short_words
     return long_enough and question.language not in (None, reading.language)
 
 
 def _gibberish(reading: Reading) -> bool:
     texts = [token.text for token in reading.tokens]
-    if rare_share(texts, reading.language) > RARE_PAIRS:
+    if _rare_share(texts, reading.language) > RARE_PAIRS:
         return True
     if len(texts) < MIN_WORDS_FOR_SHARES:
         return False
@@ -253,7 +213,7 @@ def _keywords_only(reading: Reading) -> bool:
 
 def _shuffled(texts: list[str], language: Language) -> bool:
     determiners = words("determiners", language)
-    # A word said twice in a row is a way of speaking, not of shuffling.
+    # A determiner said twice in a row is a speech disfluency, not a sign of shuffled words.
     after = [b for a, b in pairwise(texts) if a in determiners and a != b]
     never = words("never_after_determiner", language)
     return (
@@ -282,7 +242,7 @@ def _off_topic(
     points: Sequence[PointCoverage],
     fit: TopicFit | None,
 ) -> list[str]:
-    """Whether its words fit other questions far better, or hardly the world of its own."""
+    """The gate of an answer that fits other questions far better than its own, if any."""
     if fit is None:
         return _unrelated(reading, question)
     nothing_met = covered_share(points) < UNCOVERED
@@ -292,12 +252,12 @@ def _off_topic(
 
 
 def is_doubtful(fit: TopicFit) -> bool:
-    """Whether a good part of the other questions fit the answer better than its own."""
+    """Whether many other questions fit the answer better than its own."""
     return fit.rank >= DOUBTFUL_RANK
 
 
 def _is_about_something_else(fit: TopicFit) -> bool:
-    """Whether the answer is closely about another question and hardly about its own."""
+    """Whether the answer closely fits another question and hardly its own."""
     closely = fit.best >= ELSEWHERE and fit.rank >= ELSEWHERE_RANK
     return closely and fit.own < OWN_PART * fit.best
 
@@ -307,7 +267,7 @@ def _is_strange(fit: TopicFit) -> bool:
 
 
 def asked_as_in_bank(question: AskedQuestion) -> bool:
-    """Whether the entry is what was asked word for word, and not found by likeness."""
+    """Whether the question was asked in the words of its entry, not matched by similarity."""
     entry = question.entry
     if entry is None:
         return False
@@ -315,7 +275,7 @@ def asked_as_in_bank(question: AskedQuestion) -> bool:
 
 
 def _unrelated(reading: Reading, question: AskedQuestion) -> list[str]:
-    """Without an entry: not a word of the question, and none of work."""
+    """The gate of an answer, to a question outside the bank, without words of it or of work."""
     if kind_of(question, reading.language) is None:
         return []
     said = content_stems(reading.answer.text, reading.language)
@@ -325,7 +285,7 @@ def _unrelated(reading: Reading, question: AskedQuestion) -> list[str]:
 
 
 def _general_only(reading: Reading) -> bool:
-    """Fluent words anybody could say: many general ones and set phrases, nothing concrete."""
+    """Whether the answer has many general words and set phrases and almost no details."""
     general = len(general_words(reading)) + len(set_phrases(reading))
     bare = len(details(reading)) <= MAX_DETAILS
     return bare and 100 * general >= GENERAL_PER_100 * reading.words
@@ -337,3 +297,26 @@ def _share(reading: Reading, among: frozenset[str] | set[str]) -> float:
 
 def _runs(texts: list[str], length: int) -> list[tuple[str, ...]]:
     return [tuple(texts[i : i + length]) for i in range(len(texts) - length + 1)]
+
+
+def _rare_share(texts: Iterable[str], language: Language) -> float:
+    """Share of letter pairs that are rare in the language, 0-1; 0 for too few pairs."""
+    pairs = [a + b for text in texts for a, b in pairwise(text)]
+    pairs = [pair for pair in pairs if pair.isascii() and pair.isalpha()]
+    if len(pairs) < MIN_PAIRS:
+        return 0.0
+    known = _known_pairs(language)
+    return sum(pair not in known for pair in pairs) / len(pairs)
+
+
+@cache
+def _known_pairs(language: Language) -> frozenset[str]:
+    parts = (part.partition(":") for part in evaluation_tables(language).followers.split())
+    return frozenset(first + second for first, _, seconds in parts for second in seconds)
+
+
+def _foreign_script_share(text: str) -> float:
+    """Share of the letters that are not Latin, 0-1."""
+    letters = [character for character in text if character.isalpha()]
+    foreign = sum("LATIN" not in unicodedata.name(letter, "LATIN") for letter in letters)
+    return foreign / max(1, len(letters))

@@ -1,7 +1,7 @@
-"""The level of each dimension, from what was found in the answer, with the proof.
+"""The rules that give each dimension its level and evidence.
 
-The limits were set on this project's own graded examples and on the model answers of its
-bank; what each level means is told in anchors.py.
+The thresholds were set on this project's own graded examples and on the model answers of its
+question bank; ``rubric.py`` describes each level.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,8 +21,7 @@ from interview.contracts import (
 )
 from interview.contracts.delivery import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.errors import Language
-from interview.evaluation.cues import cue
-from interview.evaluation.reading import Hit, Reading, find, quote
+from interview.evaluation.reading import Hit, Reading, cue, find, quote
 from interview.evaluation.specificity import Detail, details, general_words, set_phrases
 from interview.evaluation.structure import (
     Found,
@@ -34,73 +33,73 @@ from interview.evaluation.structure import (
 from interview.evaluation.tables import evaluation_tables
 
 RELEVANCE_LEVELS = (0.26, 0.46, 0.66, 0.8)
-"""What was made of the question, 0-1, from which levels 2, 3, 4 and 5 are reached."""
+"""Scores for covering the question (0-1) from which levels 2, 3, 4 and 5 are reached."""
 
 POINTS_PART, FULL_REFERENCE = 0.4, 0.6
-"""How much the expected points count beside the likeness to the model answer, and the likeness
-that is all one can ask of other words. On 80 graded answers the rank correlation of both
-together with the grade is 0.73 and 0.90, of points alone 0.36 and 0.79."""
+"""Weight of the expected points, the rest being similarity to the model answer; and the similarity
+that counts as full, since other words cannot reach 1. On 80 graded answers the rank correlation of
+both together with the grade is 0.73 and 0.90, of points alone 0.36 and 0.79."""
 
 SUBJECT, CLOSE_SUBJECT, SUBJECT_RANK = 12.0, 20.0, 0.05
-"""BM25 weight, about 4 a telling word, from which an answer is on the subject, or closely; and
-the share of the bank's questions, in 154 seven, that may fit it better. Of 58 answers written
-without sight of the bank's words 50 rank within it; excellent answers to another question
-rank at 0.4 to 0.5."""
+"""BM25 score (about 4 per content word) from which an answer is on the subject, and closely on it;
+and the share of the bank's questions (7 of 154) that may fit better. Of 58 answers written
+without knowledge of the bank, 50 rank within it; excellent answers to other questions rank at 0.4
+to 0.5."""
 
 SUBJECT_LEVEL, TOLD_LEVEL = 2, 4
-"""Relevance of an answer on its subject whose points were not recognised; and the highest that
-a story of situation, task, action and result reaches so."""
+"""Relevance of an answer that is on the subject but has no recognised points; and the highest
+relevance that a complete story without recognised points can reach."""
 
 MIN_PARTS = 3
-"""Parts of a story that make it one, whatever it is about."""
+"""Parts that an answer needs to count as a story."""
 
 UNTOLD_LEVEL = 2
-"""The highest relevance of a story in which nobody does anything."""
+"""The highest relevance of a behavioural answer without an action."""
 
 DETAIL_LEVELS = (1, 2, 4, 6)
-"""Different concrete details from which levels 2, 3, 4 and 5 are reached."""
+"""Numbers of distinct details from which levels 2, 3, 4 and 5 are reached."""
 
 THIN_LEVEL = 3
-"""What structure, concreteness, own part and clarity can reach in a thin answer."""
+"""The highest level, except for relevance and delivery, of a thin answer."""
 
 MIN_STEPS = 3
-"""Steps, own or of the team, that a story of the highest structure tells."""
+"""Actions, own or of the team, needed for the highest level of structure."""
 
 MAX_EVIDENCE = 3
 MIN_OWN = 2
-"""Steps told from which an answer to a question of unknown kind is one about own doing."""
+"""Actions from which ownership is rated although the kind of the question is unknown."""
 
 NEAR = 8
-"""Words between an outcome and the figure that makes it checkable."""
+"""Largest distance, in words, between an outcome and the figure that makes it checkable."""
 
 HEDGES = (2.5, 5.0)
-"""Hedges per 100 words that cost one level and two."""
+"""Hedges per 100 words above which clarity loses one level, and two."""
 
 VAGUE = (4.0, 8.0)
-"""General words per 100 words that cost one level and two."""
+"""General words per 100 words above which clarity loses one level, and two."""
 
 RESTARTS = 4.0
-"""Rephrased beginnings per 100 words that cost one level."""
+"""Rephrased beginnings per 100 words above which clarity loses one level."""
 
 FILLERS = (FILLERS_HARMLESS, FILLERS_HARMFUL)
-"""Filler words a minute that cost one level and two."""
+"""Filler words per minute above which delivery loses one level, and two."""
 
 VERY_FAST = 1.25
-"""Times the upper end of the pace band."""
+"""Factor on the upper end of the pace band above which delivery loses a second level."""
 
 LONG_PAUSES = 3
-"""Silences over 2 s in one answer that are noticed as a habit."""
+"""Pauses over 2 s in one answer that cost one level of delivery."""
 
 MONOTONE_SHARE = 0.5
-"""Share of the recording in monotone stretches (Hincks 2005 reads liveliness from pitch)."""
+"""Monotone share of the recording that costs a level (liveliness from pitch: Hincks 2005)."""
 
 MIN_DELIVERY_FIGURES = 2
-"""With fewer measurable figures, the way of speaking is not judged."""
+"""Measured figures needed to rate the delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level, 1-5, or None where nothing can be said, and the proof."""
+    """A level, 1-5, with its evidence; None if the dimension cannot be rated."""
 
     level: int | None
     evidence: tuple[Evidence, ...] = ()
@@ -108,11 +107,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What all dimensions are judged from.
+    """The findings from which all dimensions are rated.
 
-    ``fit`` is None where the bank has no such question; ``reference`` is the likeness to its
-    model answer, 0-1, and ``closest`` the sentence nearest to it; ``gave_orders``: some to the
-    grader went.
+    ``fit`` is None for a question outside the bank. ``reference`` is the similarity to the model
+    answer, 0-1, and ``closest`` the sentence nearest to it. ``gave_orders`` is True if orders to
+    the grader were removed from the answer.
     """
 
     reading: Reading
@@ -127,12 +126,11 @@ class Material:
 
 
 def relevance(material: Material) -> Level:
-    """By the expected points that were made, and the likeness to the model answer.
+    """Rated by the expected points and the similarity to the model answer.
 
-    People make a point in words nobody foresaw. So an answer whose words fit its question and
-    hardly any other is on the subject whatever points were recognised, and a story told whole
-    has made the points of a story. Where something done was asked for, naming the points
-    without doing anything is touching the subject, no more.
+    Since points may be made in unforeseen words, an answer that fits its question better than
+    almost all others gets a minimum level, and a complete story a higher one. An answer to a
+    behavioural question that tells no action is limited to ``UNTOLD_LEVEL``.
     """
     if not material.points:
         return Level(None)
@@ -162,7 +160,7 @@ def _told_in_own_words(material: Material) -> int:
 
 
 def structure(material: Material) -> Level:
-    """One level for each part found; the highest only for parts in order, with room for each."""
+    """One level per part; the highest needs all parts in order and a sufficient length."""
     level = material.found.count + 1
     if level == 5 and not (material.found.in_order and _roomy(material)):
         level = 4
@@ -173,7 +171,7 @@ def structure(material: Material) -> Level:
 
 
 def specificity(material: Material) -> Level:
-    """By the number of different concrete details; the highest asks for two kinds of them."""
+    """Rated by the number of distinct details; the highest level needs two kinds of them."""
     found = details(material.reading)
     level = _level(len(found), DETAIL_LEVELS)
     if level == 5 and len({detail.kind for detail in found}) < 2:
@@ -187,7 +185,10 @@ def specificity(material: Material) -> Level:
 
 
 def ownership(material: Material) -> Level:
-    """Own steps against "we", and a result; not judged where the question asks for neither."""
+    """Rated by own actions, in proportion to those of "we", and a result.
+
+    Not rated for questions that ask for neither.
+    """
     reading = material.reading
     own, team = _own_steps(material), team_actions(reading)
     if material.kind == "knowledge" or (material.kind is None and len(own) + len(team) < MIN_OWN):
@@ -207,7 +208,7 @@ def ownership(material: Material) -> Level:
 def clarity(material: Material) -> Level:
     """Sentence length, hedges, general words, rephrased beginnings and orders cost levels.
 
-    A single word said twice costs nothing: people who stutter do that.
+    Repeating a single word costs nothing, so that people who stutter lose nothing.
     """
     reading = material.reading
     hedges = find(reading, cue("hedges", reading.language))
@@ -224,10 +225,10 @@ def clarity(material: Material) -> Level:
 
 
 def delivery(material: Material) -> Level:
-    """Pace, fillers, long pauses and pitch.
+    """Rated by pace, fillers, long pauses and pitch.
 
-    None for typed answers, for guessed words, and for too few figures.
-    Slow speech and pauses cost one level each here and nothing anywhere else.
+    Not rated for typed answers, for unclear speech and with too few measured figures. Slow speech
+    and pauses cost one level each, and nothing in other dimensions.
     """
     report = material.delivery
     if report is None or _is_unclear(report):
@@ -245,7 +246,7 @@ def delivery(material: Material) -> Level:
 
 
 def covered_share(points: Sequence[PointCoverage]) -> float:
-    """Share of the expected points that were made, 0-1; a point made in part counts half."""
+    """Share of the expected points that were made, 0-1; partly met points count half."""
     worth = {"met": 1.0, "partly": 0.5, "missing": 0.0}
     return sum(worth[point.status] for point in points) / max(1, len(points))
 
@@ -272,14 +273,14 @@ def _near_figure(hits: Sequence[Hit], reading: Reading) -> bool:
 
 
 def _detail_proofs(found: tuple[Detail, ...], reading: Reading) -> tuple[Evidence, ...]:
-    """One proof for each kind of detail."""
+    """The first detail of each kind, as evidence."""
     first = {detail.kind: detail for detail in reversed(found)}
     chosen = sorted(first.values(), key=lambda detail: detail.hit.first)
     return tuple(quote(reading, each.hit, each.kind) for each in chosen[:MAX_EVIDENCE])
 
 
 def too_many_restarts(material: Material) -> tuple[Moment, ...]:
-    """The rephrased beginnings where they are more than ``RESTARTS`` in 100 words, else none."""
+    """The rephrased beginnings, if there are more than ``RESTARTS`` per 100 words."""
     if material.delivery is None:
         return ()
     found = material.delivery.language_use.restarts
@@ -333,7 +334,7 @@ def _cost(value: float, limits: tuple[float, float]) -> int:
 
 
 def _roomy(material: Material) -> bool:
-    """Long enough for every part, and with more than one step of whoever acted."""
+    """Whether the answer is long enough for every part, and has enough actions if behavioural."""
     reading = material.reading
     if reading.words < evaluation_tables(reading.language).roomy_words:
         return False

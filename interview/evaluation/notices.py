@@ -1,4 +1,4 @@
-"""What a reader of the report has to know of how the recording could be heard."""
+"""Notices beside a report about problems of the recording and of its transcript."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,7 +7,7 @@ from interview.language.catalogue import LANGUAGES, N_, Language
 from interview.language.figures import clock, language_name, said
 
 GUESSED = 0.5
-"""Mean probability of words below which most are wrong."""
+"""Mean word probability below which most words are wrong."""
 
 MESSAGES = {
     "too_quiet": N_(
@@ -44,12 +44,12 @@ MESSAGES = {
 def notices_of(
     transcript: Transcript, asked: Language | None, reader: Language
 ) -> tuple[Notice, ...]:
-    """Each as a sentence in the language of the reader, the most serious first.
+    """The notices on a transcript, the most serious first.
 
     Args:
-        transcript: what was heard.
-        asked: the language the answer was to be in; None for either.
-        reader: language of the sentences.
+        transcript: the transcript of the recording.
+        asked: the requested language of the answer; None if any was allowed.
+        reader: language of the messages.
     """
     return tuple(_notices(transcript, asked, reader))
 
@@ -75,7 +75,7 @@ def _notices(transcript: Transcript, asked: Language | None, reader: Language) -
 
 
 def _foreign(stretches: Sequence[Foreign], reader: Language) -> Iterator[Notice]:
-    """A notice for each language, in the order they were first spoken."""
+    """One notice per other language, in the order in which they were first spoken."""
     for language in dict.fromkeys(stretch.language for stretch in stretches):
         code = "two_languages" if language in LANGUAGES else "other_language"
         spans = tuple(Span(s.start, s.end) for s in stretches if s.language == language)

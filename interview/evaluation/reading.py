@@ -1,21 +1,40 @@
-"""The answer as the rules read it: tokens that know their place, and quotes made from them."""
+"""Splits an answer into sentences and tokens, finds phrases in it and quotes it.
+
+The lists of phrases (cues) are in ``tables``. A comma separates the phrases of a list, ``*``
+stands for any characters of a word, ``#`` for a digit and ``...`` for up to four words. Patterns
+are compiled from these lists only, never from the words of a candidate.
+"""
 
 import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from interview.contracts import AnswerText, Evidence, Sentence
+from interview.contracts import AnswerText, Evidence, Sentence, Transcript, Word
 from interview.errors import Language
+from interview.evaluation.tables import evaluation_tables
 from interview.language.words import TOKEN, lower
 
+ENDINGS, CLOSING_MARKS = frozenset(".!?…"), "\"'”’)"
+ABBREVIATIONS = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "prof."})
+MAY_END = frozenset({"etc.", "vb.", "no."})
+"""Abbreviations, and the word "no", that end a sentence only before a capital letter."""
+
+LONG_PAUSE = 1.5
+"""Seconds of silence that end a sentence, because speech recognition omits some full stops."""
+
+GAP = "..."
+"""Matches up to four words inside a phrase."""
+
 FOLDED = str.maketrans("çğıöşüâîû’", "cgiosuaiu'", "\u0307")
-"""Turkish letters as people without a Turkish keyboard type them."""
+"""Turkish letters as they are typed on a keyboard without them, and the plain apostrophe."""
 
 WHOLE_SENTENCE_WORDS = 18
-"""A sentence up to this long is quoted whole; of a longer one, a window around the words."""
+"""Sentences up to this length are quoted whole, longer ones in a window around the hit."""
 
 WORDS_BEFORE, WORDS_AFTER = 4, 9
 MAX_QUOTE_CHARACTERS = 160
@@ -23,7 +42,11 @@ MAX_QUOTE_CHARACTERS = 160
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word: ``text`` folded for matching, ``raw`` as written, its place in its sentence."""
+    """A word of an answer.
+
+    ``text`` is folded for matching and ``raw`` is as written; ``sentence`` is the index of its
+    sentence, ``start`` and ``end`` are character offsets in that sentence.
+    """
 
     text: str
     raw: str
@@ -34,7 +57,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A run of tokens, from ``first`` to ``last``, both included."""
+    """A run of tokens, by the indices of its first and last token."""
 
     first: int
     last: int
@@ -42,9 +65,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tokens of an answer; ``line`` is their folded text with single blanks between.
+    """An answer split into tokens.
 
-    ``inside`` are, for each sentence, the places of its tokens.
+    ``line`` is the folded text of all tokens, separated by single spaces; ``offsets`` are the
+    character offsets of the tokens in it. ``inside`` holds, for each sentence, the range of its
+    tokens.
     """
 
     answer: AnswerText
@@ -62,13 +87,57 @@ class Reading:
         return len(self.tokens)
 
 
+def spoken_answer_text(transcript: Transcript) -> AnswerText:
+    """The sentences of a transcript, without quarantined text and text in another language."""
+    runs = _sentence_runs(transcript.judged.words)
+    return AnswerText(tuple(map(_sentence, runs)), transcript.language)
+
+
+def typed_answer_text(text: str, language: Language) -> AnswerText:
+    """The sentences of a typed answer, without times; a line break also ends a sentence."""
+    parts = (part for line in text.splitlines() for part in _typed_sentences(line.split()))
+    return AnswerText(tuple(Sentence(part, None, None) for part in parts), language)
+
+
+def _typed_sentences(words: list[str]) -> Iterator[str]:
+    first = 0
+    for end, word in enumerate(words, 1):
+        if end == len(words) or _ends(word, words[end]):
+            yield " ".join(words[first:end])
+            first = end
+
+
+def _sentence_runs(words: tuple[Word, ...]) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for word, following in pairwise((*words, None)):
+        assert word is not None
+        run.append(word)
+        if following is None or _breaks(word, following):
+            yield run
+            run = []
+
+
+def _breaks(word: Word, following: Word) -> bool:
+    return _ends(word.text, following.text) or following.start - word.end >= LONG_PAUSE
+
+
+def _ends(word: str, following: str) -> bool:
+    if word.rstrip(CLOSING_MARKS)[-1:] not in ENDINGS or word.lower() in ABBREVIATIONS:
+        return False
+    return word.lower() not in MAY_END or following[:1].isupper()
+
+
+def _sentence(run: list[Word]) -> Sentence:
+    return Sentence(" ".join(word.text.strip() for word in run), run[0].start, run[-1].end)
+
+
 def fold(text: str, language: Language) -> str:
-    """Lower case, plain letters: the form in which cues and answers meet."""
+    """Lower-case text in plain letters, the form in which phrases and answers are compared."""
     return lower(text, language).translate(FOLDED)
 
 
 def read(answer: AnswerText) -> Reading:
-    """Split an answer into tokens once, for every rule."""
+    """Split an answer into tokens; done once for all rules."""
     sentences = tuple(
         Sentence(unicodedata.normalize("NFC", each.text), each.start, each.end)
         for each in answer.sentences
@@ -94,16 +163,53 @@ def _inside(tokens: tuple[Token, ...], sentences: int) -> tuple[range, ...]:
     return tuple(range(first, end) for first, end in pairwise(ends))
 
 
-def find(reading: Reading, cue: re.Pattern[str]) -> tuple[Hit, ...]:
-    """Where a cue of ours stands in the answer, in order."""
+@lru_cache(maxsize=128)
+def cue(name: str, language: Language) -> re.Pattern[str]:
+    """The pattern of a list of phrases, to search for in the folded text of an answer."""
+    return compiled(evaluation_tables(language).cues[name], language)
+
+
+@lru_cache(maxsize=32)
+def words(name: str, language: Language) -> frozenset[str]:
+    """The folded words of a list of single words."""
+    return frozenset(
+        fold(evaluation_tables(language).cues[name], language).replace(",", " ").split()
+    )
+
+
+def compiled(phrases: str, language: Language) -> re.Pattern[str]:
+    """One pattern for a list of phrases; of several that match, the longest wins."""
+    parts = sorted({" ".join(part.split()) for part in phrases.split(",")}, key=len, reverse=True)
+    alternatives = "|".join(_fragment(fold(part, language)) for part in parts if part)
+    return re.compile(rf"(?<!\S)(?:{alternatives})(?!\S)")
+
+
+def _fragment(phrase: str) -> str:
+    pattern = ""
+    for word in phrase.split():
+        if word == GAP:
+            pattern += r"(?: \S+){0,4}"
+        else:
+            pattern += " " * bool(pattern) + _word(word)
+    return pattern
+
+
+def _word(word: str) -> str:
+    if word == "*":
+        return r"\S+"
+    return re.escape(word).replace(r"\*", r"\S*").replace(r"\#", "[0-9]").replace("#", "[0-9]")
+
+
+def find(reading: Reading, pattern: re.Pattern[str]) -> tuple[Hit, ...]:
+    """All matches of a pattern from :func:`cue`, in order."""
     return tuple(
         Hit(_token_at(reading, match.start()), _token_at(reading, match.end() - 1))
-        for match in cue.finditer(reading.line)
+        for match in pattern.finditer(reading.line)
     )
 
 
 def quote(reading: Reading, hit: Hit, rule: str) -> Evidence:
-    """The words of ``hit`` with enough around them to be recognised, and when they were said."""
+    """The words of ``hit`` in their context, with the time at which they were said."""
     place = reading.tokens[hit.first]
     sentence = reading.answer.sentences[place.sentence]
     inside = reading.inside[place.sentence]
@@ -117,14 +223,14 @@ def quote(reading: Reading, hit: Hit, rule: str) -> Evidence:
 
 
 def words_of(reading: Reading, hit: Hit) -> str:
-    """Exactly the words of ``hit``, as written, inside their first sentence."""
+    """The words of ``hit`` as written, up to the end of its first sentence."""
     first, last = reading.tokens[hit.first], reading.tokens[hit.last]
     end = last.end if last.sentence == first.sentence else None
     return clipped(reading.answer.sentences[first.sentence].text[first.start : end].strip())
 
 
 def when(reading: Reading, index: int) -> float | None:
-    """Seconds at which a token was said: inside its sentence time runs with the characters."""
+    """Seconds at which a token was said, interpolated by characters within its sentence."""
     token = reading.tokens[index]
     sentence = reading.answer.sentences[token.sentence]
     if sentence.start is None or sentence.end is None:
@@ -134,7 +240,7 @@ def when(reading: Reading, index: int) -> float | None:
 
 
 def clipped(text: str) -> str:
-    """On one line, and no longer than a quote may be."""
+    """The text on one line, shortened to the maximum length of a quote."""
     text = " ".join(text.split())
     return text if len(text) <= MAX_QUOTE_CHARACTERS else text[: MAX_QUOTE_CHARACTERS - 1] + "…"
 

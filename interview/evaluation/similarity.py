@@ -1,9 +1,9 @@
-"""How much of a reference answer an answer covers, without any model: words and their stems.
+"""The share of a reference answer that an answer covers, by word alignment without a model.
 
-Each content word of the reference looks for its nearest word in the answer (same stem, or
-character n-grams that agree), the way unsupervised graders of short answers align words
-(Mohler, Bunescu & Mihalcea 2011, ACL P11-1076; Sultan, Salazar & Sumner 2016, NAACL N16-1123,
-who also weigh down words the question already says). Nothing is learnt from graded answers.
+Each word of the reference is aligned with the most similar word of the answer (same stem, or
+similar character n-grams), as in unsupervised grading of short answers (Mohler, Bunescu &
+Mihalcea 2011, ACL P11-1076; Sultan, Salazar & Sumner 2016, NAACL N16-1123, who also give less
+weight to words of the question). Nothing is trained on graded answers.
 """
 
 from interview.evaluation.tables import evaluation_tables
@@ -11,26 +11,26 @@ from interview.language.catalogue import Language
 from interview.language.words import FUNCTION_WORDS, Lexicon, stem, tokens
 
 COMMON_WEIGHT = 0.3
-"""Weight of a word the question says, and of a function word, against 1 for any other: saying
-them back shows little. Between 0.2 and 0.5 the correlation with graders moves by 0.01."""
+"""Weight of words of the question and of function words; other words have 1. Between 0.2 and 0.5
+the correlation with human grades changes by 0.01."""
 
 BREVITY = 0.85
-"""Exponent of the reference's weight that has to be covered: a long reference says things
-twice, and nobody says all of it. 1 asks for every word; 0.8-0.9 gives the same within 0.005."""
+"""Exponent of the weight of the reference that has to be covered, because long references repeat
+themselves. 1 demands every word; 0.8 to 0.9 change the correlation by less than 0.005."""
 
 FOCUS = 0.2
-"""Share of the score that asks how much of the answer the reference knows: what was added
-beside the point costs a little."""
+"""Share of the score that depends on how much of the answer is in the reference: words beside
+the point cost a little."""
 
 
 def reference_score(question: str, reference: str, answer: str, language: Language) -> float:
-    """How much of ``reference`` the answer covers, 0-1.
+    """The share of ``reference`` that the answer covers, 0-1.
 
     Args:
-        question: its words weigh less, whoever says them; may be empty.
+        question: its words have less weight in both texts; may be empty.
         reference: a good answer, of any length.
-        answer: what was said.
-        language: of all three.
+        answer: the answer to rate.
+        language: language of all three texts.
     """
     expected, said = tokens(reference, language), tokens(answer, language)
     if not expected or not said or _declined(said, language):
@@ -56,7 +56,7 @@ def _weight(word: str, asked: set[str], language: Language) -> float:
 def _nearest(
     words: list[str], others: list[str], language: Language
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """How like its nearest word among the others each is, on both sides; likeness has no side."""
+    """For each word of either side, its similarity to the most similar word of the other side."""
     lexicon = Lexicon(others, language)
     best, best_others = dict.fromkeys(words, 0.0), dict.fromkeys(others, 0.0)
     for word in best:
@@ -69,7 +69,7 @@ def _nearest(
 def _weighed(
     words: list[str], best: dict[str, float], weights: dict[str, float]
 ) -> tuple[float, float]:
-    """Weight of the ``words`` with a like word, and their whole weight."""
+    """The weight of the ``words`` that have a similar word, and their total weight."""
     return (
         sum(weights[word] * best[word] for word in words),
         sum(weights[word] for word in words),

@@ -1,12 +1,11 @@
-"""How concrete an answer is: figures, names, times and examples, against general words."""
+"""Finds concrete details of an answer (figures, names, times, examples) and general words."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from interview.evaluation.cues import cue, words
-from interview.evaluation.reading import Hit, Reading, Token, find
+from interview.evaluation.reading import Hit, Reading, Token, cue, find, words
 from interview.evaluation.tables import evaluation_tables
 
 Kind = Literal["figure", "name", "time", "example"]
@@ -17,18 +16,18 @@ ACRONYM = re.compile(r"[A-ZÇĞİÖŞÜ]{2,}\w*|\w+[a-zçğıöşü][A-ZÇĞİÖ
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One concrete thing that was said, and what kind of thing it is."""
+    """A concrete detail of an answer."""
 
     kind: Kind
     hit: Hit
 
 
 def details(reading: Reading) -> tuple[Detail, ...]:
-    """Every concrete thing in the answer, in order, each word counted once and said once.
+    """The details of an answer in order, without overlaps and repetitions.
 
-    Names are words with a capital inside a sentence, in Turkish also with a suffix after an
-    apostrophe, and words with capitals inside ("SQL", "GitHub"). Recognition that writes no
-    capitals yields no names; figures, times and examples are found all the same.
+    Names are capitalised words inside a sentence, in Turkish also words with a suffix after an
+    apostrophe, and words with inner capitals ("SQL", "GitHub"). A transcript without capitals
+    has no names, but figures, times and examples.
     """
     found: dict[str, Detail] = {}
     taken: set[int] = set()
@@ -42,12 +41,12 @@ def details(reading: Reading) -> tuple[Detail, ...]:
 
 
 def general_words(reading: Reading) -> tuple[Hit, ...]:
-    """Where a general word stands in the place of a figure or a name ("a lot of")."""
+    """General words used instead of a figure or a name, such as "a lot of"."""
     return find(reading, cue("vague", reading.language))
 
 
 def set_phrases(reading: Reading) -> tuple[Hit, ...]:
-    """Self-praise anybody can give, such as "team player"."""
+    """Stock phrases of self-praise, such as "team player"."""
     return find(reading, cue("set_phrases", reading.language))
 
 
@@ -85,6 +84,6 @@ def _written_as_name(token: Token, *, opens: bool) -> bool:
 
 
 def _shouted(reading: Reading) -> bool:
-    """Capitals prove nothing where every other word has one."""
+    """Whether more than half of the words are capitalised, so that capitals mark no names."""
     capitals = sum(token.raw[0].isupper() for token in reading.tokens)
     return 2 * capitals > len(reading.tokens)

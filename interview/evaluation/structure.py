@@ -1,8 +1,8 @@
-"""Where the parts an answer should have stand in it: STAR, or opening, order, proof and close.
+"""Finds the parts that an answer should have.
 
-Behavioural questions ask for situation, task, action and result (STAR, the structured
-interview's question form); situational ones for understanding, action, reason and expected
-outcome; all others for an opening that answers, an order, a proof and a close.
+Answers to behavioural questions need situation, task, action and result (STAR); answers to
+situational questions understanding, action, reason and expected outcome; all others an opening that
+answers the question, an order, an example or reason, and a conclusion.
 """
 
 import re
@@ -11,12 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from interview.contracts import AskedQuestion, QuestionKind, StructurePart
-from interview.evaluation.anchors import PART_LABELS
-from interview.evaluation.cues import cue, words
-from interview.evaluation.negation import REACH
-from interview.evaluation.reading import Hit, Reading, find, fold, quote
-from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import Language, translated
+from interview.evaluation.reading import Hit, Reading, cue, find, fold, quote, words
+from interview.evaluation.tables import NEGATION_REACH, evaluation_tables
+from interview.language.catalogue import N_, Language, translated
 from interview.language.words import lower, stem, tokens
 
 PARTS: dict[QuestionKind, tuple[str, ...]] = {
@@ -26,24 +23,39 @@ PARTS: dict[QuestionKind, tuple[str, ...]] = {
     "knowledge": ("opening", "order", "support", "closing"),
 }
 
+PART_LABELS = {
+    "situation": N_("Situation"),
+    "task": N_("Task"),
+    "action": N_("Your actions"),
+    "result": N_("Result"),
+    "understanding": N_("Understanding the situation"),
+    "intended_action": N_("What you would do"),
+    "reason": N_("Your reason"),
+    "expected_outcome": N_("Expected outcome"),
+    "opening": N_("Opening"),
+    "order": N_("Order"),
+    "support": N_("Example or reason"),
+    "closing": N_("Conclusion"),
+}
+
 OPENING_SHARE, OUTCOME_FROM, CLOSING_SHARE = 0.4, 0.4, 0.6
-"""Shares of the answer: the scene is set before the first, an expected outcome stands after
-the second, the close after the third."""
+"""Shares of the answer: the situation is looked for before the first, an expected outcome after
+the second, and the conclusion after the third."""
 
 OPENING_WORDS = 25
 RESULT_FROM = 0.35
-"""A result is looked for after this share of the answer: before it, there is nothing to close."""
+"""Share of the answer after which a result is looked for."""
 
 ANNOUNCED = 8
-"""Words behind "in the end" or "as a result" in which the result stands, or that there is none."""
+"""Words after "in the end" or "as a result" in which a failure is looked for."""
 
 CLAUSE_MARKS = frozenset(",;:–—")
-"""Between words: what is denied before one is not denied behind it."""
+"""Punctuation marks that limit the scope of a negation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The parts of one answer: each with the place of its proof, None where it is missing."""
+    """The parts of an answer, each with the place that proves it; None if it is missing."""
 
     places: tuple[tuple[str, Hit | None], ...]
     in_order: bool
@@ -58,7 +70,7 @@ class Found:
 
 
 def kind_of(question: AskedQuestion, language: Language) -> QuestionKind | None:
-    """The kind the bank gives, else what the words of the question show, else None."""
+    """The kind of a question by its bank entry, else by its words; None if unknown."""
     if question.entry is not None:
         return question.entry.kind
     text = " ".join(tokens(fold(question.text, language), "en"))
@@ -70,7 +82,7 @@ def kind_of(question: AskedQuestion, language: Language) -> QuestionKind | None:
 
 
 def locate(reading: Reading, question: AskedQuestion, kind: QuestionKind | None) -> Found:
-    """Find every part the kind of question calls for; no word proves two of them."""
+    """Find every part that this kind of question needs; no word proves two parts."""
     places: list[tuple[str, Hit | None]] = []
     for name in PARTS[kind or "knowledge"]:
         taken = [hit for _, hit in places if hit is not None]
@@ -81,7 +93,7 @@ def locate(reading: Reading, question: AskedQuestion, kind: QuestionKind | None)
 
 
 def structure_parts(found: Found, reading: Reading, reader: Language) -> tuple[StructurePart, ...]:
-    """The parts for the report, each with its quote and time."""
+    """The parts for the report, with quote and time."""
     return tuple(
         StructurePart(
             name,
@@ -93,24 +105,24 @@ def structure_parts(found: Found, reading: Reading, reader: Language) -> tuple[S
 
 
 def own_actions(reading: Reading) -> tuple[Hit, ...]:
-    """What the speaker did, in the first person singular of the past."""
+    """Actions in the first person singular of the past tense."""
     return _without(reading, "own_action", "never_action")
 
 
 def team_actions(reading: Reading) -> tuple[Hit, ...]:
-    """What "we" did."""
+    """Actions in the first person plural of the past tense."""
     return _without(reading, "team_action", "never_team_action")
 
 
 def intended_actions(reading: Reading) -> tuple[Hit, ...]:
-    """What the speaker would do or does, in the first person singular."""
+    """Actions in the first person singular of the present tense or the conditional."""
     return _without(reading, "intended_action", "never_intended_action")
 
 
 def results(reading: Reading) -> tuple[Hit, ...]:
-    """Outcomes and words that announce one, in the part of the answer where one can stand.
+    """Outcomes and phrases that announce one, in the later part of the answer.
 
-    What is denied ("we did not finish") is no outcome, and nothing is announced by it.
+    A negated outcome ("we did not finish") does not count, nor does its announcement.
     """
     start = int(RESULT_FROM * reading.words)
     failures = [h.first for h in _hits(reading, "achievement") if _denied(h, reading)]
@@ -120,14 +132,14 @@ def results(reading: Reading) -> tuple[Hit, ...]:
 
 
 def _announces_one(hit: Hit, failures: Sequence[int], reading: Reading) -> bool:
-    """Whether the next of ``failures`` is what ``hit`` announces, in the same sentence."""
+    """Whether ``hit`` announces the next of ``failures`` in the same sentence."""
     end = min(hit.last + ANNOUNCED, reading.inside[reading.tokens[hit.first].sentence].stop - 1)
     at = bisect_left(failures, hit.first)
     return at < len(failures) and failures[at] <= end
 
 
 def _denied(hit: Hit, reading: Reading) -> bool:
-    """Whether its clause says ``hit`` in the negative."""
+    """Whether ``hit`` is negated in its clause."""
     clause = _clause(hit, reading)
     said = [lower(reading.tokens[i].raw, reading.language) for i in clause]
     start = hit.first - clause.start
@@ -136,18 +148,18 @@ def _denied(hit: Hit, reading: Reading) -> bool:
 
 
 def _clause(hit: Hit, reading: Reading) -> range:
-    """The few words around ``hit`` that no mark and no conjunction parts from it."""
+    """The few words around ``hit`` up to the next punctuation mark or conjunction."""
     first, last = hit.first, hit.last
     whole = reading.inside[reading.tokens[first].sentence]
-    while first > max(whole.start, hit.first - REACH) and not _parted(first, reading):
+    while first > max(whole.start, hit.first - NEGATION_REACH) and not _parted(first, reading):
         first -= 1
-    while last < min(whole.stop - 1, hit.last + REACH) and not _parted(last + 1, reading):
+    while last < min(whole.stop - 1, hit.last + NEGATION_REACH) and not _parted(last + 1, reading):
         last += 1
     return range(first, last + 1)
 
 
 def _parted(index: int, reading: Reading) -> bool:
-    """Whether a mark or a conjunction stands between a token and the one before it."""
+    """Whether a punctuation mark or conjunction separates a token from the one before it."""
     before, token = reading.tokens[index - 1 : index + 1]
     between = reading.answer.sentences[token.sentence].text[before.end : token.start]
     parting = words("conjunctions", reading.language)
@@ -155,7 +167,7 @@ def _parted(index: int, reading: Reading) -> bool:
 
 
 def _candidates(name: str, reading: Reading, question: AskedQuestion) -> Sequence[Hit]:
-    """Where a part may stand, the best place first."""
+    """The places that may prove a part, the best first."""
     special: dict[str, Callable[[], Sequence[Hit]]] = {
         "situation": lambda: _before(_hits(reading, name), OPENING_SHARE * reading.words),
         "intended_action": lambda: intended_actions(reading),
@@ -182,10 +194,7 @@ def _after(hits: Sequence[Hit], limit: float) -> list[Hit]:
 
 
 def _best_results(reading: Reading) -> list[Hit]:
-    """After the first step taken; an outcome proves a result better than its announcement.
-
-    Of several the last counts.
-    """
+    """Results after the first action, the last first; announcements only without an outcome."""
     steps = own_actions(reading) or team_actions(reading)
     start = steps[0].first if steps else 0
     found = [hit for hit in reversed(results(reading)) if hit.first > start]
@@ -194,14 +203,14 @@ def _best_results(reading: Reading) -> list[Hit]:
 
 
 def _expected_outcomes(reading: Reading) -> list[Hit]:
-    """What is expected to come of it, or what came of it in a case that is told."""
+    """Expected outcomes, and results of a case that is told."""
     hits = {*_hits(reading, "expected_outcome"), *results(reading)}
     late = _after(tuple(hits), OUTCOME_FROM * reading.words)
     return sorted(late, key=lambda hit: hit.first)
 
 
 def _opening(reading: Reading, question: AskedQuestion) -> list[Hit]:
-    """The first words take up the question: a word of it or of its points, or a statement."""
+    """A word of the question or of its points, or an opening phrase, among the first words."""
     known = question_stems(question, reading.language)
     for index, token in enumerate(reading.tokens[:OPENING_WORDS]):
         if stem(token.text, reading.language) in known:
@@ -210,14 +219,14 @@ def _opening(reading: Reading, question: AskedQuestion) -> list[Hit]:
 
 
 def _order(reading: Reading) -> list[Hit]:
-    """At least two different words that guide through the answer."""
+    """Words that show the order of the answer, if there are at least two different ones."""
     hits = _hits(reading, "order")
     different = {tuple(t.text for t in reading.tokens[h.first : h.last + 1]) for h in hits}
     return list(hits) if len(different) > 1 else []
 
 
 def question_stems(question: AskedQuestion, language: Language) -> frozenset[str]:
-    """Stems of the words with content in the question and, where known, its points."""
+    """Stems of the content words of the question and, if known, of its points and model answer."""
     texts = [question.text]
     if question.entry is not None:
         texts += [question.entry.text, question.entry.model_answer]
@@ -227,7 +236,7 @@ def question_stems(question: AskedQuestion, language: Language) -> frozenset[str
 
 
 def content_stems(text: str, language: Language) -> frozenset[str]:
-    """Stems of the words that carry content, folded."""
+    """Folded stems of the content words of a text."""
     passed_over = words("function", language) | words("stop", language)
     return frozenset(
         fold(stem(token, language), language)
@@ -237,14 +246,14 @@ def content_stems(text: str, language: Language) -> frozenset[str]:
 
 
 def _ordered(places: Sequence[Hit | None]) -> bool:
-    """The scene is set before the first step; a result is only looked for after it."""
+    """Whether situation or task come before the action; results are only looked for after it."""
     situation, task, action, _ = places
     starts = [hit.first for hit in (situation, task) if hit is not None]
     return action is None or not starts or min(starts) <= action.first
 
 
 def _without(reading: Reading, name: str, exceptions: str) -> tuple[Hit, ...]:
-    """Steps; what was not done ("I did not", "aramadım") is none."""
+    """Actions without those that were not done ("I did not", "aramadım")."""
     never = cue(exceptions, reading.language)
     return tuple(
         hit

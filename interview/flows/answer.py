@@ -31,7 +31,7 @@ from interview.errors import InterviewError, Language
 from interview.evaluation.evaluate import in_other_language
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
-from interview.evaluation.sentences import spoken_answer_text
+from interview.evaluation.reading import spoken_answer_text
 from interview.flows.content import AnswerContext, ContentFlow, readable
 from interview.isolation.tasks import decode_recording, measure_wav, recogniser, transcribe_wav
 from interview.recognition.prepare import prepare_weights

@@ -16,7 +16,7 @@ from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLo
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.llm.coach import LlmCoach
-from interview.evaluation.sentences import typed_answer_text
+from interview.evaluation.reading import typed_answer_text
 from interview.language.words import guess_language
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher

@@ -26,7 +26,7 @@ from interview.contracts import (
     Voice,
 )
 from interview.errors import Language
-from interview.evaluation.sentences import typed_answer_text
+from interview.evaluation.reading import typed_answer_text
 from interview.flows.question_bank import read_bank
 from interview.questions.topics import TopicIndex
 

@@ -10,8 +10,7 @@ from interview.contracts import (
     NotMeasurable,
     Sentence,
 )
-from interview.evaluation.anchors import label
-from interview.evaluation.rubric import with_moves
+from interview.evaluation.rubric import label, with_moves
 
 QUESTION = AskedQuestion("Tell me about a problem you solved.", None)
 ANSWER = AnswerText(

@@ -8,11 +8,10 @@ import pytest
 from interview.contracts import ContentReport, DeliveryReport, Pause, Span
 from interview.errors import Language
 from interview.evaluation import advice
-from interview.evaluation.advice import RULES
-from interview.evaluation.advice_phrases import ADVICE, DONE_WELL
-from interview.evaluation.anchors import LABELS
+from interview.evaluation.advice import ADVICE, DONE_WELL, RULES
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.gates import CAPS
+from interview.evaluation.rubric import LABELS
 from interview.evaluation.structure import PARTS
 from interview.language.catalogue import Counted, counted, translated
 from interview.language.figures import clock

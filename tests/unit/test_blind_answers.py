@@ -7,7 +7,7 @@ import pytest
 
 from interview.contracts import ContentReport, Measured
 from interview.evaluation.llm.coach import LlmCoach
-from interview.evaluation.sentences import typed_answer_text
+from interview.evaluation.reading import typed_answer_text
 from interview.flows.content import ContentFlow
 from interview.questions.matcher import Matcher
 from tests.unit.content_cases import BANK, ROOT, parsed

@@ -18,8 +18,7 @@ from interview.contracts import (
 from interview.errors import Language
 from interview.evaluation import feedback
 from interview.evaluation.evaluate import evaluate_content
-from interview.evaluation.feedback import answer_feedback, final_feedback
-from interview.evaluation.phrases import PHRASES
+from interview.evaluation.feedback import PHRASES, answer_feedback, final_feedback
 from interview.language.catalogue import Counted, Sentence, counted, translated
 from interview.language.figures import decimal
 from tests.unit.content_cases import (

@@ -8,8 +8,8 @@ from interview.contracts import AnswerText, AskedQuestion, Measured, PointCovera
 from interview.errors import Language
 from interview.evaluation.coverage import cover
 from interview.evaluation.evaluate import evaluate_content, topic_fit
-from interview.evaluation.gates import CAPS, find_gates, without_orders
-from interview.evaluation.phrases import GATES
+from interview.evaluation.gates import CAPS, GATES, find_gates
+from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import read
 from tests.unit.content_cases import LANGUAGES, asked, bank, run_on, spoken, typed, unknown
 

@@ -8,9 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from interview.contracts import AnswerText, AskedQuestion, ContentReport, Gate, Measured
-from interview.evaluation.gates import without_orders
 from interview.evaluation.llm import coach as llm
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
+from interview.evaluation.llm.injection import without_orders
 from tests.llm_stub import LlmStub, Reply, always, coaching, obedient
 from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, report
 

@@ -6,8 +6,7 @@ import pytest
 
 from interview.contracts import AnswerText, Sentence
 from interview.errors import Language
-from interview.evaluation.gates import without_orders
-from interview.evaluation.llm.injection import sentence_suspicion, suspicion
+from interview.evaluation.llm.injection import sentence_suspicion, suspicion, without_orders
 from tests.attack_cases import attacks
 from tests.unit.llm_cases import ANSWER, TURKISH_ANSWER
 

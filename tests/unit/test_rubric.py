@@ -16,9 +16,18 @@ from interview.contracts import (
     Span,
 )
 from interview.errors import Language
-from interview.evaluation.anchors import ANCHORS, LABELS, anchor, label, next_level
 from interview.evaluation.evaluate import evaluate_content
-from interview.evaluation.rubric import RULES, WEIGHTS, overall, with_moves
+from interview.evaluation.rubric import (
+    ANCHORS,
+    LABELS,
+    RULES,
+    WEIGHTS,
+    anchor,
+    label,
+    next_level,
+    overall,
+    with_moves,
+)
 from interview.language.catalogue import translated
 from tests.unit.content_cases import (
     GOOD,

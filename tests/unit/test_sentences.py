@@ -4,7 +4,7 @@ import pytest
 
 from interview.contracts import Segment, Transcript, Word
 from interview.errors import Language
-from interview.evaluation.sentences import spoken_answer_text, typed_answer_text
+from interview.evaluation.reading import spoken_answer_text, typed_answer_text
 
 
 def transcript(*segments: Segment, language: Language = "en") -> Transcript:

@@ -5,7 +5,7 @@ import pytest
 from interview.contracts import Foreign, Segment, Span, Transcript, Word
 from interview.errors import EnglishOnly, Language, OtherLanguage
 from interview.evaluation.notices import notices_of
-from interview.evaluation.sentences import spoken_answer_text
+from interview.evaluation.reading import spoken_answer_text
 from interview.recognition.second_look import OTHER_LANGUAGE
 from interview.recognition.spoken_language import foreign_stretches, in_its_language
 

@@ -4,9 +4,9 @@ import pytest
 
 from interview.contracts import AnswerText, AskedQuestion, QuestionKind
 from interview.errors import Language
-from interview.evaluation.anchors import PART_LABELS
 from interview.evaluation.reading import Reading, read
 from interview.evaluation.structure import (
+    PART_LABELS,
     PARTS,
     Found,
     intended_actions,

@@ -24,7 +24,6 @@ from interview.contracts import (
     ResultCache,
 )
 from interview.errors import Language
-from interview.evaluation.gates import without_orders
 from interview.evaluation.llm.endpoint import (
     GEMINI_BASE_URL,
     GEMINI_MODEL,
@@ -34,10 +33,15 @@ from interview.evaluation.llm.endpoint import (
     LlmUnavailable,
     endpoint_from,
 )
-from interview.evaluation.llm.injection import sentence_suspicion, suspicion
+from interview.evaluation.llm.injection import sentence_suspicion, suspicion, without_orders
 from interview.evaluation.llm.prompt import messages, new_boundary
-from interview.evaluation.llm.reply import BelievedReply, Move, believed
-from interview.evaluation.llm.schema import checked_reply, reply_schema
+from interview.evaluation.llm.reply import (
+    BelievedReply,
+    Move,
+    believed,
+    checked_reply,
+    reply_schema,
+)
 from interview.evaluation.rubric import with_moves
 
 if TYPE_CHECKING:

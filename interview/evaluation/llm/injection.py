@@ -1,21 +1,21 @@
-"""Whether an answer talks to its judge instead of to the interviewer.
+"""Detects prompt injections in an answer and removes orders to the grader from it.
 
-A word list alone is beaten by the next wording. What an injection cannot do without is its
-object: to move a score it must speak of the score, of who gives it, or of the answer as an
-answer. So a sentence is suspected for the *kinds* of words that meet in it, whatever they
-say, and for writing that hides words.
+A list of wordings would be easy to evade. To change a score, however, an injection has to mention
+the score, the grader or the answer itself. A sentence is therefore suspected for the combination of
+*kinds* of words in it, and for writing that hides words.
 
-Suspicion of an answer freezes its levels against the language model. Suspicion of a sentence
-goes further: the rules leave the sentence out of the answer, which costs an honest speaker
-words. So what people say of their own work is spared where nothing in it turns to the judge.
+A suspected answer keeps its levels, whatever a language model replies. Suspected sentences are in
+addition removed before the rules rate the answer. As that would cost honest speakers words,
+sentences about the speaker's own work that do not address the grader are exempt.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from interview.contracts import AnswerText
+from interview.contracts import AnswerText, Sentence
+from interview.evaluation.reading import Reading, cue, read
 
 Suspicion = Literal["none", "mention", "instruction"]
 
@@ -29,28 +29,28 @@ def _combinations(text: str) -> tuple[frozenset[str], ...]:
 
 
 KINDS: dict[str, str] = {
-    # what an attack is after
+    # the target of an attack
     "score": "score* scoring grade* grading graded rating* marks mark credit rubric* points "
     "stars level* verdict puan* skor* rubri* seviye* duzey* notu* notum* notlan* "
     "yildiz* derece* dimension* boyut*",
-    # who or what decides
+    # the grader
     "judge": "evaluat* grader* assessor* assess* judge* judging reviewer* examiner* scorer* "
     "llm ai gpt* chatgpt gemini assistant* chatbot* algorithm* committee recruit* "
     "degerlendir* asistan* yapay algoritma* juri* hakem* puanlay* komisyon*",
-    # the order
+    # verbs that give an order
     "order": "give gives assign award set rate output return respond reply print put enter "
     "pick raise increase bump move apply act pretend treat make just please record pass follow "
     "translate decode let kabul lutfen dondur+ uret+ ver+ vermez* verirsin* verdir* yaz+ ata+ "
     "davran+ yukselt+ artir+ sec+ isaretle+ say+ koy+ yap+ cikar+ goster+ al+ kaydet+ kayded+ "
     "bas",
-    # rules to be broken
+    # rules to be overridden
     "rule": "instruction* rule* prompt* guideline* criteria rubric* previous above told "
     "constraint* policy policies task safety talimat* kural* yonerge* yonlendirme* "
     "komut* olcut* kriter* rubri* yukaridaki* soylenen* soyledik* kisit* gorev*",
     "override": "ignore* ignoring disregard* forget override* overrid* bypass* supersede* skip "
     "jailbreak* unut* gormezden yoksay* yok dikkate gecersiz* bosver* bos onemseme* "
     "aldirma* birak*",
-    # the answer seen from outside
+    # the answer as an object
     "answer": "answer* response* candidate* transcript* applicant* interviewee* submission "
     "speaker* yanit* cevap* aday* konusma konusmayi konusmaci* transkript* metin "
     "metni",
@@ -64,8 +64,8 @@ KINDS: dict[str, str] = {
     "this": "this that bu su",
     "machine": "system sistem* program* uygulama* application model*",
 }
-"""Words by kind, folded (no diacritics); ``*`` is any ending, as Turkish suffixes need, and
-``+`` none or one that orders: "çıkar" and "çıkarın" tell somebody to, "çıkardım" tells."""
+"""Folded words (without diacritics) by kind. ``*`` stands for any ending, which Turkish suffixes
+need; ``+`` for no ending or one of the imperative: "çıkar" and "çıkarın", but not "çıkardım"."""
 
 INSTRUCTIONS = _combinations(
     "override rule|override score|override judge you|order score praise|order score judge|"
@@ -73,11 +73,12 @@ INSTRUCTIONS = _combinations(
     "this praise answer|score praise answer|score number judge|score number you|"
     "score number order answer"
 )
-"""Kinds that together are an order to the judge, or its verdict put in its mouth."""
+"""Combinations of kinds that form an order to the grader, or a verdict in its name."""
 
 ADDRESSING = _words("you judge override")
 SUPERB = _words("answer superb")
-"""Kinds that turn to the judge: with them nothing is spared."""
+"""Kinds that address the grader: sentences with one of them, or with both of SUPERB, are never
+exempt."""
 
 MENTIONS = _combinations(
     "score answer|score you|score judge|score number|score praise order|judge order|judge answer|"
@@ -85,7 +86,7 @@ MENTIONS = _combinations(
     "override you|rule you|rule judge|machine you order|answer order rule|"
     "this answer order"
 )
-"""Kinds that may be innocent together; enough to leave the rubric's levels alone."""
+"""Combinations that may be harmless, but suffice to keep the levels of the rubric."""
 
 UNMISTAKABLE = re.compile(
     r"<\|\w+\|>|</\w+>|<(?:system|sys|user|assistant|answer|transcript|instructions?|prompt)>|"
@@ -96,58 +97,119 @@ UNMISTAKABLE = re.compile(
     r"\bend of (?:the )?(?:transcript|answer)\b|\b(?:transkript|yanit|cevap)\w* sonu\b",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Marks of a conversation with a machine; hardly anybody says them in an interview."""
+"""Marks of a conversation with a language model, which hardly occur in interviews."""
 
 CODED = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{32,}")
-"""A long run; Turkish words and compounds with hyphens are as long, so ``CODE`` decides."""
+"""A long run of letters; ``CODE`` distinguishes codes from long Turkish words and compounds."""
 
 CODE = re.compile(r"[A-Za-z]\d+[A-Za-z]")
-"""What tells a code from a long word, a path or a line of dashes: digits between letters."""
+"""Digits between letters, which codes have, but not long words, paths and lines of dashes."""
 
 SPELT = re.compile(r"(?:\b[^\W_][\s.*_-]{1,3}){6,}")
 SPELT_LETTERS = 5
-"""Single letters in a row, so many of them different: one letter over and over is a stutter."""
+"""Number of different letters in a row of single letters; a repeated one is a stutter."""
 
 FOREIGN_LETTERS, FOREIGN_SHARE = 3, 0.1
-"""From so many letters, and such a share of all, that are not Latin: µs and β are terms."""
+"""Number and share of non-Latin letters that are suspicious; terms such as µs and β are not."""
 
 ELSEWHERE = _words(
     "der das und ist nicht diese alle mit les des une est pour cette que los las para por una "
     "este todas il della questo"
 )
-"""Common words of German, French, Spanish and Italian: an order may come in another tongue."""
+"""Common words of German, French, Spanish and Italian, to detect orders in these languages."""
 
 OWN = re.compile(
     r"i|we|my|our|myself|ourselves|ben|biz|benim|bizim|"
     r"\w{2,}(?:[dt][iu][mk]|[iu]yor(?:um|uz)|[aeiu]r(?:im|um|iz|uz)|[ae]c[ae]gi[mz]|imiz|umuz)"
 )
-"""Words that tell of the speaker, folded: the pronouns, and Turkish verbs and possessives in
-the first person."""
+"""Folded words in the first person: pronouns, and Turkish verbs and possessives."""
 
 GOVERNING = _words(
     "i we he she they it who which that to should must would could can will may might did does "
     "don doesn didn not t ll d always never also often usually"
 )
-"""A verb behind one of these has its subject, so it is no command: "I should give"."""
+"""Words after which a verb is not an imperative: "I should give"."""
 
 ASKING = _words("please lutfen me")
-"""Words that ask somebody for something."""
+"""Words of a request."""
 
 LEET = str.maketrans("0134578@$", "oieastbas")
 LOOK_ALIKES = str.maketrans("асеіјорѕухԁһκονρ", "aceijopsyxdhkovp")
-"""Cyrillic and Greek letters that pass for Latin ones."""
+"""Cyrillic and Greek letters that look like Latin ones."""
 
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 OVERLONG = re.compile(r"(\S{60})\S+")
-"""No word is as long; what is hidden in such a run shows in its beginning."""
+"""A run longer than any word; its first 60 characters are searched."""
 
 MIXED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[a-z])[\w@$]+")
 
+ORDER_WORDS, WINDOW_WORDS, WINDOW_STEP, NEIGHBOUR_WORDS = 30, 12, 3, 12
+"""Sentences up to ORDER_WORDS are searched for orders as a whole, longer ones in windows.
+Sentences next to an order are removed with it up to NEIGHBOUR_WORDS."""
+
+MARGIN_WORDS = 5
+"""Words on either side of a window that are removed with it."""
+
+
+def without_orders(answer: AnswerText) -> AnswerText:
+    """The answer without orders to the grader.
+
+    Sentences with an order are removed as a whole, with short sentences next to them; from long
+    sentences (speech without full stops), only the words around the order. Sentences that may
+    address the grader are removed if they have no word in the first person.
+    """
+    reading = read(answer)
+    gone: set[int] = set()
+    for number, sentence in enumerate(reading.inside):
+        if len(sentence) > ORDER_WORDS:
+            gone |= _ordering(reading, sentence)
+        elif _is_order(reading, sentence):
+            gone |= set(sentence)
+            gone |= _short_neighbours(reading.inside, number)
+    return _keeping(reading, gone) if gone else answer
+
+
+def _short_neighbours(inside: Sequence[range], number: int) -> set[int]:
+    beside = (*inside[max(0, number - 1) : number], *inside[number + 1 : number + 2])
+    return {i for sentence in beside if len(sentence) <= NEIGHBOUR_WORDS for i in sentence}
+
+
+def _ordering(reading: Reading, inside: range) -> set[int]:
+    """The tokens of a long sentence in and around windows with an order."""
+    gone: set[int] = set()
+    for first in range(0, len(inside) - WINDOW_STEP, WINDOW_STEP):
+        window = inside[first : first + WINDOW_WORDS]
+        if _is_order(reading, window):
+            gone |= set(inside[max(0, first - MARGIN_WORDS) : first + WINDOW_WORDS + MARGIN_WORDS])
+    return gone
+
+
+def _is_order(reading: Reading, run: range) -> bool:
+    if not run:
+        return False
+    first, last = reading.tokens[run[0]], reading.tokens[run[-1]]
+    text = reading.answer.sentences[first.sentence].text[first.start : last.end]
+    suspicion = sentence_suspicion(text)
+    own = cue("own", reading.language)
+    about_self = any(own.fullmatch(reading.tokens[i].text) for i in run)
+    return suspicion == "instruction" or (suspicion == "mention" and not about_self)
+
+
+def _keeping(reading: Reading, gone: set[int]) -> AnswerText:
+    kept = []
+    for sentence, inside in zip(reading.answer.sentences, reading.inside, strict=True):
+        left = [reading.tokens[i].raw for i in inside if i not in gone]
+        if len(left) == len(inside):
+            kept.append(sentence)
+        elif left:
+            kept.append(Sentence(" ".join(left), sentence.start, sentence.end))
+    return AnswerText(tuple(kept), reading.language)
+
 
 def suspicion(answer: AnswerText) -> Suspicion:
-    """The worst that is said of any sentence, spared or not, and of neighbours together."""
+    """The strongest suspicion of any sentence or pair of neighbours, exempt or not."""
     found = {_suspected(sentence.text) for sentence in answer.sentences}
-    # An order may be cut in two by a full stop or by recognition.
+    # A full stop or the speech recognition may split an order in two.
     found |= {
         _suspected(f"{first.text} {second.text}")
         for first, second in zip(answer.sentences, answer.sentences[1:], strict=False)
@@ -157,10 +219,10 @@ def suspicion(answer: AnswerText) -> Suspicion:
 
 
 def sentence_suspicion(text: str) -> Suspicion:
-    """What one sentence is suspected of, unless it plainly tells of the speaker's own work.
+    """The suspicion of a sentence; ``none`` if it is about the speaker's own work.
 
-    Spared are combinations of words that neither turn to the judge nor override anything: those
-    with a first person, and those that command nothing; of an answer, those with both.
+    That is a sentence that neither addresses the grader nor overrides anything and is in the first
+    person or without an imperative; if it mentions an answer, both.
     """
     found = _suspected(text)
     if found == "none" or _is_written_for_machines(text):
@@ -176,7 +238,7 @@ def _suspected(text: str) -> Suspicion:
 
 
 def _is_written_for_machines(text: str) -> bool:
-    """Marks of a dialogue with a machine, codes, letters spelt out, another script."""
+    """Whether a text has marks of a dialogue with a model, codes, spelt words or another script."""
     plain = folded(text)
     return (
         UNMISTAKABLE.search(plain) is not None
@@ -195,7 +257,7 @@ def _different_letters(text: str) -> int:
 
 
 def _meaning(words: list[str]) -> Suspicion:
-    """What the kinds of the words are suspected of together."""
+    """The suspicion of the combination of kinds of these words."""
     kinds = _kinds(words)
     if any(together <= kinds for together in INSTRUCTIONS):
         return "instruction"
@@ -213,7 +275,7 @@ def _is_own_work(words: list[str]) -> bool:
 
 
 def _commands(words: list[str]) -> bool:
-    """Whether an order is given that has no subject of its own."""
+    """Whether the words contain an imperative: a verb of an order without a subject."""
     before = ("", *words)
     return any(
         "order" in _kinds_of(word) and previous not in GOVERNING
@@ -222,8 +284,8 @@ def _commands(words: list[str]) -> bool:
 
 
 def folded(text: str) -> str:
-    """Lower case without diacritics, invisible characters and digits in place of letters."""
-    # Patterns take a time that grows with the square of a word's length.
+    """Lower case without diacritics and invisible characters, with digits for letters undone."""
+    # The patterns take time quadratic in the length of a word.
     text = OVERLONG.sub(r"\1", text)
     compatible = unicodedata.normalize("NFKC", text).replace("ı", "i").replace("İ", "i").lower()
     compatible = compatible.translate(LOOK_ALIKES)
@@ -233,7 +295,7 @@ def folded(text: str) -> str:
 
 
 def _foreign_script(text: str) -> bool:
-    """Whether a good part of the letters is such as neither Turkish nor English has."""
+    """Whether many letters are of another script than the Latin one."""
     letters = [each for each in text if each.isalpha()]
     foreign = sum(not each.isascii() and "LATIN" not in _name(each) for each in letters)
     return foreign >= FOREIGN_LETTERS and foreign >= FOREIGN_SHARE * len(letters)
@@ -248,7 +310,7 @@ def _kinds(words: Iterable[str]) -> frozenset[str]:
 
 
 def _kinds_of(word: str) -> frozenset[str]:
-    """Looked up by the word, by its beginnings and without an ending that orders."""
+    """The kinds of a word: by the whole word, its prefixes, and without an imperative ending."""
     found = WHOLE.get(word, NO_KINDS)
     for size in range(2, min(len(word), LONGEST_START) + 1):
         found |= STARTS.get(word[:size], NO_KINDS)
@@ -257,7 +319,7 @@ def _kinds_of(word: str) -> frozenset[str]:
 
 
 def _listed(mark: str) -> dict[str, frozenset[str]]:
-    """The words of the lists that end in ``mark`` (or in none), each with its kinds."""
+    """The listed words with this ``mark`` (may be empty), without it, with their kinds."""
     found: dict[str, frozenset[str]] = {}
     for kind, listed in KINDS.items():
         for word in listed.split():
@@ -271,4 +333,4 @@ NO_KINDS: frozenset[str] = frozenset()
 WHOLE, STARTS, ORDERED = _listed(""), _listed("*"), frozenset(_listed("+"))
 LONGEST_START = max(map(len, STARTS))
 ORDERING = re.compile(r"(?:y?[iu]n(?:[iu]z)?|s[iu]n|[iu]l(?:s[iu]n|m[ae]l[iu]\w*)|m[ae]l[iu]\w*)?$")
-"""Endings of Turkish orders, folded: -in, -iniz, -sin, -ilsin, -meli, -ilmeli; or none."""
+"""Folded endings of Turkish orders: none, -in, -iniz, -sin, -ilsin, -meli, -ilmeli."""

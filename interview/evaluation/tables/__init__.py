@@ -1,6 +1,6 @@
-"""What is particular to each language about rating its answers: a module of this folder for each.
+"""The words and thresholds by which answers in each language are rated.
 
-The module bears the code of the language and has ``TABLES``.
+Each language has a module in this package, named by its code, with its ``TABLES``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +10,12 @@ from importlib import import_module
 
 from interview.language.catalogue import Language
 
+NEGATION_REACH = 3
+"""Words before a phrase that are searched for an English negation ("did not really listen").
+In every language, the negation of an outcome is searched up to this many words around it."""
+
 Negated = Callable[[Sequence[str], int, int], bool]
-"""Whether ``words[start:end]`` (lower case) is said in the negative."""
+"""Takes lower-case words, start and end; returns whether ``words[start:end]`` is negated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +23,22 @@ class EvaluationTables:
     """Words and thresholds of one language.
 
     Args:
-        cues: lists of words and endings; how to read them is told in ``cues.py``.
-        far_too_short_words: different words below which there is no room for a claim and its proof.
-        short_words: about 12 s of speech: a claim without its story.
-        min_function_share: share of function words, and endings, that running text exceeds.
-        thin_words: twenty seconds of speech; less has no room for more than a middling level.
-        roomy_words: half a minute of speech: with less, four parts are named but not told.
-        long_sentence: words in a sentence that cost one level of clarity, and two.
-        unpunctuated: words in a sentence above which full stops are missing, not the sentences
-            too long: recognition leaves them out of fluent speech.
-        followers: the commonest letters after each letter, in plain letters.
-        no_answer: an answer of these words alone is none.
-        negated: whether words are said in the negative.
-        not_after: the word after a verb that undoes it; empty where the verb itself says so.
-        suffix_after_apostrophe: whether a name takes its endings after an apostrophe.
-        coach: what a language model is told to write in.
-        common_words: by which a sentence of a language model shows its language.
+        cues: lists of words and endings, in the syntax that ``reading.py`` explains.
+        far_too_short_words: distinct words below which an answer cannot state a claim and prove it.
+        short_words: words below which an answer has a claim without proof; about 12 s of speech.
+        min_function_share: lowest share of function words and verb endings in running text.
+        thin_words: words below which levels are limited to the middle one; about 20 s of speech.
+        roomy_words: words from which four parts can be told in detail; about 30 s of speech.
+        long_sentence: words per sentence above which clarity loses one level, and two.
+        unpunctuated: words per sentence above which full stops must be missing, because speech
+            recognition omits them in fluent speech; sentence length is then not rated.
+        followers: for each letter, the letters that most often follow it, in plain letters.
+        no_answer: words that, on their own, decline to answer.
+        negated: decides whether words are negated.
+        not_after: word that negates the verb before it; empty where verbs have negative forms.
+        suffix_after_apostrophe: whether names take suffixes after an apostrophe.
+        coach: how the prompt names the language in which a language model has to write.
+        common_words: frequent words by which the language of a model's sentence is recognised.
     """
 
     cues: Mapping[str, str]
@@ -56,6 +60,6 @@ class EvaluationTables:
 
 @cache
 def evaluation_tables(language: Language) -> EvaluationTables:
-    """The tables of a language of the service."""
+    """The tables of a supported language."""
     tables: EvaluationTables = import_module(f"{__name__}.{language}").TABLES
     return tables

@@ -1,7 +1,10 @@
-"""Cues of Turkish answers, by their suffixes. How to read the lists is told in cues.py."""
+"""Cues and thresholds of Turkish answers; ``reading.py`` explains the syntax of the lists."""
 
-from interview.evaluation.negation import turkish_negated
+import re
+from collections.abc import Sequence
+
 from interview.evaluation.tables import EvaluationTables
+from interview.language.words import PLAIN_LETTERS
 
 TENS = "on, yirmi, otuz, kırk, elli, altmış, yetmiş, seksen, doksan, yüz, bin, milyon, milyar"
 UNITS = "iki, üç, dört, beş, altı, yedi, sekiz, dokuz"
@@ -227,7 +230,7 @@ FOLLOWERS = (
     " m:abdeilosuz n:acdegiklmorstuz o:bcdfgjklmnprstyz p:aeilmorstu r:acdegiklmnostuv"
     " s:aeiklmostuvy t:aceiklmortu u:abcdgklmnprstvyz v:aeiru y:abdefgilmnorsu z:acdegilmosu"
 )
-"""The commonest pairs of neighbours in this project's own texts."""
+"""The 260 most frequent letter pairs of Turkish, folded: 99 % of the pairs in running text."""
 
 NO_ANSWER = (
     "yok cevap yanıt bilmiyorum bilmiyom bilmem hiç fikrim boş pas geçiyorum emin değilim "
@@ -238,6 +241,54 @@ COMMON_WORDS = (
     "ve bir bu şu da de için ile ama çok daha ne nasıl siz sizin olarak gibi kadar ancak "
     "hangi değil en mi mı var yok"
 )
+
+NEGATION = re.compile(r"de[ğg]il|yok(?:tur?|ken)?$")
+REACH_BEHIND = 2
+"""Words after a phrase that are searched for a negation: "bunu dinlemiş değilim"."""
+
+NEGATIVE_VERB = re.compile(
+    r"\w{2}m(?:[ae](?:d[ıi](?:m|n(?:[ıi]z)?|l[ae]r|[kğg]\w*)?$|m[ıi]ş|z|y[ae]c|y[ae]n|y[ıi]p)"
+    r"|[ıiuü]yor)"
+)
+"""The negative suffix -ma/-me before a tense suffix: dinlemedim, anlamıyor, gitmez. Cases of nouns
+in -ma look similar and must not match: görüşmede, çalışmadan, aşamadır."""
+
+WITHOUT = re.compile(r"(\w{2,}m[ae])d[ae]n$")
+"""The form for "without doing": dinlemeden. The ablative of nouns in -ma is spelled the same."""
+
+NOUNS_IN_MA = (
+    "firma asama calisma gorusme uygulama odeme toplama planlama deneme arastirma egitme tartisma "
+    "anlasma sozlesme gelisme yazisma konusma surtusme catisma degerlendirme inceleme aciklama "
+    "guncelleme hazirlama denetleme programlama kodlama raporlama pazarlama depolama tasima "
+    "bekleme ogrenme yardimlasma sema"
+)
+"""Nouns in -ma, in plain letters, whose ablative is not a negation."""
+
+NOUNS = frozenset(NOUNS_IN_MA.split())
+
+CERTAIN = re.compile(r"(?:şüphe|kuşku|suphe|kusku)")
+
+
+def _negated(words: Sequence[str], start: int, end: int) -> bool:
+    """Whether ``words[start:end]`` has a negative verb, or a negation follows within two words."""
+    after = words[start : end + REACH_BEHIND]
+    return any(_negates(after, at) for at in range(len(after))) or any(
+        _negative_verb(word) for word in words[start:end]
+    )
+
+
+def _negates(words: Sequence[str], at: int) -> bool:
+    """Whether the word at ``at`` is a negation; "şüphe yok" (no doubt) is not."""
+    certain = at > 0 and CERTAIN.match(words[at - 1])
+    return NEGATION.match(words[at]) is not None and not certain
+
+
+def _negative_verb(word: str) -> bool:
+    without = WITHOUT.match(word)
+    if without:
+        return without[1].translate(PLAIN_LETTERS) not in NOUNS
+    return NEGATIVE_VERB.search(word) is not None
+
 
 TABLES = EvaluationTables(
     cues=TURKISH,
@@ -253,6 +304,6 @@ TABLES = EvaluationTables(
     coach="Turkish (address the reader as siz)",
     followers=FOLLOWERS,
     no_answer=frozenset(NO_ANSWER.split()),
-    negated=turkish_negated,
+    negated=_negated,
     common_words=frozenset(COMMON_WORDS.split()),
 )
