@@ -1,7 +1,7 @@
-"""Every refusal the service can give: a stable code, an HTTP status and a safe message.
+"""The errors that the service reports to clients: a stable code, an HTTP status and a message.
 
-A client reads ``error`` (in its language) and branches on ``code``; neither ever carries
-the text of an exception, a path or anything else from inside.
+Clients show ``error``, the message in their language, and branch on ``code``. Neither contains
+the text of an exception, a path or other internals.
 """
 
 from interview.errors.answers import (

@@ -1,4 +1,4 @@
-"""What became of an answer or an interview."""
+"""Errors about the state of an answer or an interview."""
 
 from interview.errors.refusal import InterviewError
 from interview.language.catalogue import N_
@@ -17,7 +17,7 @@ class WorkerLost(InterviewError):
 
 
 class RecordingLost(InterviewError):
-    """The row of an answer is there and its recording is not, or not all of it."""
+    """The recording of a stored answer is missing or incomplete."""
 
     code = "recording_lost"
     status = 500

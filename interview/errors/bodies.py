@@ -1,11 +1,11 @@
-"""What is wrong with the fields of a request, or with the body they come in."""
+"""Errors in the body of a request and in its fields."""
 
 from interview.errors.refusal import InterviewError
 from interview.language.catalogue import N_
 
 
 class BadRequest(InterviewError):
-    """A request whose fields cannot be used; ``detailed`` has the facts of each case."""
+    """A request with invalid fields; ``detailed`` has the facts of each case as placeholders."""
 
     code = "bad_request"
     status = 400
@@ -56,7 +56,7 @@ class BadRequest(InterviewError):
 
 
 class RequestTooLarge(InterviewError):
-    """A body without a recording that is larger than any of its fields may be."""
+    """A body without a recording that exceeds the limit for text."""
 
     code = "request_too_large"
     status = 413
@@ -65,7 +65,7 @@ class RequestTooLarge(InterviewError):
 
 
 class BodyCutOff(InterviewError):
-    """The body of a request, or the form in it, ends before its end."""
+    """The body of a request, or the form in it, is incomplete."""
 
     code = "body_cut_off"
     status = 400

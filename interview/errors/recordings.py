@@ -1,4 +1,4 @@
-"""What is wrong with what a candidate sent."""
+"""Errors in recordings, typed answers and questions."""
 
 from typing import ClassVar
 
@@ -8,11 +8,11 @@ from interview.language.figures import known_name, language_name, said
 
 
 class NoAudio(InterviewError):
-    """The form has no recording.
+    """The request has no recording.
 
-    Facts: ``part_without_filename``, the field sent as text; or ``field``, where the recording
-    belongs, and ``found``, the fields sent; or ``content_type`` of a body that is no form, with
-    ``typed_to``, the address that takes typed answers.
+    Facts: ``part_without_filename``, the field sent as text; or ``field``, the expected field, and
+    ``found``, the fields sent; or ``content_type`` of a body that is not a form, and ``typed_to``,
+    the address for typed answers.
     """
 
     code = "no_audio"
@@ -33,7 +33,7 @@ class NoAudio(InterviewError):
 
 
 class NoFileChosen(InterviewError):
-    """The form of a browser, sent without a file in its field for one."""
+    """A browser sent the form without a file in its file field."""
 
     code = "no_file_chosen"
     status = 400
@@ -47,10 +47,10 @@ class EmptyAudio(InterviewError):
 
 
 class UnsupportedAudio(InterviewError):
-    """No container or codec that is decoded here.
+    """The container or the codec is not supported.
 
-    Facts: ``container``; ``codec`` where the track has one; ``instead``, a format to send, which
-    is not the one that was sent.
+    Facts: ``container``; ``codec`` if the file has an audio track; ``instead``, a supported format
+    other than the one sent.
     """
 
     code = "unsupported_audio"
@@ -68,7 +68,7 @@ class UnsupportedAudio(InterviewError):
 
 
 class UnsupportedSampling(InterviewError):
-    """A sample rate or a number of channels that no recorder writes.
+    """The sample rate or the number of channels is not supported.
 
     Facts: ``rate`` in hertz and ``channels``, as the recording claims them.
     """
@@ -94,7 +94,7 @@ class CorruptAudio(InterviewError):
 
 
 class BeginningMissing(CorruptAudio):
-    """A stream without its first part, which says how to read the rest."""
+    """A stream without its first part, which has the headers needed to decode it."""
 
     code = "beginning_missing"
     status = 422
@@ -105,7 +105,7 @@ class BeginningMissing(CorruptAudio):
 
 
 class AudioTooCostly(InterviewError):
-    """Opening or decoding takes more memory or time than any real recording does."""
+    """Opening or decoding exceeds the limits of memory or time."""
 
     code = "audio_too_costly"
     status = 422
@@ -116,7 +116,7 @@ class AudioTooCostly(InterviewError):
 
 
 class AudioTooLong(InterviewError):
-    """Longer than an answer may be.
+    """The recording is longer than an answer may be.
 
     Facts, where it is the time stamps that make it long: ``gap``, the seconds one leaves without
     sound, or ``block``, the seconds of a single block of sound.
@@ -155,7 +155,7 @@ class NoSpeech(InterviewError):
 
 
 class OtherLanguage(InterviewError):
-    """A language of no catalogue was spoken. Fact: ``language``, the code of what was."""
+    """An unsupported language was spoken. Fact: ``language``, its ISO 639 code."""
 
     code = "other_language"
     status = 422
@@ -169,7 +169,7 @@ class OtherLanguage(InterviewError):
     )
 
     def message(self, language: Language) -> str:
-        """See :class:`InterviewError`; with the names of the languages in the reader's."""
+        """See :class:`InterviewError`; names the languages in ``language``."""
         name = known_name(str(self.facts.get("language", "")), language)
         sentence = self.named if name else self.sentence
         names = {
@@ -180,7 +180,7 @@ class OtherLanguage(InterviewError):
 
 
 class EnglishOnly(InterviewError):
-    """Turkish was asked of a model that writes whatever it hears in English."""
+    """Another language than English was requested from an English-only model."""
 
     code = "english_only"
     status = 422
@@ -191,7 +191,7 @@ class EnglishOnly(InterviewError):
 
 
 class TooQuiet(InterviewError):
-    """A recording in which hardly anything can be heard at any gain."""
+    """A recording too quiet to be understood even when amplified."""
 
     code = "too_quiet"
     status = 422

@@ -1,4 +1,4 @@
-"""The base of every refusal, and how one is found by its code."""
+"""The base class of all errors reported to clients, and their lookup by code."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -8,18 +8,18 @@ from interview.language.catalogue import N_, Language, translated
 from interview.language.figures import filled
 
 Fact = str | int | float
-"""What a refusal may carry: plain data, so that it crosses processes as data."""
+"""Type of the data of an error: plain values, which can be passed between processes."""
 
 MAX_FACT_LENGTH = 300
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 
 
 class InterviewError(Exception):
-    """Base of all named refusals. Subclasses are the table of codes.
+    """Base class of all errors reported to clients; each subclass defines a code.
 
     Args:
-        facts: what was found, for the sentences of ``detailed``. Text may come from an upload:
-            signs that cannot be printed are replaced and long values cut.
+        facts: values for the placeholders of ``detailed``. Text may come from an upload, so
+            unprintable characters are replaced and long values shortened.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -27,12 +27,12 @@ class InterviewError(Exception):
     sentence: ClassVar[str] = N_("Something unexpected went wrong. Please try again.")
 
     detailed: ClassVar[tuple[str, ...]] = ()
-    """Sentences with placeholders. The first whose facts are all known replaces ``sentence``."""
+    """Sentences with placeholders. The first one with all facts known replaces ``sentence``."""
 
     facts: Mapping[str, Fact] = NO_FACTS
 
     retry_after: int | None = None
-    """Seconds after which to try again, where that is known."""
+    """Seconds after which to try again, if known."""
 
     def __init__(self, **facts: Fact) -> None:
         super().__init__(*(f"{name}={value}" for name, value in facts.items()))
@@ -42,7 +42,7 @@ class InterviewError(Exception):
         return error_of, (self.code, dict(self.facts)), vars(self)
 
     def message(self, language: Language) -> str:
-        """The sentence shown to the caller, in the caller's language."""
+        """The message for the client in ``language``."""
         for sentence in self.detailed:
             try:
                 return filled(translated(sentence, language), language, self.facts)
@@ -52,14 +52,14 @@ class InterviewError(Exception):
 
 
 def error_of(code: str, facts: Mapping[str, Fact] = NO_FACTS) -> InterviewError:
-    """The refusal with ``code``, to say again what crossed a process or was stored.
+    """Create the error with ``code``, to restore one that was stored or sent by another process.
 
-    Without the facts its class takes, it has the general words of the class.
+    Without the facts that its class needs, the error has the general message of the class.
     """
     found = next((kind for kind in _kinds(InterviewError) if kind.code == code), InterviewError)
     try:
         return found(**facts)
-    except TypeError:  # the class asks for facts that were not kept, such as a wait
+    except TypeError:  # the class needs facts that were not kept, such as retry_after
         return found.__new__(found)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with where a request goes, or with who sent it."""
+"""Errors about the address of a request, its sender and its headers."""
 
 from interview.errors.refusal import InterviewError
 from interview.language.catalogue import N_
@@ -29,7 +29,7 @@ class LoginRequired(InterviewError):
 
 
 class WrongCredentials(InterviewError):
-    """Facts: ``field`` of the password of somebody who is logged in already."""
+    """Facts: ``field`` of the current password, for users who are logged in."""
 
     code = "wrong_credentials"
     status = 401
@@ -38,10 +38,10 @@ class WrongCredentials(InterviewError):
 
 
 class TooManyAttempts(InterviewError):
-    """Wrong passwords at one account from one place.
+    """Too many wrong passwords for one account from one address.
 
     Args:
-        seconds: how long this place has to wait before the next attempt.
+        seconds: how long this address has to wait before the next attempt.
     """
 
     code = "too_many_attempts"
@@ -87,9 +87,9 @@ class CrossOrigin(InterviewError):
 
 
 class UntrustedHost(InterviewError):
-    """A request for a host the service is not called by.
+    """A request for a host that is not configured.
 
-    Facts: ``host``; or ``malformed``, a Host header that is none.
+    Facts: ``host``; or ``malformed``, an invalid Host header.
     """
 
     code = "untrusted_host"
@@ -105,7 +105,7 @@ class UntrustedHost(InterviewError):
 
 
 class HttpsRequired(InterviewError):
-    """A session over plain HTTP in production, whose cookie no browser would send back."""
+    """A session over plain HTTP in production: browsers would not return its secure cookie."""
 
     code = "https_required"
     status = 400
@@ -116,10 +116,10 @@ class HttpsRequired(InterviewError):
 
 
 class TooManyNewGuests(InterviewError):
-    """More people came from one address than may begin as guests.
+    """More guests started from one address than allowed.
 
     Args:
-        seconds: when all of them are forgotten.
+        seconds: how long until they are no longer counted.
     """
 
     code = "too_many_new_guests"
@@ -134,7 +134,7 @@ class TooManyNewGuests(InterviewError):
 
 
 class RateLimited(InterviewError):
-    """Facts: ``seconds`` until the requests that count now are forgotten."""
+    """Facts: ``seconds`` until the current requests are no longer counted."""
 
     code = "rate_limited"
     status = 429
@@ -143,7 +143,7 @@ class RateLimited(InterviewError):
 
 
 class RequestTimeout(InterviewError):
-    """A request that did not come within its time, or came too slowly."""
+    """A request that did not arrive in time, or arrived too slowly."""
 
     code = "request_timeout"
     status = 408

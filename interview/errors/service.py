@@ -1,4 +1,4 @@
-"""What the service cannot do now."""
+"""Errors of the service itself: overload, unavailable parts and failed speech recognition."""
 
 import errno
 
@@ -6,14 +6,14 @@ from interview.errors.refusal import InterviewError
 from interview.language.catalogue import N_
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""What the system says where :class:`StorageFull` is meant: a disk, or our share of it, is full."""
+"""System errors reported as :class:`StorageFull`: the disk or the quota is full."""
 
 
 class Busy(InterviewError):
-    """All places are taken.
+    """The service has no free capacity.
 
     Args:
-        retry_after: seconds after which a place is expected, from the measured pace.
+        retry_after: seconds until capacity is expected, estimated from recent work.
     """
 
     retry_after: int
@@ -27,14 +27,14 @@ class Busy(InterviewError):
 
 
 class LoginsBusy(Busy):
-    """As many passwords are being hashed as there is room for."""
+    """The limit of concurrent password hashes is reached."""
 
     code = "logins_busy"
     sentence = N_("Many people are logging in right now. Try again in a few seconds.")
 
 
 class TooManyAnswers(Busy):
-    """This person has as many answers waiting as one person may."""
+    """The limit of waiting answers per person is reached."""
 
     code = "too_many_answers"
     status = 429
@@ -44,7 +44,7 @@ class TooManyAnswers(Busy):
 
 
 class TooManyFromAddress(Busy):
-    """Those who send from this address have as many answers waiting as one address may."""
+    """The limit of waiting answers per address is reached."""
 
     code = "too_many_from_address"
     status = 429
@@ -54,14 +54,14 @@ class TooManyFromAddress(Busy):
 
 
 class TransfersBusy(Busy):
-    """Every place for uploads and downloads is taken."""
+    """The limit of concurrent uploads and downloads is reached."""
 
     code = "transfers_busy"
     sentence = N_("Many recordings are being sent right now. Try again in a few seconds.")
 
 
 class TooManyTransfers(Busy):
-    """This session, or this address, has all the places for transfers that it may have."""
+    """The limit of concurrent transfers per session, or per address, is reached."""
 
     code = "too_many_transfers"
     status = 429
@@ -83,7 +83,7 @@ class DatabaseUnavailable(InterviewError):
 
 
 class SessionsUnavailable(InterviewError):
-    """The store that instances share does not answer, and the request needs its session."""
+    """The shared session store does not respond, and the request needs its session."""
 
     code = "sessions_unavailable"
     status = 503
@@ -104,7 +104,7 @@ class SpeechCrashed(InterviewError):
 
 
 class ModelUnavailable(InterviewError):
-    """The weights are missing, cut short or altered.
+    """The model weights are missing, incomplete or altered.
 
     Args:
         reason: for the log and the health page: which file, and what to do about it.
@@ -120,7 +120,7 @@ class ModelUnavailable(InterviewError):
 
 
 class ModelsOff(ModelUnavailable):
-    """No model runs: by the operator's choice, or because memory is short."""
+    """Speech recognition is switched off by the operator, or because memory is short."""
 
     code = "models_off"
     sentence = N_("Spoken answers are switched off right now. You can type your answer instead.")
@@ -128,7 +128,7 @@ class ModelsOff(ModelUnavailable):
 
 
 class OutOfMemory(InterviewError):
-    """The kernel ended the speech process for want of memory; a second try would end the same."""
+    """The kernel killed the speech process for lack of memory; a retry would fail as well."""
 
     code = "out_of_memory"
     status = 503

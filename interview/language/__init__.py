@@ -1,1 +1,1 @@
-"""Words of Turkish and English text."""
+"""Languages of the service: catalogues, number formats and the words of a text."""

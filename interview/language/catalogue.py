@@ -1,7 +1,7 @@
 """The languages of the service and the gettext catalogues of its sentences.
 
-English is the source language: the sentences stand in the code and in the templates, and a
-catalogue holds them in another language. A language exists when it has a catalogue here.
+English is the source language: its sentences are in the code and in the templates. Catalogues
+contain the translations. A language is supported if it has a catalogue.
 """
 
 from functools import cache
@@ -12,7 +12,7 @@ from interview.resources import TRANSLATIONS
 
 SOURCE = "en"
 DEFAULT = "tr"
-"""The language of a reader who names none."""
+"""The language of readers who state no preference."""
 
 
 def _languages() -> tuple[str, ...]:
@@ -21,17 +21,17 @@ def _languages() -> tuple[str, ...]:
 
 
 LANGUAGES = _languages()
-"""The default first: it wins where a reader accepts several equally."""
+"""The default comes first, so that it is chosen if a reader accepts several equally."""
 
 if TYPE_CHECKING:
     Language = str
 else:
-    Language = Literal[LANGUAGES]  # what checks data by its annotations refuses any other
-"""ISO 639-1 code of a language of the service: the name of its folder of catalogues."""
+    Language = Literal[LANGUAGES]  # validation by annotations rejects other values
+"""ISO 639-1 code of a supported language, the name of the folder of its catalogue."""
 
 
 class Counted(NamedTuple):
-    """A sentence about a number of things: its English singular and plural."""
+    """A sentence with a plural: its English singular and plural form."""
 
     one: str
     many: str
@@ -41,22 +41,22 @@ Sentence = str | Counted
 
 
 def N_(sentence: str) -> str:
-    """Marks a sentence for the catalogues where it stands; it is translated where it is shown."""
+    """Mark a sentence for extraction into the catalogues; it is translated when it is shown."""
     return sentence
 
 
 def NN_(one: str, many: str) -> Counted:
-    """Marks a sentence with a plural for the catalogues."""
+    """Mark a sentence with a plural for extraction into the catalogues."""
     return Counted(one, many)
 
 
 def translated(sentence: str, language: Language) -> str:
-    """A marked sentence in ``language``; in English where the catalogue has no translation."""
+    """Translate a marked sentence; in English if the catalogue has no translation."""
     return _catalogue(language).gettext(sentence)
 
 
 def counted(sentence: Counted, count: int, language: Language) -> str:
-    """The form of a marked sentence that ``language`` uses for ``count`` things."""
+    """Translate a marked sentence with a plural into the form for ``count``."""
     return _catalogue(language).ngettext(sentence.one, sentence.many, count)
 
 

@@ -1,4 +1,4 @@
-"""Numbers, shares and names of languages, written as the reader's language writes them."""
+"""Formats numbers, percentages, times and language names for the language of the reader."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,30 +12,29 @@ ANOTHER = N_("another language")
 
 
 def decimal(value: float, decimals: int, language: Language) -> str:
-    """``1.9`` in English, ``1,9`` in Turkish, with thousands grouped."""
+    """A number with grouped thousands: ``1.9`` in English, ``1,9`` in Turkish."""
     places = "." + "0" * decimals if decimals else ""
     return format_decimal(value, f"#,##0{places}", locale=_locale(language))
 
 
 def percent(share: float, decimals: int, language: Language) -> str:
-    """A share of 1: ``85%`` in English, ``%85`` in Turkish."""
+    """A share (0-1) in per cent: ``85%`` in English, ``%85`` in Turkish."""
     pattern = _locale(language).percent_formats[None].pattern
     places = "." + "0" * decimals if decimals else ""
     return format_percent(share, pattern.replace("#,##0", f"#,##0{places}"), _locale(language))
 
 
 def filled(sentence: str, language: Language, figures: Mapping[str, object]) -> str:
-    """A translated sentence with its placeholders filled: whole numbers without decimals,
-    fractions with one.
+    """Fill the placeholders of a translated sentence: integers without decimals, floats with one.
 
     Raises:
-        KeyError: a placeholder has no figure.
+        KeyError: a placeholder has no value.
     """
     return sentence.format_map({name: _told(value, language) for name, value in figures.items()})
 
 
 def said(sentence: Sentence, language: Language, **figures: object) -> str:
-    """A marked sentence, translated and filled; one with a plural by its figure ``count``."""
+    """Translate and fill a marked sentence; the figure ``count`` selects the plural form."""
     if isinstance(sentence, Counted):
         count = figures["count"]
         assert isinstance(count, int)
@@ -44,30 +43,32 @@ def said(sentence: Sentence, language: Language, **figures: object) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, as players show them: 75 is ``1:15``."""
+    """Seconds as minutes and seconds: 75 is ``1:15``."""
     minutes, rest = divmod(max(0, int(seconds)), 60)
     return f"{minutes}:{rest:02}"
 
 
 def known_name(code: str, reader: Language) -> str:
-    """The name of a language by its ISO 639 code, in the language of the reader; empty for a
-    code that CLDR does not know."""
+    """The name of a language in the language of the reader, by its ISO 639 code.
+
+    Empty for a code that CLDR does not have.
+    """
     return str(_locale(reader).languages.get(code, ""))
 
 
 def language_name(code: str, reader: Language) -> str:
-    """The same, and "another language" for an unknown code."""
+    """Like :func:`known_name`, but "another language" for an unknown code."""
     return known_name(code, reader) or translated(ANOTHER, reader)
 
 
 def own_name(language: Language) -> str:
-    """What a language of the service calls itself, with a capital: ``Türkçe``."""
+    """The name of a supported language in itself, capitalised: ``Türkçe``."""
     name = str(_locale(language).languages[language])
     return name[:1].upper() + name[1:]
 
 
 def plural_category(count: int, language: Language) -> str:
-    """The CLDR category of a number, as ``Intl.PluralRules`` of browsers names it: ``one``."""
+    """The CLDR plural category of a number, such as ``one``, as in ``Intl.PluralRules``."""
     return _locale(language).plural_form(count)
 
 

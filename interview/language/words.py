@@ -1,6 +1,6 @@
-"""Words of a text: tokens, stems, how alike two words are, the language.
+"""Words of a text: tokens, stems, similarity of words, and detection of the language.
 
-Shared by every pure stage, so that a word means the same to all of them.
+Delivery, evaluation and questions share these functions, so that all of them count the same words.
 """
 
 import re
@@ -13,27 +13,27 @@ from interview.language.tables import word_tables
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 STEMMERS = {each: Stemmer(word_tables(each).stemmer, 0) for each in LANGUAGES}
-"""Without caches, here or of their own, which would keep candidates' words for the life of the
-process. One each serves all threads: C code that keeps the lock."""
+"""One stemmer per language for all threads, which is safe because its C code holds the GIL. Caches
+are switched off, since they would keep the words of candidates for the life of the process."""
 
 LONGEST_WORD = 60
-"""Letters that are looked at: no word has more."""
+"""Letters of a word that are compared; longer words are cut."""
 
 PLAIN_LETTERS = str.maketrans("çğıöşüâîû", "cgiosuaiu", "\u0307")
-"""Turkish letters as people without a Turkish keyboard type them."""
+"""Turkish letters as they are typed on a keyboard without them."""
 
 SHORTEST_PREFIX = 4
-"""Letters: a whole Turkish word this short may be the beginning of another, shorter ones not."""
+"""Letters of the shortest Turkish word that is compared as a prefix of another."""
 
 SAME_PREFIX = 0.9
-"""Likeness of two Turkish words with the same beginning."""
+"""Similarity of two Turkish words with the same beginning."""
 
 LIKE = 0.6
-"""Dice coefficient of character 2- and 3-grams from which two words count as related: one
-wrong letter in a word of seven gives 0.6 and more, unrelated words stay under 0.4."""
+"""Dice coefficient of character 2- and 3-grams from which two words are similar. Words of seven
+letters that differ in one have 0.6 or more, unrelated words less than 0.4."""
 
 LENGTHS_APART = 4
-"""Letters two words may differ by in length and still be compared letter by letter."""
+"""Largest difference in length, in letters, of words that are compared by n-grams."""
 
 
 def listed(text: str) -> frozenset[str]:
@@ -46,9 +46,9 @@ COMMON_WORDS = {each: word_tables(each).common_words for each in LANGUAGES}
 
 
 def lower(text: str, language: Language) -> str:
-    """Lower case as the language has it: İ is i in both, I is ı in Turkish.
+    """Lower case by the rules of the language: İ becomes i, and I becomes ı in Turkish.
 
-    As many characters as before: what stands where is not moved.
+    The number of characters does not change, so that offsets stay valid.
     """
     if word_tables(language).dotless_i:
         text = text.replace("I", "ı")
@@ -56,28 +56,28 @@ def lower(text: str, language: Language) -> str:
 
 
 def tokens(text: str, language: Language) -> list[str]:
-    """Words and numbers in order, lower case, without punctuation."""
+    """The words and numbers of a text in order, in lower case and without punctuation."""
     return [token[:LONGEST_WORD] for token in TOKEN.findall(lower(text, language))]
 
 
 def stem(token: str, language: Language) -> str:
-    """The stem of one lower-case token; what follows an apostrophe is a suffix and goes."""
+    """The stem of a lower-case token, without a suffix after an apostrophe."""
     bare = token[:LONGEST_WORD].replace("’", "'").partition("'")[0]
     stemmed: str = STEMMERS[language].stemWord(bare)
     return stemmed
 
 
 def root(token: str, language: Language) -> str:
-    """What inflections of one lower-case token share, in plain letters.
+    """The common form of all inflections of a lower-case token, in plain letters.
 
-    The stem; of a language with long inflections its first letters.
+    It is the stem, cut to its first letters in languages with long inflections.
     """
     bare = stem(token, language).translate(PLAIN_LETTERS)
     return bare[: word_tables(language).root_letters]
 
 
 def ngrams(word: str) -> frozenset[str]:
-    """Character 2- and 3-grams of a word in plain letters, its ends marked."""
+    """Character 2- and 3-grams of a word in plain letters, with its ends marked."""
     marked = f"^{word.translate(PLAIN_LETTERS)}$"
     return frozenset(
         marked[at : at + size] for size in (2, 3) for at in range(len(marked) - size + 1)
@@ -85,7 +85,7 @@ def ngrams(word: str) -> frozenset[str]:
 
 
 class _Form:
-    """What one word is compared by, worked out once."""
+    """The precomputed forms by which a word is compared."""
 
     __slots__ = ("beginning", "grams", "stem", "word")
 
@@ -97,7 +97,7 @@ class _Form:
 
 
 class Lexicon:
-    """The different words of a text, to be asked which of them are like another word."""
+    """The distinct words of a text, searchable by similarity."""
 
     def __init__(self, words: Iterable[str], language: Language) -> None:
         self._language = language
@@ -106,7 +106,7 @@ class Lexicon:
             self._by_initial.setdefault(_initial(word), []).append(_Form(word, language))
 
     def alike(self, word: str) -> dict[str, float]:
-        """The text's words that are like ``word``, and how much: see ``likeness``."""
+        """The words of the text that are similar to ``word``, with their ``likeness``."""
         others = self._by_initial.get(_initial(word))
         if not others:
             return {}
@@ -116,10 +116,11 @@ class Lexicon:
 
 
 def likeness(one: str, other: str, language: Language) -> float:
-    """How alike two lower-case tokens are, 0-1: 1 for one stem, 0 for other first letters.
+    """The similarity of two lower-case tokens, 0-1.
 
-    Below the same stem stand Turkish words with the same beginning, then words whose character
-    n-grams agree in a share of at least ``LIKE`` (typing errors, derivations); else 0.
+    1 for the same stem, ``SAME_PREFIX`` for Turkish words with the same beginning, the Dice
+    coefficient of their n-grams if it is at least ``LIKE`` (typing errors, derivations), else 0.
+    Words with different first letters have 0.
     """
     if one == other:
         return 1.0
@@ -129,7 +130,7 @@ def likeness(one: str, other: str, language: Language) -> float:
 
 
 def _compared(one: _Form, other: _Form) -> float:
-    """The likeness of two words with the same first letter."""
+    """The similarity of two words with the same first letter."""
     if one.stem == other.stem or one.word == other.word:
         return 1.0
     size = min(len(one.beginning), len(other.beginning))
@@ -143,7 +144,7 @@ def _initial(word: str) -> str:
 
 
 def _beginning(word: str, language: Language) -> str:
-    """The first letters of a word, plain, without those that the ending after them swallows."""
+    """The first letters of a word in plain letters, without a vowel that its ending replaces."""
     tables = word_tables(language)
     if not tables.swallowed_before:
         return ""
@@ -160,7 +161,7 @@ def _ngram_likeness(one: _Form, other: _Form) -> float:
 
 
 def guess_language(text: str) -> Language | None:
-    """The language with most function words and letters of its own; None where two tie."""
+    """The language with most function words and specific letters; None if two are equal."""
     first, second = sorted(((_votes(text, each), each) for each in LANGUAGES), reverse=True)[:2]
     return None if first[0] == second[0] else first[1]
 

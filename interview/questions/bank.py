@@ -1,7 +1,7 @@
-"""The question bank: read from YAML, checked as a whole, kept small, chosen from.
+"""The question bank: parses and validates its YAML, and chooses the questions of an interview.
 
-Files are read by the caller; a bank that breaks a rule stops the start of the service with
-the name of the file, the entry and the field.
+The caller reads the files. An invalid bank prevents the start of the service; the error names the
+file, the entry and the field.
 """
 
 import sys
@@ -20,34 +20,34 @@ Entries = dict[Language, dict[str, BankQuestion]]
 Wordings = dict[Language, dict[str, tuple[str, ...]]]
 
 WORDINGS = "wordings"
-"""How the names of the topics begin that hold other wordings of the questions."""
+"""Prefix of the topics that contain other wordings of the questions."""
 
 GENERAL = "general"
-"""The field of questions that suit any work."""
+"""The field of questions for any profession."""
 
 LEVELS = ("easy", "medium", "hard")
 SHARED = ("kind", "field", "competency", "difficulty")
-"""What an entry says the same in both languages."""
+"""Fields of an entry that must be equal in all languages."""
 
 MIX = ("behavioural", "field", "situational", "field")
-"""What follows the opener, over and over: past behaviour predicts best, then what one would
-do, then knowledge of the field (structured interviews: Sackett et al. 2022,
+"""The repeating order of kinds after the first question. Past behaviour predicts best, then
+intended behaviour, then knowledge of the field (structured interviews: Sackett et al. 2022,
 doi 10.1037/apl0000994)."""
 
 
 class BankError(ValueError):
-    """The bank breaks one of its rules; the message names file, entry and field."""
+    """The bank is invalid; the message names the file, the entry and the field."""
 
     def __init__(self, file: str, entry: str, field: str, problem: str) -> None:
         super().__init__(f"{file}: entry {entry}: {field}: {problem}")
 
 
 class Bank:
-    """Every question in every language, in the order of the files.
+    """All questions in all languages, in the order of the files.
 
     Args:
-        entries: the questions of each language under their ids.
-        wordings: other ways of asking them, for finding a question asked in other words.
+        entries: the questions of each language by id.
+        wordings: other wordings of the questions, by language and id.
     """
 
     def __init__(self, entries: Entries, wordings: Wordings) -> None:
@@ -55,7 +55,7 @@ class Bank:
         self._wordings = wordings
 
     def __len__(self) -> int:
-        """Questions, each counted once for all its languages."""
+        """Number of questions; translations are not counted separately."""
         return len(set().union(*self._entries.values()))
 
     @property
@@ -63,29 +63,29 @@ class Bank:
         return tuple(self._entries)
 
     def question(self, entry_id: str, language: Language) -> BankQuestion:
-        """One entry. Raises KeyError where there is none."""
+        """One entry. Raises KeyError if the id is unknown."""
         return self._entries[language][entry_id]
 
     def entries(self, language: Language) -> tuple[BankQuestion, ...]:
         return tuple(self._entries[language].values())
 
     def wordings(self, entry_id: str, language: Language) -> tuple[str, ...]:
-        """Other ways of asking the question, as loose words; none for some."""
+        """Other wordings of the question; may be empty."""
         return self._wordings[language].get(entry_id, ())
 
     def choose(
         self, language: Language, count: int, *, field: str | None, seed: int
     ) -> tuple[BankQuestion, ...]:
-        """Questions for an interview, the same for the same seed.
+        """Questions for an interview; the same seed gives the same questions.
 
-        An easy motivation question opens; then past behaviour, situations and knowledge of
-        ``field`` take turns, with competencies as different and difficulty as rising as the
-        bank allows. An unknown field, or None, asks what suits any work.
+        The first is an easy motivation question. Past behaviour, situations and knowledge of
+        ``field`` follow in turn, with different competencies and rising difficulty as far as the
+        bank allows. Without a known field, all questions are of the general field.
 
         Args:
-            count: how many; fewer come only where the bank is smaller.
-            field: of the labels' fields.
-            seed: any whole number.
+            count: how many; fewer if the bank is smaller.
+            field: a key of ``labels.FIELDS``, or None.
+            seed: any integer.
         """
         shuffled = sorted(self.entries(language), key=lambda question: question.id)
         Random(seed).shuffle(shuffled)
@@ -99,9 +99,12 @@ class Bank:
 
 
 def load_bank(topics: Iterable[tuple[Language, str, str]]) -> Bank:
-    """The bank from (language, topic, YAML text). Raises BankError.
+    """Build the bank from tuples of language, topic and YAML text.
 
-    Topics named ``WORDINGS`` hold no questions but other words for them, under their ids.
+    Topics whose name starts with ``WORDINGS`` contain other wordings of questions by id.
+
+    Raises:
+        BankError: the bank is invalid.
     """
     entries: Entries = {}
     wordings: Wordings = {}
@@ -191,7 +194,7 @@ def _opens(question: BankQuestion) -> bool:
 def _next(
     pool: Sequence[BankQuestion], chosen: Sequence[BankQuestion], field: str | None
 ) -> BankQuestion:
-    """The pool's best: of the kind whose turn it is, of an unused competency, first shuffled."""
+    """The best question of the pool: of the kind whose turn it is, with a new competency."""
     turn = MIX[(len(chosen) - 1) % len(MIX)]
     used = {question.competency for question in chosen}
     return min(
@@ -209,5 +212,5 @@ def _takes(turn: str, question: BankQuestion, field: str | None) -> bool:
 
 
 def _too_soon(question: BankQuestion, place: int) -> int:
-    """How far a question's difficulty lies from what its place in the interview asks for."""
+    """Difference between the difficulty of a question and that expected at its place."""
     return abs(LEVELS.index(question.difficulty) - min(place // 2, len(LEVELS) - 1))

@@ -1,4 +1,4 @@
-"""What the bank's fields, competencies and difficulties are called."""
+"""Names of the fields, competencies and difficulties of the question bank."""
 
 from interview.language.catalogue import N_
 

@@ -1,7 +1,7 @@
-"""Finds the bank's entry for a question as somebody asked it, in either language, or none.
+"""Finds the entry of the question bank for a question in free text, in any language.
 
-A question is compared with every known wording of every entry, and less with what its entry
-expects. Answers to questions already asked are remembered, up to a bound.
+A question is compared with all wordings of all entries and, with less weight, with their expected
+points. Recent results are cached.
 """
 
 import sys
@@ -19,18 +19,18 @@ from interview.questions.bank import Bank
 from interview.questions.wording_index import WordingIndex
 
 ENOUGH = 0.195
-"""Score from which the best entry is the one that was meant. Set, like the index's own weights,
-where 95 of 100 unrelated questions of the set `blind` stay below it; of interview questions
-the bank just does not have, 17 of 100 do not (tests/data/unrelated_questions.tsv)."""
+"""Score from which the best entry is accepted. Like the weights of the index, it was set so that
+95 of 100 unrelated questions of the set `blind` stay below it. Of interview questions that the
+bank does not have, 17 of 100 exceed it (tests/data/unrelated_questions.tsv)."""
 
 KEY_BYTES = 16
 NEW = "(not asked before)"
-"""No entry: ids have no blanks."""
+"""Marks a question that is not in the cache; ids contain no spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatcherStats:
-    """How the cache does: counts since the start or the last ``clear``."""
+    """Figures of the cache; counts start at the start of the process or the last ``clear``."""
 
     hits: int
     misses: int
@@ -41,12 +41,12 @@ class MatcherStats:
 
 
 class Matcher:
-    """The bank's entries, found by free text. Safe to share between threads.
+    """Finds entries of the bank by free text. Thread-safe.
 
     Args:
-        bank: where the entries come from.
-        cache_size: questions whose entry, or lack of one, is remembered; least recently
-            asked are forgotten first. Only hashes of the questions are kept.
+        bank: the question bank.
+        cache_size: number of questions whose result is cached (least recently used are removed
+            first). Only hashes of the questions are stored.
     """
 
     def __init__(self, bank: Bank, cache_size: int) -> None:
@@ -57,7 +57,7 @@ class Matcher:
         self._hits = self._misses = self._evictions = 0
 
     def find(self, question: str, language: Language) -> BankQuestion | None:
-        """The entry in ``language`` for a question asked in any language, or None."""
+        """The entry, in ``language``, for a question in any language; None if there is none."""
         words = tokens(unicodedata.normalize("NFC", question), "en")
         if not words:
             return None
@@ -79,7 +79,7 @@ class Matcher:
             )
 
     def clear(self) -> int:
-        """Forget every question asked, and the counts; returns how many there were."""
+        """Clear the cache and its counts; returns the number of entries removed."""
         with self._lock:
             size = len(self._known)
             self._known.clear()
@@ -87,7 +87,7 @@ class Matcher:
             return size
 
     def drop(self) -> int:
-        """Forget every question asked, not the counts; returns bytes. Asked under pressure."""
+        """Clear the cache but not its counts, to free memory; returns the bytes freed."""
         with self._lock:
             held = self._bytes()
             self._known.clear()
@@ -106,7 +106,7 @@ class Matcher:
 
     @cached_property
     def _indexes(self) -> tuple[WordingIndex, ...]:
-        """Built by the first question: a quarter of a second that no start has to wait for."""
+        """One index per language, built at the first question because it takes 0.25 s."""
         return tuple(WordingIndex(self._bank, language) for language in self._bank.languages)
 
     def _search(self, key: bytes, question: str) -> str | None:

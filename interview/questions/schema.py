@@ -1,4 +1,4 @@
-"""JSON Schemas of the files of the bank, and what breaks them said in words."""
+"""JSON schemas of the files of the question bank, and the first error of a file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,18 +49,18 @@ ENTRY = {
 Check = Callable[[Any], Any]
 
 TOPIC: Check = compile_schema({"type": "array", "minItems": 1, "items": ENTRY})
-"""A file of questions. Compiled: checking the bank takes 0.03 s of the start instead of 0.3."""
+"""Schema of a file of questions. Compiled, validating the bank takes 0.03 s instead of 0.3 s."""
 
 ASKED: Check = compile_schema(
     {"type": "object", "additionalProperties": {"type": "string", "minLength": 3}}
 )
-"""The file of other wordings: under each id, wordings with " / " between them."""
+"""Schema of a file of other wordings: for each id, wordings separated by " / "."""
 
 
 def first_fault(content: Any, check: Check) -> tuple[str | int | None, str, str] | None:
-    """Where parsed YAML breaks a schema first: number or id of the entry, field, and how.
+    """The first error in parsed YAML: index or id of the entry, field and problem; None if valid.
 
-    The entry is None where the file as a whole is wrong; None altogether for a sound file.
+    The entry is None if the file as a whole is invalid.
     """
     try:
         check(content)

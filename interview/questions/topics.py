@@ -1,7 +1,7 @@
-"""Which question of the bank an answer speaks to: every entry competes for it.
+"""Compares an answer with all questions of the bank, to find out whether it fits its own.
 
-Few shared words prove nothing, for people say a thing in their own words. But an answer
-that shares far more with many other questions than with its own is about something else.
+Few shared words alone do not show that an answer is off topic, since people use their own words.
+An answer that shares far more words with many other questions than with its own is off topic.
 """
 
 import math
@@ -13,10 +13,7 @@ from itertools import compress
 from interview.contracts import BankQuestion, TopicFit
 from interview.errors import Language
 from interview.language.words import FUNCTION_WORDS, root, tokens
-from interview.questions.bank import Bank
-
-GENERAL = "general"
-"""The field of questions that are asked whatever the work."""
+from interview.questions.bank import GENERAL, Bank
 
 SATURATION = 1.2
 LENGTH_PART = 0.75
@@ -24,11 +21,11 @@ LENGTH_PART = 0.75
 probabilistic relevance framework, 3.5)."""
 
 ASKED_TWICE = 2
-"""Words of the question and of its points count twice: the model answer is one of many."""
+"""Weight of words of the question and its points; the model answer is only one of many."""
 
 
 class TopicIndex:
-    """Scores every entry of one language against an answer, by BM25 over roots of words."""
+    """Scores the entries of one language against an answer, by BM25 over the roots of words."""
 
     def __init__(self, bank: Bank, language: Language) -> None:
         self._language = language
@@ -38,13 +35,13 @@ class TopicIndex:
         self._postings = _postings([Counter(self._entry_roots(q)) for q in entries])
 
     def fit(self, answer: str, question_id: str, *, story: bool) -> TopicFit:
-        """How well the entry fits ``answer``, beside how well the others do.
+        """How well the question fits ``answer``, compared with the other questions.
 
-        A ``story`` for a question of no field in particular competes with its like only: how
-        somebody solved a problem may be full of software, and is no worse an answer for it.
+        For a ``story`` in answer to a question of the general field, only questions of that field
+        are compared: a story of how a problem was solved may well be full of software terms.
 
         Raises:
-            KeyError: the bank has no such entry.
+            KeyError: the id is unknown.
         """
         scores = [0.0] * len(self._places)
         for word in set(self._roots(answer)):
@@ -73,7 +70,7 @@ class TopicIndex:
 
 
 def _postings(counts: list[Counter[str]]) -> dict[str, tuple["array[int]", "array[float]"]]:
-    """For each word the entries that have it, and what it is worth to each of them."""
+    """For each word, the entries that contain it and its BM25 weight in each of them."""
     lengths = [count.total() for count in counts]
     mean = sum(lengths) / len(lengths)
     holders = Counter(word for count in counts for word in count)

@@ -1,8 +1,8 @@
 """An inverted index over the wordings of the bank's questions in one language.
 
-Words are compared by root and weighted by inverse document frequency (Spärck Jones 1972); a
-word nobody used in the bank counts as the known word whose letters are most like it, so that
-typing errors still find their entry.
+Words are compared by root and weighted by inverse document frequency (Spärck Jones 1972). A word
+that the bank does not have is replaced by the most similar known word, so that typing errors do no
+harm.
 """
 
 import math
@@ -17,30 +17,30 @@ from interview.language.words import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 from interview.questions.bank import Bank
 
 EXPECTED_WEIGHT = 0.4
-"""Weight of words that only the points, their synonyms or the follow-ups have, against 1 for
-words of the question: they show the subject, not what is asked about it."""
+"""Weight of words that are only in the points, their synonyms or the follow-ups; words of the
+question have 1. The former show the subject, but not what is asked about it."""
 
 FUNCTION_WEIGHT = 0.6
-"""Weight of a function word against 1: "why you and not someone else" is made of them alone."""
+"""Weight of function words; others have 1. Some questions have no other words ("why you?")."""
 
 WORDING_SHARE = 0.3
-"""Share of the score that asks how much of one single wording the question repeats; the rest
-asks how much of the question the entry knows at all."""
+"""Share of the score that depends on the best single wording; the rest depends on how many words
+of the question occur in the entry at all."""
 
 DOUBT = 20.0
-"""Weight of evidence (sum of inverse document frequencies; a rare word has about 5) a question
-must bring before a full match means much: three common words match something by chance."""
+"""Smoothing constant, as a sum of inverse document frequencies (a rare word has about 5): short
+questions of common words match some entry by chance, so that their scores are reduced."""
 
 OFTEN = 4 / 3
-"""Weight of a word that very many wordings of an entry have; one that a single wording has
-weighs half of it (saturation of term frequency as in BM25, k1 = 1)."""
+"""Highest weight of a word by the number of an entry's wordings that contain it; with a single
+wording it has half of it (saturation of term frequency as in BM25, k1 = 1)."""
 
 SHORTEST_TYPO = 4
-"""Letters: a shorter unknown word is left unknown."""
+"""Letters of the shortest unknown word that is replaced by a similar one."""
 
 
 class WordingIndex:
-    """Scores every entry against a question asked in ``language``."""
+    """Scores the entries of one language against a question."""
 
     def __init__(self, bank: Bank, language: Language) -> None:
         self._language = language
@@ -61,7 +61,7 @@ class WordingIndex:
         self._build(wordings, asked, expected)
 
     def best(self, question: str) -> tuple[float, str]:
-        """Score (0-1) and id of the entry most like ``question``; the id is empty for none."""
+        """Score (0-1) and id of the most similar entry; the id is empty if there is none."""
         words = sorted({self._known(word) for word in self._roots(question)})
         mass = DOUBT + sum(self._weight(word) for word in words)
         shared = defaultdict[int, float](float)
@@ -94,7 +94,7 @@ class WordingIndex:
         return max(scores, default=(0.0, ""))
 
     def _roots(self, text: str) -> list[str]:
-        """Each root once, in an order of its own: sums must not depend on the order of sets."""
+        """The distinct roots, sorted, because floating-point sums must not depend on set order."""
         return sorted({self._root(word) for word in tokens(text, self._language)})
 
     def _root(self, word: str) -> str:
@@ -106,7 +106,7 @@ class WordingIndex:
         asked: dict[str, set[int]],
         expected: dict[str, set[int]],
     ) -> None:
-        """Pack the postings, weigh every word, and spell the asked ones for typing errors."""
+        """Build the postings, the weights of words and the n-grams for typing errors."""
         size = len(self._ids)
         for word, numbers in asked.items():
             expected[word] -= numbers
@@ -129,7 +129,7 @@ class WordingIndex:
         self._spellings = _spellings(asked)
 
     def _weighted(self, wordings: Iterable[int]) -> tuple[tuple[int, float], ...]:
-        """The entries these wordings belong to, and how much the word they share counts there."""
+        """The entries of these wordings, with the weight of their common word in each entry."""
         counts = Counter(self._owners[wording] for wording in wordings)
         return tuple((number, OFTEN * count / (count + 1)) for number, count in counts.items())
 
@@ -138,7 +138,7 @@ class WordingIndex:
         return self._rarity.get(word, damped * self._unknown)
 
     def _known(self, word: str) -> str:
-        """The word, or the most alike one of the questions' words where the bank lacks it."""
+        """The word, or the most similar word of the questions if the bank does not have it."""
         if word in self._rarity or len(word) < SHORTEST_TYPO:
             return word
         grams = ngrams(word)
@@ -166,7 +166,7 @@ def _expected(question: BankQuestion) -> Iterable[str]:
 
 
 def _spellings(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The words that have each character n-gram."""
+    """The words that contain each character n-gram."""
     found = defaultdict[str, list[str]](list)
     for word in words:
         for gram in ngrams(word):

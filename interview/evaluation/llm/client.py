@@ -1,7 +1,6 @@
-"""Chat completions over HTTP: bounded in time and size, retried, given up on when dead.
+"""Client for chat completions over HTTP, with time and size limits, retries and a circuit breaker.
 
-Imported at the first question only: a service without a language model never loads an HTTP
-client.
+Imported at the first call only, so that a service without a language model loads no HTTP client.
 """
 
 import json
@@ -32,49 +31,49 @@ from tenacity import (
 from interview.evaluation.llm.endpoint import LlmEndpoint, LlmUnavailable
 
 TRY_SECONDS = 12.0
-"""One try, so that a hung one leaves time for another. A reply of 400 tokens takes 2-8 s."""
+"""Time limit of one attempt, which leaves time for another. 400 tokens take 2-8 s."""
 
 CONNECT_SECONDS = 4.0
 TRIES = 3
 BACKOFF = wait_exponential(multiplier=0.5, max=4)
-"""Waits of 0.5 and 1 s, unless the server names its own."""
+"""Waits of 0.5 and 1 s, unless the server sends Retry-After."""
 
 MAX_REPLY_BYTES = 64 * 1024
 MAX_TOKENS = 4096
-"""A reply needs 400; models that think first spend the rest."""
+"""A reply needs 400 tokens; reasoning models use the rest."""
 
 SEED = 20
 FAILURES_IN_A_ROW = 5
 BUSY = "busy"
-"""The code of a call that found no place or no thread: it says nothing about the server."""
+"""Code of a call beyond the limit of concurrent calls or threads; not a failure of the server."""
 
 CONNECTIONS_KEPT = 4
-"""Idle connections kept open; the next call saves a TLS handshake."""
+"""Idle connections kept open, which saves TLS handshakes."""
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 529})
 FORM_REFUSED = frozenset({400, 422})
-"""How servers answer to a field they do not know: Gemini's refuses a request with ``seed``."""
+"""Responses to unknown fields of a request; Gemini refuses ``seed``."""
 
 KEY_ANSWERS = frozenset({"http_401", "http_403", "http_404", "http_429"})
-"""Refusals that tell of the key, not of the server."""
+"""Errors that concern the key, not the server."""
 
 Messages = Sequence[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the model wrote, and the tokens it was charged for, if the server says."""
+    """The reply of the model, and the number of tokens charged, if the server reports it."""
 
     content: str
     tokens: int | None
 
 
 class _FormRefusedError(Exception):
-    """The server does not take a field of the request."""
+    """The server refuses a field of the request."""
 
 
 class _TransientError(Exception):
-    """Worth another try, after ``wait`` seconds if the server names them."""
+    """A failure that may be retried, after ``wait`` seconds if the server sends Retry-After."""
 
     def __init__(self, code: str, wait: float | None = None) -> None:
         super().__init__(code)
@@ -83,9 +82,9 @@ class _TransientError(Exception):
 
 
 def new_http_client() -> httpx.Client:
-    """The process's one client: no proxy from the environment, no redirect, no cookie kept.
+    """Create the HTTP client of the process, without proxies, redirects and cookies.
 
-    A cookie of one candidate's call would be sent with the next one's.
+    A cookie of one candidate's call would otherwise be sent with calls for others.
     """
     return httpx.Client(
         follow_redirects=False,
@@ -93,26 +92,26 @@ def new_http_client() -> httpx.Client:
         verify=_trusted_roots(),
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS_KEPT),
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        # What is not compressed cannot grow while it is read.
+        # An uncompressed body cannot exceed its size limit by decompression.
         headers={"Accept-Encoding": "identity", "User-Agent": "interview-coach"},
     )
 
 
 @cache
 def _trusted_roots() -> ssl.SSLContext:
-    """Read once a process: it takes 0.1 s and 3 MB."""
+    """The trusted certificates, loaded once per process (0.1 s and 3 MB)."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 class CompletionsClient:
-    """Asks one server for completions of one model; shared by all web threads.
+    """Requests completions of one model from one server. Thread-safe.
 
     Args:
-        http: the process's client; its owner closes it.
-        endpoint: the server; its key is used where a call brings none.
-        places: bounds the calls at once; one given up on keeps its place until it ends.
-        own_keys: calls bring candidates' keys, whose refusal says nothing about the server.
-        total_seconds: limit of one call, all tries included.
+        http: the HTTP client of the process; the caller closes it.
+        endpoint: the server and the model.
+        places: limits concurrent calls; a call that timed out holds its place until it ends.
+        own_keys: calls use candidates' keys, whose refusal is not a failure of the server.
+        total_seconds: time limit of one call, including retries.
         open_seconds: how long the breaker stays open.
     """
 
@@ -140,10 +139,10 @@ class CompletionsClient:
         return self._breaker.state
 
     def complete(self, messages: Messages, schema: dict[str, Any], key: str) -> Completion:
-        """The model's answer to ``messages``, asked for in the form of ``schema``.
+        """The model's reply to ``messages``, requested as JSON of ``schema``.
 
         Raises:
-            LlmUnavailable: no reply in time, or none that is a completion.
+            LlmUnavailable: there was no reply in time, or it is not a completion.
         """
         with self._breaker.entered():
             try:
@@ -156,13 +155,13 @@ class CompletionsClient:
         return _completion(body)
 
     def _blames_server(self, code: str) -> bool:
-        """A refused form may be a refused text, and a key may be the candidate's."""
+        """Whether an error counts as a failure of the server, not of the request or the key."""
         if code in ("form_refused", "too_large"):
             return False
         return not (self._own_keys and code in KEY_ANSWERS)
 
     def _within_limit(self, work: Callable[[], bytes]) -> bytes:
-        """Run it in a thread of its own: name resolution and dripping servers know no limit."""
+        """Run ``work`` in a thread, since name resolution and slow servers have no time limit."""
         if not self._places.acquire(blocking=False):
             raise LlmUnavailable(BUSY)
         future: Future[bytes] = Future()
@@ -170,7 +169,7 @@ class CompletionsClient:
         def run() -> None:
             try:
                 future.set_result(work())
-            except Exception as error:  # noqa: BLE001 - crosses to the caller, who raises it
+            except Exception as error:  # noqa: BLE001 - is raised in the calling thread
                 future.set_exception(error)
             finally:
                 self._places.release()
@@ -178,7 +177,7 @@ class CompletionsClient:
         thread = threading.Thread(target=run, name="llm-call", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # the system gives no more threads
+        except RuntimeError:  # no more threads can be started
             self._places.release()
             raise LlmUnavailable(BUSY) from None
         thread.join(self._total_seconds)
@@ -202,14 +201,14 @@ class CompletionsClient:
     def _in_a_form_it_takes(
         self, messages: Messages, schema: dict[str, Any], key: str, deadline: float
     ) -> bytes:
-        """Forms lose fields one after another until the server takes one, which is kept."""
+        """Send the request with fewer and fewer fields until the server accepts it."""
         forms = _forms(self._endpoint.model, messages, schema)
         for index in range(self._form, len(forms)):
             try:
                 body = self._post(forms[index], key, deadline)
             except _FormRefusedError:
                 continue
-            self._form = index  # the next call need not find it again
+            self._form = index  # later calls start with this form
             return body
         raise LlmUnavailable("form_refused")
 
@@ -229,7 +228,7 @@ class CompletionsClient:
         except httpx.TimeoutException:
             raise _TransientError("timeout") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError, ValueError):
-            # The chain is cut: texts of a client may hold the request with its key.
+            # No exception chain: messages of the client may contain the request with its key.
             raise _TransientError("connection") from None
         if response.status_code != 200:
             _refuse(response)
@@ -237,10 +236,10 @@ class CompletionsClient:
 
 
 class _Breaker:
-    """Opens after five failures in a row; a minute later one call may try the server.
+    """Opens after five failures in a row; after ``open_seconds``, one call may try the server.
 
-    pybreaker holds its lock while it runs what it guards, which would let one thread ask at a
-    time: so the call is made outside, and its outcome told to the breaker.
+    pybreaker holds its lock while it runs a guarded call, which would serialise all threads. Calls
+    are therefore made outside of it, and only their outcome is recorded.
     """
 
     def __init__(self, open_seconds: float) -> None:
@@ -256,7 +255,7 @@ class _Breaker:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """Around a call. Raises LlmUnavailable where the server is to be left alone."""
+        """Guard a call. Raises LlmUnavailable while the breaker is open."""
         opened = self._storage.opened_at
         if self.state != "open" or opened is None:
             yield
@@ -270,13 +269,13 @@ class _Breaker:
             self._trial.release()
 
     def record(self, *, failed: bool) -> None:
-        """Tell the outcome; that of a call begun before the breaker opened changes nothing."""
+        """Record an outcome; calls that began before the breaker opened have no effect."""
         with suppress(CircuitBreakerError, _ServerFailedError):
             self._breaker.call(_fail if failed else _succeed)
 
 
 class _ServerFailedError(Exception):
-    """Tells the breaker."""
+    """Makes the breaker count a failure."""
 
 
 def _fail() -> NoReturn:
@@ -284,11 +283,11 @@ def _fail() -> NoReturn:
 
 
 def _succeed() -> None:
-    """Nothing to do: the breaker counts that it was reached."""
+    """Makes the breaker count a success."""
 
 
 def _forms(model: str, messages: Messages, schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The request as it should be, then with less and less that a server might not know."""
+    """The full request, followed by versions with fewer optional fields."""
     bare = {"model": model, "messages": list(messages)}
     wanted = {"name": "coaching", "strict": True, "schema": schema}
     lean = {
@@ -305,7 +304,7 @@ def _headers(key: str) -> dict[str, str]:
 
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
-    """The body as sent, up to the size and time allowed."""
+    """The raw body, within the limits of size and time."""
     body = bytearray()
     for chunk in response.iter_raw():
         body += chunk
@@ -326,7 +325,7 @@ def _refuse(response: httpx.Response) -> NoReturn:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds asked for by the header, given as a number or as a date (RFC 9110, 10.2.3)."""
+    """Seconds of the Retry-After header, a number or a date (RFC 9110, 10.2.3)."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])

@@ -1,7 +1,7 @@
-"""The optional language model: richer words, and a level moved by one where words prove it.
+"""Optional coaching by a language model, which may also move levels by one with proof.
 
-The report is complete without it. No HTTP client is loaded, and nothing leaves, where no
-model is configured and no candidate brings a key.
+Reports are complete without it. Unless a model is configured or a candidate provides a key, no HTTP
+client is loaded and nothing is sent.
 """
 
 import threading
@@ -54,27 +54,29 @@ __all__ = ["LlmCoach", "LlmEndpoint", "LlmStatus", "coach_from", "endpoint_from"
 log = structlog.get_logger(__name__)
 
 TOTAL_SECONDS = 20.0
-"""All a reply may take, retries and waits included: the issue's limit."""
+"""Time limit of a call, including retries and waits; set by the requirements."""
 
 OPEN_SECONDS = 60.0
-"""How long a server that failed five times in a row is left alone."""
+"""How long a server is not called after five failures in a row."""
 
 NEVER_WAITING = 2
-"""Web threads that are kept from waiting for a model: /health and pages always answer."""
+"""Web threads that never wait for a model, so that /health and pages always respond."""
 
 CALLS_AT_ONCE = 6
 
 UNHEARD = frozenset({"delivery"})
-"""Dimensions nobody can judge who reads the transcript and hears no voice."""
-
+"""Dimensions that cannot be rated from a transcript."""
 
 POINTS = "relevance"
-"""The dimension that counts expected points: it rises only where one was met in part."""
+"""The dimension that rates expected points; it may rise only if a point is partly met."""
 
 
 @dataclass(frozen=True, slots=True)
 class LlmStatus:
-    """For the operator. ``breaker`` is closed, open or half-open; ``model`` empty without one."""
+    """Figures for the operator.
+
+    ``breaker`` is closed, open or half-open; ``model`` is empty if none is configured.
+    """
 
     model: str
     calls: int
@@ -82,9 +84,9 @@ class LlmStatus:
     breaker: str
 
 
-@dataclass(frozen=True)  # no slots: what is computed once is kept in the instance
+@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
 class Case:
-    """One answer as the model is asked about it."""
+    """An answer and its report, as the model is asked about them."""
 
     report: ContentReport
     question: AskedQuestion
@@ -93,12 +95,12 @@ class Case:
 
     @cached_property
     def shown(self) -> AnswerText:
-        """The answer as the model sees it: without orders to the judge."""
+        """The answer that is sent to the model: without orders to the grader."""
         return without_orders(self.answer)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """The dimensions that may move."""
+        """The dimensions that the model may move."""
         return tuple(
             dimension.name
             for dimension in self.report.dimensions
@@ -107,7 +109,7 @@ class Case:
 
     @property
     def may_rise(self) -> tuple[str, ...]:
-        """Those of them where the rubric itself found something that could be read higher."""
+        """The dimensions that the model may raise: with evidence, and POINTS if partly met."""
         touched = not self.report.points or any(
             point.status == "partly" for point in self.report.points
         )
@@ -118,12 +120,12 @@ class Case:
 
     @property
     def worth_asking(self) -> bool:
-        """A gate has the last word, and without judged words there is nothing to coach."""
+        """Whether the model is asked: not about answers with gates or without rated words."""
         return not self.report.gates and bool(self.dimensions and self.shown.sentences)
 
     @property
     def talks_to_judge(self) -> bool:
-        """Whether answer or question speak of the judging itself: then no level moves."""
+        """Whether the answer or the question address the grader; if so, no level moves."""
         asked = "none" if self.question.entry else sentence_suspicion(self.question.text)
         return suspicion(self.answer) != "none" or asked != "none"
 
@@ -131,7 +133,7 @@ class Case:
         return messages(self.report, self.question, self.shown, self.reader, boundary)
 
     def believed(self, content: str) -> BelievedReply:
-        """What of the reply is proved. Raises LlmUnavailable where nothing is."""
+        """The proved parts of a reply. Raises LlmUnavailable if there are none."""
         checked = checked_reply(content, self.dimensions)
         falls, rises = ((), ()) if self.talks_to_judge else (self.dimensions, self.may_rise)
         reply = believed(checked, self.shown, self.reader, falls=falls, rises=rises)
@@ -141,19 +143,19 @@ class Case:
 
 
 class LlmCoach:
-    """Adds the language model's words to reports; one for the life of the process.
+    """Adds the coaching of a language model to reports; one instance per process.
 
-    Safe to use from many threads. Builds its HTTP client at the first question to a model.
+    Thread-safe. The HTTP client is created at the first call.
 
     Args:
-        endpoint: the service's own model; None has none.
-        own_key_endpoint: where a candidate's own key is sent; None takes no such keys.
-        total_seconds: limit of one call, all tries included.
-        open_seconds: how long a server that failed five times in a row is left alone.
-        calls_at_once: more than these get their report without the model, at once.
-        allowed: whether a model may be asked now.
-        replies: what the model said of the same answers before, as it wrote it.
-        observer: is told how each call went.
+        endpoint: the model of the service; None if there is none.
+        own_key_endpoint: the model for candidates' own keys; None to accept no such keys.
+        total_seconds: time limit of one call, including retries.
+        open_seconds: how long a server is not called after five failures in a row.
+        calls_at_once: limit of concurrent calls; reports beyond it get no coaching.
+        allowed: returns whether models may be called now.
+        replies: cache of the raw replies of the model.
+        observer: is notified of the outcome of each call.
     """
 
     def __init__(
@@ -191,19 +193,19 @@ class LlmCoach:
         api_key: str | None = None,
         person: str | None = None,
     ) -> ContentReport:
-        """The report with ``coaching`` filled, and levels moved by at most one.
+        """The report with ``coaching``, and with levels moved by at most one.
 
-        Never raises for what a server does: without a usable reply the report stays as it is,
-        its coaching marked ``unavailable``. About a gated answer nobody is asked:
-        ``not_needed``. The same reply to the same answer always makes the same report.
+        Failures of the server raise nothing: without a usable reply, the report is returned with
+        its coaching marked ``unavailable``. For answers with gates, the model is not called and
+        the coaching is marked ``not_needed``. The same reply always gives the same report.
 
         Args:
-            report: what the rubric says.
+            report: the report of the rubric.
             question: what was asked.
-            answer: the words the report judged.
+            answer: the answer that was rated.
             reader: language of the coaching.
-            api_key: a candidate's own Gemini key, used for this answer and kept nowhere.
-            person: whose answer it is, for what is remembered; None to remember nothing.
+            api_key: the candidate's own Gemini key, used for this answer only and never stored.
+            person: the owner of the cached reply; None to cache nothing.
         """
         own = self._own_key_endpoint if api_key else None
         endpoint = own or self._endpoint
@@ -222,7 +224,7 @@ class LlmCoach:
         return _applied(case, reply, endpoint.model)
 
     def status(self) -> LlmStatus:
-        """Calls so far, and how the service's own server is doing."""
+        """Counts of calls, and the state of the service's own server."""
         with self._lock:
             client = self._clients.get(self._endpoint) if self._endpoint else None
             return LlmStatus(
@@ -233,7 +235,7 @@ class LlmCoach:
             )
 
     def close(self) -> None:
-        """Close the connections; a later call opens new ones."""
+        """Close all connections; a later call opens new ones."""
         with self._lock:
             http, self._http = self._http, None
             self._clients.clear()
@@ -243,9 +245,9 @@ class LlmCoach:
     def _reply(
         self, case: Case, endpoint: LlmEndpoint, key: str, person: str | None
     ) -> BelievedReply:
-        """The reply to the same question, or a new one, remembered if it can be believed.
+        """A cached reply, or a new one, which is cached if it has proved parts.
 
-        Another key is another question: what one key paid for, no other is given.
+        The API key is part of the cache key, so that nobody gets a reply that another key paid for.
         """
         of = (endpoint.url, endpoint.model, key, case.messages(""), list(case.dimensions))
         remembered = self._replies.get(person, *of)
@@ -256,7 +258,7 @@ class LlmCoach:
         return reply
 
     def _asked(self, case: Case, endpoint: LlmEndpoint, key: str) -> tuple[str, BelievedReply]:
-        """Ask and check; the operator learns how it went, never a key or anybody's words."""
+        """Call the model and check its reply; the log contains neither keys nor answers."""
         started = time.monotonic()
         outcome, tokens = "used", None
         try:
@@ -285,7 +287,7 @@ class LlmCoach:
         return client.complete(case.messages(new_boundary()), reply_schema(case.dimensions), key)
 
     def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
-        """The client of this server, made when it is first asked."""
+        """The client of a server, created at its first call."""
         from interview.evaluation.llm.client import CompletionsClient, new_http_client
 
         with self._lock:
@@ -315,7 +317,7 @@ def coach_from(
     replies: ResultCache[str] | None = None,
     observer: CallObserver | None = None,
 ) -> LlmCoach:
-    """The coach the settings ask for; DISABLE_AI_MODELS refuses candidates' keys as well."""
+    """Create the coach by the settings; DISABLE_AI_MODELS disables candidates' keys as well."""
     if settings.disable_ai_models:
         return LlmCoach(None)
     own_keys = LlmEndpoint(GEMINI_BASE_URL, GEMINI_MODEL)

@@ -1,4 +1,4 @@
-"""Which language model is asked, and what says that it could not be."""
+"""The server and model of the language model, and the error for failed calls."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,15 +8,15 @@ GEMINI_BASE_URL = "https://generativelanguage.googleapis.com/v1beta/openai"
 """Gemini's OpenAI-compatible endpoint (ai.google.dev/gemini-api/docs/openai)."""
 
 GEMINI_MODEL = "gemini-flash-latest"
-"""The name that follows the newest Flash model. A dated name dies with its model:
-gemini-2.0-flash answers with an error since 1 June 2026. LLM_MODEL pins another."""
+"""Alias of the newest Flash model. Versioned names fail once their model is retired, as
+gemini-2.0-flash does since 1 June 2026. LLM_MODEL selects another model."""
 
 KEY = re.compile(r"[\x21-\x7e]{1,512}")
-"""What an API key may look like: it becomes a header, so no space and nothing unprintable."""
+"""Valid API keys: printable ASCII without spaces, since the key is sent in a header."""
 
 
 class LlmSettings(Protocol):
-    """The settings that choose the language model."""
+    """The settings of the language model."""
 
     @property
     def llm_base_url(self) -> str: ...
@@ -32,11 +32,11 @@ class LlmSettings(Protocol):
     def web_threads(self) -> int: ...
 
 
-class LlmUnavailable(Exception):  # noqa: N818 - named for what is wrong
-    """No usable reply.
+class LlmUnavailable(Exception):  # noqa: N818 - named after the condition
+    """The model gave no usable reply.
 
     Args:
-        code: what happened, safe to log: never a key, an address or a text.
+        code: the reason; safe to log, without keys, addresses and texts.
     """
 
     def __init__(self, code: str) -> None:
@@ -46,10 +46,10 @@ class LlmUnavailable(Exception):  # noqa: N818 - named for what is wrong
 
 @dataclass(frozen=True, slots=True)
 class LlmEndpoint:
-    """An OpenAI-compatible server, a model of it and the key it wants, if any.
+    """An OpenAI-compatible server, one of its models and its API key, if needed.
 
     Raises:
-        ValueError: the address is not http(s), or there is no model; names no value.
+        ValueError: the address is not http(s), or the model is missing; contains no value.
     """
 
     base_url: str = field(repr=False)
@@ -64,12 +64,12 @@ class LlmEndpoint:
 
     @property
     def url(self) -> str:
-        """Where a chat completion is asked for."""
+        """The address of chat completions."""
         return self.base_url.rstrip("/") + "/chat/completions"
 
 
 def endpoint_from(settings: LlmSettings) -> LlmEndpoint | None:
-    """The service's own model: LLM_BASE_URL's server, else Gemini with its key, else none."""
+    """The model of the service: at LLM_BASE_URL, else Gemini with its key, else None."""
     if settings.disable_ai_models:
         return None
     if settings.llm_base_url:

@@ -1,4 +1,4 @@
-"""What the model is told and shown: instructions apart from the candidate's words."""
+"""The prompt of the language model, with instructions separated from the candidate's words."""
 
 import json
 import secrets
@@ -30,7 +30,7 @@ accent, looks, nerves or character; nothing that the answer does not show."""
 
 
 def new_boundary() -> str:
-    """What encloses the material: random, so that nobody can write its end into an answer."""
+    """A random line around the material, which nobody can imitate in an answer."""
     return f"material-{secrets.token_hex(8)}"
 
 
@@ -41,7 +41,7 @@ def messages(
     reader: Language,
     boundary: str,
 ) -> list[dict[str, str]]:
-    """Three messages: instructions, the rubric's judgement, and the material in its boundary."""
+    """Three messages: the instructions, the report of the rubric, and the material."""
     instructions = INSTRUCTIONS.format(boundary=boundary, reader=evaluation_tables(reader).coach)
     material = f"{boundary}\n{_json(_material(question, answer))}\n{boundary}"
     return [
@@ -52,7 +52,7 @@ def messages(
 
 
 def _judgement(report: ContentReport) -> dict[str, Any]:
-    """The levels and what they mean; quotes of the answer stay in the material."""
+    """The levels with their descriptions, without quotes of the answer."""
     return {
         "dimensions": [
             {
@@ -85,5 +85,5 @@ def _json(value: dict[str, Any]) -> str:
 
 
 def _visible(text: str) -> str:
-    """Without control, invisible and half characters: none of them is a word."""
+    """The text without control characters, invisible characters and lone surrogates."""
     return "".join(each for each in text if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))

@@ -1,4 +1,4 @@
-"""What of a reply is believed: the parts whose words the answer proves."""
+"""Validates replies of the language model and keeps the parts that quote the answer correctly."""
 
 import json
 import re
@@ -21,20 +21,19 @@ from interview.language.words import tokens
 
 MAX_REMARKS = 5
 MAX_MOVES = 8
-"""More than there are dimensions; what is too much is refused, not cut."""
+"""More than there are dimensions; a reply with more is refused."""
 
 MAX_SENTENCES = 5
 MAX_SENTENCE = 320
-"""Characters of one remark: a long spoken sentence has 40 words."""
+"""Characters of one remark; a long spoken sentence has 40 words."""
 
 MAX_REASONS = 2
 MAX_RISES = 2
-"""Together two rises lift the overall by 0.55 of a level at most, 0.61 where delivery is not
-judged (the two largest weights): the size of the rubric's own error, whatever a model was
-talked into."""
+"""Two raised levels change the overall level by at most 0.55, or 0.61 if delivery is not rated (the
+two largest weights). This is less than the error of the rubric, whatever an injection achieves."""
 
 QUOTE_WORDS = range(3, 31)
-"""A quote of two words stands in any answer; one of the whole answer proves nothing."""
+"""Words of a valid quote: two words occur in any answer, and a whole answer proves nothing."""
 
 MARKUP = re.compile(r"[<>{}\[\]`#*_|\\^~]|https?:|www\.|\b\S+@\S+|\w\.(?:com|net|org|io|tr)\b")
 QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,})[\"”»]")
@@ -43,12 +42,12 @@ VERDICT = re.compile(
     r"|\b(?:level|seviye|duzey)\w* \d|\b\d\W*(?:star|yildiz|level|duzey|seviye)"
     r"|\d\s*/\s*\d|\bout of\b|\buzerinden\b|\b100 ?%|% ?100\b"
 )
-"""A judgement in figures, on folded text: only the rubric gives those."""
+"""Scores and levels in folded text, which only the rubric may give."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of one level that the answer's own words back."""
+    """A change of one level that is proved by a quote of the answer."""
 
     change: int
     evidence: Evidence
@@ -57,7 +56,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class BelievedReply:
-    """What is left of a reply."""
+    """The parts of a reply that were kept."""
 
     text: str
     moves: Mapping[str, Move]
@@ -66,9 +65,9 @@ class BelievedReply:
 def reply_schema(dimensions: Sequence[str]) -> dict[str, Any]:
     """JSON schema of a reply that may move these dimensions.
 
-    Within the subset all structured-output servers share: every property required, none
-    besides (platform.openai.com/docs/guides/structured-outputs, "Supported schemas").
-    Lengths are checked by the reader of the reply, who drops a part instead of the whole.
+    It uses the subset that all structured-output servers support: all properties are required and
+    no others allowed (platform.openai.com/docs/guides/structured-outputs, "Supported schemas").
+    Lengths are checked by :func:`believed`, which drops only the parts that are too long.
     """
     text = {"type": "string"}
     remark = _closed(sentence=text, quote=text)
@@ -85,13 +84,13 @@ def reply_schema(dimensions: Sequence[str]) -> dict[str, Any]:
 
 
 def checked_reply(content: str, dimensions: Sequence[str]) -> dict[str, Any]:
-    """The reply as JSON that fits the schema.
+    """Parse a reply and validate it against the schema.
 
     Raises:
-        LlmUnavailable: it is not JSON or has another form, extra keys included.
+        LlmUnavailable: the reply is not JSON or does not match the schema.
     """
     try:
-        # Servers without structured output wrap the object in a fence or a sentence.
+        # Servers without structured output may put the object in a code fence or a sentence.
         reply = json.loads(content[content.index("{") : content.rindex("}") + 1])
     except (ValueError, RecursionError):
         raise LlmUnavailable("not_json") from None
@@ -105,7 +104,7 @@ def checked_reply(content: str, dimensions: Sequence[str]) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _check(dimensions: tuple[str, ...]) -> Callable[[Any], Any]:
-    """Compiled once for each choice of dimensions: those judged, with voice and without."""
+    """The compiled schema for a set of dimensions."""
     check: Callable[[Any], Any] = compile_schema(reply_schema(dimensions))
     return check
 
@@ -127,14 +126,14 @@ def believed(
     falls: Collection[str],
     rises: Collection[str],
 ) -> BelievedReply:
-    """Keep the remarks and moves that are plain, in the reader's language and proved.
+    """Keep the remarks and moves that are plain text, in the reader's language and proved.
 
     Args:
-        reply: fits the schema.
-        answer: the words the model was shown; a quote must stand in one of its sentences.
-        reader: the language the remarks must be in.
-        falls: dimensions that may go down.
-        rises: dimensions that may go up; of these at most two do.
+        reply: a reply that matches the schema.
+        answer: the answer as sent to the model; quotes must occur in one of its sentences.
+        reader: the required language of the remarks.
+        falls: dimensions that may fall.
+        rises: dimensions that may rise; at most ``MAX_RISES`` of them do.
     """
     source = _Source(answer)
     remarks = [text for item in reply["remarks"] if (text := _remark(item, source, reader))]
@@ -150,7 +149,7 @@ def believed(
 
 
 class _Source:
-    """The answer, where quotes are looked up word by word."""
+    """The words of an answer, in which quotes are looked up."""
 
     def __init__(self, answer: AnswerText) -> None:
         self.language = answer.language
@@ -160,7 +159,7 @@ class _Source:
         ]
 
     def start_of(self, quote: str) -> tuple[bool, float | None]:
-        """Whether the words stand together in one sentence, and when it was said."""
+        """Whether a sentence contains the quote, and the time of the sentence."""
         words = tokens(quote, self.language)
         if len(words) in QUOTE_WORDS:
             for sentence, start in self._sentences:
@@ -179,7 +178,7 @@ def _remark(item: Mapping[str, str], source: _Source, reader: Language) -> str |
 
 
 def _acceptable(sentence: str, source: _Source, reader: Language) -> bool:
-    """One plain sentence for the reader that neither talks of scores nor misquotes."""
+    """Whether a sentence is plain text for the reader, without scores and wrong quotes."""
     return (
         2 <= len(sentence) <= MAX_SENTENCE
         and not MARKUP.search(sentence)
@@ -192,7 +191,7 @@ def _acceptable(sentence: str, source: _Source, reader: Language) -> bool:
 def _moves(
     items: Sequence[Mapping[str, Any]], source: _Source, reader: Language
 ) -> dict[str, Move]:
-    """One move a dimension, each with its own proof; a contradiction is no move."""
+    """At most one move per dimension, each with its own quote; contradictions are dropped."""
     named = Counter(item["dimension"] for item in items)
     moves: dict[str, Move] = {}
     for item in items:
@@ -219,7 +218,7 @@ def _stands_in(quoted: str, source: _Source) -> bool:
 
 
 def _is_in(language: Language, text: str) -> bool:
-    """More of its common words belong to this language than to any other."""
+    """Whether no other language has more common words in the text."""
     words = tokens(text, language)
     counts = {
         each: sum(word in evaluation_tables(each).common_words for word in words)
@@ -230,11 +229,11 @@ def _is_in(language: Language, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """On one line, without control, invisible and half characters."""
+    """The text on one line, without control, invisible and lone surrogate characters."""
     line = " ".join(text.split())
     return "".join(each for each in line if unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
 
 
 def _joined(words: Iterable[str]) -> str:
-    """Words between spaces, so that a search finds whole words only."""
+    """The words between spaces, so that searches match whole words only."""
     return f" {' '.join(words)} "

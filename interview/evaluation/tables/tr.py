@@ -292,12 +292,12 @@ def _negative_verb(word: str) -> bool:
 
 TABLES = EvaluationTables(
     cues=TURKISH,
-    far_too_short_words=9,  # Turkish says in three words what English says in four
+    far_too_short_words=9,  # three words of Turkish correspond to four of English
     short_words=22,
-    min_function_share=0.15,  # running Turkish has 29 % and more, endings of verbs included
+    min_function_share=0.15,  # running Turkish has at least 29 %, including verb endings
     thin_words=36,
     roomy_words=52,
-    long_sentence=(18.0, 26.0),  # three quarters of English: words carry suffixes
+    long_sentence=(18.0, 26.0),  # three quarters of the English values, because words have suffixes
     unpunctuated=34.0,
     not_after="",
     suffix_after_apostrophe=True,

@@ -1,6 +1,6 @@
-"""What is particular to each language about its words: a module of this folder for each.
+"""Properties of the words of each language.
 
-The module bears the code of the language and has ``TABLES``.
+Each language has a module in this package, named by its code, with its ``TABLES``.
 """
 
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class WordTables:
 
     Args:
         stemmer: name of the Snowball stemmer.
-        function_words: words that hold a sentence together and say nothing of its subject.
+        function_words: words with a grammatical function and no content.
         common_words: everyday words of interviews, which show little of any one point: numbers,
             times, and the words most model answers of the bank share.
-        own_letters: letters that mark a word as one of this language.
-        dotless_i: whether the small letter of I is ı.
+        own_letters: letters that only this language has.
+        dotless_i: whether the lower case of I is ı.
         root_letters: letters of a stem that inflections share; None for all of them.
         matched_letters: letters of a root that the search for a question compares.
         swallowed_before: pattern of an ending that swallows letters of the beginning before it;
@@ -42,6 +42,6 @@ class WordTables:
 
 @cache
 def word_tables(language: Language) -> WordTables:
-    """The tables of a language of the service."""
+    """The tables of a supported language."""
     tables: WordTables = import_module(f"{__name__}.{language}").TABLES
     return tables

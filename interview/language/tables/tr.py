@@ -3,8 +3,8 @@
 from interview.language.tables import WordTables
 
 PREFIX = 5
-"""Letters: Turkish words cut to their first five retrieve as well as words analysed by
-morphology (Can et al. 2008, Information retrieval on Turkish texts, doi 10.1002/asi.20750)."""
+"""Letters of a root: in retrieval, the first five letters of Turkish words work as well as their
+morphological analysis (Can et al. 2008, doi 10.1002/asi.20750)."""
 
 FUNCTION_WORDS = """
     ve veya ya da de ile ama fakat ancak ki için gibi kadar göre bu şu o bunu şunu onu bunun
@@ -34,10 +34,10 @@ TABLES = WordTables(
     own_letters="çğışöü",
     dotless_i=True,
     root_letters=PREFIX,
-    matched_letters=4,  # find more rewordings of the tuning part than five and cost none
+    matched_letters=4,  # finds more rewordings in the tuning set than 5 letters and loses none
     swallowed_before="(?<=...)[ıiuü]yor",  # the present tense: dinle-, dinliyor
-    # Words carry suffixes and differ in length, so syllables; provisional, around the 256 syllables
-    # a minute of speakers of 65-84 (Gündüz & Cangi 2024, who call it lower than that of young
-    # adults), until figures for younger adults are at hand.
+    # Syllables, because suffixes make the length of words vary. Provisional: speakers aged 65-84
+    # have 256 syllables per minute, fewer than young adults (Gündüz & Cangi 2024), for whom there
+    # are no figures yet.
     pace=("syllables_per_minute", 220.0, 400.0, True),
 )
