@@ -72,7 +72,7 @@ def test_three_minutes_at_the_rate_of_a_cd_are_made_smaller_and_heard(
     page.goto(f"{site}/?lang=en")
     page.locator("#file").set_input_files(path)
     expect(page.locator("#status")).to_contain_text(
-        "made smaller in your browser, from 30.3 to 5.5"
+        "made smaller in your browser: 5.5 MB instead of 30.3 MB"
     )
     expect_take_kept(page)
     rate, channels, samples = sent_wav(page, tmp_path)
@@ -227,7 +227,7 @@ def test_a_kind_of_file_nobody_knows_is_refused_once(site: str, page: Page, tmp_
     ("language", "words"),
     [
         ("en", "up to 5 minutes. A file over 16 MB is made smaller in your browser"),
-        ("tr", "en fazla 5 dakika. 16 MB'den büyük dosyalar gönderilmeden önce"),
+        ("tr", "en fazla 5 dakika. 16 MB'tan büyük dosyalar gönderilmeden önce"),
     ],
 )
 def test_what_fits_is_said_before_a_file_is_chosen(

@@ -42,14 +42,14 @@ def test_hostile_typed_text_is_shown_as_text(site: str, page: Page) -> None:
 def test_an_empty_word_of_an_answer_is_named_by_its_gate(site: str, page: Page) -> None:
     """ "Fine" gets the lowest level, and the report says why it cannot be more."""
     send_typed(page, site, "Fine.")
-    expect(page.locator("#summary .gate")).to_contain_text("cannot get more than 1 of 5")
+    expect(page.locator("#summary .gate")).to_contain_text("can reach at most 1 of 5")
     expect(page.locator("#summary .overall-value")).to_have_text("1.0")
 
 
 def test_a_question_of_ones_own_is_said_to_have_no_expected_points(site: str, page: Page) -> None:
     """The gap is explained; everything else is there."""
     send_typed(page, site, ANSWER, UNKNOWN_QUESTION)
-    expect(page.locator("#points")).to_contain_text("not in the bank")
+    expect(page.locator("#points")).to_contain_text("not in the question bank")
     expect(page.locator("#points .check")).to_have_count(0)
     assert page.locator("#rubric .dimension").count() >= 4
 
