@@ -55,7 +55,7 @@ def turkish(speech_dir: Path) -> Path:
     ("reader", "words"),
     [
         ("en", "You chose English and spoke Turkish"),
-        ("tr", "Seçilen dil: Türkçe; konuşulan dil: İngilizce"),
+        ("tr", "Seçtiğiniz dil: Türkçe; konuştuğunuz dil: İngilizce"),
     ],
 )
 def test_the_language_that_was_not_chosen_is_told(

@@ -83,7 +83,7 @@ def test_ones_own_key_goes_with_the_answer_and_stays_nowhere(site: str, page: Pa
     [
         ({}, 0, ""),
         ({"GEMINI_API_KEY": "AIza-service"}, 1, "Google"),
-        ({"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "ours"}, 1, "whoever runs"),
+        ({"LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "ours"}, 1, "by the operator"),
         ({"DISABLE_AI_MODELS": "true", "GEMINI_API_KEY": "AIza-service"}, 0, ""),
     ],
     ids=["none", "gemini", "other", "off"],
