@@ -10,11 +10,13 @@ import pytest
 from interview.config.settings import ENGINES
 
 PROJECT = Path(__file__).parents[2]
+OF_MAKE = ("ENGINE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+"""Variables that a surrounding make sets: with them it prints the folders that it enters."""
 
 
 def planned(*words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """The commands of ``make`` with these words, none of them run."""
-    ours = {name: text for name, text in os.environ.items() if name not in ("ENGINE", "MAKEFLAGS")}
+    ours = {name: text for name, text in os.environ.items() if name not in OF_MAKE}
     environment = {**ours, "WHISPER_ENGINE": "", **variables}
     command = ["make", "--dry-run", "--always-make", *words]
     return subprocess.run(
