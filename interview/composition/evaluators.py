@@ -1,6 +1,6 @@
 """Evaluators of spoken answers: in this instance, or through Celery workers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +71,7 @@ class EmbeddedEvaluator:
         self._interviews = interviews
 
     def practice(
-        self, recording: Recording, context: AnswerContext, _sender: AcceptedFrom
+        self, recording: Recording, context: AnswerContext, _sender: Callable[[], AcceptedFrom]
     ) -> dict[str, Any]:
         """See :class:`interview.flows.evaluator.Evaluator`."""
         return answer_json(self._answers.spoken(recording, context))
@@ -117,10 +117,10 @@ class CeleryEvaluator:
         self._interviews = interviews
 
     def practice(
-        self, recording: Recording, context: AnswerContext, sender: AcceptedFrom
+        self, recording: Recording, context: AnswerContext, sender: Callable[[], AcceptedFrom]
     ) -> dict[str, Any]:
         """See :class:`interview.flows.evaluator.Evaluator`."""
-        identity = self.queue.accept(recording, context, sender, AnswerTerms(fleeting=True))
+        identity = self.queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
         try:
             return self.queue.awaited(identity).result
         finally:

@@ -62,9 +62,11 @@ class Evaluator(Protocol):
     """Scheduled jobs that one process runs for the whole cluster."""
 
     def practice(
-        self, recording: Recording, context: AnswerContext, sender: AcceptedFrom
+        self, recording: Recording, context: AnswerContext, sender: Callable[[], AcceptedFrom]
     ) -> dict[str, Any]:
-        """Evaluate an answer while its request waits; store nothing.
+        """Evaluate an answer while its request waits; keep nothing of it.
+
+        ``sender`` reads the session; it is called only if the answer waits in the database.
 
         Raises InterviewError: the recording is refused, or the service cannot take it now.
         """

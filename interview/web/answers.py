@@ -52,7 +52,7 @@ def evaluate() -> Response:
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
-        return jsonify(services().evaluator.practice(recording, context, sender()))
+        return jsonify(services().evaluator.practice(recording, context, sender))
 
 
 def received_recording(typed_to: str = TYPED) -> Recording:
