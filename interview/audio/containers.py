@@ -185,6 +185,7 @@ def opened(
         with named_errors():
             opened_container = _open(source, FORMATS[container])
     except CorruptAudio:
+        effort.require()
         if codec := unread_codec(file, container):
             raise _unsupported(file, container, codec) from None
         raise

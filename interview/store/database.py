@@ -86,6 +86,8 @@ class StoreError(Exception):
         disk_full: whether the disk of the database is full.
     """
 
+    for_operator = True
+
     def __init__(self, cause: SQLAlchemyError) -> None:
         self.kind = type(cause).__name__
         super().__init__(self.kind)

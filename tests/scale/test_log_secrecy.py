@@ -274,7 +274,8 @@ def test_what_was_done_is_in_the_log_all_the_same(scene: Scene) -> None:
     assert broke["exception"][0]["kind"] == "interview.isolation.messages.TaskFailedError"
     assert broke["exception"][0]["message"].startswith("builtins.KeyError ")
     failed_job = scene.events(worker, "job_failed")[0]
-    assert "ProgrammingError" in failed_job["exception"][0]["kind"]
+    assert failed_job["exception"][0]["kind"] == "interview.store.database.StoreError"
+    assert failed_job["exception"][0]["message"] == "ProgrammingError"
 
 
 def test_every_line_is_ready_for_a_shipper(scene: Scene) -> None:
