@@ -20,8 +20,15 @@ def most_data(pid: int) -> int:
     return int(line.split()[-2])
 
 
-@pytest.mark.parametrize("user", ["as it is", "ordinary user"])
-@pytest.mark.parametrize("engine", ["faster-whisper", "openai-whisper"])
+@pytest.mark.parametrize(
+    ("engine", "user"),
+    [
+        ("faster-whisper", "as it is"),
+        ("faster-whisper", "ordinary user"),
+        ("openai-whisper", "as it is"),
+        pytest.param("openai-whisper", "ordinary user", marks=pytest.mark.long),
+    ],
+)
 def test_a_confined_engine_hears(
     engine: str, user: str, tmp_path: Path, prepared_models: Path, jfk: Path
 ) -> None:

@@ -44,6 +44,7 @@ def test_a_spoken_answer_is_measured_with_intervals(server: Server, jfk: Path) -
     ].keys()
 
 
+@pytest.mark.long
 def test_measuring_and_judging_a_minute_takes_little(server: Server, minute: Path) -> None:
     """Delivery and content of a 60 s answer, warm, without a language model: best of three.
 
