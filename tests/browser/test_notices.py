@@ -73,6 +73,7 @@ def test_the_language_that_was_not_chosen_is_told(
         expect(notice).to_contain_text(words, timeout=EVALUATION_MS)
 
 
+@pytest.mark.long
 def test_what_was_spoken_in_another_language_is_marked_in_the_transcript(
     site: str, page: Page, jfk: Path, turkish: Path, tmp_path: Path
 ) -> None:

@@ -46,7 +46,7 @@ def test_what_is_taken_apart_is_put_together_again(corpus: tuple[Seed, ...]) -> 
             assert built == seed.data, seed.name
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [50, pytest.param(1_000, marks=pytest.mark.long)])
 def test_mutants_harm_nobody(
     count: int, corpus: tuple[Seed, ...], prepared_models: Path, tmp_path: Path
 ) -> None:

@@ -106,7 +106,13 @@ def _kill_every_child(server: Server, stop: threading.Event) -> None:
 
 
 @MOMENTS
-@pytest.mark.parametrize("whole_family", [False, True], ids=["worker", "arbiter and worker"])
+@pytest.mark.parametrize(
+    "whole_family",
+    [
+        pytest.param(False, marks=pytest.mark.long, id="worker"),
+        pytest.param(True, id="arbiter and worker"),
+    ],
+)
 def test_a_killed_web_process_leaves_no_file_and_no_child(
     moments: int, make_server: Callable[..., Server], jfk: Path, *, whole_family: bool
 ) -> None:

@@ -74,7 +74,13 @@ def test_an_interview_goes_through_a_worker(web: Server, make_worker: Make, jfk:
     assert "country" in reply["answer_evaluation"]["transcribed_text"]
 
 
-@pytest.mark.parametrize("whole", [False, True], ids=["pool process", "whole worker"])
+@pytest.mark.parametrize(
+    "whole",
+    [
+        pytest.param(False, id="pool process"),
+        pytest.param(True, id="whole worker", marks=pytest.mark.long),
+    ],
+)
 def test_a_killed_worker_loses_no_answer(
     web: Server, make_worker: Make, jfk: Path, shared: dict[str, str], whole: bool
 ) -> None:
