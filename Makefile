@@ -51,7 +51,7 @@ SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,acce
   login_attempts metrics migrations monitoring operations practice_api preflight private_files \
   recognition reconcile recordings_as_sent refusal_words report request_bodies request_fields request_log \
   request_origins server_protocol slow_clients spoken_languages storage_faults telemetry \
-  typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,celery elections log_secrecy \
+  typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
   redis_gone shared_answers shared_logins start_together two_versions)
 
 # Weigh the process that runs them with all its children: no server of another test may be among them.
