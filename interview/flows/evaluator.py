@@ -95,11 +95,8 @@ def accept_submission(
     :meth:`interview.flows.auto_interview.AutoInterviewFlow.submit` and
     :meth:`interview.flows.answer_queue.AnswerQueue.accept`.
     """
-    recording, sender, interview_id = (
-        submission.recording,
-        submission.sender,
-        submission.interview_id,
-    )
+    recording, sender = submission.recording, submission.sender
+    interview_id = submission.interview_id
     known = queue.sent_before(recording, sender, interview_id)
     if known is not None:
         return known
