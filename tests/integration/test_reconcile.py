@@ -245,8 +245,14 @@ def test_the_daily_run_mends_rows_and_tells_in_one_line(parts: Parts) -> None:
     assert set(parts.found()) == {"temp_files"}
 
 
-def test_an_operator_reconciles_beside_a_service_that_evaluates(server: Server, jfk: Path) -> None:
-    """Exit status 1 while something is left, 0 when it is mended; the answer in hand is not."""
+def test_an_operator_reconciles_beside_a_service_that_evaluates(
+    make_server: Callable[..., Server], jfk: Path
+) -> None:
+    """Exit status 1 while something is left, 0 when it is mended; the answer in hand is not.
+
+    The service does not sweep by itself meanwhile, for that would mend what was planted.
+    """
+    server = make_server(WHISPER_MODEL="tiny.en", SWEEP_SECONDS="3600")
     location = post(server, jfk).headers["Location"]
     dead = dead_lease(server.temp_root, "1-dead", 1)
     looked = run_command(server, "reconcile")
