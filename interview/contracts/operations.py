@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from interview.errors import Language
+
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """The media type of Prometheus's text format."""
 
@@ -16,12 +18,16 @@ Role = Literal["candidate", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user account. Logins that carry an older ``session_version`` are no longer valid."""
+    """A user account. Logins that carry an older ``session_version`` are no longer valid.
+
+    ``language`` is the one the owner chose to read, None if none was chosen.
+    """
 
     id: int
     username: str
     role: Role
     interest: str | None
+    language: Language | None
     session_version: int
     created_at: datetime
 

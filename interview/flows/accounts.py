@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from interview.contracts.operations import Account
-from interview.errors import InvalidUsername, TooManyAttempts, UsernameTaken, WrongCredentials
+from interview.errors import (
+    InvalidUsername,
+    Language,
+    TooManyAttempts,
+    UsernameTaken,
+    WrongCredentials,
+)
 from interview.flows.content import readable_text
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.accounts import Credentials, NewAccount, UserStore
@@ -151,8 +157,10 @@ class AccountsFlow:
         self._delays = delays
         self._hashes = PasswordHashes(places)
 
-    def register(self, username: str, password: str, interest: str | None) -> Account:
-        """Add a candidate.
+    def register(
+        self, username: str, password: str, interest: str | None, language: Language | None
+    ) -> Account:
+        """Add a candidate who reads ``language``, if they chose one.
 
         Raises:
             InvalidUsername, UsernameTaken, WeakPassword: the username or password is refused.
@@ -162,7 +170,9 @@ class AccountsFlow:
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
         field = readable_text(interest or "").strip()[:MAX_INTEREST] or None
-        return self._users.add(NewAccount(name, account_key(name), hashed, interest=field))
+        return self._users.add(
+            NewAccount(name, account_key(name), hashed, interest=field, language=language)
+        )
 
     def log_in(self, username: str, password: str, network: str) -> Account:
         """The account with this username and password.
@@ -215,6 +225,10 @@ class AccountsFlow:
         require_strong(password, account_key(name), SHORTEST_OF_ADMIN)
         hashed = self._hashes.hashed(password)
         return self._users.add(NewAccount(name, account_key(name), hashed, role="admin"))
+
+    def choose_language(self, account: Account, language: Language) -> None:
+        """Store the language the owner of the account reads."""
+        self._users.set_language(account.id, language)
 
     def log_out_everywhere(self, account: Account) -> None:
         """End every login of the account, on all instances."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from interview.contracts.operations import Account, AuditRecord, Operator, Role
-from interview.errors import UsernameTaken
+from interview.errors import Language, UsernameTaken
 from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import AuditEntry, User, utc_now
 
@@ -24,6 +24,7 @@ class NewAccount:
     password_hash: str
     role: Role = "candidate"
     interest: str | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class UserStore:
             password_hash=new.password_hash,
             role=new.role,
             interest=new.interest,
+            language=new.language,
             session_version=0,
         )
         try:
@@ -82,6 +84,10 @@ class UserStore:
         """
         next_version = User.session_version + 1
         return self._changed(identity, role=role, session_version=next_version)
+
+    def set_language(self, identity: int, language: Language) -> Account | None:
+        """Change the language of an account; None if there is no such account."""
+        return self._changed(identity, language=language)
 
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
@@ -152,6 +158,7 @@ def _account(row: User) -> Account:
         row.username,
         _role(row.role),
         row.interest,
+        row.language,
         row.session_version,
         aware(row.created_at),
     )

@@ -23,9 +23,17 @@ from interview.errors import (
     TooManyAttempts,
     WrongCredentials,
 )
-from interview.language.catalogue import N_
+from interview.language.catalogue import LANGUAGES, N_
 from interview.web.error_responses import FORM
-from interview.web.language import json_fields, reader_language, required_field, text_field, told
+from interview.web.language import (
+    READER,
+    chosen_language,
+    json_fields,
+    reader_language,
+    required_field,
+    text_field,
+    told,
+)
 from interview.web.limits import is_preflight
 from interview.web.person import (
     API_KEY,
@@ -35,6 +43,7 @@ from interview.web.person import (
     end_login,
     forget_guest,
     known_guest,
+    remember_language,
     request_address,
     request_network,
 )
@@ -51,6 +60,7 @@ FIELDS = (FORM, "application/json")
 
 YES = ("1", "true", "on", "yes")
 
+LANGUAGE_CHANGED = N_("Your language has been saved.")
 LOGGED_IN = N_("You are logged in.")
 LOGGED_OUT = N_("You are logged out.")
 LOGGED_OUT_EVERYWHERE = N_("You have been logged out on all devices.")
@@ -60,9 +70,12 @@ CHANGED = N_("Your password has been changed. You have been logged out on all ot
 
 @attempts.post("/register")
 def register() -> tuple[Response, int]:
-    """JSON ``username, password, interest?``; 201 and logged in."""
+    """JSON ``username, password, interest?, lang?``; 201 and logged in."""
     account = services().accounts.register(
-        required_field("username"), required_field("password"), text_field("interest")
+        required_field("username"),
+        required_field("password"),
+        text_field("interest"),
+        chosen_language(),
     )
     _log_in(account)
     return private(jsonify(message=told(REGISTERED))), 201
@@ -94,6 +107,21 @@ def change_password() -> Response:
     )
     begin_login(changed, session.get(API_KEY, ""))
     return private(jsonify(message=told(CHANGED)))
+
+
+@blueprint.post("/set_language")
+def set_language() -> Response:
+    """JSON or form ``lang``: the account reads in it, in this session and after each login."""
+    account = current_account()
+    if account is None:
+        raise LoginRequired
+    required_field(READER)
+    language = chosen_language()
+    if language is None:
+        raise BadRequest(field=READER, allowed=", ".join(LANGUAGES))
+    services().accounts.choose_language(account, language)
+    remember_language(language)
+    return private(jsonify(message=told(LANGUAGE_CHANGED), language=language))
 
 
 @blueprint.get("/login")

@@ -6,15 +6,18 @@ import sys
 from collections.abc import Mapping
 from typing import cast
 
-from flask import g, request
+from flask import current_app, g, request, session
 from werkzeug.datastructures import MultiDict
 
 from interview.config.variables import FLAGS
 from interview.contracts import ReceivedUpload
-from interview.errors import BadRequest, EmptyAnswer
+from interview.errors import BadRequest, EmptyAnswer, SessionsUnavailable
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language, translated
 
 READER, SPOKEN = "lang", "language"
+ACCOUNT_LANGUAGE = "account_language"
+"""Session key of the language of the account that is logged in."""
+
 AUTOMATIC = ("", "auto")
 JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
@@ -27,14 +30,19 @@ _REFUSED = "refused_language"
 
 
 def reader_language() -> Language:
-    """From the ``lang`` field or query, else Accept-Language, else Turkish.
+    """From the ``lang`` field or query, else the account, else Accept-Language, else Turkish.
 
     Never raises: the refusal of an unknown ``lang`` needs a language, too.
     """
     if _REFUSED in g:
         return cast("Language", getattr(g, _REFUSED))
     asked = supported(_read_field(READER)) or supported(request.args.get(READER, ""))
-    return asked or _accepted_language()
+    return asked or _account_language() or _accepted_language()
+
+
+def chosen_language() -> Language | None:
+    """The language in the ``lang`` field or query; None without one. Raises BadRequest."""
+    return supported(text_field(READER) or request.args.get(READER, ""))
 
 
 def told(sentence: str) -> str:
@@ -168,6 +176,16 @@ def _required(name: str, tag: str) -> Language:
         allowed = (*LANGUAGES, "auto") if name == SPOKEN else LANGUAGES
         raise BadRequest(field=name, allowed=", ".join(allowed))
     return known
+
+
+def _account_language() -> Language | None:
+    """The language of the account this session is logged in to, as it was at login."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and "account" not in g:
+        return None
+    try:
+        return supported(session.get(ACCOUNT_LANGUAGE, ""))
+    except SessionsUnavailable:
+        return None
 
 
 def _accepted_language() -> Language:

@@ -10,10 +10,10 @@ from flask import Response, after_this_request, current_app, g, request, session
 from itsdangerous import BadSignature, TimestampSigner
 
 from interview.contracts.operations import Account
-from interview.errors import BadRequest, SessionsUnavailable
+from interview.errors import BadRequest, Language, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
 from interview.server.networks import network_of, plain_address
-from interview.web.language import text_field
+from interview.web.language import ACCOUNT_LANGUAGE, text_field
 from interview.web.security import from_own_page, is_insecure
 from interview.web.services import services
 from interview.web.sessions import ACCOUNT
@@ -209,7 +209,7 @@ def _account_of(identity: int) -> Account | None:
     """The account of the login; one that has ended is removed from the session."""
     account = services().accounts.of_login(identity, int(session.get(VERSION, -1)))
     if account is None:
-        for each in (ACCOUNT, VERSION, API_KEY):
+        for each in (ACCOUNT, VERSION, API_KEY, ACCOUNT_LANGUAGE):
             session.pop(each, None)
     return account
 
@@ -228,11 +228,20 @@ def begin_login(account: Account, api_key: str = "") -> None:
         raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
     session[ACCOUNT] = account.id
     session[VERSION] = account.session_version
+    remember_language(account.language)
     session.pop(API_KEY, None)
     if api_key and not services().settings.disable_ai_models:
         session[API_KEY] = api_key
     renew_session()
     g.account = account
+
+
+def remember_language(language: Language | None) -> None:
+    """Read in this language from now on in this session; None for that of the browser."""
+    if language is None:
+        session.pop(ACCOUNT_LANGUAGE, None)
+    else:
+        session[ACCOUNT_LANGUAGE] = language
 
 
 def renew_session() -> None:

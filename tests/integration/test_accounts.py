@@ -42,6 +42,40 @@ def test_a_login_says_what_clients_read(server: Server) -> None:
     }
 
 
+def test_an_account_reads_in_its_own_language(server: Server) -> None:
+    """The language of the request, else of the account in any session, else of the browser."""
+    client = requests.Session()
+    post(server, client, "/register", lang="tr", username="Derya", password=PASSWORD)
+    chosen = post(server, client, "/set_language", lang="en-GB")
+    assert chosen.json() == {"message": "Your language has been saved.", "language": "en"}
+    elsewhere = requests.Session()
+    elsewhere.headers["Accept-Language"] = "tr"
+    for session in (client, elsewhere):
+        told = post(server, session, "/login", username="Derya", password=PASSWORD)
+        assert told.json()["message"] == "You are logged in."
+        assert page_language(server, session) == "en"
+        assert page_language(server, session, "?lang=tr") == "tr"
+    post(server, elsewhere, "/logout")
+    assert page_language(server, elsewhere) == "tr"
+
+
+def test_an_unknown_language_is_refused(server: Server) -> None:
+    """By name; without a field, and without a login, too."""
+    client = requests.Session()
+    assert post(server, client, "/set_language", lang="en").status_code == 401
+    registered(server, "dilek")
+    client = logged_in(server, "dilek")
+    for fields in ({"lang": "xx"}, {"lang": ""}, {}):
+        refused = post(server, client, "/set_language", **fields)
+        assert (refused.status_code, "lang" in refused.json()["error"]) == (400, True)
+
+
+def page_language(server: Server, client: requests.Session, query: str = "") -> str:
+    """The language of the start page as it is served to ``client``."""
+    page = client.get(f"{server.url}/{query}", timeout=TIMEOUT).text
+    return page.partition('<html lang="')[2][:2]
+
+
 def test_a_stranger_has_no_login(server: Server) -> None:
     """A client nobody knows is told so, and gets no cookie for asking."""
     client = requests.Session()
