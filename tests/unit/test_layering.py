@@ -15,9 +15,9 @@ WHOLE = re.compile(r"\bSettings\b")
 def takes_all(path: Path) -> Iterator[str]:
     """Places of the parameters and fields that are annotated with Settings."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        annotation = node.annotation if isinstance(node, ast.arg | ast.AnnAssign) else None
-        if annotation is not None and WHOLE.search(ast.unparse(annotation)):
-            yield f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        found = node.annotation if isinstance(node, ast.arg | ast.AnnAssign) else None
+        if found is not None and WHOLE.search(ast.unparse(found)):
+            yield f"{path.relative_to(PACKAGE)}:{found.lineno}"
 
 
 def test_no_part_takes_all_settings() -> None:
