@@ -22,12 +22,12 @@ os.umask(PRIVATE_UMASK)  # workers and what they start inherit it
 try:
     settings = Settings.from_environment()
     require_places(settings)
-    bind = bind_address(settings)
+    bind = bind_address(settings.server)
 except ConfigError as error:  # one line: gunicorn would write where its own code stood
     sys.exit(f"interview-web: {error}")
 worker_class = "interview.server.worker.ServiceWorker"
 workers = 1
-threads = settings.web_threads
+threads = settings.server.web_threads
 worker_connections = 400  # with 96 KB each at most; past them the oldest that waits gives way
 sendfile = False  # it would hold a thread for as long as the reader likes
 timeout = 60
@@ -45,7 +45,7 @@ logconfig_dict = {
     "formatters": {
         "line": {
             "()": LineFormatter,
-            "as_json": settings.log_format == "json",
+            "as_json": settings.logs.log_format == "json",
             "service": "interview-web",
         }
     },
@@ -63,11 +63,11 @@ logconfig_dict = {
 
 def on_starting(server: Any) -> None:
     """Get the weights ready beside the start, in a process whose memory goes with it."""
-    if settings.embedded:  # workers elsewhere get their own
+    if settings.queue.embedded:  # workers elsewhere get their own
         subprocess.Popen([sys.executable, "-m", "interview.recognition.prepare"], cwd=IMPORT_ROOT)
     os.environ.pop(VARIABLE, None)  # whoever set it knows nothing of our folder
     if server.num_workers > 1:
-        shared.append(SharedFolder(settings.data_dir / "metrics"))
+        shared.append(SharedFolder(settings.storage.data_dir / "metrics"))
 
 
 shared: list[SharedFolder] = []

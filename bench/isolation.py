@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bench.context import JFK
-from interview.config.settings import MIB, Settings
+from interview.config.settings import Settings
+from interview.config.units import MIB
 from interview.errors import InterviewError
 from interview.flows.answer import DECODE_SECONDS
 from interview.intake.sniffing import container_of_stream
 from interview.isolation import tasks
 from interview.isolation.child_process import ChildProcess, setup_of
+from interview.recognition.models import recogniser
 from interview.recognition.prepare import prepare_weights
 from tests.unit.audio_files import record
 from tests.unit.test_address_space import wav_with_a_tag_of
@@ -32,7 +34,8 @@ SECONDS = 120.0
 @contextmanager
 def process(settings: Settings) -> Iterator[ChildProcess]:
     """A speech process for the length of the block."""
-    child = ChildProcess(setup_of(settings, tasks.__name__, (settings.data_dir / "models",)))
+    longest, readable = settings.recordings.max_answer_seconds, (settings.storage.models,)
+    child = ChildProcess(setup_of(settings.speech, longest, tasks.__name__, readable))
     try:
         yield child
     finally:
@@ -45,7 +48,8 @@ def decode(child: ChildProcess, settings: Settings, upload: BinaryIO, wav: Binar
     container = container_of_stream(upload)
     wav.seek(0)
     wav.truncate()
-    limits = (float(settings.max_answer_seconds), settings.max_upload_bytes)
+    recordings = settings.recordings
+    limits = (float(recordings.max_answer_seconds), recordings.max_upload_bytes)
     try:
         return child.run(tasks.decode_recording, (upload, wav, container, *limits), DECODE_SECONDS)
     except InterviewError as error:
@@ -102,7 +106,7 @@ def measure(settings: Settings, folder: Path) -> None:
     with process(settings) as child, (folder / "decoded.wav").open("wb+") as wav:
         with JFK.open("rb") as upload:
             decode(child, settings, upload, wav)
-        asked = (wav, tasks.recogniser(settings), 11.0, "en")
+        asked = (wav, recogniser(settings.speech, settings.storage), 11.0, "en")
         child.run(tasks.transcribe_wav, asked, SECONDS)
         for name, path in uploads.items():
             for way, run in WAYS.items():
@@ -116,8 +120,8 @@ def main() -> None:
     print("| upload | decoded | seconds | MB more |\n| --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as name:
         settings = Settings.from_environment({"DATA_DIR": name})
-        (settings.data_dir / "models").mkdir()
-        prepare_weights(settings)
+        settings.storage.models.mkdir()
+        prepare_weights(recogniser(settings.speech, settings.storage))
         measure(settings, Path(name))
 
 

@@ -24,7 +24,7 @@ WAIT_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 QUESTION = "What can you do for your country?"
 
-sessions = Sessions(create_engine(Settings.from_environment().database_url))
+sessions = Sessions(create_engine(Settings.from_environment().storage.database_url))
 
 
 def fill(count: int, recording: Path) -> None:

@@ -14,18 +14,19 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import create_engine
 
-from interview.composition.process import content_parts, process_parts
+from interview.composition.process import ProcessParts, content_parts, process_parts
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
-from interview.contracts import Recording, SpeechLane
+from interview.contracts import Recording, SpeechLane, SpeechProcess
 from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import AnswerContext
 from interview.flows.presentation import answer_json
 from interview.isolation import tasks
 from interview.isolation.admission import RESERVED_THREADS, Admission
+from interview.isolation.child_process import setup_of
 from interview.isolation.process import DisposableSpeechProcess
-from interview.recognition.models import ModelStore
+from interview.recognition.models import ModelStore, recogniser
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions, engine_options
 
@@ -81,20 +82,25 @@ class TimedSpeech:
         return cast("T", value)
 
 
+def flow_of(base: ProcessParts, speech: SpeechProcess) -> AnswerFlow:
+    """The pipeline of a worker, with this speech process."""
+    asked = recogniser(base.settings.speech, base.settings.storage)
+    content = content_parts(base).flow
+    return AnswerFlow(base.settings.recordings, asked, speech, base.registry, content, ())
+
+
 def record(settings: Settings, path: Path, recording: Path) -> None:
     """The tape of one recording, heard by a process that is warm."""
     base = process_parts(settings, "worker")
     admission = Admission(0, RESERVED_THREADS + 1)
+    readable = ModelStore(settings.storage.models).folders(settings.speech.whisper_model)
+    longest = settings.recordings.max_answer_seconds
+    setup = setup_of(settings.speech, longest, tasks.__name__, readable)
     process = DisposableSpeechProcess(
-        settings,
-        admission,
-        lambda: None,
-        base.memory.gate,
-        tasks.__name__,
-        ModelStore(settings.data_dir / "models").folders(settings.whisper_model),
+        settings.speech, setup, admission, lambda: None, base.memory.gate
     )
     speech = RecordingSpeech(process)
-    flow = AnswerFlow(settings, speech, base.registry, content_parts(base).flow, ())
+    flow = flow_of(base, speech)
     sent = Recording(recording, recording.suffix.removeprefix("."), recording.stat().st_size)
     for _ in range(WARM_UP + 1):
         flow.spoken(sent, AnswerContext(QUESTION, "en", "en"))
@@ -108,9 +114,9 @@ def work(settings: Settings, path: Path) -> None:
     """Take answers until somebody ends this process."""
     tape: Tape = pickle.loads(path.read_bytes())
     base = process_parts(settings, "worker")
-    flow = AnswerFlow(settings, TimedSpeech(tape), base.registry, content_parts(base).flow, ())
-    options = engine_options(settings.database_url)
-    sessions = Sessions(create_engine(settings.database_url, **options))
+    flow = flow_of(base, TimedSpeech(tape))
+    url = settings.storage.database_url
+    sessions = Sessions(create_engine(url, **engine_options(url)))
     claims = ClaimStore(sessions, process_name)
     worker = AnswerWorker(claims, flow, base.registry, answer_json, base.caches.forget)
     while True:

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from interview.composition.process import process_parts
 from interview.composition.web import join_services
+from interview.config.groups.web import VisitorSettings
 from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
@@ -62,21 +63,21 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_url_path=versioned_address(STATIC),
     )
     _configure(app, settings)
-    register_static(app, settings)
-    app.request_class = _upload_request(base.registry, settings)
+    register_static(app, settings.web.static_url_base)
+    app.request_class = _upload_request(base.registry, settings.recordings.upload_seconds)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS))
     register_observation(app)
-    register_sessions(app, settings)
-    if settings.frontend_origins:
+    register_sessions(app, settings.storage)
+    if settings.web.frontend_origins:
         CORS(
             app,
             resources=CANDIDATES_PATHS,
-            origins=list(settings.frontend_origins),
+            origins=list(settings.web.frontend_origins),
             supports_credentials=True,
             expose_headers=READABLE_HEADERS,
         )
-    register_security(app, settings)
+    register_security(app, settings.web)
     register_error_responses(app)
     _register_blueprints(app, settings)
     join_services(app, base)
@@ -84,14 +85,14 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    cross_site = bool(settings.frontend_origins) and settings.production
+    settings.storage.data_dir.mkdir(parents=True, exist_ok=True)
+    cross_site = bool(settings.web.frontend_origins) and settings.web.production
     app.config.update(
         SECRET_KEY=settings.session_secret(),
-        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        SESSION_COOKIE_SECURE=settings.production,
+        MAX_CONTENT_LENGTH=settings.recordings.max_upload_bytes,
+        SQLALCHEMY_DATABASE_URI=settings.storage.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.storage.database_url),
+        SESSION_COOKIE_SECURE=settings.web.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -102,30 +103,30 @@ def _configure(app: Flask, settings: Settings) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=reader_language,
     )
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
+    if settings.web.trusted_proxies:
+        count = settings.web.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             lowering_scheme(app.wsgi_app), x_for=count, x_proto=count, x_host=count
         )
 
 
-def _upload_request(registry: TempFileRegistry, settings: Settings) -> type[UploadRequest]:
+def _upload_request(registry: TempFileRegistry, upload_seconds: int) -> type[UploadRequest]:
     """The request class of this application, whose uploads use this temp file registry."""
-    attributes = {"registry": registry, "upload_seconds": float(settings.upload_seconds)}
+    attributes = {"registry": registry, "upload_seconds": float(upload_seconds)}
     return type("ApplicationRequest", (UploadRequest,), attributes)
 
 
 def _register_blueprints(app: Flask, settings: Settings) -> None:
     """Register the blueprints; the comment above each states who may use it."""
-    limiter = address_limiter(app, settings)
+    limiter, visitors = address_limiter(app, settings.storage.redis_url), settings.visitors
     guesses = limiter.shared_limit(
-        settings.login_rate_limit,
+        visitors.login_rate_limit,
         scope="admin_token",
         exempt_when=admin.guesses_no_token,
         deduct_when=admin.is_refused,
     )
     new_guests = limiter.shared_limit(
-        settings.new_guest_limit,
+        visitors.new_guest_limit,
         scope="new_guests",
         exempt_when=makes_no_guest,
         on_breach=refuse_new_guest,
@@ -135,45 +136,45 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # everyone
     app.register_blueprint(pages.blueprint)
     # guests, rate limited; nothing is stored
-    limiter.limit(settings.guest_rate_limit)(answers.blueprint)
+    limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
     # guests, POST rate limited; an answer is readable by its owner, or, if a program sent it, by
     # anyone with its id
-    limiter.limit(settings.guest_rate_limit, methods=["POST"])(answers.waiting)
+    limiter.limit(visitors.guest_rate_limit, methods=["POST"])(answers.waiting)
     new_guests(answers.waiting)
     app.register_blueprint(answers.waiting)
     # guests, as above, for pages without JavaScript
-    limiter.limit(settings.guest_rate_limit, methods=["POST"])(plain_form.blueprint)
+    limiter.limit(visitors.guest_rate_limit, methods=["POST"])(plain_form.blueprint)
     new_guests(plain_form.blueprint)
     app.register_blueprint(plain_form.blueprint)
     # guests, rate limited, each their own interview; new guests are limited by address
-    limiter.limit(settings.guest_rate_limit)(auto_interview.blueprint)
+    limiter.limit(visitors.guest_rate_limit)(auto_interview.blueprint)
     new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
     # everyone; attempts are limited by address, password changes also by session, and wrong
     # passwords are delayed increasingly (AttemptDelays)
-    limiter.limit(settings.login_rate_limit)(accounts.attempts)
+    limiter.limit(visitors.login_rate_limit)(accounts.attempts)
     limiter.limit(
-        settings.login_rate_limit,
+        visitors.login_rate_limit,
         key_func=accounts.session_key,
         exempt_when=accounts.changes_no_password,
     )(accounts.attempts)
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session
     app.register_blueprint(accounts.blueprint)
-    if settings.admin_routes:
-        _register_operating(app, settings, guesses, limiter)
+    if settings.web.admin_routes:
+        _register_operating(app, visitors, guesses, limiter)
     # admins, by token or by login: metrics
     guesses(observation.scrapes)
     app.register_blueprint(_guarded(observation.scrapes, admin.require_admin))
 
 
 def _register_operating(
-    app: Flask, settings: Settings, guesses: Callable[[Blueprint], object], limiter: Limiter
+    app: Flask, visitors: VisitorSettings, guesses: Callable[[Blueprint], object], limiter: Limiter
 ) -> None:
     """Register the operator's routes; with ADMIN_ROUTES=false they respond with 404."""
     # guests and accounts: their own interviews, admins: all interviews; rate limited
-    limiter.limit(settings.guest_rate_limit)(admin.clearing)
+    limiter.limit(visitors.guest_rate_limit)(admin.clearing)
     guesses(admin.clearing)
     app.register_blueprint(admin.clearing)
     # admins, by login or by token; wrong tokens are limited by address

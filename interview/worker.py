@@ -61,9 +61,9 @@ possibly to another worker."""
 log = structlog.get_logger(__name__)
 os.umask(PRIVATE_UMASK)
 settings = Settings.from_environment()
-if settings.embedded:
+if settings.queue.embedded:
     raise ConfigError("a worker needs TASK_QUEUE=celery, as the web instances have it")
-app = celery_app(settings)
+app = celery_app(settings.storage.redis_url, settings.recordings.max_answer_seconds)
 # The celery command removes its working folder from sys.path, with which the speech process
 # starts.
 sys.path.append(str(IMPORT_ROOT))
@@ -97,7 +97,7 @@ def evaluate_answer(cost: str) -> None:
 
 @setup_logging.connect
 def _set_up_logs(**_: Any) -> None:
-    configure_logs(settings, "interview-worker")
+    configure_logs(settings.logs, "interview-worker")
 
 
 @worker_init.connect
@@ -117,18 +117,17 @@ def _open_pool(**_: Any) -> None:
 @lru_cache(maxsize=1)
 def _pool() -> Pool:
     base = process_parts(settings, "worker")
-    close_folders(settings)
+    close_folders(settings.storage)
     content = content_parts(base)
     admission = Admission(0, RESERVED_THREADS + 1)
     engine = _engine()
     claims = ClaimStore(Sessions(engine), process_name)
     parts = speech_parts(base, admission, content.flow, claims)
-    jobs = host_jobs(settings, base.sweeper, claims)
-    scheduler = ElectedScheduler(HostElection(settings.temp_root), jobs)
+    jobs = host_jobs(settings.temp_files.sweep_seconds, base.sweeper, claims)
+    scheduler = ElectedScheduler(HostElection(settings.temp_files.temp_root), jobs)
     scheduler.start()
     base.memory.start()
     watched = Watched(
-        settings,
         base.registry,
         base.sweeper,
         base.memory,
@@ -147,13 +146,13 @@ def _exporter(observation: Observation) -> Exporter | None:
 
     A second pool process of the same worker evaluates without serving metrics.
     """
-    if not settings.metrics_port:
+    host, port = settings.server.host, settings.telemetry.metrics_port
+    if not port:
         return None
-    scraped = observation.telemetry.scraped
     try:
-        return Exporter(settings.host, settings.metrics_port, settings.admits, scraped)
+        return Exporter(host, port, settings.admits, observation.telemetry.scraped)
     except OSError as error:
-        log.error("metrics_port_unavailable", port=settings.metrics_port, errno=error.errno)
+        log.error("metrics_port_unavailable", port=port, errno=error.errno)
         return None
 
 
@@ -192,4 +191,5 @@ def _hand_back(**_: Any) -> None:
 
 def _engine() -> Engine:
     """A new engine for this process: connections must not cross a fork."""
-    return create_engine(settings.database_url, **engine_options(settings.database_url))
+    url = settings.storage.database_url
+    return create_engine(url, **engine_options(url))

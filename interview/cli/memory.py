@@ -6,7 +6,7 @@ import click
 import httpx
 
 from interview.cli.service import service_settings
-from interview.config.settings import MIB
+from interview.config.units import MIB
 
 ASK_SECONDS = 10.0
 
@@ -16,7 +16,7 @@ ASK_SECONDS = 10.0
 def memory(url: str | None) -> None:
     """What the running service says of its memory: nobody but its own processes can tell."""
     settings = service_settings()
-    address = url or f"http://127.0.0.1:{settings.port}"
+    address = url or f"http://127.0.0.1:{settings.server.port}"
     for line in _memory_lines(_asked(address, settings.token_of_host())):
         click.echo(line)
 

@@ -16,9 +16,9 @@ def models(context: click.Context) -> None:
     """List the models that WHISPER_MODEL may name; `fetch` gets others."""
     if context.invoked_subcommand is None:
         settings = service_settings()
-        store = ModelStore(settings.data_dir / "models")
-        for name in dict.fromkeys((*BUNDLED, *store.fetched(), settings.whisper_model)):
-            chosen = "  (WHISPER_MODEL)" if name == settings.whisper_model else ""
+        store = ModelStore(settings.storage.models)
+        for name in dict.fromkeys((*BUNDLED, *store.fetched(), settings.speech.whisper_model)):
+            chosen = "  (WHISPER_MODEL)" if name == settings.speech.whisper_model else ""
             click.echo(f"{name}: {_state(store, name)}{chosen}")
 
 
@@ -31,7 +31,7 @@ def fetch(name: str) -> None:
     Face hub as others do: bundled ones at a pinned revision, others at the one asked for or the
     newest, which is written down beside the weights.
     """
-    store = ModelStore(service_settings().data_dir / "models")
+    store = ModelStore(service_settings().storage.models)
     try:
         path = _fetched(store, name)
     except (ModelUnavailable, OSError) as error:

@@ -7,14 +7,14 @@ the environment of a process to its own user.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import psutil
 
-from interview.config.settings import Settings
+from interview.config.settings import Settings, declared
 from interview.config.variables import ConfigError
 from interview.resources import IMPORT_ROOT, INSTALLED
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from interview.composition.web import HostFlows
     from interview.web.services import Services
 
-NAMES = {item.metadata["name"] for item in fields(Settings)} | {"RENDER", "TMPDIR"}
+NAMES = {item.metadata["name"] for item in declared()} | {"RENDER", "TMPDIR"}
 """The variables that decide the settings, those of the host included."""
 
 FACTORY = "interview.app:create_app()"

@@ -39,7 +39,7 @@ def evaluator_of(
     claims: ClaimStore,
 ) -> Evaluator:
     """The evaluator chosen by TASK_QUEUE. Imports only its own packages: others may be missing."""
-    if base.settings.embedded:
+    if base.settings.queue.embedded:
         return _embedded(base, admission, content, interviews, answers, claims)
     return _by_celery(base, interviews, answers)
 
@@ -158,7 +158,7 @@ def _embedded(
     from interview.jobs.worker import EmbeddedWorker
 
     parts = speech_parts(base, admission, content, claims)
-    longest = longest_seconds(base.settings) + STORE_SECONDS
+    longest = longest_seconds(base.settings.recordings.max_answer_seconds) + STORE_SECONDS
     thread = EmbeddedWorker(parts.worker, base.memory.gate.allowed, longest)
     queue = AnswerQueue(answers, thread.wake, base.caches.forget)
     return EmbeddedEvaluator(parts, thread, queue, interviews)
@@ -170,7 +170,8 @@ def _by_celery(
     from interview.jobs.celery_app import Announcer, celery_app
     from interview.store.redis import redis_client
 
-    announcer = Announcer(celery_app(base.settings), redis_client(base.settings.redis_url))
+    url, longest = base.settings.storage.redis_url, base.settings.recordings.max_answer_seconds
+    announcer = Announcer(celery_app(url, longest), redis_client(url))
     queue = AnswerQueue(answers, announcer.announce, base.caches.forget)
     again = Job("announce", ANNOUNCE_SECONDS, lambda: announcer.top_up(answers.claimable()))
     return CeleryEvaluator(queue, interviews, again)

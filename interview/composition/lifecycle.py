@@ -32,10 +32,10 @@ def start_serving(app: Flask) -> None:
         UnsafeDataDirError: DATA_DIR or the database cannot be made private.
     """
     runtime: Runtime = app.extensions[RUNTIME]
-    close_folders(runtime.base.settings)
+    close_folders(runtime.base.settings.storage)
     runtime.database_use.begin()
     runtime.base.memory.start()
-    migrate_database(app, runtime.base.settings.data_dir)
+    migrate_database(app, runtime.base.settings.storage.data_dir)
     for scheduler in runtime.schedulers:
         scheduler.start()
     runtime.evaluator.start()

@@ -49,6 +49,7 @@ class OperatorFlows:
 
 
 def operator_flows(
+    settings: Settings,
     kept: Records,
     engine: Engine,
     check: Callable[[], str],
@@ -70,20 +71,21 @@ def operator_flows(
         return tuple(job for scheduler in schedulers for job in scheduler.jobs())
 
     return OperatorFlows(
-        _accounts(kept.users, watched.settings),
+        _accounts(kept.users, settings),
         OperationsFlow(status, watched, interviews, stored, jobs),
     )
 
 
 def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
     """Accounts, with at most half of the web threads for hashing passwords."""
-    return AccountsFlow(users, AttemptDelays(_counts(settings)), settings.web_threads // 2)
+    delays = AttemptDelays(_counts(settings.storage.redis_url))
+    return AccountsFlow(users, delays, settings.server.web_threads // 2)
 
 
-def _counts(settings: Settings) -> Counts:
+def _counts(redis_url: str) -> Counts:
     """Import the Redis client only with REDIS_URL: it may not be installed."""
-    if not settings.redis_url:
+    if not redis_url:
         return LocalCounts()
     from interview.store.redis import SharedCounts
 
-    return SharedCounts(settings.redis_url)
+    return SharedCounts(redis_url)

@@ -13,8 +13,10 @@ import interview
 from interview.caches.entries import Bounds, Entries, LocalEntries
 from interview.caches.results import Caches
 from interview.config.folders import AVOIDING, close_to_others
+from interview.config.groups.storage import StorageSettings
 from interview.config.places import require_places
-from interview.config.settings import MIB, Settings
+from interview.config.settings import Settings
+from interview.config.units import MIB
 from interview.config.variables import ConfigError
 from interview.contracts import ContentReport, Figure
 from interview.evaluation.llm.coach import LlmCoach, coach_from
@@ -99,11 +101,12 @@ def process_parts(settings: Settings, part: Literal["web", "worker"]) -> Process
     """
     require_places(settings)
     observation = observe(settings, part)
-    if settings.temp_root.name == AVOIDING:
+    temp_files = settings.temp_files
+    if temp_files.temp_root.name == AVOIDING:
         log.warning("usual_temp_root_avoided", reason="another user has it or could change it")
-    registry = TempFileRegistry(settings.temp_root, settings.min_free_disk_mb)
-    sweeper = Sweeper(settings.temp_root, settings.temp_max_age_seconds)
-    memory = MemoryGuard(settings, lambda: registry.counts().bytes, part)
+    registry = TempFileRegistry(temp_files.temp_root, temp_files.min_free_disk_mb)
+    sweeper = Sweeper(temp_files.temp_root, temp_files.temp_max_age_seconds)
+    memory = MemoryGuard(settings.memory, lambda: registry.counts().bytes, part)
     caches = _caches(settings)
     memory.on_drop(caches.drop)
     return ProcessParts(settings, registry, sweeper, memory, caches, observation)
@@ -111,18 +114,22 @@ def process_parts(settings: Settings, part: Literal["web", "worker"]) -> Process
 
 def content_parts(process: ProcessParts) -> ContentParts:
     """Build what evaluates the content of answers, in web instances and workers alike."""
-    bank = read_bank()
-    matcher = Matcher(bank, process.settings.model_cache_size)
+    bank, settings = read_bank(), process.settings
+    matcher = Matcher(bank, settings.caches.model_cache_size)
     process.memory.on_drop(matcher.drop)
     replies = process.caches.named("replies", str)
     coach = coach_from(
-        process.settings, process.memory.gate.allowed, replies, process.observation.telemetry
+        None if settings.memory.disable_ai_models else settings.language_model,
+        settings.server.web_threads,
+        process.memory.gate.allowed,
+        replies,
+        process.observation.telemetry,
     )
     evaluations = process.caches.named("evaluations", ContentReport)
     return ContentParts(bank, matcher, coach, ContentFlow(bank, matcher, coach, evaluations))
 
 
-def close_folders(settings: Settings) -> None:
+def close_folders(settings: StorageSettings) -> None:
     """Make DATA_DIR and the database readable by this user alone. Call before serving.
 
     Raises:
@@ -140,41 +147,43 @@ def observe(settings: Settings, part: str) -> Observation:
         ConfigError: a variable needs packages that are not installed.
     """
     service = f"interview-{part}"
-    traces, reports = _traces(settings, service), _reports(settings, service)
-    configure_logs(settings, service, reports.report if reports is not None else None)
+    traces = _traces(settings.telemetry.otlp_endpoint, service)
+    reports = _reports(settings, service)
+    configure_logs(settings.logs, service, reports.report if reports is not None else None)
     family = joined_family()
     metrics = Metrics()
     return Observation(metrics, Telemetry(metrics, traces), family, traces, reports)
 
 
-def _traces(settings: Settings, service: str) -> "Traces | None":
-    if not settings.otlp_endpoint:
+def _traces(endpoint: str, service: str) -> "Traces | None":
+    if not endpoint:
         return None
     try:
         from interview.telemetry.traces import Traces
     except ModuleNotFoundError as error:
         raise ConfigError(f"OTEL_EXPORTER_OTLP_ENDPOINT needs: {INSTALL}") from error
-    return Traces(settings.otlp_endpoint, service)
+    return Traces(endpoint, service)
 
 
 def _reports(settings: Settings, service: str) -> "ErrorReports | None":
-    if not settings.sentry_dsn:
+    if not settings.telemetry.sentry_dsn:
         return None
     try:
         from interview.telemetry.error_reports import ErrorReports
     except ModuleNotFoundError as error:
         raise ConfigError(f"SENTRY_DSN needs: {INSTALL}") from error
-    return ErrorReports(settings.sentry_dsn, service, settings.environment)
+    return ErrorReports(settings.telemetry.sentry_dsn, service, settings.web.environment)
 
 
 def _caches(settings: Settings) -> Caches:
     """Caches in this process, or in the Redis that all instances share."""
-    if not settings.cache_seconds:
+    caches, redis_url = settings.caches, settings.storage.redis_url
+    if not caches.cache_seconds:
         return Caches(None)
-    bounds = Bounds(settings.cache_max_entries, settings.cache_max_mb * MIB, settings.cache_seconds)
-    if not settings.redis_url:
+    bounds = Bounds(caches.cache_max_entries, caches.cache_max_mb * MIB, caches.cache_seconds)
+    if not redis_url:
         return Caches(LocalEntries(bounds))
-    return Caches(_shared_entries(settings.redis_url, bounds), _program_digest())
+    return Caches(_shared_entries(redis_url, bounds), _program_digest())
 
 
 def _shared_entries(url: str, bounds: Bounds) -> Entries:

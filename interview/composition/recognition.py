@@ -9,7 +9,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from interview.composition.process import ProcessParts
-from interview.config.settings import Settings
+from interview.contracts import Recogniser
 from interview.errors import ModelUnavailable
 from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_worker import AnswerWorker
@@ -19,9 +19,10 @@ from interview.flows.presentation import answer_json
 from interview.flows.status import AnswerMemory
 from interview.isolation import tasks
 from interview.isolation.admission import Admission
+from interview.isolation.child_process import setup_of
 from interview.isolation.process import DisposableSpeechProcess
 from interview.memory.leak_watch import LeakWatch, lies_in_memory
-from interview.recognition.models import ModelStore, needed_memory
+from interview.recognition.models import ModelStore, needed_memory, recogniser
 from interview.store.claims import ClaimStore
 
 
@@ -41,26 +42,30 @@ def speech_parts(
     """Build the parts, one instance per process."""
     settings, registry = base.settings, base.registry
     # The speech process may only read folders that exist when it starts.
-    models = ModelStore(settings.data_dir / "models")
+    models = ModelStore(settings.storage.models)
     models.folder.mkdir(parents=True, exist_ok=True)
-    speech = DisposableSpeechProcess(
-        settings,
-        admission,
-        base.sweeper.sweep,
-        base.memory.gate,
+    asked = recogniser(settings.speech, settings.storage)
+    setup = setup_of(
+        settings.speech,
+        settings.recordings.max_answer_seconds,
         tasks.__name__,
-        models.folders(settings.whisper_model),
+        models.folders(asked.model),
     )
-    base.memory.guard_models(speech, needed_memory(settings))
-    leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_root))
+    speech = DisposableSpeechProcess(
+        settings.speech, setup, admission, base.sweeper.sweep, base.memory.gate
+    )
+    base.memory.guard_models(speech, needed_memory(asked))
+    leaks = LeakWatch(temp_files_in_memory=lies_in_memory(settings.temp_files.temp_root))
     observers = (
         base.observation.telemetry,
         AnswerMemory(leaks, speech.at_rest, registry, base.caches.held),
     )
-    transcripts = base.caches.named("transcripts", Recognised, *_recogniser(settings))
-    answers = AnswerFlow(settings, speech, registry, content, observers, transcripts)
+    transcripts = base.caches.named("transcripts", Recognised, *_key_of(asked))
+    answers = AnswerFlow(
+        settings.recordings, asked, speech, registry, content, observers, transcripts
+    )
     worker = AnswerWorker(claims, answers, registry, answer_json, base.caches.forget)
-    watch = SpeechHere(speech.status, leaks.status, partial(_fault, models, settings.whisper_model))
+    watch = SpeechHere(speech.status, leaks.status, partial(_fault, models, asked.model))
     return SpeechParts(speech, answers, worker, watch)
 
 
@@ -73,18 +78,13 @@ def _fault(models: ModelStore, name: str) -> str | None:
     return None
 
 
-def _recogniser(settings: Settings) -> tuple[str, ...]:
+def _key_of(asked: Recogniser) -> tuple[str, ...]:
     """The part of the cache key of transcripts that identifies the recogniser.
 
     The number of threads belongs to it: sums of floats depend on their order.
     """
     try:
-        engine_version = version(settings.whisper_engine)
+        engine_version = version(asked.engine)
     except PackageNotFoundError:
         engine_version = ""  # nothing can be recognised, so nothing is cached
-    return (
-        settings.whisper_engine,
-        engine_version,
-        settings.whisper_model,
-        str(settings.processors),
-    )
+    return (asked.engine, engine_version, asked.model, str(asked.threads))

@@ -11,18 +11,19 @@ from interview.composition.evaluators import evaluator_of
 from interview.composition.lifecycle import RUNTIME, Runtime
 from interview.composition.operators import Records, operator_flows, records
 from interview.composition.process import ContentParts, ProcessParts, content_parts
+from interview.config.groups.answers import QueueSettings
 from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
 from interview.flows.content import TypedAnswerFlow
-from interview.flows.evaluator import Evaluator
+from interview.flows.evaluator import Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
-from interview.flows.health import HealthFlow
+from interview.flows.health import HealthFlow, disk_check
 from interview.flows.question_bank import bank_listing
 from interview.flows.reconcile import ReconcileFlow
-from interview.flows.status import CachesFlow, StatusFlow, Watched
+from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.language.catalogue import LANGUAGES
@@ -36,7 +37,7 @@ from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
 from interview.store.schema import SchemaCheck, db
-from interview.web.services import EXTENSION, Services
+from interview.web.services import EXTENSION, Services, ViewSettings
 
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
@@ -103,18 +104,19 @@ def join_services(app: Flask, base: ProcessParts) -> None:
 
 def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
-    stores = _stores(app, settings)
+    stores = _stores(app, settings.queue)
     content = content_parts(base)
     interviews = AutoInterviewFlow(stores.interviews, content.bank)
     admission = Admission(
-        settings.speech_queue_limit, settings.web_threads, admit=base.memory.gate.admit
+        settings.queue.speech_queue_limit,
+        settings.server.web_threads,
+        admit=base.memory.gate.admit,
     )
     evaluator = evaluator_of(
         base, admission, content.flow, interviews, stores.answers, stores.claims
     )
-    redis = _redis_check(settings)
+    redis = _redis_check(settings.storage.redis_url)
     watched = Watched(
-        settings,
         base.registry,
         base.sweeper,
         base.memory,
@@ -133,10 +135,12 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
 def _services(parts: WebParts) -> Services:
     base, stores, watched = parts.base, parts.stores, parts.watched
     settings, bank = base.settings, parts.content.bank
-    relief = AudioRelief(settings.force_gc_interval)
-    status = StatusFlow(watched, relief)
+    relief = AudioRelief(settings.memory.force_gc_interval)
+    weights = _weights_check(watched.speech, settings)
+    status = StatusFlow(watched, weights, relief, settings.speech, settings.temp_files)
     check = DatabaseCheck(stores.engine)
     operators = operator_flows(
+        settings,
         stores.records,
         stores.engine,
         check,
@@ -146,7 +150,7 @@ def _services(parts: WebParts) -> Services:
         parts.schedulers,
     )
     return Services(
-        settings=settings,
+        settings=_view_settings(settings),
         admission=watched.admission,
         evaluator=parts.evaluator,
         queue=parts.evaluator.queue,
@@ -154,6 +158,8 @@ def _services(parts: WebParts) -> Services:
         interviews=parts.interviews,
         health=HealthFlow(
             watched,
+            weights,
+            disk_check(settings.temp_files, settings.storage.data_dir),
             check,
             SchemaCheck(stores.engine),
             parts.redis,
@@ -171,7 +177,29 @@ def _services(parts: WebParts) -> Services:
     )
 
 
-def _stores(app: Flask, settings: Settings) -> Stores:
+def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:
+    return WeightsCheck(
+        speech,
+        settings.speech.whisper_model,
+        settings.storage.data_dir,
+        wanted=not settings.memory.disable_ai_models,
+    )
+
+
+def _view_settings(settings: Settings) -> ViewSettings:
+    disabled = settings.memory.disable_ai_models
+    return ViewSettings(
+        web=settings.web,
+        visitors=settings.visitors,
+        recordings=settings.recordings,
+        language_model="off" if disabled else settings.language_model.kind,
+        embedded=settings.queue.embedded,
+        cache_seconds=settings.caches.cache_seconds,
+        admits=settings.admits,
+    )
+
+
+def _stores(app: Flask, settings: QueueSettings) -> Stores:
     with app.app_context():
         engine = db.engine
     configure_sqlite(engine)
@@ -197,11 +225,11 @@ def _schedulers(
     base: ProcessParts, stores: Stores, reconcile: ReconcileFlow, evaluator: Evaluator
 ) -> tuple[ElectedScheduler, ...]:
     settings = base.settings
-    purge = partial(stores.purge, timedelta(hours=settings.guest_retention_hours))
+    purge = partial(stores.purge, timedelta(hours=settings.visitors.guest_retention_hours))
     return elected_schedulers(
         scheduler_lock(stores.engine),
-        settings.temp_root,
-        of_host=host_jobs(settings, base.sweeper, stores.claims),
+        settings.temp_files.temp_root,
+        of_host=host_jobs(settings.temp_files.sweep_seconds, base.sweeper, stores.claims),
         of_cluster=(
             Job("purge_guests", PURGE_SECONDS, purge),
             Job("reconcile", RECONCILE_SECONDS, reconcile.mend_daily),
@@ -210,10 +238,10 @@ def _schedulers(
     )
 
 
-def _redis_check(settings: Settings) -> dict[str, BoundedCheck]:
+def _redis_check(redis_url: str) -> dict[str, BoundedCheck]:
     """Import the Redis client only with REDIS_URL: it may not be installed."""
-    if not settings.redis_url:
+    if not redis_url:
         return {}
     from interview.store.redis import RedisCheck
 
-    return {"redis": RedisCheck(settings.redis_url)}
+    return {"redis": RedisCheck(redis_url)}

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 from interview.config.folders import root_fault
+from interview.config.groups.web import ServerSettings
 from interview.config.settings import Settings
 from interview.config.variables import ConfigError, sqlite_file
 
@@ -13,9 +14,9 @@ def require_places(settings: Settings) -> None:
 
     Raises ConfigError, whose message names the variable and what to do.
     """
-    _make_data_dir(settings.data_dir)
-    _require_database_place(sqlite_file(settings.database_url))
-    fault = root_fault(settings.temp_root)
+    _make_data_dir(settings.storage.data_dir)
+    _require_database_place(sqlite_file(settings.storage.database_url))
+    fault = root_fault(settings.temp_files.temp_root)
     if fault is not None:
         raise ConfigError(f"TEMP_ROOT: {fault}")
 
@@ -49,7 +50,7 @@ def _require_database_place(database: str | None) -> None:
         ) from error
 
 
-def bind_address(settings: Settings) -> str:
+def bind_address(server: ServerSettings) -> str:
     """HOST and PORT in the form ``host:port`` of gunicorn, with brackets for an IPv6 address.
 
     Raises:
@@ -58,14 +59,14 @@ def bind_address(settings: Settings) -> str:
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
-            settings.host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            server.host, 0, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.bind(address)
     except (OSError, UnicodeError) as error:
         raise ConfigError(
-            f"HOST={settings.host!r} is no address of this machine: set it to 127.0.0.1 for this "
+            f"HOST={server.host!r} is no address of this machine: set it to 127.0.0.1 for this "
             "machine alone, 0.0.0.0 or :: for others too, or unset it if the shell did"
         ) from error
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{host}:{settings.port}"
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    return f"{host}:{server.port}"

@@ -55,7 +55,7 @@ class Recogniser:
     """Engine and weights; the only settings that the speech process receives.
 
     Attributes:
-        engine: one of ``interview.config.settings.ENGINES``.
+        engine: one of ``interview.config.groups.answers.ENGINES``.
         model: a name or path, as in WHISPER_MODEL.
         models: the folder that contains the model folders.
         threads: number of threads.

@@ -23,7 +23,7 @@ from typing import BinaryIO, Self
 import structlog
 
 from interview.config.folders import root_fault
-from interview.config.settings import MIB
+from interview.config.units import MIB
 from interview.errors import StorageFull
 from interview.errors.service import DISK_FULL
 

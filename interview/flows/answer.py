@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import structlog
 
-from interview.config.settings import Settings
+from interview.config.groups.answers import RecordingSettings
 from interview.contracts import (
     SPEECH_ATTEMPTS,
     AnswerObserver,
@@ -18,6 +18,7 @@ from interview.contracts import (
     DeliveryReport,
     EvaluatedAnswer,
     NothingKept,
+    Recogniser,
     Recording,
     ResultCache,
     SpeechLane,
@@ -33,7 +34,7 @@ from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.reading import spoken_answer_text
 from interview.flows.content import AnswerContext, ContentFlow, readable
-from interview.isolation.tasks import decode_recording, measure_wav, recogniser, transcribe_wav
+from interview.isolation.tasks import decode_recording, measure_wav, transcribe_wav
 from interview.recognition.prepare import prepare_weights
 
 log = structlog.get_logger(__name__)
@@ -50,9 +51,9 @@ MEASURE_SECONDS = 30.0
 """Time limit of measuring; five minutes of speech take 2 s."""
 
 
-def longest_seconds(settings: Settings) -> float:
+def longest_seconds(max_answer_seconds: int) -> float:
     """Seconds the longest answer may take in the speech process, both attempts included."""
-    recognising = START_SECONDS + SECONDS_PER_SECOND * settings.max_answer_seconds
+    recognising = START_SECONDS + SECONDS_PER_SECOND * max_answer_seconds
     return SPEECH_ATTEMPTS * (DECODE_SECONDS + recognising + MEASURE_SECONDS)
 
 
@@ -77,7 +78,8 @@ class AnswerFlow:
     """Evaluates spoken answers.
 
     Args:
-        settings: limits, and the recognition engine.
+        limits: of a recording.
+        recogniser: what the speech process recognises with.
         speech: the process that decodes, recognises and measures.
         temp_files: creates the temp file of the decoded WAV.
         content: judges the content.
@@ -87,14 +89,16 @@ class AnswerFlow:
 
     def __init__(
         self,
-        settings: Settings,
+        limits: RecordingSettings,
+        recogniser: Recogniser,
         speech: SpeechProcess,
         temp_files: TempFiles,
         content: ContentFlow,
         observers: Sequence[AnswerObserver],
         recognised: ResultCache[Recognised] | None = None,
     ) -> None:
-        self._settings = settings
+        self._limits = limits
+        self._recogniser = recogniser
         self._speech = speech
         self._temp_files = temp_files
         self._content = content
@@ -213,8 +217,8 @@ class AnswerFlow:
                 files.upload,
                 files.wav,
                 files.container,
-                float(self._settings.max_answer_seconds),
-                self._settings.max_upload_bytes,
+                float(self._limits.max_answer_seconds),
+                self._limits.max_upload_bytes,
                 seconds=DECODE_SECONDS,
             )
         clock.audio_seconds = waveform.duration
@@ -235,11 +239,11 @@ class AnswerFlow:
         clock: "_StageClock",
     ) -> Recognised:
         with clock.stage("transcribe"):
-            prepare_weights(self._settings)
+            prepare_weights(self._recogniser)
             transcript = lane.run(
                 transcribe_wav,
                 wav,
-                recogniser(self._settings),
+                self._recogniser,
                 waveform.duration,
                 language,
                 seconds=START_SECONDS + SECONDS_PER_SECOND * waveform.duration,

@@ -2,16 +2,18 @@
 
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.storage import TempFileSettings
+from interview.config.units import MIB
 from interview.contracts.memory import MemoryLevel
 from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.flows.evaluator import Evaluator
-from interview.flows.status import Watched, model_fault, now_text, own_memory
+from interview.flows.status import Watched, WeightsCheck, now_text, own_memory
 from interview.store.health import BoundedCheck, checked_together
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,8 @@ class HealthFlow:
 
     Args:
         watched: the parts of this process.
+        weights: checks the weights of the model.
+        disk: checks the free disk space.
         database: checks that the database answers.
         schema: checks that the database answers and is migrated.
         services: checks of other services, reported but not required.
@@ -32,24 +36,22 @@ class HealthFlow:
     def __init__(
         self,
         watched: Watched,
+        weights: WeightsCheck,
+        disk: BoundedCheck,
         database: BoundedCheck,
         schema: BoundedCheck,
         services: Mapping[str, BoundedCheck],
         evaluator: Evaluator,
         background: Callable[[], bool],
     ) -> None:
-        settings, speech = watched.settings, watched.speech
-        model = BoundedCheck(lambda: model_fault(settings, speech) or "ok", "model-check")
-        weights = BoundedCheck(
-            lambda: "unavailable" if model_fault(settings, speech) else "ok", "weights-check"
-        )
-        disk = BoundedCheck(lambda: _disk_state(settings), "disk-check")
+        model = BoundedCheck(lambda: weights.fault() or "ok", "model-check")
+        usable = BoundedCheck(lambda: "unavailable" if weights.fault() else "ok", "weights-check")
         temp_root = BoundedCheck(lambda: _temp_root_state(watched.registry), "temp-root-check")
         self._health = {"database": database, "model": model, "disk": disk, **services}
         self._readiness = {"database": schema, "disk": disk, "temp_root": temp_root}
-        self._models_wanted = not settings.disable_ai_models
+        self._models_wanted = weights.wanted
         if self._models_wanted:
-            self._readiness["model"] = weights
+            self._readiness["model"] = usable
         self._evaluator = evaluator
         self._background = background
         self._memory = watched.memory
@@ -97,14 +99,19 @@ class HealthFlow:
         return "degraded" if off_unasked else "healthy"
 
 
-def _disk_state(settings: Settings) -> str:
-    """``ok``, ``full`` (the disk of temp files or data), or ``unreachable``."""
+def disk_check(settings: TempFileSettings, data_dir: Path) -> BoundedCheck:
+    """Checks the free space: ``ok``, ``full`` (the disk of temp files or data), ``unreachable``."""
+    folders = (settings.temp_root, data_dir)
+    return BoundedCheck(lambda: _disk_state(folders, settings.min_free_disk_mb), "disk-check")
+
+
+def _disk_state(folders: Sequence[Path], min_free_mb: int) -> str:
     try:
-        free = min(shutil.disk_usage(at).free for at in (settings.temp_root, settings.data_dir))
+        free = min(shutil.disk_usage(folder).free for folder in folders)
     except OSError as error:
         log.warning("disk_unreachable", errno=error.errno)
         return "unreachable"
-    return "ok" if free >= settings.min_free_disk_mb * MIB else "full"
+    return "ok" if free >= min_free_mb * MIB else "full"
 
 
 def _temp_root_state(registry: TempFileRegistry) -> str:

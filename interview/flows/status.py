@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psutil
 import structlog
 
 from interview.caches.results import Caches
-from interview.config.settings import MIB, Settings
+from interview.config.groups.answers import SpeechSettings
+from interview.config.groups.storage import TempFileSettings
+from interview.config.units import MIB
 from interview.contracts import AnswerTimes, CacheStats
 from interview.contracts.memory import (
     MemoryParts,
@@ -88,7 +91,6 @@ class CachesFlow:
 class Watched:
     """The parts that status pages, health checks and metrics read."""
 
-    settings: Settings
     registry: TempFileRegistry
     sweeper: Sweeper
     memory: MemoryWatch
@@ -98,21 +100,63 @@ class Watched:
     speech: SpeechWatch
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsCheck:
+    """Checks the weights of the model, unless models are disabled.
+
+    Args:
+        speech: knows the fault.
+        model: WHISPER_MODEL.
+        data_dir: DATA_DIR.
+        wanted: False with DISABLE_AI_MODELS.
+    """
+
+    speech: SpeechWatch
+    model: str
+    data_dir: Path
+    wanted: bool
+
+    def fault(self) -> str | None:
+        """The fault of the model weights, if any.
+
+        /health is public, so paths of the host are replaced by the names of their settings.
+        """
+        fault = self.speech.model_fault() if self.wanted else None
+        if fault is None:
+            return None
+        fault = fault.replace(str(self.data_dir), "DATA_DIR")
+        is_path = self.model.startswith(os.sep)
+        return fault.replace(self.model, "WHISPER_MODEL") if is_path else fault
+
+
 class StatusFlow:
     """Collects figures; never waits for a transcription and never loads a model.
 
     Args:
         watched: the parts of this process.
-        relief: counts of memory relief after audio requests.
+        weights: checks the weights of the model.
+        relief: memory relief after audio requests.
+        speech: engine, model and limit that are shown.
+        temp_files: limits that are shown.
     """
 
-    def __init__(self, watched: Watched, relief: AudioRelief) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        weights: WeightsCheck,
+        relief: AudioRelief,
+        speech: SpeechSettings,
+        temp_files: TempFileSettings,
+    ) -> None:
         self._watched = watched
+        self._weights = weights
         self._relief = relief
+        self._speech = speech
+        self._temp_files = temp_files
 
     def memory(self) -> dict[str, Any]:
         """Memory use of the whole service and the measures that bound it."""
-        watched, settings = self._watched, self._watched.settings
+        watched, speech, temp_files = self._watched, self._speech, self._temp_files
         counts, guarded = watched.registry.counts(), watched.memory.status()
         return {
             **_guarded(guarded),
@@ -127,9 +171,9 @@ class StatusFlow:
                 **asdict(watched.sweeper.total),
             },
             "model": {
-                "engine": settings.whisper_engine,
-                "name": settings.whisper_model,
-                "check": model_fault(settings, watched.speech) or "ok",
+                "engine": speech.whisper_engine,
+                "name": speech.whisper_model,
+                "check": self._weights.fault() or "ok",
             },
             **watched.speech.status(),
             "queue": asdict(watched.admission.counts()),
@@ -137,25 +181,12 @@ class StatusFlow:
             "caches": watched.caches.by_name(),
             "language_model": asdict(watched.coach.status()),
             "thresholds": {
-                "speech_max_rss_mb": settings.speech_max_rss_mb,
-                "min_free_disk_mb": settings.min_free_disk_mb,
-                "force_gc_interval": settings.force_gc_interval,
-                "temp_max_age_seconds": settings.temp_max_age_seconds,
+                "speech_max_rss_mb": speech.speech_max_rss_mb,
+                "min_free_disk_mb": temp_files.min_free_disk_mb,
+                "force_gc_interval": self._relief.interval,
+                "temp_max_age_seconds": temp_files.temp_max_age_seconds,
             },
         }
-
-
-def model_fault(settings: Settings, speech: SpeechWatch) -> str | None:
-    """The fault of the model weights, if any.
-
-    /health is public, so paths of the host are replaced by the names of their settings.
-    """
-    fault = speech.model_fault()
-    if fault is None or settings.disable_ai_models:
-        return None
-    fault = fault.replace(str(settings.data_dir), "DATA_DIR")
-    named = settings.whisper_model
-    return fault.replace(named, "WHISPER_MODEL") if named.startswith(os.sep) else fault
 
 
 def _guarded(status: MemoryStatus) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import IO, Any
 
 import structlog
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.answers import SpeechSettings
+from interview.config.units import MIB
 from interview.contracts import SAMPLE_RATE
 from interview.isolation.channel import Channel, ChannelClosedError, ChannelError
 from interview.isolation.messages import (
@@ -56,6 +57,10 @@ MEMORY_FACTOR = 2
 STACKS = 32 * MIB
 """The process may map a multiple of SPEECH_MAX_RSS_MB, above which it is replaced after its answer,
 and the stacks of four threads for each processor of the host, most of them untouched."""
+
+PROCESSOR_FACTOR = 2
+"""The kernel kills a process at this multiple of the CPU seconds that the longest task can take,
+which no task reaches; after these seconds the process is replaced."""
 
 log = structlog.get_logger(__name__)
 
@@ -188,22 +193,23 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {**ONE_MATRIX_LIBRARY, **kept, **fixed, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def used_up_after(settings: Settings) -> int:
-    """CPU seconds after which a process is replaced: more than the longest task can take.
+def setup_of(
+    settings: SpeechSettings, max_answer_seconds: int, tasks: str, readable: Sequence[Path] = ()
+) -> Setup:
+    """The setup and the limits of a speech process with these settings.
 
-    The kernel kills it at twice as many, which no task reaches.
+    Args:
+        max_answer_seconds: length of the longest recording.
+        tasks: name of the module whose ``TASKS`` may be run.
+        readable: folders it may read beside Python and its libraries: those of the weights.
     """
-    return (600 + 5 * settings.max_answer_seconds) * settings.processors
-
-
-def setup_of(settings: Settings, tasks: str, readable: Sequence[Path] = ()) -> Setup:
-    """The setup and the limits of a speech process with these settings."""
+    longest_task = (600 + 5 * max_answer_seconds) * settings.processors
     return Setup(
         tasks,
         readable=tuple(map(str, readable)),
-        file_bytes=2 * SAMPLE_RATE * settings.max_answer_seconds + WAV_MARGIN,
+        file_bytes=2 * SAMPLE_RATE * max_answer_seconds + WAV_MARGIN,
         memory_bytes=(
             MEMORY_FACTOR * settings.speech_max_rss_mb * MIB + STACKS * (os.cpu_count() or 1)
         ),
-        processor_seconds=2 * used_up_after(settings),
+        processor_seconds=PROCESSOR_FACTOR * longest_task,
     )

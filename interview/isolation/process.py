@@ -7,28 +7,23 @@ memory limit, at a time limit. See docs/adr/0002.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
-from pathlib import Path
 from typing import TypeVar
 
 import psutil
 import structlog
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.answers import SpeechSettings
+from interview.config.units import MIB
 from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
 from interview.contracts.memory import ModelGate
 from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout
 from interview.isolation.admission import Admission
-from interview.isolation.child_process import (
-    ChildDiedError,
-    ChildProcess,
-    setup_of,
-    used_up_after,
-)
-from interview.isolation.messages import Isolation
+from interview.isolation.child_process import PROCESSOR_FACTOR, ChildDiedError, ChildProcess
+from interview.isolation.messages import Isolation, Setup
 from interview.memory.policy import RETRY_SECONDS
 from interview.memory.process_memory import resident_and_anonymous
 
@@ -110,24 +105,22 @@ class DisposableSpeechProcess:
     """Runs the tasks of one answer at a time in one child process.
 
     Args:
-        settings: limits.
+        settings: when a process is ended or replaced.
+        setup: of each process, by :func:`interview.isolation.child_process.setup_of`.
         admission: bounds the answers that wait for the lane.
         on_death: called after the process died during a task, to sweep its files.
         memory: asked before a process is started, and told of answers.
-        tasks: name of the module whose ``TASKS`` may be run.
-        readable: folders it may read beside Python and its libraries: those of the weights.
     """
 
     def __init__(
         self,
-        settings: Settings,
+        settings: SpeechSettings,
+        setup: Setup,
         admission: Admission,
         on_death: Callable[[], object],
         memory: ModelGate,
-        tasks: str,
-        readable: Sequence[Path] = (),
     ) -> None:
-        self._setup = setup_of(settings, tasks, readable)
+        self._setup = setup
         self._memory = memory
         self._settings = settings
         self._admission = admission
@@ -344,7 +337,7 @@ class DisposableSpeechProcess:
             self._order is Order.RECYCLE
             or self._answers_of_child >= self._settings.speech_recycle_answers
             or self._rss_mb > self._settings.speech_max_rss_mb
-            or self._processor_seconds > used_up_after(self._settings)
+            or self._processor_seconds > self._setup.processor_seconds / PROCESSOR_FACTOR
         )
 
     def _start_idle_timer(self) -> None:

@@ -8,7 +8,7 @@ results are checked against when they cross between the processes.
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from interview.config.settings import MIB, Settings
+from interview.config.units import MIB
 from interview.contracts import DeliveryReport, Levels, Recogniser, Transcript, Waveform
 from interview.errors import AudioTooCostly, Language
 from interview.memory.process_memory import bounded_address_space
@@ -60,16 +60,6 @@ def measure_wav(wav: BinaryIO, transcript: Transcript, levels: Levels) -> Delive
 
 TASKS = (decode_recording, transcribe_wav, measure_wav)
 """Everything the speech process can be asked to do."""
-
-
-def recogniser(settings: Settings) -> Recogniser:
-    """The part of the settings that the speech process gets."""
-    return Recogniser(
-        settings.whisper_engine,
-        settings.whisper_model,
-        str(settings.data_dir / "models"),
-        settings.processors,
-    )
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,6 @@ from celery import Celery
 from kombu import Queue
 from kombu.exceptions import KombuError
 
-from interview.config.settings import Settings
 from interview.flows.answer import longest_seconds
 
 EVALUATE = "evaluate_answer"
@@ -38,10 +37,10 @@ def queue_of(cost: str) -> str:
     return f"answers.{cost}"
 
 
-def celery_app(settings: Settings) -> Celery:
+def celery_app(redis_url: str, max_answer_seconds: int) -> Celery:
     """The Celery application of web instances and workers."""
-    longest = longest_seconds(settings)
-    app = Celery("interview", broker=settings.redis_url, set_as_current=False)
+    longest = longest_seconds(max_answer_seconds)
+    app = Celery("interview", broker=redis_url, set_as_current=False)
     app.conf.update(
         task_queues=[Queue(queue_of(cost), routing_key=queue_of(cost)) for cost in COSTS],
         task_default_queue=queue_of(COSTS[0]),

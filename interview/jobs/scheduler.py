@@ -13,7 +13,6 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from interview.config.process_names import is_dead
-from interview.config.settings import Settings
 from interview.contracts.operations import Job, JobStatus
 from interview.files.sweeper import Sweeper
 from interview.jobs.elections import ClusterElection, Election, HostElection
@@ -174,10 +173,10 @@ RELEASE_SECONDS = 5
 """How soon the claim of a worker that died on this host is released."""
 
 
-def host_jobs(settings: Settings, sweeper: Sweeper, claims: ClaimStore) -> tuple[Job, ...]:
+def host_jobs(sweep_seconds: int, sweeper: Sweeper, claims: ClaimStore) -> tuple[Job, ...]:
     """The jobs of each host; a web instance and a worker there may share the election."""
     release = partial(claims.release, is_dead, counted=True)
     return (
-        Job("sweep", settings.sweep_seconds, sweeper.sweep_on_schedule),
+        Job("sweep", sweep_seconds, sweeper.sweep_on_schedule),
         Job("release_dead", RELEASE_SECONDS, release),
     )

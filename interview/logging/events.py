@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from interview.config.settings import Settings
+from interview.config.groups.operation import LogSettings
 from interview.logging.lines import LineFormatter, chain_text, exception_chain
 
 LIBRARIES = {
@@ -23,7 +23,7 @@ unreachable. At INFO the limiter would log the address of a refused request."""
 Report = Callable[[BaseException], None]
 
 
-def configure_logs(settings: Settings, service: str, report: Report | None = None) -> None:
+def configure_logs(settings: LogSettings, service: str, report: Report | None = None) -> None:
     """Set up logging for this process. Events contain codes, sizes and times only.
 
     Args:

@@ -13,7 +13,8 @@ from contextlib import suppress
 
 import structlog
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.operation import MemorySettings
+from interview.config.units import MIB
 from interview.contracts.memory import (
     LevelChange,
     MemoryLevel,
@@ -49,7 +50,7 @@ class MemoryGuard:
     """
 
     def __init__(
-        self, settings: Settings, temp_bytes: Callable[[], int], own_role: str = "web"
+        self, settings: MemorySettings, temp_bytes: Callable[[], int], own_role: str = "web"
     ) -> None:
         self._sample_seconds = settings.memory_sample_seconds
         self._sampler = MemorySampler(

@@ -8,7 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.operation import MemorySettings
+from interview.config.units import MIB
 from interview.contracts.memory import LevelChange, MemoryLevel, MemoryLimit
 from interview.errors import Busy, ModelsOff
 from interview.memory.sampler import Usage
@@ -57,10 +58,10 @@ class MemoryPolicy:
     """The level in force and the reason why models are off, if they are.
 
     Args:
-        settings: what is switched off by configuration.
+        settings: which models may run.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: MemorySettings) -> None:
         self._disabled = settings.disable_ai_models
         self._ladder = LevelLadder()
         self._fit: ModelFit | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from interview.config.settings import MIB
+from interview.config.units import MIB
 from interview.contracts.memory import MemoryLevel, SpeechControl
 from interview.files.tempfiles import tally_files
 from interview.memory.process_memory import resident_bytes, trim
@@ -173,7 +173,7 @@ class AudioRelief:
     """
 
     def __init__(self, interval: int) -> None:
-        self._interval = interval
+        self.interval = interval
         self._mutex = threading.Lock()
         self._requests = self._collections = self._collected = 0
         self._last_ms = 0.0
@@ -186,7 +186,7 @@ class AudioRelief:
         """Count a request, collect if it is due, and log the change of memory."""
         with self._mutex:
             self._requests += 1
-            due = self._requests % self._interval == 0
+            due = self._requests % self.interval == 0
         if due:
             self._collect()
         rss = resident_bytes()

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from interview.config.settings import MIB, Settings
+from interview.config.groups.answers import SpeechSettings
+from interview.config.groups.storage import StorageSettings
+from interview.config.units import MIB
+from interview.contracts import Recogniser
 from interview.errors import ModelUnavailable
 from interview.memory.policy import MemoryNeed
 from interview.recognition.bundled import (
@@ -192,17 +195,23 @@ def _damaged(folder: Path, name: str) -> str:
     )
 
 
-def needed_memory(settings: Settings) -> MemoryNeed:
-    """The memory of a speech process with these settings: measured, or else estimated."""
-    engine, model = settings.whisper_engine, settings.whisper_model
-    megabytes = MEASURED.get((engine, model)) or _estimate(settings)
+def recogniser(speech: SpeechSettings, storage: StorageSettings) -> Recogniser:
+    """The part of the settings that the speech process gets."""
+    return Recogniser(
+        speech.whisper_engine, speech.whisper_model, str(storage.models), speech.processors
+    )
+
+
+def needed_memory(asked: Recogniser) -> MemoryNeed:
+    """The memory of a speech process with this recogniser: measured, or else estimated."""
+    engine, model = asked.engine, asked.model
+    megabytes = MEASURED.get((engine, model)) or _estimate(asked)
     return MemoryNeed(f"{engine} {model}", int(megabytes * MIB), FILES[engine] * MIB)
 
 
-def _estimate(settings: Settings) -> float:
+def _estimate(asked: Recogniser) -> float:
     """The need in MB by the line; 0 for missing weights, which are refused elsewhere."""
-    store = ModelStore(settings.data_dir / "models")
-    path = store.folder_of(settings.whisper_model) / WEIGHTS
+    path = ModelStore(Path(asked.models)).folder_of(asked.model) / WEIGHTS
     if not path.is_file():
         return 0.0
     return FIXED_MB + PER_WEIGHT * path.stat().st_size / MIB

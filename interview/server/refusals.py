@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from interview.config.settings import Settings
+from interview.config.groups.web import WebSettings
 from interview.errors import (
     AddressTooLong,
     BadRequest,
@@ -46,24 +46,24 @@ ACCEPTED = re.compile(r"^accept-language:(.*?)\r?$", re.IGNORECASE | re.MULTILIN
 FORWARDED_HTTPS = re.compile(r"^x-forwarded-proto:.*https\s*$", re.IGNORECASE | re.MULTILINE)
 
 
-def security_headers(settings: Settings) -> dict[str, str]:
+def security_headers(static_url_base: str) -> dict[str, str]:
     """The security headers of a response."""
-    files = f"'self' {static_origin(settings)}".rstrip()
+    files = f"'self' {static_origin(static_url_base)}".rstrip()
     return {**HEADERS, "Content-Security-Policy": POLICY.format(files=files)}
 
 
-def static_origin(settings: Settings) -> str:
+def static_origin(static_url_base: str) -> str:
     """The origin of STATIC_URL_BASE; empty if it is that of the service."""
-    address = urlsplit(settings.static_url_base)
+    address = urlsplit(static_url_base)
     return f"{address.scheme}://{address.netloc}" if address.netloc else ""
 
 
 class Refusals:
     """Composes complete responses, after which the connection is closed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: WebSettings) -> None:
         self._headers = {
-            **security_headers(settings),
+            **security_headers(settings.static_url_base),
             "Cache-Control": "no-store",
             "Content-Type": "application/json",
             "Connection": "close",

@@ -101,7 +101,7 @@ class ServiceWorker(DrainingWorker):
     """
 
     def init_process(self) -> None:
-        settings = Settings.from_environment()
+        settings = Settings.from_environment().web
         self._proxies = settings.trusted_proxies
         self._refusals = Refusals(settings)
         self._slots = TransferSlots(max(1, self.cfg.threads - FEWER_THAN_THREADS))

@@ -252,7 +252,7 @@ def _login_refused(error: InterviewError) -> BaseResponse:
 
 
 def _to_admin() -> BaseResponse:
-    page = "/admin" if services().settings.admin_routes else "/"
+    page = "/admin" if services().settings.web.admin_routes else "/"
     return redirect(f"{page}?lang={reader_language()}", 303)
 
 

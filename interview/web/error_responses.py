@@ -86,9 +86,9 @@ def _named(error: HTTPException, status: int) -> InterviewError:
 
 
 def _too_large() -> InterviewError:
-    settings = services().settings
-    if request.max_content_length == settings.max_upload_bytes:
-        return AudioTooLarge(megabytes=settings.max_upload_mb)
+    recordings = services().settings.recordings
+    if request.max_content_length == recordings.max_upload_bytes:
+        return AudioTooLarge(megabytes=recordings.max_upload_mb)
     return RequestTooLarge(kilobytes=(request.max_content_length or 0) // 1000)
 
 

@@ -4,7 +4,6 @@ import structlog
 from flask import Flask, Response, request
 from flask_limiter import Limiter, RequestLimit
 
-from interview.config.settings import Settings
 from interview.errors import TooManyNewGuests
 from interview.web.error_responses import refusal
 from interview.web.observation import route
@@ -13,14 +12,14 @@ from interview.web.person import request_network
 log = structlog.get_logger(__name__)
 
 
-def address_limiter(app: Flask, settings: Settings) -> Limiter:
+def address_limiter(app: Flask, redis_url: str) -> Limiter:
     """The limiter of ``app``, by the caller's address.
 
     While Redis is down, each instance applies the same limits to its own counts; the limiter
     logs that and retries Redis at growing intervals of at most 30 s.
     """
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
-    if settings.redis_url:
+    app.config["RATELIMIT_STORAGE_URI"] = redis_url or "memory://"
+    if redis_url:
         from interview.store.redis import client_options
 
         app.config["RATELIMIT_STORAGE_OPTIONS"] = client_options()

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.globals import request_ctx
 
-from interview.config.settings import Settings
 from interview.errors import InterviewError
 from interview.language.catalogue import LANGUAGES, Counted, Language, counted, translated
 from interview.language.figures import own_name, plural_category
@@ -65,13 +64,13 @@ def page_context() -> dict[str, Any]:
         "languages": [(each, own_name(each)) for each in LANGUAGES],
         "strings": strings(language),
         "limits": {
-            "max_seconds": settings.max_answer_seconds,
-            "max_upload_mb": settings.max_upload_mb,
-            "retention_hours": settings.guest_retention_hours,
+            "max_seconds": settings.recordings.max_answer_seconds,
+            "max_upload_mb": settings.recordings.max_upload_mb,
+            "retention_hours": settings.visitors.guest_retention_hours,
         },
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
-        "language_model": _language_model(settings),
-        "own_key": settings.embedded and not settings.disable_ai_models,
+        "language_model": settings.language_model,
+        "own_key": settings.embedded and settings.language_model != "off",
         "without_https": is_insecure(),
         "models_off": services().memory.reason is not None,
     }
@@ -83,15 +82,6 @@ def _address_in_another_language() -> Literal["", "/"]:
         return ""
     adapter = request_ctx.url_adapter
     return "" if adapter is not None and adapter.test(method="GET") else "/"
-
-
-def _language_model(settings: Settings) -> Literal["off", "none", "gemini", "other"]:
-    """Which language model evaluates answers; ``off`` also forbids the candidate's own key."""
-    if settings.disable_ai_models:
-        return "off"
-    if settings.llm_base_url:
-        return "other"
-    return "gemini" if settings.gemini_api_key else "none"
 
 
 @cache
@@ -135,7 +125,7 @@ def versioned_address(folder: Path) -> str:
     return f"{ADDRESS}/{digest.hexdigest()[:VERSION_LETTERS]}"
 
 
-def register_static(app: Flask, settings: Settings) -> None:
+def register_static(app: Flask, static_url_base: str) -> None:
     """Serve static files with cache headers, and link them under STATIC_URL_BASE.
 
     Call before CORS is registered: ``after_request`` hooks run in reverse order, so the headers
@@ -155,7 +145,7 @@ def register_static(app: Flask, settings: Settings) -> None:
         return response
 
     def url_for(endpoint: str, **values: Any) -> str:
-        base = settings.static_url_base if endpoint == ENDPOINT else ""
+        base = static_url_base if endpoint == ENDPOINT else ""
         return base + app.url_for(endpoint, **values)
 
     app.after_request(mark)

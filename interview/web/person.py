@@ -188,7 +188,7 @@ def _signer() -> TimestampSigner:
 
 
 def _lifetime() -> int:
-    return max(LIFETIME_SECONDS, services().settings.guest_retention_hours * 3600)
+    return max(LIFETIME_SECONDS, services().settings.visitors.guest_retention_hours * 3600)
 
 
 VERSION = "session_version"
@@ -230,7 +230,7 @@ def begin_login(account: Account, api_key: str = "") -> None:
     session[VERSION] = account.session_version
     remember_language(account.language)
     session.pop(API_KEY, None)
-    if api_key and not services().settings.disable_ai_models:
+    if api_key and services().settings.language_model != "off":
         session[API_KEY] = api_key
     renew_session()
     g.account = account

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Flask, Response, request
 
-from interview.config.settings import Settings
+from interview.config.groups.web import WebSettings
 from interview.config.variables import DEFAULT_PORTS, authority_host, is_named, origin_of
 from interview.errors import (
     BadRequest,
@@ -51,14 +51,14 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 log = structlog.get_logger(__name__)
 
 
-def register_security(app: Flask, settings: Settings) -> None:
+def register_security(app: Flask, settings: WebSettings) -> None:
     """Check every request and set headers on every response."""
     if settings.production and not settings.trusted_hosts:
         log.warning("any_host_trusted", hint="set TRUSTED_HOSTS to the names of this service")
     # Werkzeug would redirect a double slash to an address built from the Host header.
     app.url_map.merge_slashes = False
     app.before_request(partial(_check, settings))
-    app.after_request(partial(_mark, settings, security_headers(settings)))
+    app.after_request(partial(_mark, settings, security_headers(settings.static_url_base)))
 
 
 def private(response: Response) -> Response:
@@ -75,7 +75,7 @@ def from_own_page() -> bool:
     return origin is not None and _origin(origin) == _own_origin()
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: WebSettings) -> None:
     if not request.path.startswith(ANY_HOST):
         _require_trusted_host(settings.trusted_hosts)
     if request.method not in SAFE_METHODS:
@@ -96,7 +96,7 @@ def _bound_body() -> None:
         raise BadRequest(compression=compression)
 
 
-def _mark(settings: Settings, headers: dict[str, str], response: Response) -> Response:
+def _mark(settings: WebSettings, headers: dict[str, str], response: Response) -> Response:
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if settings.frontend_origins:
@@ -200,7 +200,7 @@ def is_insecure() -> bool:
     A proxy may end TLS although TRUSTED_PROXIES is not set. Browsers reveal that: they send
     Sec-Fetch-Site only to addresses they consider secure, localhost included.
     """
-    if not services().settings.production or request.is_secure:
+    if not services().settings.web.production or request.is_secure:
         return False
     if "Sec-Fetch-Site" in request.headers or _claimed_scheme() == HTTPS:
         return False

@@ -1,11 +1,13 @@
 """The services that views use, registered by the composition."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from flask import current_app
 
-from interview.config.settings import Settings
+from interview.config.groups.answers import RecordingSettings
+from interview.config.groups.web import VisitorSettings, WebSettings
 from interview.contracts import AudioAdmission, MemoryRelief, RequestObserver
 from interview.contracts.memory import MemoryWatch
 from interview.errors import Language
@@ -21,11 +23,31 @@ from interview.flows.status import CachesFlow, StatusFlow
 EXTENSION = "interview"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSettings:
+    """The settings that views use.
+
+    Attributes:
+        language_model: which one evaluates answers; ``off`` also forbids the candidate's own key.
+        embedded: whether this instance itself evaluates answers.
+        cache_seconds: how long results are remembered.
+        admits: whether an Authorization header has the operator's token.
+    """
+
+    web: WebSettings
+    visitors: VisitorSettings
+    recordings: RecordingSettings
+    language_model: Literal["off", "none", "gemini", "other"]
+    embedded: bool
+    cache_seconds: int
+    admits: Callable[[str], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """One instance of each service per process."""
 
-    settings: Settings
+    settings: ViewSettings
     admission: AudioAdmission
     evaluator: Evaluator
     queue: AnswerQueue

@@ -15,7 +15,7 @@ from flask import Flask, Response, current_app
 from flask.sessions import SessionMixin
 from flask_session.cachelib import CacheLibSessionInterface
 
-from interview.config.settings import Settings
+from interview.config.groups.storage import StorageSettings
 from interview.errors import InterviewError, StorageFull
 from interview.web.error_responses import refusal
 
@@ -29,7 +29,7 @@ UNFINISHED_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-def register_sessions(app: Flask, settings: Settings) -> None:
+def register_sessions(app: Flask, settings: StorageSettings) -> None:
     """Store sessions in files of DATA_DIR, or with REDIS_URL in Redis for all instances."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),

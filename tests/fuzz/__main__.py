@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from interview.config.settings import MAX_RSS_MB
+from interview.config.groups.answers import MAX_RSS_MB
 from interview.recognition.models import ModelStore
 from tests.conftest import JFK, Server
 from tests.fuzz.corpus import make_corpus

@@ -12,6 +12,7 @@ from typing import Any
 from interview.config.settings import Settings
 from interview.contracts import SpeechLane
 from interview.isolation.admission import Admission
+from interview.isolation.child_process import setup_of
 from interview.isolation.messages import Isolation
 from interview.isolation.process import DisposableSpeechProcess
 from interview.logging.events import configure_logs
@@ -24,10 +25,10 @@ SECONDS = 30.0
 
 def closed_files(settings: Settings) -> dict[str, str]:
     """What a speech process has no business with, by what it is."""
-    other_answer = settings.temp_root / "upload-of-another.webm"
+    other_answer = settings.temp_files.temp_root / "upload-of-another.webm"
     return {
-        "database": str(settings.data_dir / "interview.db"),
-        "secret key": str(settings.data_dir / "secret_key"),
+        "database": str(settings.storage.data_dir / "interview.db"),
+        "secret key": str(settings.storage.data_dir / "secret_key"),
         "another upload": str(other_answer),
         "accounts": "/etc/passwd",
         "own variables": "/proc/self/environ",
@@ -39,14 +40,11 @@ def closed_files(settings: Settings) -> dict[str, str]:
 
 def outcomes(settings: Settings, port: int) -> dict[str, Any]:
     """Each attack's, and what the process said holds."""
-    guard = MemoryGuard(settings, int)
+    guard = MemoryGuard(settings.memory, int)
+    longest, readable = settings.recordings.max_answer_seconds, (settings.storage.models,)
+    setup = setup_of(settings.speech, longest, attacks.__name__, readable)
     speech = DisposableSpeechProcess(
-        settings,
-        Admission(4, 8),
-        lambda: None,
-        guard.gate,
-        attacks.__name__,
-        (settings.data_dir / "models",),
+        settings.speech, setup, Admission(4, 8), lambda: None, guard.gate
     )
 
     def run(task: Callable[..., Any], *args: object) -> Any:
@@ -58,13 +56,13 @@ def outcomes(settings: Settings, port: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "environment": run(attacks.environment),
         "files": {name: run(attacks.read_file, at) for name, at in closed_files(settings).items()},
-        "weights": run(attacks.read_file, str(settings.data_dir / "models" / "weights")),
+        "weights": run(attacks.read_file, str(settings.storage.models / "weights")),
         "writing": [
-            run(attacks.write_file, str(settings.data_dir / "models" / "weights")),
-            run(attacks.write_file, str(settings.temp_root / "new")),
+            run(attacks.write_file, str(settings.storage.models / "weights")),
+            run(attacks.write_file, str(settings.temp_files.temp_root / "new")),
         ],
         "folders": [
-            run(attacks.list_folder, str(settings.data_dir)),
+            run(attacks.list_folder, str(settings.storage.data_dir)),
             run(attacks.list_folder, "/"),
         ],
         "parent": run(attacks.parent_secrets),
@@ -77,7 +75,7 @@ def outcomes(settings: Settings, port: int) -> dict[str, Any]:
         "rights": run(attacks.more_rights),
         "identity": run(attacks.identity),
     }
-    with (settings.temp_root / "decoded.wav").open("wb+") as file:
+    with (settings.temp_files.temp_root / "decoded.wav").open("wb+") as file:
         found["file"] = run(attacks.fill, file)
     roles = {each.role: each.pss for each in ServiceProcesses("web").exact()}
     found["its size"] = roles.get("speech", 0)
@@ -94,5 +92,5 @@ if __name__ == "__main__":
     chosen = Settings.from_environment(
         {"DATA_DIR": str(folder / "data"), "TEMP_ROOT": str(folder / "temp"), "LOG_FORMAT": "json"}
     )
-    configure_logs(chosen, "attacked")
+    configure_logs(chosen.logs, "attacked")
     print(json.dumps(outcomes(chosen, int(sys.argv[2]))))

@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config.settings import MIB, Settings
+from interview.config.settings import Settings
+from interview.config.units import MIB
 from interview.contracts.memory import MemoryLevel
 from interview.errors import Busy, ModelsOff
 from interview.isolation.admission import Admission
@@ -24,7 +25,7 @@ from interview.memory.guard import MemoryGuard
 from interview.memory.policy import MemoryNeed
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import TASKS, do
+from tests.unit.speech_processes import do, speech_of
 
 SMALL = MemoryNeed("an engine", 10 * MIB, 0)
 
@@ -45,11 +46,11 @@ def make() -> Iterator[Make]:
     """Started guards with given settings; all are stopped after the test."""
     made: list[Guarded] = []
 
-    def start(need: MemoryNeed = SMALL, drop: Callable[[], int] = int, **settings: Any) -> Guarded:
-        chosen = replace(Settings.from_environment({}), **settings)
-        guard = MemoryGuard(chosen, int)
+    def start(need: MemoryNeed = SMALL, drop: Callable[[], int] = int, **variables: str) -> Guarded:
+        settings = Settings.from_environment(variables)
+        guard = MemoryGuard(settings.memory, int)
         guard.on_drop(drop)
-        speech = DisposableSpeechProcess(chosen, Admission(4, 8), lambda: None, guard.gate, TASKS)
+        speech = speech_of(settings, Admission(4, 8), lambda: None, guard.gate)
         guard.guard_models(speech, need)
         made.append(Guarded(guard, speech))
         guard.start()
@@ -112,7 +113,7 @@ def test_caches_go_before_a_model_is_said_not_to_fit(make: Make) -> None:
         return 80 * MIB
 
     need = MemoryNeed("an engine", 60 * MIB, 0)
-    guard = make(need, drop, memory_threshold_mb=used + 100).guard
+    guard = make(need, drop, MEMORY_THRESHOLD_MB=str(used + 100)).guard
     assert ballast.closed
     assert (guard.reason, guard.status().changes) == (None, ())
 
@@ -127,7 +128,9 @@ def test_what_was_freed_and_kept_by_the_heap_is_given_back_for_a_model(
     pieces = [bytes(bytearray(os.urandom(60_000))) for _ in range(1400)]
     pins = pieces[::50]  # as other objects of a service lie between what was freed
     limit = (used + 84) * 2
-    guarded = make(MemoryNeed("an engine", (limit - used - 42) * MIB, 0), memory_threshold_mb=limit)
+    guarded = make(
+        MemoryNeed("an engine", (limit - used - 42) * MIB, 0), MEMORY_THRESHOLD_MB=str(limit)
+    )
     assert guarded.guard.reason == "model_does_not_fit"
     # To make room, and then for the level's sake: there is nothing left to do but do it again.
     wait_until(lambda: guarded.guard.status().actions["collect"] >= 2, 5)
@@ -147,7 +150,7 @@ def test_a_request_that_looks_collects_nothing(make: Make) -> None:
         return 0
 
     need = MemoryNeed("an engine", 60 * MIB, 0)
-    guard = make(need, drop, memory_threshold_mb=used + 400, memory_sample_seconds=60).guard
+    guard = make(need, drop, MEMORY_THRESHOLD_MB=str(used + 400), MEMORY_SAMPLE_SECONDS="60").guard
     ballast = mmap.mmap(-1, 360 * MIB, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     for page in range(0, len(ballast), mmap.PAGESIZE):
         ballast[page] = 1
@@ -171,7 +174,7 @@ def refused_for_good(guard: MemoryGuard) -> bool:
 
 def test_under_pressure_the_idle_process_ends_sooner(make: Make) -> None:
     """And later again when it is over: the timer is set anew both times."""
-    speech = make(speech_idle_seconds=60).speech
+    speech = make(SPEECH_IDLE_SECONDS="60").speech
     do(speech, speech_tasks.pid)
     speech.limit_idle(0.3)
     wait_until(lambda: not speech.running, 5)
@@ -230,7 +233,7 @@ def test_emergency_ends_the_answer_in_hand_by_name(make: Make, tmp_path: Path) -
 
 def test_an_operator_gives_the_level_back(make: Make) -> None:
     """Without a restart, and the speech process works again."""
-    guarded = make(emergency_mode=True)
+    guarded = make(EMERGENCY_MODE="true")
     status = guarded.guard.status()
     assert (status.forced, status.reason) == (MemoryLevel.EMERGENCY, "EMERGENCY_MODE")
     assert status.detail == "EMERGENCY_MODE=true"
@@ -242,7 +245,7 @@ def test_an_operator_gives_the_level_back(make: Make) -> None:
 
 def test_what_the_settings_switch_off_stays_off(make: Make) -> None:
     """DISABLE_AI_MODELS: no level an operator chooses brings a model back."""
-    guarded = make(disable_ai_models=True)
+    guarded = make(DISABLE_AI_MODELS="true")
     guarded.guard.force(MemoryLevel.NORMAL)
     assert guarded.guard.reason == "DISABLE_AI_MODELS"
     for refused in (guarded.guard.gate.admit, guarded.guard.gate.require_room):
@@ -270,7 +273,7 @@ def test_use_is_measured_and_the_level_follows(make: Make) -> None:
     limit = int(make().guard.status().used / 0.6)
     guard = make(
         MemoryNeed("a small engine", 0, 0),
-        memory_threshold_mb=limit // MIB,
+        MEMORY_THRESHOLD_MB=str(limit // MIB),
         memory_sample_seconds=1,
     ).guard
     assert guard.level == MemoryLevel.NORMAL
@@ -292,7 +295,7 @@ def test_a_level_is_left_in_time_though_the_clock_is_set_back(
     """Ten minutes: by the time of day the level would hold for as long."""
     monkeypatch.setattr(memory_policy, "FALL_SECONDS", 1.5)
     limit = int(make().guard.status().used / 0.6)
-    guard = make(MemoryNeed("a small engine", 0, 0), memory_threshold_mb=limit // MIB).guard
+    guard = make(MemoryNeed("a small engine", 0, 0), MEMORY_THRESHOLD_MB=str(limit // MIB)).guard
     held = mmap.mmap(-1, limit // 4, flags=mmap.MAP_PRIVATE)
     for page in range(0, len(held), mmap.PAGESIZE):
         held[page] = 1

@@ -1,9 +1,7 @@
 """Fixtures of the unit tests: real speech as the recogniser reads it, a speech process."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -32,8 +30,8 @@ def make(deaths: Deaths) -> Iterator[Make]:
     """Speech processes with given settings; all are closed after the test."""
     made: list[DisposableSpeechProcess] = []
 
-    def with_settings(**settings: Any) -> DisposableSpeechProcess:
-        speech = guarded_speech(replace(Settings.from_environment({}), **settings), deaths)
+    def with_settings(**variables: str) -> DisposableSpeechProcess:
+        speech = guarded_speech(Settings.from_environment(variables), deaths)
         made.append(speech)
         return speech
 

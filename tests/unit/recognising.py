@@ -6,8 +6,8 @@ from pathlib import Path
 from interview.config.settings import Settings
 from interview.contracts import Transcript
 from interview.errors import Language
-from interview.isolation.tasks import recogniser
 from interview.recognition.engine import Engine, load_engine
+from interview.recognition.models import recogniser
 from interview.recognition.prepare import prepare_weights
 from interview.recognition.sound import Sound
 from interview.recognition.transcribe import transcribe
@@ -22,8 +22,9 @@ def heard_by(engine: Engine, path: Path, language: Language | None, seconds: flo
 def engine_of(**variables: str) -> Engine:
     """The engine the service would load with these variables."""
     settings = Settings.from_environment(variables)
-    prepare_weights(settings)
-    return load_engine(recogniser(settings))
+    asked = recogniser(settings.speech, settings.storage)
+    prepare_weights(asked)
+    return load_engine(asked)
 
 
 def sound_of(path: Path) -> Sound:

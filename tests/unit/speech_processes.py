@@ -5,7 +5,9 @@ from typing import Any
 
 from interview.config.settings import Settings
 from interview.isolation.admission import Admission
+from interview.isolation.child_process import setup_of
 from interview.isolation.process import DisposableSpeechProcess
+from interview.memory.gate import MemoryGate
 from interview.memory.guard import MemoryGuard
 from tests.unit import speech_tasks
 
@@ -28,8 +30,16 @@ def guarded_speech(
     settings: Settings, on_death: Callable[[], object] = lambda: None
 ) -> DisposableSpeechProcess:
     """One with a memory guard that nobody has started: it looks when it is asked."""
-    guard = MemoryGuard(settings, int)
-    return DisposableSpeechProcess(settings, Admission(4, 8), on_death, guard.gate, TASKS)
+    guard = MemoryGuard(settings.memory, int)
+    return speech_of(settings, Admission(4, 8), on_death, guard.gate)
+
+
+def speech_of(
+    settings: Settings, admission: Admission, on_death: Callable[[], object], gate: MemoryGate
+) -> DisposableSpeechProcess:
+    """One that runs the tasks of the tests."""
+    setup = setup_of(settings.speech, settings.recordings.max_answer_seconds, TASKS)
+    return DisposableSpeechProcess(settings.speech, setup, admission, on_death, gate)
 
 
 def do(

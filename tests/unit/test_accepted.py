@@ -43,7 +43,7 @@ def test_the_readme_names_every_codec() -> None:
 
 def test_the_readme_names_the_bounds() -> None:
     """Rates, channels, length and size as they are without a setting."""
-    rows, defaults = accepted(), Settings.from_environment({})
+    rows, defaults = accepted(), Settings.from_environment({}).recordings
     assert rows["sample rates"] == f"{SAMPLE_RATES[0] // 1000}-{SAMPLE_RATES[-1] // 1000} kHz"
     assert rows["channels"] == f"{CHANNELS[0]}-{CHANNELS[-1]}"
     assert rows["length"] == f"{defaults.max_answer_seconds} s"

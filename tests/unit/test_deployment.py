@@ -4,14 +4,13 @@ import os
 import re
 import socket
 import subprocess
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from interview.config.settings import Settings
+from interview.config.settings import Settings, declared
 from interview.store.health import CHECK_SECONDS
 from tests.conftest import free_port, wait_until
 from tests.integration.test_container import USER
@@ -52,7 +51,7 @@ def programs(blueprint: Document) -> list[Document]:
 def test_the_blueprint_names_every_setting(name: str) -> None:
     """Each service is told each variable that is read, but those the host sets itself."""
     blueprint = document(name)
-    read = {item.metadata["name"] for item in fields(Settings)}
+    read = {item.metadata["name"] for item in declared()}
     for service in programs(blueprint):
         named = set(variables(blueprint, service))
         assert named - OF_THE_HOST == read - SET_BY_THE_HOST
@@ -182,7 +181,7 @@ def test_nginx_bounds_what_one_client_takes() -> None:
     assert re.search(r"limit_req zone=requests burst=\d+ nodelay;", config)
     largest = re.search(r"client_max_body_size (\d+)m;", config)
     assert largest is not None
-    assert int(largest[1]) > Settings.from_environment({}).max_upload_mb
+    assert int(largest[1]) > Settings.from_environment({}).recordings.max_upload_mb
 
 
 def test_nginx_is_given_the_addresses_of_the_instances() -> None:
@@ -304,7 +303,7 @@ def test_the_manifest_parts_fit_together() -> None:
 def test_the_manifest_names_settings_that_exist_and_no_secret() -> None:
     """What is configured is read; secrets come from a Secret, which the example does not hold."""
     found = manifests()
-    read = {item.metadata["name"] for item in fields(Settings)}
+    read = {item.metadata["name"] for item in declared()}
     told: dict[str, str] = found["ConfigMap"]["data"]
     assert set(told) <= read
     assert not set(told) & {"DATABASE_URL", "REDIS_URL", *SECRETS}

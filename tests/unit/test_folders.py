@@ -174,7 +174,7 @@ def system_temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def temp_root(data_dir: Path) -> Path:
-    root = Settings.from_environment({"DATA_DIR": str(data_dir)}).temp_root
+    root = Settings.from_environment({"DATA_DIR": str(data_dir)}).temp_files.temp_root
     TempFileRegistry(root).close()
     return root
 

@@ -1,10 +1,14 @@
 """Settings choose the server, and keys are never shown."""
 
+from pathlib import Path
+
 import pytest
 
+from interview.composition.process import content_parts, process_parts
+from interview.config.groups.answers import LanguageModelSettings
 from interview.config.settings import Settings
 from interview.contracts import Coaching
-from interview.evaluation.llm.coach import LlmEndpoint, coach_from, endpoint_from
+from interview.evaluation.llm.coach import LlmEndpoint, endpoint_from
 from interview.evaluation.llm.endpoint import GEMINI_BASE_URL, GEMINI_MODEL
 from tests.unit.llm_cases import ANSWER, QUESTION, report
 
@@ -12,8 +16,8 @@ LOCAL = {"LLM_BASE_URL": "http://localhost:11434/v1/", "LLM_MODEL": "local"}
 GEMINI = {"GEMINI_API_KEY": "AIza-service"}
 
 
-def settings(**environment: str) -> Settings:
-    return Settings.from_environment({"DATA_DIR": "/nowhere", **environment})
+def settings(**environment: str) -> LanguageModelSettings:
+    return Settings.from_environment({"DATA_DIR": "/nowhere", **environment}).language_model
 
 
 def test_nothing_is_configured_by_default() -> None:
@@ -37,13 +41,15 @@ def test_a_gemini_key_alone_selects_gemini() -> None:
     assert named.model == "gemini-pinned"
 
 
-def test_disabled_is_disabled_for_candidates_keys_as_well() -> None:
+def test_disabled_is_disabled_for_candidates_keys_as_well(tmp_path: Path) -> None:
     """DISABLE_AI_MODELS: nothing leaves, whoever pays."""
-    off = settings(**GEMINI, DISABLE_AI_MODELS="true")
-    assert endpoint_from(off) is None
-    judged = report()
-    assert coach_from(off).enrich(judged, QUESTION, ANSWER, "en", "AIza-own") is judged
+    folders = {"DATA_DIR": str(tmp_path / "data"), "TEMP_ROOT": str(tmp_path / "temp")}
+    off = Settings.from_environment({**folders, **GEMINI, "DISABLE_AI_MODELS": "true"})
+    base, judged = process_parts(off, "web"), report()
+    coach = content_parts(base).coach
+    assert coach.enrich(judged, QUESTION, ANSWER, "en", "AIza-own") is judged
     assert judged.coaching == Coaching("off")
+    base.close()
 
 
 def test_a_key_is_in_no_text() -> None:

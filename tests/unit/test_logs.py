@@ -43,7 +43,7 @@ def restored_logging() -> Iterator[None]:
 
 def configured(log_format: str, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> Any:
     monkeypatch.setattr(sys, "stderr", stream)
-    configure_logs(Settings.from_environment({"LOG_FORMAT": log_format}), "interview-web")
+    configure_logs(Settings.from_environment({"LOG_FORMAT": log_format}).logs, "interview-web")
     return structlog.get_logger("test")
 
 
@@ -124,7 +124,7 @@ def test_a_failing_collector_of_errors_does_not_raise(monkeypatch: pytest.Monkey
 
     stream, before = io.StringIO(), lost_lines.count
     monkeypatch.setattr(sys, "stderr", stream)
-    configure_logs(Settings.from_environment({}), "interview-web", report)
+    configure_logs(Settings.from_environment({}).logs, "interview-web", report)
     structlog.get_logger("test").error("answer_broke", exc_info=raised())
     logging.getLogger("alembic").error("failed", exc_info=raised())
     assert lost_lines.count == before + 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.config.settings import ENGINES
+from interview.config.groups.answers import ENGINES
 
 PROJECT = Path(__file__).parents[2]
 OF_MAKE = ("ENGINE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench.cage import NoCageError, memory_cage
-from interview.config.settings import MIB
+from interview.config.units import MIB
 from tests.parts import MEMORY_CGROUPS, skip_without
 
 LIMIT_MB = 200
@@ -16,14 +16,13 @@ from interview.errors import Busy, OutOfMemory
 from interview.memory.policy import MemoryNeed
 from interview.memory.guard import MemoryGuard
 from interview.isolation.admission import Admission
-from interview.isolation.process import DisposableSpeechProcess
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import TASKS, do
+from tests.unit.speech_processes import do, speech_of
 
 settings, deaths = Settings.from_environment({{}}), []
-guard = MemoryGuard(settings, int)
+guard = MemoryGuard(settings.memory, int)
 admission, gate = Admission(4, 8), guard.gate
-speech = DisposableSpeechProcess(settings, admission, lambda: deaths.append(1), gate, TASKS)
+speech = speech_of(settings, admission, lambda: deaths.append(1), gate)
 guard.guard_models(speech, MemoryNeed("small", 0, 0))
 # Not started: nobody looks in time.
 try:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from interview.config.settings import MIB, Settings
+from interview.config.settings import Settings
+from interview.config.units import MIB
 from interview.contracts.memory import MemoryLevel, MemoryLimit
 from interview.errors import Busy, ModelsOff
 from interview.memory.policy import (
@@ -19,7 +20,7 @@ from interview.memory.policy import (
     level_of,
 )
 from interview.memory.sampler import Usage
-from interview.recognition.models import needed_memory
+from interview.recognition.models import needed_memory, recogniser
 
 LIMIT = 1000
 NORMAL, PRESSURE, HIGH, EMERGENCY = MemoryLevel
@@ -132,8 +133,13 @@ def limit(megabytes: int) -> MemoryLimit:
     return MemoryLimit(megabytes * MIB, "cgroup v1")
 
 
+def need_of(**environment: str) -> MemoryNeed:
+    settings = Settings.from_environment(environment)
+    return needed_memory(recogniser(settings.speech, settings.storage))
+
+
 def fit(**environment: str) -> ModelFit:
-    return ModelFit(needed_memory(Settings.from_environment(environment)))
+    return ModelFit(need_of(**environment))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +227,7 @@ def test_other_weights_are_estimated_by_their_size(tmp_path: Path) -> None:
     """A model by path with a file of 244 MB, as small has in int8, needs about 530."""
     with (tmp_path / "model.bin").open("wb") as file:
         file.truncate(244 * MIB)
-    need = needed_memory(Settings.from_environment({"WHISPER_MODEL": str(tmp_path)}))
+    need = need_of(WHISPER_MODEL=str(tmp_path))
     assert 500 * MIB < need.anonymous < 560 * MIB
 
 
@@ -230,20 +236,19 @@ def test_the_estimate_agrees_with_what_was_measured(
     prepared_models: Path, tmp_path: Path, model: str
 ) -> None:
     """The line goes through both points it was drawn from, give or take 5 MB."""
-    measured = needed_memory(Settings.from_environment({"WHISPER_MODEL": model}))
+    measured = need_of(WHISPER_MODEL=model)
     folder = str(prepared_models / f"{model}-int8")
-    estimated = needed_memory(Settings.from_environment({"WHISPER_MODEL": folder}))
+    estimated = need_of(WHISPER_MODEL=folder)
     assert abs(measured.anonymous - estimated.anonymous) < 5 * MIB
 
 
 def test_weights_that_are_not_there_are_not_estimated(tmp_path: Path) -> None:
     """They are refused by name when they are looked for."""
-    absent = {"WHISPER_MODEL": "no/such", "DATA_DIR": str(tmp_path)}
-    assert needed_memory(Settings.from_environment(absent)).anonymous == 0
+    assert need_of(WHISPER_MODEL="no/such", DATA_DIR=str(tmp_path)).anonymous == 0
 
 
 def policy(**environment: str) -> MemoryPolicy:
-    return MemoryPolicy(Settings.from_environment(environment))
+    return MemoryPolicy(Settings.from_environment(environment).memory)
 
 
 def used(megabytes: int) -> Usage:

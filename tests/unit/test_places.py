@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -105,19 +106,29 @@ def test_a_value_that_no_service_starts_with_is_named(
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "field", "read"),
+    ("variable", "value", "attribute", "read"),
     [
-        ("TRUSTED_HOSTS", "::1, [fe80::2]", "trusted_hosts", ("[::1]", "[fe80::2]")),
-        ("TRUSTED_HOSTS", "a_b.example", "trusted_hosts", ("a_b.example",)),
-        ("SENTRY_DSN", "https://k:s@e.example:1/a/7", "sentry_dsn", "https://k:s@e.example:1/a/7"),
-        ("DATABASE_URL", "sqlite:///x.db?timeout=5", "database_url", "sqlite:///x.db?timeout=5"),
+        ("TRUSTED_HOSTS", "::1, [fe80::2]", "web.trusted_hosts", ("[::1]", "[fe80::2]")),
+        ("TRUSTED_HOSTS", "a_b.example", "web.trusted_hosts", ("a_b.example",)),
+        (
+            "SENTRY_DSN",
+            "https://k:s@e.example:1/a/7",
+            "telemetry.sentry_dsn",
+            "https://k:s@e.example:1/a/7",
+        ),
+        (
+            "DATABASE_URL",
+            "sqlite:///x.db?timeout=5",
+            "storage.database_url",
+            "sqlite:///x.db?timeout=5",
+        ),
     ],
 )
 def test_what_looks_odd_and_is_right_is_taken(
-    variable: str, value: str, field: str, read: object
+    variable: str, value: str, attribute: str, read: object
 ) -> None:
     """Addresses of IPv6, an underscore, a DSN with all its parts, options of a database."""
-    assert getattr(Settings.from_environment({variable: value}), field) == read
+    assert attrgetter(attribute)(Settings.from_environment({variable: value})) == read
 
 
 @pytest.mark.parametrize("variable", ["DATA_DIR", "TEMP_ROOT", "DATABASE_URL", "HOST"])

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from flask import Flask
 
 from interview.app import create_app
 from interview.cli.__main__ import main
-from interview.config.settings import Settings
+from interview.config.settings import Settings, declared
 from interview.store.schema import db
 
 PROJECT = Path(__file__).parents[2]
@@ -64,7 +63,7 @@ def test_each_alert_is_explained_to_its_end(alert: str) -> None:
 
 
 def test_settings_it_names_are_read() -> None:
-    known = {item.metadata["name"] for item in fields(Settings)}
+    known = {item.metadata["name"] for item in declared()}
     named = set(SETTING.findall(BOOK)) - {"POSTGRES_PASSWORD"}
     assert named
     assert named <= known

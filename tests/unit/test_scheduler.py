@@ -10,7 +10,6 @@ from sqlalchemy import create_engine
 from structlog.testing import capture_logs
 
 from interview.config.process_names import process_name
-from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.files.sweeper import ELECTION_LOCK, Sweeper
 from interview.flows.figures import sweeps
@@ -229,7 +228,7 @@ def test_only_who_sweeps_by_schedule_tells_how_long_ago_it_was(tmp_path: Path) -
     """A sweep after a crash or at a button is nobody's promise of the next: its age is no alert."""
     sweeper = Sweeper(tmp_path / "temp", 3600)
     claims = ClaimStore(Sessions(create_engine("sqlite://")), process_name)
-    sweep, _ = host_jobs(Settings.from_environment({}), sweeper, claims)
+    sweep, _ = host_jobs(300, sweeper, claims)
 
     def ages() -> list[float]:
         figures = [each for each in sweeps(sweeper) if each.name == "interview_sweep_age_seconds"]

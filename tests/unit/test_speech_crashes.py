@@ -29,7 +29,7 @@ from tests.unit import speech_tasks
 from tests.unit.speech_processes import guarded_speech
 if __name__ == "__main__":
     settings = Settings.from_environment({})
-    configure_logs(settings, "test")
+    configure_logs(settings.logs, "test")
     speech = guarded_speech(settings)
     print(speech.answer(lambda lane: lane.run(speech_tasks.pid, seconds=20.0)), flush=True)
     if sys.argv[1] == "busy":

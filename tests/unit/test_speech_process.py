@@ -16,7 +16,7 @@ from interview.isolation.process import DisposableSpeechProcess, pid_alive
 from interview.memory.guard import MemoryGuard
 from tests.conftest import wait_until
 from tests.unit import speech_tasks
-from tests.unit.speech_processes import LIMIT, TASKS, Make, do
+from tests.unit.speech_processes import LIMIT, Make, do, speech_of
 
 
 def test_nothing_starts_before_the_first_answer(speech: DisposableSpeechProcess) -> None:
@@ -62,7 +62,7 @@ def test_the_child_has_not_loaded_the_web(shared: DisposableSpeechProcess) -> No
 
 def test_an_idle_child_is_stopped(make: Make) -> None:
     """After the idle time its memory is back; the next answer starts another."""
-    speech = make(speech_idle_seconds=1)
+    speech = make(SPEECH_IDLE_SECONDS="1")
     first = do(speech, speech_tasks.pid)
     wait_until(lambda: not pid_alive(first), 5)
     assert speech.status().state == "stopped"
@@ -73,7 +73,7 @@ def test_an_idle_child_is_stopped(make: Make) -> None:
 
 def test_an_answer_puts_the_idle_stop_off(make: Make) -> None:
     """The idle time counts from the last answer; a long one is not stopped under way."""
-    speech = make(speech_idle_seconds=1)
+    speech = make(SPEECH_IDLE_SECONDS="1")
     first = do(speech, speech_tasks.pid)
     time.sleep(0.7)
     assert do(speech, speech_tasks.sleep, 1.2) == "rested"
@@ -83,7 +83,7 @@ def test_an_answer_puts_the_idle_stop_off(make: Make) -> None:
 
 def test_a_child_is_replaced_after_its_share_of_answers(make: Make) -> None:
     """Whatever native code leaks ends with the process."""
-    speech = make(speech_recycle_answers=2)
+    speech = make(SPEECH_RECYCLE_ANSWERS="2")
     pids = [do(speech, speech_tasks.pid) for _ in range(5)]
     assert pids[0] == pids[1] != pids[2] == pids[3] != pids[4]
     assert (speech.status().recycled, speech.status().starts) == (2, 3)
@@ -92,7 +92,7 @@ def test_a_child_is_replaced_after_its_share_of_answers(make: Make) -> None:
 
 def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
     """It finishes its answer first."""
-    speech = make(speech_max_rss_mb=150)
+    speech = make(SPEECH_MAX_RSS_MB="150")
     small = do(speech, speech_tasks.grow, 1)
     assert do(speech, speech_tasks.grow, 150) == small
     assert not pid_alive(small)
@@ -102,7 +102,7 @@ def test_a_child_past_its_memory_limit_is_replaced(make: Make) -> None:
 
 def test_more_memory_than_it_may_have_is_refused(make: Make) -> None:
     """By name and at once, without a second try; the process lives."""
-    speech = make(speech_max_rss_mb=150)
+    speech = make(SPEECH_MAX_RSS_MB="150")
     first = do(speech, speech_tasks.pid)
     with pytest.raises(OutOfMemory):
         do(speech, speech_tasks.grow, 400)
@@ -113,8 +113,8 @@ def test_a_process_asked_to_go_as_its_answer_ended_is_asked_again() -> None:
     """The lane was taken, and nobody looked any more: it is idle, and not on its way out."""
     admission = Admission(4, 8)
     settings = Settings.from_environment({})
-    guard = MemoryGuard(settings, int)
-    speech = DisposableSpeechProcess(settings, admission, lambda: None, guard.gate, TASKS)
+    guard = MemoryGuard(settings.memory, int)
+    speech = speech_of(settings, admission, lambda: None, guard.gate)
     do(speech, speech_tasks.pid)
     with admission.lane_if_free() as free:
         assert free

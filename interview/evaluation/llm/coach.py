@@ -312,19 +312,20 @@ class LlmCoach:
 
 
 def coach_from(
-    settings: LlmSettings,
+    settings: LlmSettings | None,
+    web_threads: int,
     allowed: Callable[[], bool] = lambda: True,
     replies: ResultCache[str] | None = None,
     observer: CallObserver | None = None,
 ) -> LlmCoach:
-    """Create the coach by the settings; DISABLE_AI_MODELS disables candidates' keys as well."""
-    if settings.disable_ai_models:
+    """Create the coach by the settings; without them candidates' own keys are not used either."""
+    if settings is None:
         return LlmCoach(None)
     own_keys = LlmEndpoint(GEMINI_BASE_URL, GEMINI_MODEL)
     return LlmCoach(
         endpoint_from(settings),
         own_key_endpoint=own_keys,
-        calls_at_once=settings.web_threads - NEVER_WAITING,
+        calls_at_once=web_threads - NEVER_WAITING,
         allowed=allowed,
         replies=replies,
         observer=observer,

@@ -26,10 +26,6 @@ class LlmSettings(Protocol):
     def llm_api_key(self) -> str: ...
     @property
     def gemini_api_key(self) -> str: ...
-    @property
-    def disable_ai_models(self) -> bool: ...
-    @property
-    def web_threads(self) -> int: ...
 
 
 class LlmUnavailable(Exception):  # noqa: N818 - named after the condition
@@ -70,8 +66,6 @@ class LlmEndpoint:
 
 def endpoint_from(settings: LlmSettings) -> LlmEndpoint | None:
     """The model of the service: at LLM_BASE_URL, else Gemini with its key, else None."""
-    if settings.disable_ai_models:
-        return None
     if settings.llm_base_url:
         return LlmEndpoint(settings.llm_base_url, settings.llm_model, settings.llm_api_key)
     if settings.gemini_api_key:

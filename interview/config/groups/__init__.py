@@ -1,0 +1,1 @@
+"""The settings by topic: a part of the service takes the groups that it uses."""
