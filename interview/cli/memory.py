@@ -6,7 +6,7 @@ import click
 import httpx
 
 from interview.cli.service import service_settings
-from interview.config.units import MIB
+from interview.config.declaration import MIB
 
 ASK_SECONDS = 10.0
 

@@ -12,11 +12,11 @@ from sqlalchemy.engine import make_url
 import interview
 from interview.caches.entries import Bounds, Entries, LocalEntries
 from interview.caches.results import Caches
+from interview.config.declaration import MIB
 from interview.config.folders import AVOIDING, close_to_others
 from interview.config.groups.storage import StorageSettings
 from interview.config.places import require_places
 from interview.config.settings import Settings
-from interview.config.units import MIB
 from interview.config.variables import ConfigError
 from interview.contracts import ContentReport, Figure
 from interview.evaluation.llm.coach import LlmCoach, coach_from

@@ -1,10 +1,13 @@
-"""The declaration of a setting, and how its value is read."""
+"""The declaration of a setting, how its value is read, and the unit of sizes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, field
 from typing import Any
 
 from interview.config.variables import ConfigError, unquoted
+
+MIB = 1024 * 1024
+"""Bytes of a megabyte, in which settings and reports state sizes."""
 
 
 def setting(

@@ -8,7 +8,7 @@ results are checked against when they cross between the processes.
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from interview.config.units import MIB
+from interview.config.declaration import MIB
 from interview.contracts import DeliveryReport, Levels, Recogniser, Transcript, Waveform
 from interview.errors import AudioTooCostly, Language
 from interview.memory.process_memory import bounded_address_space

@@ -13,8 +13,8 @@ from contextlib import suppress
 
 import structlog
 
+from interview.config.declaration import MIB
 from interview.config.groups.operation import MemorySettings
-from interview.config.units import MIB
 from interview.contracts.memory import (
     LevelChange,
     MemoryLevel,

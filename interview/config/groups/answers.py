@@ -4,8 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-from interview.config.declaration import setting
-from interview.config.units import MIB
+from interview.config.declaration import MIB, setting
 from interview.config.variables import choice, integer, web_address
 
 ENGINES = ("faster-whisper", "openai-whisper")
