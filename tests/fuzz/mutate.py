@@ -16,6 +16,7 @@ INTERESTING = (
 )  # fmt: skip
 STRUCTURED = 0.5
 REPEATS = (2, 3, 16, 200, 4_000)
+MAX_DEPTH = 300
 MAX_PARTS = 5_000
 
 
@@ -177,8 +178,11 @@ def rename(siblings: list[Part], at: int, chance: random.Random) -> None:
 
 
 def nest(siblings: list[Part], at: int, chance: random.Random) -> None:
-    """In a part of its own kind, again and again."""
-    for _ in range(chance.choice((1, 8, 300))):
+    """In a part of its own kind, again and again, but not so deep that Python cannot copy it."""
+    times = chance.choice((1, 8, MAX_DEPTH))
+    if len(_families([siblings[at]])) + times > MAX_DEPTH + 8:
+        return
+    for _ in range(times):
         siblings[at] = Part(siblings[at].kind, b"", [siblings[at]])
 
 
