@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench chaos soak fuzz model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench train chaos soak fuzz model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -153,6 +153,9 @@ sbom: .venv-audit/.done  ## bill of materials (CycloneDX) in build/sbom
 
 bench: .venv/.dev  ## measure, print and write bench/results.md
 	$(BIN)/python -m bench
+
+train: .venv/.dev  ## train the judge of answers from corpus/, into interview/evaluation/judge
+	$(BIN)/python -m corpus.train
 
 chaos: .venv/.dev  ## 200 answers under 60 kills in each mode; SEED=n replays a run
 	seed=$${SEED:-$$RANDOM}; for mode in embedded embedded-postgresql celery; do \

@@ -28,6 +28,12 @@ def at_most(figure: str, value: float, most: float, unit: str, detail: str = "")
     return Row(figure, quantity(value, unit, detail), f"<= {most:g} {unit}".rstrip(), value <= most)
 
 
+def at_least(figure: str, value: float, least: float, unit: str, detail: str = "") -> Row:
+    """A figure with a lower limit in the same unit."""
+    met = value >= least
+    return Row(figure, quantity(value, unit, detail), f">= {least:g} {unit}".rstrip(), met)
+
+
 def quantity(value: float, unit: str, detail: str = "") -> str:
     """A number with a sensible count of digits, its unit and where it comes from."""
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3

@@ -36,6 +36,7 @@ from interview.contracts.content import (
     StructurePart,
     TopicFit,
     Topics,
+    Verdict,
 )
 from interview.contracts.delivery import (
     ENVELOPE_POINTS,
@@ -147,6 +148,7 @@ __all__ = [
     "TopicFit",
     "Topics",
     "Transcript",
+    "Verdict",
     "Voice",
     "Waveform",
     "Word",

@@ -110,6 +110,19 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """The opinion of the trained judge.
+
+    ``subject``: is the answer about the question? ``off_subject`` is the probability, 0-1, that it
+    is about something else; ``grades`` are the probabilities of the grades 1 to 5.
+    """
+
+    subject: Literal["yes", "cannot_tell", "no"]
+    off_subject: float
+    grades: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PointCoverage:
     """An expected point; ``score`` is 0-1, ``evidence`` the words that matched it."""
 
@@ -138,7 +151,6 @@ class DimensionScore:
 
     name: str
     label: str
-    weight: float
     level: int | None
     anchor: str
     evidence: tuple[Evidence, ...]
@@ -166,8 +178,9 @@ class Coaching:
 
 @dataclass(frozen=True, slots=True)
 class ContentReport:
-    """The report on the content. ``overall`` is the weighted mean level, 1-5.
+    """The report on the content. ``overall`` is the level of the trained judge, 1-5.
 
+    ``verdict`` is None if no judge was asked: nothing was said, or its language has none.
     ``follow_ups`` and ``model_answer`` are of the bank, in the language of the answer.
     """
 
@@ -180,6 +193,7 @@ class ContentReport:
     overall: Metric
     advice: tuple[Advice, ...]
     done_well: Advice | None
+    verdict: Verdict | None = None
     coaching: Coaching = Coaching("off")
     follow_ups: tuple[str, ...] = ()
     model_answer: str | None = None

@@ -7,7 +7,7 @@ from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured
 from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
 from interview.evaluation.levels import Material, too_many_restarts
 from interview.evaluation.reading import Hit, Reading, clipped, cue, find, quote, when, words_of
-from interview.evaluation.rubric import HIGHEST, cap
+from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
 from interview.evaluation.specificity import general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
 from interview.evaluation.tables import evaluation_tables
@@ -44,10 +44,6 @@ ADVICE: dict[str, Sentence] = {
     "gate_copied_question": N_("Do not repeat the question; begin with your own answer to it."),
     "gate_to_the_grader": N_("Address the interviewer and answer the question that was asked."),
     "gate_off_topic": N_("Go back to the question and address its subject in your first sentence."),
-    "gate_maybe_off_topic": N_(
-        "Use words from the question in your first sentence, so that it is clear you are "
-        "answering it."
-    ),
     "gate_general_only": N_(
         "Replace the general words with one real case: when it was, what you did, and what the "
         "result was."
@@ -174,7 +170,7 @@ def praise(
     good = [each for each in dimensions if (each.level or 0) >= GOOD_LEVEL]
     if cap(gates) <= GATED or not good:
         return None
-    best = max(good, key=lambda each: (bool(each.evidence), each.level, each.weight))
+    best = max(good, key=lambda each: (bool(each.evidence), each.level, WEIGHTS[each.name]))
     text = translated(DONE_WELL[best.name], reader)
     if not best.evidence or best.name in ("clarity", "delivery"):
         return Advice(text, None)
@@ -192,7 +188,7 @@ def moment(evidence: Evidence, reader: Language) -> str:
 
 
 def _gain(dimension: DimensionScore) -> float:
-    return 0.0 if dimension.level is None else dimension.weight * (HIGHEST - dimension.level)
+    return 0.0 if dimension.level is None else WEIGHTS[dimension.name] * (HIGHEST - dimension.level)
 
 
 def _relevance(write: Writer) -> Advice | None:

@@ -21,7 +21,8 @@ from interview.errors import Language
 from interview.evaluation import rubric
 from interview.evaluation.advice import advise, praise
 from interview.evaluation.coverage import cover
-from interview.evaluation.gates import asked_as_in_bank, find_gates, is_doubtful
+from interview.evaluation.gates import asked_as_in_bank, find_gates, gate, is_doubtful
+from interview.evaluation.judge.verdict import overall, verdict
 from interview.evaluation.levels import MIN_OWN, Material, covered_share
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import Reading, clipped, read
@@ -50,38 +51,48 @@ def evaluate_content(
         delivery: the delivery report; None for a typed answer.
         reader: language of labels, anchors, messages and advice.
     """
-    judged = without_orders(answer)
-    reading = read(judged)
-    fit = topic_fit(question, reading)
-    if fit is not None and is_doubtful(fit) and not asked_as_in_bank(question):
-        # The entry was matched by similarity, so the match is more likely wrong than the answer.
-        question, fit = replace(question, entry=None), None
-    points = () if question.entry is None else cover(question.entry.points, judged)
-    gates = find_gates(reading, answer, question, points, fit, reader)
-    kind = kind_of(question, reading.language)
-    found = locate(reading, question, kind)
-    material = Material(
-        reading,
-        kind,
-        points,
-        found,
-        delivery,
-        fit,
-        _reference(question, judged),
-        _closest(question, reading),
-        gave_orders=judged != answer,
-    )
+    question, material = examine(question, answer, delivery)
+    points, reading = material.points, material.reading
+    gates = find_gates(reading, answer, question, reader)
+    opinion = verdict(material, question, {gate.name for gate in gates})
+    if opinion is not None and opinion.subject == "no":
+        gates = (*gates, gate("off_topic", reader))
     dimensions = rubric.score(material, gates, reader)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
         points,
         coverage(points),
-        structure_parts(found, reading, reader),
+        structure_parts(material.found, reading, reader),
         dimensions,
-        rubric.overall(dimensions, gates, error=rubric.error_with(points)),
+        overall(opinion, gates),
         advise(material, dimensions, gates, reader),
         praise(dimensions, gates, reader),
+        opinion,
+    )
+
+
+def examine(
+    question: AskedQuestion, answer: AnswerText, delivery: DeliveryReport | None
+) -> tuple[AskedQuestion, Material]:
+    """What the rules find in an answer, and the question without an entry that does not fit it."""
+    judged = without_orders(answer)
+    reading = read(judged)
+    fit = topic_fit(question, reading)
+    if fit is not None and is_doubtful(fit) and not asked_as_in_bank(question):
+        # The entry was matched by similarity, so the match is more likely wrong than the answer.
+        question, fit = replace(question, entry=None), None
+    kind = kind_of(question, reading.language)
+    return question, Material(
+        reading,
+        kind,
+        () if question.entry is None else cover(question.entry.points, judged),
+        locate(reading, question, kind),
+        delivery,
+        fit,
+        _reference(question, judged),
+        _closest(question, reading),
+        gave_orders=judged != answer,
     )
 
 

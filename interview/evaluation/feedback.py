@@ -96,8 +96,21 @@ PHRASES: dict[str, Sentence] = {
     "typed_summary": NN_("You wrote {count} word.", "You wrote {count} words."),
     "typed_no_delivery": N_("Pace, pauses and voice are measured only in spoken answers."),
     "overall": N_("Overall: {value} of 5 (between {low} and {high})."),
-    "no_overall": N_("Overall: not rated, because there was nothing to rate."),
-    "dimension": N_("{label}: {level} of 5 (weight {weight}). {anchor}"),
+    "no_level_no_answer": N_("Overall: not rated, because there was nothing to rate."),
+    "no_level_other_language": N_(
+        "Overall: not rated, because it is not in the language you chose."
+    ),
+    "no_level_uncertain": N_(
+        "Overall: no level. Answers like this one are rated too differently for a level you could "
+        "trust."
+    ),
+    "no_level_subject_unclear": N_(
+        "Overall: no level, because it is not clear whether this answers the question."
+    ),
+    "no_level_no_judge": N_(
+        "Overall: no level, because answers in this language cannot be rated yet."
+    ),
+    "dimension": N_("{label}: {level} of 5. {anchor}"),
     "dimension_not_rated": N_("{label}: {anchor}"),
     "covered": NN_(
         "You covered {met} of {count} expected point.",
@@ -144,7 +157,7 @@ def answer_feedback(
     lines += _heard(delivery, words, spoken, reader, say)
     if truncated:
         lines.append(say("truncated"))
-    return "\n".join([*lines, *_content(content, reader, say)])
+    return "\n".join([*lines, *_content(content, say)])
 
 
 def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: Language) -> str:
@@ -185,10 +198,10 @@ def _heard(
     ]
 
 
-def _content(content: ContentReport, reader: Language, say: Say) -> list[str]:
+def _content(content: ContentReport, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
     lines.append(_overall(content, say))
-    lines += [_dimension(each, reader, say) for each in content.dimensions]
+    lines += [_dimension(each, say) for each in content.dimensions]
     lines += _points(content, say)
     if content.advice:
         lines.append(say("advice"))
@@ -201,18 +214,17 @@ def _content(content: ContentReport, reader: Language, say: Say) -> list[str]:
 def _overall(content: ContentReport, say: Say) -> str:
     figure = content.overall
     if not isinstance(figure, Measured):
-        return say("no_overall")
+        return say(f"no_level_{figure.reason}")
     return say("overall", value=figure.value, low=figure.low, high=figure.high)
 
 
-def _dimension(dimension: DimensionScore, reader: Language, say: Say) -> str:
+def _dimension(dimension: DimensionScore, say: Say) -> str:
     if dimension.level is None:
         return say("dimension_not_rated", label=dimension.label, anchor=dimension.anchor)
     return say(
         "dimension",
         label=dimension.label,
         level=dimension.level,
-        weight=percent(dimension.weight, 0, reader),
         anchor=dimension.anchor,
     )
 
@@ -240,7 +252,7 @@ def _in_short(content: ContentReport, say: Say) -> list[str]:
     lines = [
         say("final_answer", value=figure.value)
         if isinstance(figure, Measured)
-        else say("no_overall")
+        else say(f"no_level_{figure.reason}")
     ]
     if content.advice:
         lines.append(say("final_advice", text=content.advice[0].text))

@@ -5,7 +5,7 @@ clear evidence, and rules that may be wrong cap the level at 2 instead of 1.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
@@ -13,13 +13,10 @@ from interview.contracts import (
     AnswerText,
     AskedQuestion,
     Gate,
-    PointCoverage,
     TopicFit,
 )
-from interview.evaluation.levels import covered_share
-from interview.evaluation.reading import Reading, cue, find, fold, read, words
+from interview.evaluation.reading import Reading, cue, fold, read, words
 from interview.evaluation.specificity import details, general_words, set_phrases
-from interview.evaluation.structure import content_stems, kind_of, question_stems
 from interview.evaluation.tables import evaluation_tables
 from interview.language.catalogue import LANGUAGES, N_, SOURCE, Language, translated
 from interview.language.words import tokens
@@ -31,11 +28,10 @@ CAPS = {
     "wrong_language": 1,
     "copied_question": 1,
     "to_the_grader": 1,
-    "off_topic": 1,
+    "off_topic": 2,
     "short": 2,
     "repeated": 2,
     "general_only": 2,
-    "maybe_off_topic": 2,
 }
 """The highest level that each gate allows; 1 is the lowest level."""
 
@@ -52,7 +48,6 @@ GATES = {
         "Most of this addresses whoever grades the answer. Only the answer to the question counts."
     ),
     "off_topic": N_("The answer is about something other than the question."),
-    "maybe_off_topic": N_("Hardly anything in the answer connects it to the question."),
     "general_only": N_("The answer uses only general words that anyone could say."),
     "repeated": N_("The same words keep coming back; repeating something adds nothing to it."),
 }
@@ -90,53 +85,35 @@ MAX_DETAILS, GENERAL_PER_100 = 1, 6.0
 number of general words and set phrases per 100 words. Model answers without details have at most
 3 per 100."""
 
-UNCOVERED = 0.15
-"""Covered share of the expected points below which an answer counts as not covering them."""
-
-ELSEWHERE, ELSEWHERE_RANK, OWN_PART = 20.0, 0.2, 0.4
-"""An answer is about something else if the best question has at least the first BM25 score (about
-4 per content word), the second share of all questions fit better than its own, and its own has
-less than the third share of the best score. This holds for five of six model answers of other
-fields, and for no answer to its own question."""
-
-DOUBTFUL_RANK, TELLING_WORD = 0.25, 3.0
+DOUBTFUL_RANK = 0.25
 """Share of the bank's questions that fit better than its own, from which it is doubtful whether an
-answer belongs to its question (2 of 58 answers to their own question); and the BM25 score of one
-content word, below which it does not."""
+answer belongs to its question (2 of 58 answers to their own question)."""
 
 
 def find_gates(
     reading: Reading,
     spoken: AnswerText,
     question: AskedQuestion,
-    points: Sequence[PointCoverage],
-    fit: TopicFit | None,
     reader: Language,
 ) -> tuple[Gate, ...]:
-    """The gates of an answer, those with the lowest caps first.
+    """The gates that rules find, those with the lowest caps first.
 
     Args:
         reading: the answer without orders to the grader.
         spoken: the answer as given.
         question: what was asked.
-        points: coverage of the expected points; empty without an entry of the bank.
-        fit: how well the answer fits its question among all others; None without an entry.
         reader: language of the messages.
     """
-    names = list(_names(reading, spoken, question, points, fit))
-    return tuple(
-        Gate(name, CAPS[name], translated(GATES[name], reader))
-        for name in sorted(names, key=CAPS.__getitem__)
-    )
+    names = _names(reading, spoken, question)
+    return tuple(gate(name, reader) for name in sorted(names, key=CAPS.__getitem__))
 
 
-def _names(
-    reading: Reading,
-    spoken: AnswerText,
-    question: AskedQuestion,
-    points: Sequence[PointCoverage],
-    fit: TopicFit | None,
-) -> list[str]:
+def gate(name: str, reader: Language) -> Gate:
+    """The gate of that name."""
+    return Gate(name, CAPS[name], translated(GATES[name], reader))
+
+
+def _names(reading: Reading, spoken: AnswerText, question: AskedQuestion) -> list[str]:
     given = len(tokens(spoken.text, spoken.language))
     if not given:
         return ["empty"]
@@ -148,7 +125,7 @@ def _names(
         names.append("far_too_short")
     elif reading.words < evaluation_tables(reading.language).short_words:
         names.append("short")
-    names += _not_an_answer(reading, question) or _off_topic(reading, question, points, fit)
+    names += _not_an_answer(reading, question)
     if _repeated(reading):
         names.append("repeated")
     if _general_only(reading):
@@ -236,34 +213,9 @@ def _repeated(reading: Reading) -> bool:
     return len(runs) >= MIN_WORDS_FOR_SHARES and len(set(runs)) / len(runs) < 1 - REPEATED_SHARE
 
 
-def _off_topic(
-    reading: Reading,
-    question: AskedQuestion,
-    points: Sequence[PointCoverage],
-    fit: TopicFit | None,
-) -> list[str]:
-    """The gate of an answer that fits other questions far better than its own, if any."""
-    if fit is None:
-        return _unrelated(reading, question)
-    nothing_met = covered_share(points) < UNCOVERED
-    if _is_about_something_else(fit) or (nothing_met and _is_strange(fit)):
-        return ["off_topic" if asked_as_in_bank(question) else "maybe_off_topic"]
-    return ["maybe_off_topic"] if nothing_met and is_doubtful(fit) and not fit.story else []
-
-
 def is_doubtful(fit: TopicFit) -> bool:
     """Whether many other questions fit the answer better than its own."""
     return fit.rank >= DOUBTFUL_RANK
-
-
-def _is_about_something_else(fit: TopicFit) -> bool:
-    """Whether the answer closely fits another question and hardly its own."""
-    closely = fit.best >= ELSEWHERE and fit.rank >= ELSEWHERE_RANK
-    return closely and fit.own < OWN_PART * fit.best
-
-
-def _is_strange(fit: TopicFit) -> bool:
-    return fit.own < TELLING_WORD and (is_doubtful(fit) or fit.best == 0)
 
 
 def asked_as_in_bank(question: AskedQuestion) -> bool:
@@ -272,16 +224,6 @@ def asked_as_in_bank(question: AskedQuestion) -> bool:
     if entry is None:
         return False
     return tokens(question.text, entry.language) == tokens(entry.text, entry.language)
-
-
-def _unrelated(reading: Reading, question: AskedQuestion) -> list[str]:
-    """The gate of an answer, to a question outside the bank, without words of it or of work."""
-    if kind_of(question, reading.language) is None:
-        return []
-    said = content_stems(reading.answer.text, reading.language)
-    related = said & question_stems(question, reading.language)
-    about_work = find(reading, cue("work", reading.language))
-    return [] if related or about_work else ["maybe_off_topic"]
 
 
 def _general_only(reading: Reading) -> bool:

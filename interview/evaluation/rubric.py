@@ -1,10 +1,8 @@
-"""The rubric: dimensions with their weights and anchors, and the overall level.
+"""The rubric: dimensions with their levels and anchors, which explain an answer.
 
-Structured interviews rate the content of an answer on anchored scales and average the ratings
-(Sackett et al. 2022 find them the best single predictor). Behavioural anchors make ratings more
-reliable and less biased than bare numbers (Kell et al., ETS 2017); the wording of the anchors is
-this project's own. Content has nine tenths of the weight and delivery one tenth, which limits the
-effect of slow speech and pauses.
+Behavioural anchors make ratings more reliable and less biased than bare numbers (Kell et al., ETS
+2017); the wording of the anchors is this project's own. The overall level is not made of these
+levels: a trained judge gives it (``judge``), which agrees with human grades far better.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +12,6 @@ from interview.contracts import (
     ContentReport,
     DimensionScore,
     Gate,
-    Measured,
-    Metric,
-    NotMeasurable,
-    PointCoverage,
 )
 from interview.evaluation import levels
 from interview.evaluation.levels import Level, Material
@@ -32,9 +26,9 @@ WEIGHTS: dict[str, float] = {
     "clarity": 0.1,
     "delivery": 0.1,
 }
-"""Share of each dimension in the overall level. Relevance has the largest weight, because
-structured interviews score whether the question was answered. The weight of a dimension that is
-not rated is distributed over the others in proportion."""
+"""Importance of each dimension for the order of advice. Relevance has the largest, because
+structured interviews score whether the question was answered; delivery has a tenth, which limits
+the effect of slow speech and pauses."""
 
 RULES: dict[str, Callable[[Material], Level]] = {
     "relevance": levels.relevance,
@@ -49,11 +43,6 @@ HEARD = "delivery"
 """The dimension measured from the recording, which neither gates nor language models change."""
 
 LOWEST, HIGHEST = 1, 5
-OVERALL_ERROR = 1.0
-ERROR_WITHOUT_POINTS = 1.3
-"""Error of the overall level, in levels: 90 % of this project's held-out examples, which were
-graded beforehand, lie within it. It is larger for questions without known expected points."""
-
 LABELS = {
     "relevance": N_("Answers the question"),
     "structure": N_("Structure"),
@@ -124,23 +113,17 @@ NEXT_LEVEL = N_("Level {level}: {anchor}")
 def score(
     material: Material, gates: tuple[Gate, ...], reader: Language
 ) -> tuple[DimensionScore, ...]:
-    """The level of every dimension, limited by the caps of the gates, with its anchors."""
+    """The level of every dimension, judged on what is there, with its anchors."""
     empty = any(gate.name == "empty" for gate in gates)
     judged = {name: Level(None) if empty else rule(material) for name, rule in RULES.items()}
-    total = sum(WEIGHTS[name] for name, each in judged.items() if each.level is not None)
     return tuple(
-        _dimension(
-            DimensionScore(
-                name,
-                label(name, reader),
-                0.0 if each.level is None else round(WEIGHTS[name] / total, 4),
-                each.level,
-                "",
-                each.evidence,
-                "",
-            ),
-            each.level if each.level is None or name == HEARD else min(each.level, cap(gates)),
-            reader,
+        DimensionScore(
+            name,
+            label(name, reader),
+            each.level,
+            anchor(name, each.level, reader),
+            each.evidence,
+            next_level(name, each.level, reader),
         )
         for name, each in judged.items()
     )
@@ -149,7 +132,7 @@ def score(
 def unjudged(reader: Language) -> tuple[DimensionScore, ...]:
     """Every dimension without a level."""
     return tuple(
-        DimensionScore(name, label(name, reader), 0.0, None, anchor(name, None, reader), (), "")
+        DimensionScore(name, label(name, reader), None, anchor(name, None, reader), (), "")
         for name in RULES
     )
 
@@ -159,54 +142,23 @@ def cap(gates: tuple[Gate, ...]) -> int:
     return min((gate.cap for gate in gates), default=HIGHEST)
 
 
-def overall(
-    dimensions: tuple[DimensionScore, ...], gates: tuple[Gate, ...], *, error: float
-) -> Metric:
-    """The weighted mean level with its interval, limited by the caps of the gates."""
-    judged = [each for each in dimensions if each.level is not None]
-    if not judged:
-        return NotMeasurable("no_answer")
-    weights = sum(each.weight for each in judged)
-    mean = sum(each.weight * (each.level or 0) for each in judged) / weights
-    top = cap(gates)
-    value = min(round(mean, 2), float(top))
-    return Measured(
-        value,
-        "level",
-        max(float(LOWEST), round(value - error, 2)),
-        min(float(top), round(value + error, 2)),
-    )
-
-
 def with_moves(report: ContentReport, moves: Mapping[str, int], reader: Language) -> ContentReport:
     """The report with dimensions moved by at most one level from the level of the rules.
 
-    No level rises above the cap of a gate. Delivery, dimensions without a level and unknown names
-    are left out. Anchors and the overall level are updated. Moves do not accumulate: those of an
-    earlier call are replaced.
+    Delivery, dimensions without a level and unknown names are left out. Anchors are updated; the
+    overall level stays that of the judge. Moves do not accumulate: those of an earlier call are
+    replaced.
     """
-    dimensions = tuple(
-        _moved(each, moves.get(each.name, 0), report, reader) for each in report.dimensions
-    )
-    figure = report.overall
-    if isinstance(figure, Measured):
-        figure = overall(dimensions, report.gates, error=error_with(report.points))
-    return replace(report, dimensions=dimensions, overall=figure)
+    dimensions = tuple(_moved(each, moves.get(each.name, 0), reader) for each in report.dimensions)
+    return replace(report, dimensions=dimensions)
 
 
-def error_with(points: tuple[PointCoverage, ...]) -> float:
-    """The error of the overall level: smaller if the expected points are known."""
-    return OVERALL_ERROR if points else ERROR_WITHOUT_POINTS
-
-
-def _moved(
-    dimension: DimensionScore, move: int, report: ContentReport, reader: Language
-) -> DimensionScore:
+def _moved(dimension: DimensionScore, move: int, reader: Language) -> DimensionScore:
     if dimension.level is None or dimension.name == HEARD:
         return dimension
     base = dimension.level - dimension.moved
     step = max(-1, min(1, move))
-    level = max(LOWEST, min(base + step, HIGHEST, cap(report.gates)))
+    level = max(LOWEST, min(base + step, HIGHEST))
     return replace(_dimension(dimension, level, reader), moved=level - base)
 
 

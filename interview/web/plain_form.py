@@ -151,7 +151,6 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "lines": [_line(segment, words) for segment in result.get("segments", ())],
         "notices": [_sentence(notice) for notice in result.get("notices", ())],
         "highest": HIGHEST_LEVEL,
-        "percent": lambda share: percent(share, 0, language),
     }
 
 

@@ -138,15 +138,15 @@ TEXTS: dict[str, str] = {
         "covers them too."
     ),
     "js.report.hear": N_("Play from {time}"),
-    "js.report.weights": N_("How it is made up"),
+    "js.report.parts": N_("What the parts of your answer show"),
     "js.report.gate_cap": N_("Because of this, the answer can reach at most {cap} of {highest}."),
-    "js.report.overall_interval": N_("Between {low} and {high}, allowing for measurement error."),
+    "js.report.overall_interval": N_(
+        "Eight times in ten, readers of such an answer give between {low} and {high}."
+    ),
     "js.report.dimension": N_("Dimension"),
-    "js.report.weight": N_("Weight"),
     "js.report.level": N_("Level"),
     "js.report.level_of": N_("{level} of {highest}"),
     "js.report.not_judged": N_("not rated"),
-    "js.report.weighs": N_("weight {weight}"),
     "js.report.moved_up": N_("The language model raised this by one level."),
     "js.report.moved_down": N_("The language model lowered this by one level."),
     "js.report.why": N_("Why this level ({count})"),
@@ -367,6 +367,15 @@ TEXTS: dict[str, str] = {
         "This question is not in the question bank, so there are no expected points to compare "
         "with. The rest of the report does not need them."
     ),
+    "js.reason.uncertain": N_(
+        "No level this time: readers rate answers like this one too differently for a level you "
+        "could trust. The rest of the report still holds."
+    ),
+    "js.reason.subject_unclear": N_(
+        "No level this time: it is not clear whether this answers the question. Name the subject "
+        "of the question in your first sentence."
+    ),
+    "js.reason.no_judge": N_("Answers in this language cannot be rated yet."),
     "js.reason.no_answer": N_("There is no answer to rate."),
     "js.reason.other_language": N_("Not rated: it is not in the language you chose."),
     "js.reason.other": N_("Could not be measured in this recording."),

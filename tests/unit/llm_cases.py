@@ -41,18 +41,18 @@ def report(level: int = 3) -> ContentReport:
         coverage=NotMeasurable("no_expected_points"),
         structure=(),
         dimensions=(
-            _dimension("structure", 0.4, level),
-            _dimension("ownership", 0.4, level),
-            _dimension("delivery", 0.2, 4),
-            _dimension("relevance", 0.0, None),
+            _dimension("structure", level),
+            _dimension("ownership", level),
+            _dimension("delivery", 4),
+            _dimension("relevance", None),
         ),
         overall=Measured(3.0, "level", 1.0, 5.0),
         advice=(),
         done_well=None,
     )
-    return with_moves(judged, {}, "en")  # fills in anchors and the overall level
+    return with_moves(judged, {}, "en")  # fills in the anchors
 
 
-def _dimension(name: str, weight: float, level: int | None) -> DimensionScore:
+def _dimension(name: str, level: int | None) -> DimensionScore:
     evidence = FOUND if level is not None else ()
-    return DimensionScore(name, label(name, "en"), weight, level, "", evidence, "")
+    return DimensionScore(name, label(name, "en"), level, "", evidence, "")

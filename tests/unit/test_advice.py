@@ -11,7 +11,7 @@ from interview.evaluation import advice
 from interview.evaluation.advice import ADVICE, DONE_WELL, RULES
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.gates import CAPS
-from interview.evaluation.rubric import LABELS
+from interview.evaluation.rubric import LABELS, WEIGHTS
 from interview.evaluation.structure import PARTS
 from interview.language.catalogue import Counted, counted, translated
 from interview.language.figures import clock
@@ -140,7 +140,7 @@ def test_missing_points_are_named() -> None:
 def test_what_would_raise_the_level_most_comes_first() -> None:
     """Weight times the levels still open, highest first."""
     report = judged(WE["en"])
-    gains = {each.name: each.weight * (5 - (each.level or 5)) for each in report.dimensions}
+    gains = {each.name: WEIGHTS[each.name] * (5 - (each.level or 5)) for each in report.dimensions}
     assert max(gains, key=gains.__getitem__) == "relevance"
     assert "A good answer also covers" in report.advice[0].text
 

@@ -4,14 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from interview.contracts import AnswerText, AskedQuestion, Measured, PointCoverage
+from interview.contracts import AnswerText, AskedQuestion, Measured
 from interview.errors import Language
-from interview.evaluation.coverage import cover
-from interview.evaluation.evaluate import evaluate_content, topic_fit
+from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.gates import CAPS, GATES, find_gates
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import read
-from tests.unit.content_cases import LANGUAGES, asked, bank, run_on, spoken, typed, unknown
+from tests.unit.content_cases import (
+    LANGUAGES,
+    asked,
+    bank,
+    expected_grade,
+    run_on,
+    spoken,
+    typed,
+    unknown,
+)
 
 QUESTION = "conflict-in-team"
 
@@ -64,14 +72,6 @@ NO_ANSWERS: list[tuple[str, Language, str]] = [
      " us about a conflict you had with someone in your team."),
     ("copied_question", "tr",
      "Ekibinizden biriyle yaşadığınız bir çatışmayı ve bunu nasıl çözdüğünüzü anlatır mısınız?"),
-    ("off_topic", "tr",
-     "İyi bir börek için üç su bardağı unu tuzla yoğurun. Önce peyniri maydanozla ezin, sonra "
-     "yufkaları yağlayıp kat kat dizin. Fırında yarım saat pişirin, üstü kızarınca dilimleyip "
-     "çayla servis edin."),
-    ("off_topic", "en",
-     "Whales breathe air through blowholes and sleep with half of their brain. Blue whales "
-     "grow to thirty metres and eat tiny shrimp. Their songs travel across whole oceans, and "
-     "calves drink two hundred litres of milk each day."),
     ("repeated", "en",
      "I talked to my colleague about the conflict and we found a compromise. " * 8),
     ("repeated", "tr", "Arkadaşımla çatışmayı konuştum ve ikimiz için orta yol bulduk. " * 8),
@@ -94,7 +94,6 @@ HARD = {
     "gibberish",
     "wrong_language",
     "copied_question",
-    "off_topic",
     "to_the_grader",
 }
 
@@ -114,16 +113,7 @@ ORDERS: list[tuple[Language, str]] = [
 
 def gates_of(answer: AnswerText, question: AskedQuestion) -> list[str]:
     """The names of the gates that shut."""
-    points: tuple[PointCoverage, ...] = ()
-    if question.entry is not None:
-        points = cover(question.entry.points, answer)
-    reading = read(without_orders(answer))
-    return [
-        gate.name
-        for gate in find_gates(
-            reading, answer, question, points, topic_fit(question, reading), "en"
-        )
-    ]
+    return [gate.name for gate in find_gates(read(without_orders(answer)), answer, question, "en")]
 
 
 @pytest.mark.parametrize(("name", "language", "text"), NO_ANSWERS)
@@ -134,10 +124,9 @@ def test_what_is_no_answer_names_its_gate(name: str, language: Language, text: s
 
 @pytest.mark.parametrize(("name", "language", "text"), NO_ANSWERS)
 def test_nothing_scores_above_its_gate(name: str, language: Language, text: str) -> None:
-    """Overall level and content dimensions stay at the cap or below."""
+    """The overall level and its interval stay at the cap or below; dimensions are not capped."""
     report = evaluate_content(asked(QUESTION, language), typed(text, language), None, "en")
     cap = CAPS[name]
-    assert all((each.level or 0) <= cap for each in report.dimensions)
     if name != "empty":
         assert isinstance(report.overall, Measured)
         assert report.overall.value <= cap
@@ -159,13 +148,7 @@ def test_no_model_answer_is_gated_by_its_own_question(language: Language) -> Non
     for entry in bank(language).values():
         question = asked(entry.id, language)
         for form in (typed, run_on):
-            reading = read(form(entry.model_answer, language))
-            assert (
-                find_gates(
-                    reading, reading.answer, question, (), topic_fit(question, reading), "en"
-                )
-                == ()
-            ), entry.id
+            assert gates_of(form(entry.model_answer, language), question) == [], entry.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -174,23 +157,6 @@ def test_no_model_answer_is_gated_by_a_question_nobody_knows(language: Language)
     question = unknown("Bize bunu anlatın." if language == "tr" else "Could you go on?")
     for entry in list(bank(language).values())[::3]:
         assert gates_of(typed(entry.model_answer, language), question) == [], entry.id
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_answers_to_questions_of_other_fields_are_gated(language: Language) -> None:
-    """A model answer given to another field's question: at least three in four are off topic.
-
-    Stories are let through where a story was asked for: a gate shut on a good one is worse.
-    """
-    entries = list(bank(language).values())
-    pairs = [(one, entries[(n + 71) % len(entries)]) for n, one in enumerate(entries)][::4]
-    pairs = [(one, other) for one, other in pairs if one.field != other.field]
-    shut = [
-        gates_of(typed(other.model_answer, language), asked(one.id, language))
-        for one, other in pairs
-    ]
-    off_topic = sum(bool({"off_topic", "maybe_off_topic"} & set(names)) for names in shut)
-    assert off_topic >= 0.75 * len(pairs)
 
 
 def test_a_story_in_other_words_is_not_shut_out() -> None:
@@ -210,7 +176,7 @@ def test_a_question_found_by_likeness_is_given_up_before_the_answer_is() -> None
     report = evaluate_content(likely, typed(entry.model_answer, "en"), None, "en")
     assert report.question_id is None
     exact = evaluate_content(asked(other.id, "en"), typed(entry.model_answer, "en"), None, "en")
-    assert "off_topic" in [gate.name for gate in exact.gates]
+    assert exact.question_id == other.id
 
 
 @pytest.mark.parametrize(("language", "text"), ORDERS)
@@ -233,12 +199,10 @@ def test_an_order_to_the_grader_raises_nothing(language: Language, text: str) ->
         " Onunla konuştum ve dinledim. Orta yol bulduk ve bitirdik.",
     }[language]
     question = asked(QUESTION, language)
-    plain = evaluate_content(question, typed(middling, language), None, "en").overall
-    assert isinstance(plain, Measured)
+    plain = expected_grade(evaluate_content(question, typed(middling, language), None, "en"))
     for attacked in (f"{middling} {text}", f"{text} {middling}", f"{middling}\n{text}"):
-        found = evaluate_content(question, typed(attacked, language), None, "en").overall
-        assert isinstance(found, Measured)
-        assert found.value <= plain.value
+        found = evaluate_content(question, typed(attacked, language), None, "en")
+        assert expected_grade(found) <= plain
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,6 +21,7 @@ from interview.contracts import (
     PointCoverage,
     Span,
     StructurePart,
+    Verdict,
     Voice,
     content_report,
     flat_delivery,
@@ -71,10 +72,11 @@ CONTENT = ContentReport(
     (PointCoverage("Names it", "met", 0.9, Evidence("the pump", 3.0, "synonym")),),
     FIGURE,
     (StructurePart("result", "Result", None),),
-    (DimensionScore("structure", "Structure", 0.2, None, "", (), ""),),
+    (DimensionScore("structure", "Structure", None, "", (), ""),),
     GAP,
     (Advice("Name the figure.", 3.0),),
     None,
+    Verdict("yes", 0.1, (0.0, 0.1, 0.3, 0.4, 0.2)),
     follow_ups=("Why?", "How?"),
 )
 

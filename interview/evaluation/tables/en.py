@@ -71,6 +71,18 @@ ENGLISH: dict[str, str] = {
         "i would *, i'd *, i will *, i'll *, i would first *, i would also *, i would not *,"
         " i wouldn't *, i *, i never *, i always *, i usually *, i first *, i then *, i also *"
     ),
+    "past": (
+        "*ed, was, were, had, got, came, knew, thought, felt, left, fell, heard, lost, meant,"
+        " slept, wore, grew, " + ACTION_VERBS
+    ),
+    "hypothetical": (
+        "would, i'd, you'd, they'd, we'd, should, could, might, will, i'll, you'll, they'll,"
+        " must, always, usually"
+    ),
+    "present": (
+        "is, are, am, i'm, it's, that's, think, believe, know, like, want, need, love, see, feel"
+    ),
+    "addressed": "you, your, you're, you've, you'll, you'd",
     "own": "i, i'm, i've, i'd, i'll, my, me, myself, mine",
     "result": (
         "as a result, in the end, the result, the results, results were, eventually, led to,"

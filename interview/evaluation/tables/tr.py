@@ -71,6 +71,17 @@ TURKISH: dict[str, str] = {
         " *irim, *urum, *ürüm, *mam, *mem, *acağım, *eceğim, *ıyorum, *iyorum, *uyorum, *üyorum,"
         " *ardık, *erdik, *ırdık, *irdik"
     ),
+    "past": (
+        "*dı, *di, *du, *dü, *tı, *ti, *tu, *tü, *dım, *dim, *dum, *düm, *tım, *tim, *tum, *tüm,"
+        " *dık, *dik, *duk, *dük, *tık, *tik, *tuk, *tük, *dılar, *diler, *dular, *düler, *tılar,"
+        " *tiler, *mış, *miş, *muş, *müş"
+    ),
+    "hypothetical": (
+        "*arım, *erim, *ırım, *irim, *urum, *ürüm, *arız, *eriz, *ırız, *iriz, *uruz, *ürüz, *ar,"
+        " *er, *ır, *ir, *ur, *ür, *malı, *meli, *malıyız, *meliyiz, lazım, gerek, gerekir"
+    ),
+    "present": "*yor, *yorum, *yoruz, *yorlar, *yorsun",
+    "addressed": "siz, sizin, sen, senin, insan, insanlar, kişi",
     "own": (
         "ben, bana, beni, benim, bende, benden, kendim, kendimi, kendime, *dım, *dim, *dum, *düm,"
         " *tım, *tim, *tum, *tüm, *yorum, *arım, *erim, *ırım, *irim, *urum, *ürüm, *acağım,"

@@ -1,7 +1,7 @@
 /** The answers of an interview one by one: the overall figure of each, and what to do next. */
 
 import { disclosure, element } from "../dom.js";
-import { figure, interval } from "../metric.js";
+import { figure, interval, isMeasured } from "../metric.js";
 import { pieces, text } from "../strings.js";
 import { adviceOf } from "./advice.js";
 
@@ -23,6 +23,7 @@ function answerOf({ number, question, content }) {
 }
 
 function overallLine({ overall }) {
-  const shown = element("span", {}, ...figure(overall, 1), " ", interval(overall, 1));
+  const decimals = isMeasured(overall) && overall.value % 1 ? 1 : 0;
+  const shown = element("span", {}, ...figure(overall, decimals), " ", interval(overall, 0));
   return element("p", { class: "overall-line" }, ...pieces("js.report.overall", { figure: shown }));
 }

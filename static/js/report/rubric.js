@@ -1,7 +1,6 @@
 /** The rubric: for each dimension the level, its meaning, the evidence, and the requirements of the next level. */
 
 import { disclosure, element } from "../dom.js";
-import { percent } from "../format.js";
 import { text } from "../strings.js";
 import { evidenceOf } from "./quotes.js";
 import { levelScale } from "./scale.js";
@@ -9,7 +8,7 @@ import { levelScale } from "./scale.js";
 const SHOWN_AT_ONCE = 2;
 
 /**
- * @typedef {{name: string, label: string, weight: number, level: number | null, anchor: string,
+ * @typedef {{name: string, label: string, level: number | null, anchor: string,
  *   evidence: object[], next_level: string, moved: number}} Dimension
  * @param {{dimensions: Dimension[]}} content
  * @param {import("../player.js").Player | null} player
@@ -20,13 +19,12 @@ export function rubricOf({ dimensions }, player) {
 }
 
 function dimensionOf(dimension, player) {
-  const { name, label, weight, level, anchor } = dimension;
+  const { name, label, level, anchor } = dimension;
   const heading = element("h4", { id: `dimension-${name}`, tabindex: -1 }, label);
-  const share = level === null ? null : element("span", { class: "unit" }, text("js.report.weighs", { weight: percent(weight) }));
   return element(
     "section",
     { class: "dimension", "aria-labelledby": `dimension-${name}` },
-    element("div", { class: "dimension-head" }, heading, share, levelScale(level)),
+    element("div", { class: "dimension-head" }, heading, levelScale(level)),
     element("p", {}, anchor),
     movedBy(dimension.moved),
     whyOf(dimension.evidence, player),

@@ -1,7 +1,7 @@
 /** The overall figure and its components. */
 
 import { element, svg } from "../dom.js";
-import { number, percent } from "../format.js";
+import { number } from "../format.js";
 import { last } from "../lists.js";
 import { isMeasured, reason } from "../metric.js";
 import { pieces, text } from "../strings.js";
@@ -16,8 +16,8 @@ const HIGHEST = last(LEVELS);
  * @returns {Node[]}
  */
 export function summaryOf({ overall, dimensions, gates }) {
-  const weights = element("div", { class: "weights" }, element("h4", {}, text("js.report.weights")), weightTable(dimensions));
-  const figures = element("div", { class: "overall" }, overallFigure(overall), weights);
+  const parts = element("div", { class: "weights" }, element("h4", {}, text("js.report.parts")), levelTable(dimensions));
+  const figures = element("div", { class: "overall" }, overallFigure(overall), parts);
   return gates.length > 0 ? [gateNotice(gates), figures] : [figures];
 }
 
@@ -30,7 +30,7 @@ function gateNotice(gates) {
 
 function overallFigure(overall) {
   if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
-  const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, 1));
+  const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, level % 1 ? 1 : 0));
   return element(
     "div",
     { class: "overall-figure" },
@@ -55,19 +55,18 @@ function overallBar({ value, low, high }) {
   );
 }
 
-function weightTable(dimensions) {
-  const heads = ["dimension", "weight", "level"].map((name) => element("th", { scope: "col" }, text(`js.report.${name}`)));
-  const body = element("tbody", {}, ...dimensions.map(weightRow));
-  return element("table", { class: "weight-table" }, element("thead", {}, element("tr", {}, ...heads)), body);
+function levelTable(dimensions) {
+  const heads = ["dimension", "level"].map((name) => element("th", { scope: "col" }, text(`js.report.${name}`)));
+  const body = element("tbody", {}, ...dimensions.map(levelRow));
+  return element("table", { class: "level-table" }, element("thead", {}, element("tr", {}, ...heads)), body);
 }
 
-function weightRow({ name, label, weight, level }) {
+function levelRow({ name, label, level }) {
   const link = element("a", { href: `#dimension-${name}` }, label);
   return element(
     "tr",
     {},
     element("th", { scope: "row" }, link),
-    element("td", {}, level === null ? "–" : percent(weight)),
     element("td", {}, levelScale(level)),
   );
 }

@@ -1,0 +1,84 @@
+"""The judge reads the numbers its training wrote, and gives what the training saw."""
+
+import json
+
+import numpy as np
+import pytest
+
+from corpus import TEST_HAND, SpokenAnswer, spoken_answers
+from corpus.agreement import spearman
+from corpus.read import judged_texts
+from corpus.train import examples, trained, trees
+from interview.errors import Language
+from interview.evaluation.judge.model import judge_model, model_of, unpacked
+from interview.evaluation.judge.ngrams import BUCKETS, buckets, vector
+from tests.unit.content_cases import LANGUAGES
+
+
+def few(language: Language) -> tuple[SpokenAnswer, ...]:
+    """Some answers of three hands."""
+    return tuple(each for each in spoken_answers(language) if each.hand in "abc")[::6]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_that_are_shipped_fit_the_figures(language: Language) -> None:
+    """Every figure of the model exists, and shares of grades add up to 1."""
+    model = judge_model(language)
+    assert model is not None
+    for text in judged_texts(few(language)[:5]):
+        assert set(model.names) == set(text.figures)
+        shares = model.grade_shares(text.figures, text.words)
+        assert sum(shares) == pytest.approx(1.0)
+        assert min(shares) >= 0
+        assert 0 <= model.off_subject(text.figures) <= 1
+
+
+def test_a_language_without_numbers_has_no_judge() -> None:
+    """So that a third language needs none to begin with."""
+    assert judge_model("xx") is None
+
+
+def test_training_twice_writes_the_same_bytes() -> None:
+    """On fewer answers, by the same steps."""
+    data = examples(few("en"))
+    once, again = (json.dumps(trained(data)) for _ in range(2))
+    assert once == again
+
+
+def test_the_trees_are_read_as_they_were_grown() -> None:
+    """The service has no library for them: its sums are those of the library."""
+    data = examples(few("tr"))
+    model = model_of(json.loads(json.dumps(trained(data))))
+    grown = trees(data.figures, data.grades).predict(data.figures)
+    read = [model.forest.value(list(row)) for row in data.figures]
+    assert np.max(np.abs(grown - np.array(read))) < 0.02
+
+
+def test_packed_numbers_are_steps_of_one_size() -> None:
+    """Signed bytes in base64, most significant numbers first."""
+    assert list(unpacked({"step": 0.5, "steps": "AAF/gQ=="})) == [0.0, 0.5, 63.5, -63.5]
+
+
+def test_a_text_is_a_bag_of_pieces_and_words() -> None:
+    """Order does not count but for neighbours, and both halves have length 1."""
+    one, other = buckets(["plan", "a", "plan"]), buckets(["a", "plan", "plan"])
+    assert one != other
+    assert {place: n for place, n in one.items() if place < BUCKETS} == {
+        place: n for place, n in other.items() if place < BUCKETS
+    }
+    parts = vector(one, [1.0] * 2 * BUCKETS)
+    for words in (False, True):
+        length = sum(value**2 for place, value in parts.items() if (place >= BUCKETS) is words)
+        assert length == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("language", "least"), [("en", 0.65), ("tr", 0.65)])
+def test_the_judge_ranks_answers_of_a_hand_it_has_not_seen(
+    language: Language, least: float
+) -> None:
+    """Spearman with the readers' mean, over every answer of the test hand."""
+    model = judge_model(language)
+    assert model is not None
+    answers = [each for each in spoken_answers(language) if each.hand == TEST_HAND]
+    scores = [model.score(text.figures, text.words) for text in judged_texts(answers)]
+    assert spearman(scores, [each.grade for each in answers]) >= least
