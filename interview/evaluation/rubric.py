@@ -7,7 +7,7 @@ this project's own. Content has nine tenths of the weight and delivery one tenth
 effect of slow speech and pauses.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from interview.contracts import (
@@ -17,7 +17,6 @@ from interview.contracts import (
     Measured,
     Metric,
     NotMeasurable,
-    PointCoverage,
 )
 from interview.evaluation import levels
 from interview.evaluation.levels import Level, Material
@@ -194,7 +193,7 @@ def with_moves(report: ContentReport, moves: Mapping[str, int], reader: Language
     return replace(report, dimensions=dimensions, overall=figure)
 
 
-def error_with(points: tuple[PointCoverage, ...]) -> float:
+def error_with(points: Sequence[object]) -> float:
     """The error of the overall level: smaller if the expected points are known."""
     return OVERALL_ERROR if points else ERROR_WITHOUT_POINTS
 
