@@ -11,7 +11,7 @@ QuestionKind = Literal["behavioural", "motivation", "situational", "knowledge"]
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPoint:
-    """A statement that a good answer makes; any of ``synonyms`` counts as making it."""
+    """A statement that a good answer makes; words like any of ``synonyms`` may show it."""
 
     text: str
     synonyms: tuple[str, ...]

@@ -166,6 +166,24 @@ def test_a_typed_answer_is_reported(site: str, plain_page: Page, language: Langu
     expect_no_sideways_scrolling(page)
 
 
+def test_points_are_listed_to_be_ticked(site: str, plain_page: Page) -> None:
+    """No box is ticked at first, each is ticked by its label, and the page says why."""
+    page = plain_page
+    page.goto(f"{site}/?lang=en")
+    page.locator("#plain-question").fill("Tell us about yourself.")
+    page.locator("#plain-typed").fill(ANSWER)
+    page.locator(".plain-form .button-secondary").click()
+    expect_plain_report(page)
+    card = page.locator(".card", has=page.locator("#points-heading"))
+    expect(card).to_contain_text("cannot tell reliably")
+    boxes = card.get_by_role("checkbox")
+    assert boxes.count() >= 3
+    assert not any(box.is_checked() for box in boxes.all())
+    card.locator("label span").last.click()
+    expect(boxes.last).to_be_checked()
+    expect_no_sideways_scrolling(page)
+
+
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_each_refusal_is_a_page_with_a_way_back(
     site: str, plain_page: Page, tmp_path: Path, language: Language

@@ -215,7 +215,7 @@ def test_points_are_questions_to_oneself(reader: Language) -> None:
     report = replace(CONTENT[reader], points=points)
     lines = answer_feedback(report, GOOD, 60, "en", reader, truncated=False).splitlines()
     head, first, second, third = lines[-4:]
-    assert head == translated(PHRASES["points"], reader)
+    assert head == translated(str(PHRASES["points"]), reader)
     assert "Names it 0?" in first
     assert "“" not in first
     assert "“the pump”" in second
