@@ -88,6 +88,9 @@ def test_invented_text_is_struck_out_and_hostile_words_stay_words(
     expect(page.locator("#transcript .struck")).to_contain_text("known to make up")
     expect(page.locator("#transcript")).to_contain_text(HOSTILE)
     expect(page.locator("#fillers")).to_contain_text(HOSTILE)
+    expect(page.locator("#points label")).to_have_text(HOSTILE)
+    expect(page.locator("#points .passage q")).to_have_text(HOSTILE)
+    expect(page.locator("#points .hear")).to_contain_text("0:02")
     assert_is_only_text(page)
 
 
@@ -123,4 +126,6 @@ def haunted(reply: dict[str, Any]) -> dict[str, Any]:
     filler = {"text": HOSTILE, "start": first["start"], "end": first["end"], "kind": "lexical"}
     reply["delivery"]["fillers"].append(filler)
     reply["content"]["advice"] = [{"text": HOSTILE, "at": 1.0, "quote": HOSTILE}]
+    passage = {"quote": HOSTILE, "start": 2.0, "rule": "synonym"}
+    reply["content"]["points"] = [{"point": HOSTILE, "passage": passage}]
     return reply

@@ -216,7 +216,7 @@ def test_points_are_questions_to_oneself(reader: Language) -> None:
     lines = answer_feedback(report, GOOD, 60, "en", reader, truncated=False).splitlines()
     head, first, second, third = lines[-4:]
     assert head == translated(str(PHRASES["points"]), reader)
-    assert "Names it 0?" in first
+    assert "Names it 0" in first
     assert "“" not in first
     assert "“the pump”" in second
     assert "1:15" not in second
