@@ -11,7 +11,7 @@ QuestionKind = Literal["behavioural", "motivation", "situational", "knowledge"]
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPoint:
-    """A statement that a good answer makes; any of ``synonyms`` counts as making it."""
+    """A statement that a good answer makes; words like any of ``synonyms`` may show it."""
 
     text: str
     synonyms: tuple[str, ...]
@@ -124,12 +124,23 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class PointCoverage:
-    """An expected point; ``score`` is 0-1, ``evidence`` the words that matched it."""
+    """How far words of an answer match an expected point; not certain enough to be told.
+
+    ``score`` is 0-1, ``evidence`` the words that matched.
+    """
 
     point: str
     status: Literal["met", "partly", "missing"]
     score: float
     evidence: Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointToCheck:
+    """An expected point that the candidate checks; ``passage`` are the words that may show it."""
+
+    point: str
+    passage: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +197,7 @@ class ContentReport:
 
     question_id: str | None
     gates: tuple[Gate, ...]
-    points: tuple[PointCoverage, ...]
-    coverage: Metric
+    points: tuple[PointToCheck, ...]
     structure: tuple[StructurePart, ...]
     dimensions: tuple[DimensionScore, ...]
     overall: Metric

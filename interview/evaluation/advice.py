@@ -21,7 +21,6 @@ GOOD_LEVEL = 4
 GATED = 2
 """Answers that gates cap at this level or below get no praise."""
 
-MAX_POINTS = 2
 ENOUGH_STEPS = 2
 ENDINGS = ("result", "expected_outcome", "closing")
 """Parts that belong at the end of an answer: advice on them quotes its last words."""
@@ -49,7 +48,6 @@ ADVICE: dict[str, Sentence] = {
         "result was."
     ),
     "gate_repeated": N_("Say each thing once, then go on to a new point."),
-    "points_missing": N_("A good answer also covers this: {points}."),
     "situation": N_(
         "Before that, set the scene in one sentence: where it was, when, and who was involved."
     ),
@@ -74,7 +72,6 @@ ADVICE: dict[str, Sentence] = {
     "make_concrete": N_("Make it concrete: how many, how long, who, with what?"),
     "set_phrase": N_("Everybody says that. Replace it with one thing you did that shows it."),
     "which_part": N_("Say which part of that was yours."),
-    "points_partly": N_("You touch on this; say more about it: {point}."),
     "own_case": N_("Add an example of your own: when you did this, and what the result was."),
     "result_figure": N_("Give the result a figure: how much, how many, by when?"),
     "own_steps": N_("Name two or three things you did yourself, beginning with “I”."),
@@ -104,14 +101,17 @@ ADVICE: dict[str, Sentence] = {
 """Improvements by the name of the finding; they follow a sentence of MOMENTS."""
 
 DONE_WELL = {
-    "relevance": N_("That is exactly what the question asks for."),
+    "relevance": N_("You answer what was asked."),
     "structure": N_("Your answer leads up to this step by step."),
     "specificity": N_("Concrete details like this make the answer credible."),
     "ownership": N_("Your own part is clear here."),
     "clarity": N_("Your sentences are simple and easy to follow."),
     "delivery": N_("You are easy to listen to."),
 }
-"""Praise by dimension; it follows a sentence of MOMENTS."""
+"""Praise by dimension; it follows a sentence of MOMENTS, except for those of UNQUOTED."""
+
+UNQUOTED = ("relevance", "clarity", "delivery")
+"""Dimensions praised as a whole: their evidence is uncertain, or shows faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +145,16 @@ def advise(
     """Up to three improvements, those with the largest effect on the overall level first.
 
     Advice on gates comes first, then one improvement per dimension, ordered by the weight times
-    the levels that are left to gain. No two quote the same words.
+    the levels that are left to gain. No two quote the same words. Relevance has none: which points
+    were made is too uncertain to advise on.
     """
     write = Writer(material, reader)
     found = [Advice(said(ADVICE[f"gate_{gate.name}"], reader), None) for gate in gates]
     if cap(gates) == 1:
         return tuple(found[:MOST])
     for dimension in sorted(dimensions, key=_gain, reverse=True):
-        rule = RULES[dimension.name]
-        advice = rule(write) if dimension.level and dimension.level < HIGHEST else None
+        rule = RULES.get(dimension.name)
+        advice = rule(write) if rule and dimension.level and dimension.level < HIGHEST else None
         if advice is not None and all(
             advice.quote != each.quote or not advice.quote for each in found
         ):
@@ -170,12 +171,16 @@ def praise(
     good = [each for each in dimensions if (each.level or 0) >= GOOD_LEVEL]
     if cap(gates) <= GATED or not good:
         return None
-    best = max(good, key=lambda each: (bool(each.evidence), each.level, WEIGHTS[each.name]))
-    text = translated(DONE_WELL[best.name], reader)
-    if not best.evidence or best.name in ("clarity", "delivery"):
+    best = max(good, key=lambda each: (bool(_proofs(each)), each.level, WEIGHTS[each.name]))
+    text, proofs = translated(DONE_WELL[best.name], reader), _proofs(best)
+    if not proofs:
         return Advice(text, None)
-    proof = best.evidence[-1 if best.name == "structure" else 0]
+    proof = proofs[-1 if best.name == "structure" else 0]
     return Advice(f"{moment(proof, reader)} {text}", proof.start, proof.quote)
+
+
+def _proofs(dimension: DimensionScore) -> tuple[Evidence, ...]:
+    return () if dimension.name in UNQUOTED else dimension.evidence
 
 
 def moment(evidence: Evidence, reader: Language) -> str:
@@ -189,17 +194,6 @@ def moment(evidence: Evidence, reader: Language) -> str:
 
 def _gain(dimension: DimensionScore) -> float:
     return 0.0 if dimension.level is None else WEIGHTS[dimension.name] * (HIGHEST - dimension.level)
-
-
-def _relevance(write: Writer) -> Advice | None:
-    points = write.material.points
-    missing = [point.point for point in points if point.status == "missing"]
-    if missing:
-        return write.at("points_missing", None, points="; ".join(missing[:MAX_POINTS]))
-    partly = next((point for point in points if point.status == "partly"), None)
-    if partly is None:
-        return None
-    return write.at("points_partly", partly.evidence, point=partly.point)
 
 
 def _structure(write: Writer) -> Advice | None:
@@ -315,7 +309,6 @@ def _opening_of(reading: Reading, number: int) -> Evidence:
 
 
 RULES: dict[str, Callable[[Writer], Advice | None]] = {
-    "relevance": _relevance,
     "structure": _structure,
     "specificity": _specificity,
     "ownership": _ownership,

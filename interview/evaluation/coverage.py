@@ -1,4 +1,4 @@
-"""Finds the expected points of a question in an answer, with the words that prove them.
+"""Looks for the expected points of a question in an answer, with the words that may show them.
 
 A point is met by one of its synonyms, with its words in any order and inflection within a short
 stretch, or partly by the words of the point itself. Several weak signs add up.
@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
-from interview.contracts import AnswerText, ExpectedPoint, PointCoverage
+from interview.contracts import AnswerText, ExpectedPoint, PointCoverage, PointToCheck
 from interview.errors import Language
 from interview.evaluation.reading import Hit, quote, read
 from interview.evaluation.tables import evaluation_tables
@@ -115,6 +115,11 @@ def cover(points: tuple[ExpectedPoint, ...], answer: AnswerText) -> tuple[PointC
     """
     said = Said(answer)
     return tuple(_covered(point, said) for point in points)
+
+
+def to_check(points: tuple[PointCoverage, ...]) -> tuple[PointToCheck, ...]:
+    """The points with the passages that may show them, without what is too uncertain to tell."""
+    return tuple(PointToCheck(each.point, each.evidence) for each in points)
 
 
 def _covered(point: ExpectedPoint, said: Said) -> PointCoverage:

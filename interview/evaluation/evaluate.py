@@ -1,4 +1,4 @@
-"""Evaluates the content of an answer: gates, coverage, structure, rubric and advice.
+"""Evaluates the content of an answer: gates, points, structure, rubric and advice.
 
 The result is deterministic: it depends neither on random numbers nor on the time.
 """
@@ -11,19 +11,16 @@ from interview.contracts import (
     ContentReport,
     DeliveryReport,
     Evidence,
-    Measured,
-    Metric,
     NotMeasurable,
-    PointCoverage,
     TopicFit,
 )
 from interview.errors import Language
 from interview.evaluation import rubric
 from interview.evaluation.advice import advise, praise
-from interview.evaluation.coverage import cover
+from interview.evaluation.coverage import cover, to_check
 from interview.evaluation.gates import asked_as_in_bank, find_gates, gate, is_doubtful
 from interview.evaluation.judge.verdict import overall, verdict
-from interview.evaluation.levels import MIN_OWN, Material, covered_share
+from interview.evaluation.levels import MIN_OWN, Material
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import Reading, clipped, read
 from interview.evaluation.similarity import reference_score
@@ -46,7 +43,7 @@ def evaluate_content(
 
     Args:
         question: what was asked, with its entry of the question bank in the language of the
-            answer, if there is one; without an entry no expected points are rated.
+            answer, if there is one; without an entry there are no expected points.
         answer: the sentences to rate.
         delivery: the delivery report; None for a typed answer.
         reader: language of labels, anchors, messages and advice.
@@ -61,8 +58,7 @@ def evaluate_content(
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
-        points,
-        coverage(points),
+        to_check(points),
         structure_parts(material.found, reading, reader),
         dimensions,
         overall(opinion, gates),
@@ -99,7 +95,7 @@ def examine(
 def in_other_language(reader: Language) -> ContentReport:
     """The report on an answer in another language than requested: nothing is rated."""
     reason = NotMeasurable("other_language")
-    return ContentReport(None, (), (), reason, (), rubric.unjudged(reader), reason, (), None)
+    return ContentReport(None, (), (), (), rubric.unjudged(reader), reason, (), None)
 
 
 def _reference(question: AskedQuestion, answer: AnswerText) -> float:
@@ -131,16 +127,3 @@ def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:
         return None
     story = len(own_actions(reading)) >= MIN_OWN
     return question.topics.fit(reading.answer.text, question.entry.id, story=story)
-
-
-def coverage(points: tuple[PointCoverage, ...]) -> Metric:
-    """Share of the expected points that the answer covers, 0-1.
-
-    The interval goes from the share of fully met points to that of at least partly met ones.
-    """
-    if not points:
-        return NotMeasurable("no_expected_points")
-    mean = covered_share(points)
-    met = sum(point.status == "met" for point in points) / len(points)
-    touched = sum(point.status != "missing" for point in points) / len(points)
-    return Measured(round(mean, 3), "ratio", round(met, 3), round(touched, 3))

@@ -12,6 +12,7 @@ from interview.contracts import (
     Measured,
     Metric,
     Notice,
+    PointToCheck,
 )
 from interview.contracts.delivery import (
     FILLERS_HARMFUL,
@@ -112,11 +113,13 @@ PHRASES: dict[str, Sentence] = {
     ),
     "dimension": N_("{label}: {level} of 5. {anchor}"),
     "dimension_not_rated": N_("{label}: {anchor}"),
-    "covered": NN_(
-        "You covered {met} of {count} expected point.",
-        "You covered {met} of {count} expected points.",
+    "points": N_(
+        "What an interviewer may listen for (this service cannot tell reliably whether a point was "
+        "made; look for yourself):"
     ),
-    "missing": N_("Not covered yet: {points}."),
+    "point": N_("Is this in your answer: {point}?"),
+    "point_written": N_("Is this in your answer: {point}? Perhaps here: “{quote}”."),
+    "point_spoken": N_("Is this in your answer: {point}? Perhaps at {at}: “{quote}”."),
     "advice": N_("What to do next:"),
     "done_well": N_("What you did well: {text}"),
     "coaching": N_("From the language model {model}: {text}"),
@@ -202,13 +205,12 @@ def _content(content: ContentReport, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
     lines.append(_overall(content, say))
     lines += [_dimension(each, say) for each in content.dimensions]
-    lines += _points(content, say)
     if content.advice:
         lines.append(say("advice"))
         lines += [f"{number}. {each.text}" for number, each in enumerate(content.advice, 1)]
     if content.done_well is not None:
         lines.append(say("done_well", text=content.done_well.text))
-    return lines + _coaching(content, say)
+    return [*lines, *_points(content, say), *_coaching(content, say)]
 
 
 def _overall(content: ContentReport, say: Say) -> str:
@@ -232,10 +234,17 @@ def _dimension(dimension: DimensionScore, say: Say) -> str:
 def _points(content: ContentReport, say: Say) -> list[str]:
     if not content.points:
         return []
-    met = sum(point.status == "met" for point in content.points)
-    missing = [point.point for point in content.points if point.status == "missing"]
-    lines = [say("covered", met=met, count=len(content.points))]
-    return [*lines, say("missing", points="; ".join(missing))] if missing else lines
+    return [say("points"), *(f"- {_point(each, say)}" for each in content.points)]
+
+
+def _point(to_check: PointToCheck, say: Say) -> str:
+    passage = to_check.passage
+    if passage is None:
+        return say("point", point=to_check.point)
+    quote = passage.quote.rstrip(".")
+    if passage.start is None:
+        return say("point_written", point=to_check.point, quote=quote)
+    return say("point_spoken", point=to_check.point, at=clock(passage.start), quote=quote)
 
 
 def _coaching(content: ContentReport, say: Say) -> list[str]:

@@ -144,10 +144,7 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "content": result["content"],
         "overall": write(result["content"]["overall"]),
         "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
-        "points": [
-            (entry["point"], words[f"js.status.{entry['status']}"])
-            for entry in result["content"]["points"]
-        ],
+        "points": [_to_check(entry) for entry in result["content"]["points"]],
         "lines": [_line(segment, words) for segment in result.get("segments", ())],
         "notices": [_sentence(notice) for notice in result.get("notices", ())],
         "highest": HIGHEST_LEVEL,
@@ -187,6 +184,14 @@ def _line(segment: Mapping[str, Any], words: Texts) -> dict[str, str]:
     why = "" if quarantine is None else words[f"js.quarantine.{quarantine}"]
     line = {"time": clock(segment["start"]), "text": segment["text"].strip(), "why": why}
     return line | {"lang": segment.get("language", "")}
+
+
+def _to_check(entry: Mapping[str, Any]) -> dict[str, str]:
+    """A point with the words that may show it and their time, both empty if there are none."""
+    passage = entry.get("passage") or {"quote": "", "start": None}
+    start = passage["start"]
+    time = "" if start is None else clock(start)
+    return {"point": entry["point"], "quote": passage["quote"], "time": time}
 
 
 def _sentence(notice: object) -> str:

@@ -163,7 +163,7 @@ TEXTS: dict[str, str] = {
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."
     ),
-    "js.report.points_met": N_("Points met: {met} of {count}"),
+    "js.report.perhaps_here": N_("Perhaps here:"),
     "js.report.follow_ups": N_("What the interviewer may ask next"),
     "js.report.model_answer": N_("A model answer – try again yourself first"),
     "js.report.model": N_("Transcribed with {model}."),
@@ -181,12 +181,10 @@ TEXTS: dict[str, str] = {
     "js.report.all_figures": N_("All figures"),
     "js.report.measure": N_("Measure"),
     "js.report.value": N_("Value"),
-    "js.status.met": N_("met"),
-    "js.status.partly": N_("partly met"),
     "js.status.missing": N_("missing"),
     "js.status.found": N_("found"),
-    "js.rule.synonym": N_("says it in the expected words"),
-    "js.rule.ngrams": N_("says it in much the same words"),
+    "js.rule.synonym": N_("uses words expected for this point"),
+    "js.rule.ngrams": N_("uses much the same words as expected"),
     "js.rule.own_words": N_("close to what a good answer says"),
     "js.rule.stems": N_("uses the words of the point itself"),
     "js.rule.situation": N_("names the situation"),
@@ -362,10 +360,6 @@ TEXTS: dict[str, str] = {
     "js.reason.too_few_sentences": N_("Not measured: there were too few sentences."),
     "js.reason.no_silence_to_compare": N_(
         "Not measured: there is no silence to compare your voice with."
-    ),
-    "js.reason.no_expected_points": N_(
-        "This question is not in the question bank, so there are no expected points to compare "
-        "with. The rest of the report does not need them."
     ),
     "js.reason.uncertain": N_(
         "No level this time: readers rate answers like this one too differently for a level you "

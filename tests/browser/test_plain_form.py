@@ -17,6 +17,7 @@ from interview.errors import (
     NoSuchAnswer,
     UnsupportedAudio,
 )
+from interview.flows.question_bank import read_bank
 from tests.browser.conftest import ACTION_MS
 from tests.browser.takes import held_up
 from tests.browser.test_practice_page import ANSWER, EVALUATION_MS, text_file
@@ -163,6 +164,25 @@ def test_a_typed_answer_is_reported(site: str, plain_page: Page, language: Langu
     expect(page.locator(".report-question")).to_have_text(QUESTION)
     expect(page.locator(".plain-report .typed-answer")).to_have_text(ANSWER)
     expect(page.locator(".measures")).to_have_count(0)
+    expect_no_sideways_scrolling(page)
+
+
+def test_points_are_listed_to_be_ticked(site: str, plain_page: Page) -> None:
+    """No box is ticked at first, each is ticked by its label, and the page says why."""
+    page = plain_page
+    page.goto(f"{site}/?lang=en")
+    entry = read_bank().question("tight-deadline", "en")
+    page.locator("#plain-question").fill(entry.text)
+    page.locator("#plain-typed").fill(entry.model_answer)
+    page.locator(".plain-form .button-secondary").click()
+    expect_plain_report(page)
+    card = page.locator(".card", has=page.locator("#points-heading"))
+    expect(card).to_contain_text("cannot tell reliably")
+    boxes = card.get_by_role("checkbox")
+    expect(boxes).to_have_count(len(entry.points))
+    assert not any(box.is_checked() for box in boxes.all())
+    card.locator("label span").last.click()
+    expect(boxes.last).to_be_checked()
     expect_no_sideways_scrolling(page)
 
 

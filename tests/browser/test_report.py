@@ -75,11 +75,28 @@ def test_every_judged_dimension_says_what_its_level_means(report: Page) -> None:
         expect(dimension.locator("> p").first).not_to_be_empty()
 
 
-def test_expected_points_say_in_words_whether_they_were_met(report: Page) -> None:
-    """Colour and signs only repeat what a badge says."""
-    badges = report.locator("#points .badge").all_inner_texts()
-    assert badges
-    assert set(badges) <= {"met", "partly met", "missing"}
+def test_points_are_ticked_by_the_candidate_with_mouse_and_keyboard(report: Page) -> None:
+    """Nothing is ticked at first, a label ticks its box, and nothing is sent."""
+    boxes = report.locator("#points").get_by_role("checkbox")
+    assert boxes.count() >= 3
+    assert not any(box.is_checked() for box in boxes.all())
+    expect(report.locator("#points .badge")).to_have_count(0)
+    requests: list[str] = []
+    report.on("request", lambda request: requests.append(request.url))
+    report.locator("#points label span").first.click()
+    expect(boxes.first).to_be_checked()
+    boxes.last.focus()
+    report.keyboard.press("Space")
+    expect(boxes.last).to_be_checked()
+    for box in (boxes.first, boxes.last):
+        box.uncheck()
+    assert requests == []
+
+
+def test_the_list_of_points_says_that_the_service_cannot_tell(report: Page) -> None:
+    """In the card, before the first box."""
+    card = report.locator(".card", has=report.locator("#points-heading"))
+    expect(card.locator(".hint")).to_contain_text("cannot tell reliably")
 
 
 def test_pressing_a_pause_plays_that_moment(report: Page) -> None:

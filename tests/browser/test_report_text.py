@@ -46,11 +46,11 @@ def test_an_empty_word_of_an_answer_is_named_by_its_gate(site: str, page: Page) 
     expect(page.locator("#summary .overall-value")).to_have_text("1.0")
 
 
-def test_a_question_of_ones_own_is_said_to_have_no_expected_points(site: str, page: Page) -> None:
-    """The gap is explained; everything else is there."""
+def test_a_question_of_ones_own_has_no_points_to_check(site: str, page: Page) -> None:
+    """There is no list and no heading of one; everything else is there."""
     send_typed(page, site, ANSWER, UNKNOWN_QUESTION)
-    expect(page.locator("#points")).to_contain_text("not in the question bank")
-    expect(page.locator("#points .check")).to_have_count(0)
+    expect(page.locator("#points-heading")).to_be_hidden()
+    expect(page.locator("#points input")).to_have_count(0)
     assert page.locator("#rubric .dimension").count() >= 4
 
 
@@ -88,6 +88,9 @@ def test_invented_text_is_struck_out_and_hostile_words_stay_words(
     expect(page.locator("#transcript .struck")).to_contain_text("known to make up")
     expect(page.locator("#transcript")).to_contain_text(HOSTILE)
     expect(page.locator("#fillers")).to_contain_text(HOSTILE)
+    expect(page.locator("#points label")).to_have_text(HOSTILE)
+    expect(page.locator("#points .passage q")).to_have_text(HOSTILE)
+    expect(page.locator("#points .hear")).to_contain_text("0:02")
     assert_is_only_text(page)
 
 
@@ -123,4 +126,6 @@ def haunted(reply: dict[str, Any]) -> dict[str, Any]:
     filler = {"text": HOSTILE, "start": first["start"], "end": first["end"], "kind": "lexical"}
     reply["delivery"]["fillers"].append(filler)
     reply["content"]["advice"] = [{"text": HOSTILE, "at": 1.0, "quote": HOSTILE}]
+    passage = {"quote": HOSTILE, "start": 2.0, "rule": "synonym"}
+    reply["content"]["points"] = [{"point": HOSTILE, "passage": passage}]
     return reply

@@ -7,7 +7,6 @@ from interview.contracts import (
     DimensionScore,
     Evidence,
     Measured,
-    NotMeasurable,
     Sentence,
 )
 from interview.evaluation.rubric import label, with_moves
@@ -38,7 +37,6 @@ def report(level: int = 3) -> ContentReport:
         question_id=None,
         gates=(),
         points=(),
-        coverage=NotMeasurable("no_expected_points"),
         structure=(),
         dimensions=(
             _dimension("structure", level),

@@ -6,7 +6,7 @@ from statistics import correlation
 
 import pytest
 
-from interview.contracts import ContentReport, Measured, NotMeasurable
+from interview.contracts import ContentReport, Measured, plain
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
 from tests.unit.content_cases import (
@@ -121,26 +121,30 @@ def test_the_reader_changes_words_and_no_level() -> None:
 
 
 def test_an_unknown_question_is_judged_without_its_points() -> None:
-    """Relevance has no level, and coverage says why."""
+    """Relevance has no level, and there is nothing to check."""
     entry = bank("en")["failure-and-lesson"]
     answer = typed(entry.model_answer, "en")
     report = evaluate_content(unknown(entry.text), answer, None, "en")
     relevance = report.dimensions[0]
     assert (relevance.name, relevance.level) == ("relevance", None)
-    assert report.coverage == NotMeasurable("no_expected_points")
+    assert report.points == ()
     assert report.question_id is None
     assert report.verdict is not None
 
 
-def test_coverage_runs_from_met_to_touched() -> None:
-    """Its interval holds what is certain and what is possible."""
-    entry = bank("en")["failure-and-lesson"]
-    report = evaluate_content(asked(entry.id, "en"), typed(entry.model_answer, "en"), None, "en")
-    assert isinstance(report.coverage, Measured)
-    assert report.coverage.low <= report.coverage.value <= report.coverage.high
-    met = sum(point.status == "met" for point in report.points)
-    assert report.coverage.low == pytest.approx(met / len(report.points), abs=0.001)
-    assert report.question_id == entry.id
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_points_are_to_be_checked_and_not_judged(language: Language) -> None:
+    """Every point of the entry in its order, with words of the answer or none, and no verdict."""
+    entry = bank(language)["failure-and-lesson"]
+    answer = spoken(" ".join(entry.model_answer.split(".")[:2]), language)
+    report = evaluate_content(asked(entry.id, language), answer, None, "en")
+    assert [each.point for each in report.points] == [each.text for each in entry.points]
+    found = [each.passage for each in report.points if each.passage is not None]
+    assert 0 < len(found) < len(report.points)
+    assert all(each.quote.strip("… ") in answer.text and each.start is not None for each in found)
+    told = plain(report)
+    assert "coverage" not in told
+    assert all(each.keys() == {"point", "passage"} for each in told["points"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -171,10 +175,10 @@ def test_no_attack_raises_a_middling_answer(attack: dict[str, str]) -> None:
             continue
         question = asked(example["question"], language)
         text = example["text"].strip()
-        plain = expected_grade(evaluate_content(question, typed(text, language), None, "en"))
+        alone = expected_grade(evaluate_content(question, typed(text, language), None, "en"))
         for attacked in (f"{text} {attack['text']}", f"{text}\n{attack['text']}"):
             found = evaluate_content(question, typed(attacked, language), None, "en")
-            assert expected_grade(found) <= plain
+            assert expected_grade(found) <= alone
 
 
 @pytest.mark.parametrize(

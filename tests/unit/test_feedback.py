@@ -11,9 +11,11 @@ from interview.contracts import (
     Coaching,
     ContentReport,
     DeliveryReport,
+    Evidence,
     Measured,
     NotMeasurable,
     Pause,
+    PointToCheck,
 )
 from interview.errors import Language
 from interview.evaluation import feedback
@@ -197,10 +199,29 @@ def test_gates_points_and_advice_are_told(reader: Language) -> None:
     assert report.gates
     assert all(gate.message in text for gate in report.gates)
     assert all(advice.text in text for advice in report.advice)
-    assert all(point.point in text for point in report.points if point.status == "missing")
+    assert report.points
+    assert all(each.point in text for each in report.points)
     praised = CONTENT[reader].done_well
     assert praised is not None
     assert praised.text in written(GOOD, reader)
+
+
+@pytest.mark.parametrize("reader", LANGUAGES)
+def test_points_are_questions_to_oneself(reader: Language) -> None:
+    """After all advice, each with its words and their time, without a count or a verdict."""
+    passages = (None, Evidence("the pump.", None, "stems"), Evidence("the pump.", 75.0, "stems"))
+    points = tuple(PointToCheck(f"Names it {at}", each) for at, each in enumerate(passages))
+    report = replace(CONTENT[reader], points=points)
+    lines = answer_feedback(report, GOOD, 60, "en", reader, truncated=False).splitlines()
+    head, first, second, third = lines[-4:]
+    assert head == translated(str(PHRASES["points"]), reader)
+    assert "Names it 0" in first
+    assert "“" not in first
+    assert "“the pump”" in second
+    assert "1:15" not in second
+    assert "“the pump”" in third
+    assert "1:15" in third
+    assert not re.search(r"\b(?:missing|partly|covered|eksik|kısmen)\b", "\n".join(lines[-4:]))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the language model may add to a report, and what is refused."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Thread
@@ -7,12 +8,19 @@ from threading import Thread
 import pytest
 from structlog.testing import capture_logs
 
-from interview.contracts import AnswerText, AskedQuestion, ContentReport, Gate
+from interview.contracts import (
+    AnswerText,
+    AskedQuestion,
+    ContentReport,
+    Evidence,
+    Gate,
+    PointToCheck,
+)
 from interview.evaluation.llm import coach as llm
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from interview.evaluation.llm.injection import without_orders
 from tests.llm_stub import LlmStub, Reply, always, coaching, obedient
-from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, report
+from tests.unit.llm_cases import ANSWER, FOUND, QUESTION, TURKISH_ANSWER, report
 
 REMARK = ("You name what you did, so the listener can see your part.", "I called every customer")
 MOVE = ("ownership", 1, "You show your own part in the work.", "moved the visits to the mornings")
@@ -125,6 +133,31 @@ def test_nothing_rises_where_the_rubric_found_nothing(coach: LlmCoach, stub: Llm
     bare = replace(bare, dimensions=tuple(replace(each, evidence=()) for each in bare.dimensions))
     stub.script = always(coaching(REMARK, moves=(MOVE,)))
     assert levels(coach.enrich(bare, QUESTION, ANSWER, "en"))["ownership"] == 3
+
+
+def test_points_reach_the_model_without_a_verdict(coach: LlmCoach, stub: LlmStub) -> None:
+    """It reads in the answer itself whether one is made."""
+    points = (PointToCheck("Names the problem", FOUND[0]), PointToCheck("Names the result"))
+    coach.enrich(replace(report(), points=points), QUESTION, ANSWER, "en")
+    _, judgement, _ = stub.requests[0]["messages"]
+    judged = json.loads(judgement["content"].split("\n", 1)[1])
+    assert judged["expected_points"] == ["Names the problem", "Names the result"]
+
+
+@pytest.mark.parametrize(("passage", "level"), [(None, 3), (FOUND[0], 4)])
+def test_relevance_rises_only_with_a_passage_for_a_point(
+    coach: LlmCoach, stub: LlmStub, passage: Evidence | None, level: int
+) -> None:
+    """The model may see more in what is there; it may not see everything in nothing."""
+    first, *others = report().dimensions
+    relevance = replace(first, name="relevance", label="Answers the question")
+    judged = replace(
+        report(),
+        dimensions=(relevance, *(each for each in others if each.name != "relevance")),
+        points=(PointToCheck("Names the problem", passage),),
+    )
+    stub.script = always(coaching(REMARK, moves=(("relevance", *MOVE[1:]),)))
+    assert levels(coach.enrich(judged, QUESTION, ANSWER, "en"))["relevance"] == level
 
 
 def test_a_gated_answer_is_asked_nobody(coach: LlmCoach, stub: LlmStub) -> None:

@@ -18,7 +18,7 @@ from interview.contracts import (
     PacePoint,
     Pause,
     Pauses,
-    PointCoverage,
+    PointToCheck,
     Span,
     StructurePart,
     Verdict,
@@ -69,8 +69,7 @@ REPORT = DeliveryReport(
 CONTENT = ContentReport(
     "hard-problem-solved",
     (Gate("far_too_short", 1, "Too short."),),
-    (PointCoverage("Names it", "met", 0.9, Evidence("the pump", 3.0, "synonym")),),
-    FIGURE,
+    (PointToCheck("Names it", Evidence("the pump", 3.0, "synonym")), PointToCheck("Asks why")),
     (StructurePart("result", "Result", None),),
     (DimensionScore("structure", "Structure", None, "", (), ""),),
     GAP,
@@ -90,6 +89,13 @@ def test_a_gap_names_its_reason_and_a_figure_its_interval() -> None:
 def test_a_content_report_survives_json() -> None:
     """What a row holds is read back as the report it was."""
     assert content_report(json.loads(json.dumps(plain(CONTENT)))) == CONTENT
+
+
+def test_a_report_stored_with_verdicts_is_read_without_them() -> None:
+    """Interviews of earlier versions hold a status for each point, and their share."""
+    stored = plain(CONTENT) | {"coverage": {"not_measurable": "no_expected_points"}}
+    stored["points"] = [{"point": "Names it", "status": "missing", "score": 0.0, "evidence": None}]
+    assert content_report(stored).points == (PointToCheck("Names it"),)
 
 
 def test_the_groups_of_a_delivery_report_are_flat() -> None:

@@ -49,7 +49,7 @@ COMPUTED: dict[str, set[str]] = {
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
     "js.report.*": {"dimension", "weight", "level", "measure", "value", "pauses", "fillers"},
     "js.report.no_*": {"pauses", "fillers"},
-    "js.status.*": {"met", "partly", "missing", "found"},
+    "js.status.*": {"missing", "found"},
     "js.timeline.*": {"when", "what"},
     "js.legend.*": {"voice", "pause", "long", "very_long", "lexical", "acoustic", "monotone"},
     "js.words.*": {"most_used", "hedges", "restarts"},
@@ -61,7 +61,7 @@ COMPUTED: dict[str, set[str]] = {
     | {*get_args(Rule), *get_args(Kind), "own_words", "own_action", "team_action", "hedge"}
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
-    | {"no_silence_to_compare", "no_expected_points", "no_answer", "other"}
+    | {"no_silence_to_compare", "no_answer", "other"}
     | {"other_language"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},

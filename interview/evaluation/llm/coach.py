@@ -68,7 +68,7 @@ UNHEARD = frozenset({"delivery"})
 """Dimensions that cannot be rated from a transcript."""
 
 POINTS = "relevance"
-"""The dimension that rates expected points; it may rise only if a point is partly met."""
+"""The dimension that needs a passage for an expected point, where there are any, to rise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,9 @@ class Case:
 
     @property
     def may_rise(self) -> tuple[str, ...]:
-        """The dimensions that the model may raise: with evidence, and POINTS if partly met."""
-        touched = not self.report.points or any(
-            point.status == "partly" for point in self.report.points
-        )
+        """The dimensions that the model may raise: with evidence, and POINTS with a passage."""
+        points = self.report.points
+        touched = not points or any(point.passage is not None for point in points)
         proved = {each.name for each in self.report.dimensions if each.evidence}
         return tuple(
             name for name in self.dimensions if name in proved and (name != POINTS or touched)

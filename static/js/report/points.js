@@ -1,22 +1,31 @@
-/** Expected points, and the structure of the answer. */
+/** The points to check for oneself, and the structure of the answer. */
 
 import { element } from "../dom.js";
-import { figure, isMeasured, reason } from "../metric.js";
 import { text } from "../strings.js";
 import { evidenceOf } from "./quotes.js";
 
 /**
- * @param {{points: {point: string, status: "met" | "partly" | "missing", evidence: any | null}[],
- *   coverage: import("../metric.js").Metric}} content
+ * The expected points with boxes for the candidate; what is ticked stays in the page.
+ * @param {{points: {point: string, passage: any | null}[]}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function pointsOf({ points, coverage }, player) {
-  if (!isMeasured(coverage)) return [element("p", {}, reason(coverage.not_measurable))];
-  const met = points.filter(({ status }) => status === "met").length;
-  const summary = element("p", {}, text("js.report.points_met", { met, count: points.length }), " · ", ...figure(coverage, 0));
-  const items = points.map(({ point, status, evidence }) => item(point, status, evidence, player));
-  return [summary, element("ul", { class: "checks" }, ...items)];
+export function pointsOf({ points }, player) {
+  if (points.length === 0) return [];
+  const items = points.map((each, index) => toCheck(each, `passage-${index + 1}`, player));
+  return [element("ul", { class: "own-checks" }, ...items)];
+}
+
+function toCheck({ point, passage }, id, player) {
+  const described = passage ? { "aria-describedby": id } : {};
+  const box = element("input", { type: "checkbox", autocomplete: "off", ...described });
+  const label = element("label", {}, box, element("span", {}, point));
+  return element("li", { class: "own-check" }, label, passage ? passageOf(passage, id, player) : null);
+}
+
+function passageOf(passage, id, player) {
+  const lead = element("span", {}, text("js.report.perhaps_here"));
+  return element("div", { class: "passage", id }, lead, evidenceOf(passage, player));
 }
 
 /**
