@@ -81,7 +81,7 @@ def evaluate_content(
         dimensions,
         rubric.overall(dimensions, gates, error=rubric.error_with(points)),
         advise(material, dimensions, gates, reader),
-        praise(dimensions, gates, reader),
+        praise(material, dimensions, gates, reader),
     )
 
 

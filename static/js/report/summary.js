@@ -3,7 +3,7 @@
 import { element, svg } from "../dom.js";
 import { number, percent } from "../format.js";
 import { last } from "../lists.js";
-import { isMeasured, reason } from "../metric.js";
+import { bounds, isMeasured, reason } from "../metric.js";
 import { pieces, text } from "../strings.js";
 import { levelScale } from "./scale.js";
 
@@ -30,13 +30,13 @@ function gateNotice(gates) {
 
 function overallFigure(overall) {
   if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
-  const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, 1));
+  const [value, interval] = [number(overall.value, 1), bounds(overall, 1)];
   return element(
     "div",
     { class: "overall-figure" },
     element("p", {}, ...pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) })),
     overallBar(overall),
-    low === high ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { low, high })),
+    interval === "" ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { interval })),
   );
 }
 
