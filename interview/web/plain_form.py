@@ -146,8 +146,8 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "result": result,
         "content": result["content"],
         "overall": write(result["content"]["overall"]),
-        "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
         "too_little": _too_little(words) if _is_too_little(delivery) else "",
+        "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
         "points": [
             (entry["point"], words[f"js.status.{entry['status']}"])
             for entry in result["content"]["points"]
