@@ -37,10 +37,11 @@ Metric = Measured | NotMeasurable
 
 @dataclass(frozen=True, slots=True)
 class PacePoint:
-    """Syllables per minute in the window around ``at``; None if it has too few words."""
+    """The pace in ``PACE_WINDOW_SECONDS`` around ``at``; None if they have too few words."""
 
     at: float
     syllables_per_minute: float | None
+    words_per_minute: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +164,24 @@ class DeliveryReport:
 class PaceBand:
     """A comfortable pace: from ``low`` to ``high`` of the field ``metric`` of ``Pace``.
 
-    ``provisional``: no study of interviews, or of speakers as young as most candidates, supports
-    it.
+    ``read_speech``: it was measured on people who read aloud, not on people who answered.
     """
 
     metric: Literal["words_per_minute", "syllables_per_minute"]
     low: float
     high: float
-    provisional: bool
+    read_speech: bool
 
 
 PACE_BANDS = {language: PaceBand(*word_tables(language).pace) for language in LANGUAGES}
+
+PACE_WINDOW_SECONDS = 10.0
+"""Each window of the pace curve has about one long sentence."""
+
+LEAST_WORDS = 10
+LEAST_SECONDS = 4.0
+"""Words, and seconds from the first sound to the last; with less of either, delivery has no figure.
+ADR 5 has the errors of shorter answers. static/js/report/delivery.js has the same values."""
 
 FILLERS_HARMLESS, FILLERS_HARMFUL = 5.0, 12.0
 """Per minute: up to 5 do no harm, 12 do (Laske & DiGennaro Reed 2024, doi 10.1002/jaba.1093)."""

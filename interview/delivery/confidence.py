@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 
 from interview.contracts import Measured, NotMeasurable, Span, Word, mean_probability
+from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.errors import Language
-
-MIN_WORDS = 5
-MIN_SPEAKING_SECONDS = 3.0
-"""With less of either, a rate per minute is mostly chance."""
 
 CLEAR_PROBABILITY = 0.5
 """Mean probability of the words below which the recogniser was mostly guessing."""
@@ -35,16 +32,16 @@ def not_measurable(
     words: Sequence[Word], speech: Sequence[Span], left_out: Sequence[Span] = ()
 ) -> NotMeasurable | None:
     """The reason why a rate of ``words`` is not measurable, or None."""
-    if speaking_seconds(speech, left_out) < MIN_SPEAKING_SECONDS:
-        return NotMeasurable("too_little_speech")
-    return not_clear(words)
+    return too_little(words, speech, left_out) or guessed(words)
 
 
-def not_clear(words: Sequence[Word]) -> NotMeasurable | None:
-    """The reason why figures of ``words`` are not measurable (too few, or guessed), or None."""
-    if len(words) < MIN_WORDS:
+def too_little(
+    words: Sequence[Word], speech: Sequence[Span], left_out: Sequence[Span] = ()
+) -> NotMeasurable | None:
+    """NotMeasurable for fewer words or seconds than a figure of delivery needs, or None."""
+    if len(words) < LEAST_WORDS or speaking_seconds(speech, left_out) < LEAST_SECONDS:
         return NotMeasurable("too_little_speech")
-    return guessed(words)
+    return None
 
 
 def guessed(words: Sequence[Word]) -> NotMeasurable | None:

@@ -5,11 +5,8 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from interview.contracts import Filler, Fillers, Measured, Metric, NotMeasurable, Word
-from interview.delivery.confidence import (
-    EDGE_SECONDS,
-    MIN_SPEAKING_SECONDS,
-    MIN_WORDS,
-)
+from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
+from interview.delivery.confidence import EDGE_SECONDS
 from interview.delivery.filler_rules import RULES, Place, Token, is_sound
 from interview.errors import Language
 from interview.language.words import lower
@@ -72,7 +69,7 @@ def measure_fillers(
 
 
 def _per_minute(count: int, low: float, high: float, words: int, minutes: float) -> Metric:
-    if words < MIN_WORDS or minutes * 60 < MIN_SPEAKING_SECONDS:
+    if words < LEAST_WORDS or minutes * 60 < LEAST_SECONDS:
         return NotMeasurable("too_little_speech")
     off = EDGE_SECONDS * 2 / 60
     return Measured(
@@ -84,7 +81,7 @@ def _per_minute(count: int, low: float, high: float, words: int, minutes: float)
 
 
 def _per_100_words(count: int, low: float, high: float, words: int) -> Metric:
-    if words < MIN_WORDS:
+    if words < LEAST_WORDS:
         return NotMeasurable("too_little_speech")
     value, least, most = (round(100 * number / words, 1) for number in (count, low, high))
     return Measured(value, "fillers/100 words", least, most)

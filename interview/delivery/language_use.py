@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from interview.contracts import LanguageUse, Measured, Metric, Moment, NotMeasurable, Transcript
 from interview.contracts import Word as SpokenWord
-from interview.delivery.confidence import counted, not_clear
+from interview.delivery.confidence import counted, guessed
 from interview.delivery.fillers import hesitations
 from interview.errors import Language
 from interview.language.words import listed, stem, tokens
+
+MIN_WORDS = 5
+"""Words that must be left without hesitations."""
 
 HEDGES: dict[Language, frozenset[tuple[str, ...]]] = {
     "en": frozenset(
@@ -263,7 +266,7 @@ def measure_language_use(transcript: Transcript) -> LanguageUse:
     """
     language = transcript.language
     words = _without_hesitations(transcript.words, language)
-    problem = not_clear(words)
+    problem = NotMeasurable("too_little_speech") if len(words) < MIN_WORDS else guessed(words)
     if problem:
         return LanguageUse(problem, problem, problem, problem, problem, problem)
     plain = [_plain(word.text, language) for word in words]

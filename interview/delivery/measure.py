@@ -10,13 +10,19 @@ from interview.contracts import (
     SAMPLE_RATE,
     DeliveryReport,
     Filler,
+    Fillers,
+    LanguageUse,
     Levels,
     Measured,
+    NotMeasurable,
+    Pace,
+    Pauses,
     Span,
     Transcript,
+    Voice,
 )
-from interview.delivery.acoustics import track_pitch
-from interview.delivery.confidence import guessed, speaking_seconds
+from interview.delivery.acoustics import envelope, frame_levels, track_pitch
+from interview.delivery.confidence import guessed, speaking_seconds, too_little
 from interview.delivery.filled_pauses import acoustic_fillers
 from interview.delivery.fillers import lexical_fillers, measure_fillers
 from interview.delivery.language_use import measure_language_use
@@ -30,7 +36,9 @@ def measure_delivery(
 ) -> DeliveryReport:
     """Measure one spoken answer. Pure and deterministic.
 
-    If the words are guessed or the voice is lost in noise, pauses and fillers are not measurable.
+    Too little speech has no figure but its duration, and no moments: "I don't know" is no sample of
+    how somebody speaks. If the words are guessed or the voice is lost in noise, pauses and fillers
+    are not measurable.
     Pace and fillers leave out stretches without recognised words or in another language.
 
     Args:
@@ -42,14 +50,17 @@ def measure_delivery(
     words, language = transcript.words, transcript.language
     duration = len(samples) / SAMPLE_RATE
     speech = refine_speech(transcript.speech, samples)
+    left_out = transcript.left_out
+    little = too_little(words, speech, left_out)
+    if little:
+        return _without_figures(little, duration, samples)
     refined = replace(transcript, speech=speech)
     pitch = track_pitch(samples)
     voice = measure_voice(transcript, samples, levels, pitch)
     obstacle = guessed(words) or too_noisy(voice.signal_to_noise)
-    left_out = transcript.left_out
     spoken = speaking_seconds(speech, left_out)
     return DeliveryReport(
-        duration=Measured(round(duration, 2), "s", round(duration, 2), round(duration, 2)),
+        duration=_seconds(duration),
         pace=measure_pace(words, speech, language, left_out),
         pauses=measure_pauses(words, speech, duration, language, obstacle),
         fillers=measure_fillers(
@@ -63,6 +74,24 @@ def measure_delivery(
         voice=voice,
         language_use=measure_language_use(transcript),
     )
+
+
+def _without_figures(
+    reason: NotMeasurable, duration: float, samples: NDArray[np.int16]
+) -> DeliveryReport:
+    picture = envelope(frame_levels(samples))
+    return DeliveryReport(
+        duration=_seconds(duration),
+        pace=Pace(reason, reason, reason),
+        pauses=Pauses(reason, reason, reason, reason, reason, reason, reason, reason),
+        fillers=Fillers(reason, reason, reason),
+        voice=Voice(reason, reason, reason, reason, reason, reason, reason, envelope=picture),
+        language_use=LanguageUse(reason, reason, reason, reason, reason, reason),
+    )
+
+
+def _seconds(value: float) -> Measured:
+    return Measured(round(value, 2), "s", round(value, 2), round(value, 2))
 
 
 def _outside(left_out: Sequence[Span], fillers: Sequence[Filler]) -> tuple[Filler, ...]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import sqrt
 
 from interview.contracts import Measured, Metric, NotMeasurable, Pace, PacePoint, Span, Word
+from interview.contracts.delivery import PACE_WINDOW_SECONDS
 from interview.delivery.confidence import (
     COUNT_ERROR,
     EDGE_SECONDS,
@@ -16,9 +17,8 @@ from interview.delivery.pauses import PAUSE_SECONDS
 from interview.delivery.syllables import syllables
 from interview.errors import Language
 
-WINDOW_SECONDS = 10.0
 STEP_SECONDS = 5.0
-"""Windows of the curve: each has about one long sentence, and they overlap by half."""
+"""Windows of the curve overlap by half."""
 
 MIN_TAIL_SECONDS = 1.0
 """The end of the answer gets a window of its own if this much is left after the last step."""
@@ -92,32 +92,34 @@ def _curve(
     for window in _windows(speech[0].start, speech[-1].end):
         at = round((window.start + window.end) / 2, 2)
         seconds = window.duration - window.within(left_out)
-        yield PacePoint(at, _pace_in(window, words, counts, speech, seconds))
+        yield _point(at, window, words, counts, speech, seconds)
 
 
 def _windows(start: float, end: float) -> Iterator[Span]:
     """Windows over the speaking time; an answer shorter than one is a single window."""
     position = start
-    while position == start or position + WINDOW_SECONDS <= end:
-        yield Span(position, min(end, position + WINDOW_SECONDS))
+    while position == start or position + PACE_WINDOW_SECONDS <= end:
+        yield Span(position, min(end, position + PACE_WINDOW_SECONDS))
         position += STEP_SECONDS
-    if end - (position - STEP_SECONDS + WINDOW_SECONDS) > MIN_TAIL_SECONDS:
-        yield Span(end - WINDOW_SECONDS, end)
+    if end - (position - STEP_SECONDS + PACE_WINDOW_SECONDS) > MIN_TAIL_SECONDS:
+        yield Span(end - PACE_WINDOW_SECONDS, end)
 
 
-def _pace_in(
+def _point(
+    at: float,
     window: Span,
     words: Sequence[Word],
     counts: Sequence[int],
     speech: Sequence[Span],
     seconds: float,
-) -> float | None:
-    inside = [count * _share(word, window) for word, count in zip(words, counts, strict=True)]
-    said = sum(share > 0 for share in inside)
-    voice = window.within(speech)
-    if said < MIN_WINDOW_WORDS or voice < MIN_WINDOW_VOICE_SECONDS:
-        return None
-    return round(60 * sum(inside) / seconds, 1)
+) -> PacePoint:
+    shares = [_share(word, window) for word in words]
+    spoken = [count * share for count, share in zip(counts, shares, strict=True)]
+    said = sum(part > 0 for part in spoken)
+    if said < MIN_WINDOW_WORDS or window.within(speech) < MIN_WINDOW_VOICE_SECONDS:
+        return PacePoint(at, None)
+    syllable_rate, word_rate = (round(60 * sum(each) / seconds, 1) for each in (spoken, shares))
+    return PacePoint(at, syllable_rate, word_rate)
 
 
 def _share(word: Word, window: Span) -> float:

@@ -12,7 +12,11 @@ from math import sqrt
 import numpy as np
 
 from interview.contracts import Measured, Metric, NotMeasurable, Pause, Pauses, Span, Word, joined
-from interview.contracts.delivery import LONG_PAUSE_SECONDS, VERY_LONG_PAUSE_SECONDS
+from interview.contracts.delivery import (
+    LEAST_SECONDS,
+    LONG_PAUSE_SECONDS,
+    VERY_LONG_PAUSE_SECONDS,
+)
 from interview.delivery.acoustics import (
     HOP_SECONDS,
     Floats,
@@ -24,8 +28,7 @@ from interview.delivery.acoustics import (
 )
 from interview.delivery.confidence import (
     EDGE_SECONDS,
-    MIN_SPEAKING_SECONDS,
-    not_measurable,
+    guessed,
     speaking_seconds,
 )
 from interview.errors import Language
@@ -63,9 +66,6 @@ LOUD_PERCENTILE = 90
 NOISE_PERCENTILE = 30
 NOISE_REACH = 1.5
 """Seconds around a span in which its noise is measured."""
-
-PAUSE_SECONDS = 0.25
-"""The convention of fluency research (De Jong & Bosker 2013, who compared 0.1 to 1 s)."""
 
 CLAUSE_END = (".", ",", ";", ":", "!", "?", "…", "...", "-", "–", "—")
 CLAUSE_OPENERS: dict[Language, frozenset[str]] = {
@@ -156,8 +156,8 @@ def measure_pauses(
 
     Silence before the first sound and after the last is no pause. Lengths have an error of 60 ms,
     so the interval of a count covers the pauses that close to its threshold. Pauses inside a
-    clause hurt fluency most (Kahng 2018); they are not measurable if the words are too few or not
-    clear. With an ``obstacle``, noise or guessed words, no figure is measurable.
+    clause hurt fluency most (Kahng 2018); they are not measurable if the words are not clear. With
+    an ``obstacle``, noise or guessed words, no figure is measurable.
     """
     if obstacle:
         return Pauses(
@@ -175,7 +175,7 @@ def measure_pauses(
         longest_pause=_longest(spans),
         pauses_over_1s=_count(gaps, LONG_PAUSE_SECONDS),
         pauses_over_2s=_count(gaps, VERY_LONG_PAUSE_SECONDS),
-        pauses_inside_clauses=_inside(gaps, spans, words, speech, language),
+        pauses_inside_clauses=guessed(words) or _inside(gaps, spans, words, language),
         time_to_first_word=_time_to_first_word(words, speech),
         speech_ratio=_speech_ratio(speech, duration),
         pause_spans=spans,
@@ -192,7 +192,7 @@ def _count(gaps: Sequence[Span], threshold: float) -> Measured:
 
 def _per_minute(gaps: Sequence[Span], speech: Sequence[Span]) -> Metric:
     seconds = speaking_seconds(speech)
-    if seconds < MIN_SPEAKING_SECONDS:
+    if seconds < LEAST_SECONDS:
         return NotMeasurable("too_little_speech")
     count = _count(gaps, PAUSE_SECONDS)
     value, low, high = (
@@ -213,12 +213,8 @@ def _inside(
     gaps: Sequence[Span],
     spans: Sequence[Pause],
     words: Sequence[Word],
-    speech: Sequence[Span],
     language: Language,
-) -> Metric:
-    problem = not_measurable(words, speech)
-    if problem:
-        return problem
+) -> Measured:
     inside = [gap for gap in gaps if _inside_clause(gap, words, language)]
     bounds = _count(inside, PAUSE_SECONDS)
     return Measured(sum(span.inside_clause for span in spans), "count", bounds.low, bounds.high)

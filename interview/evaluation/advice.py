@@ -1,11 +1,11 @@
-"""The advice of a report: up to three improvements and one strength, with quote and time."""
+"""The advice of a report: improvements and one strength, with quote and time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Pause
-from interview.contracts.delivery import FILLERS_HARMLESS, PACE_BANDS, VERY_LONG_PAUSE_SECONDS
+from interview.contracts import Advice, DeliveryReport, DimensionScore, Evidence, Gate, Measured
 from interview.evaluation.levels import Material, too_many_restarts
+from interview.evaluation.outside import Outside, outside_bands
 from interview.evaluation.reading import Hit, Reading, clipped, cue, find, quote, when, words_of
 from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
 from interview.evaluation.specificity import general_words, set_phrases
@@ -89,13 +89,24 @@ ADVICE: dict[str, Sentence] = {
     "long_pause": N_(
         "At {at} you were silent for {seconds} s. Fill such moments by naming your next point."
     ),
-    "fast": N_("You spoke faster than is comfortable to follow. Breathe between your points."),
+    "fast": N_(
+        "You spoke faster than is comfortable to follow, most of all from {at} on. Breathe between "
+        "your points."
+    ),
     "slow": N_(
-        "You spoke more slowly than is comfortable to follow. Shorter sentences help you to keep "
-        "going."
+        "You spoke more slowly than is comfortable to follow, most of all from {at} on. Shorter "
+        "sentences help you to keep going."
     ),
     "monotone": N_(
         "From {at} on, your pitch hardly moves. Stress the word that matters in each sentence."
+    ),
+    "quiet": N_(
+        "You can hardly be heard, least of all from {at} on. Speak louder or move closer to the "
+        "microphone."
+    ),
+    "clipped": N_(
+        "The recording is distorted because it was too loud, most of all from {at} on. Move away "
+        "from the microphone or lower its level."
     ),
 }
 """Improvements by the name of the finding; they follow a sentence of MOMENTS."""
@@ -146,7 +157,8 @@ def advise(
 
     Advice on gates comes first, then one improvement per dimension, ordered by the weight times
     the levels that are left to gain. No two quote the same words. Relevance has none: which points
-    were made is too uncertain to advise on.
+    were made is too uncertain to advise on. After these come the figures of delivery outside their
+    bands that are not among them, the farthest first.
     """
     write = Writer(material, reader)
     found = [Advice(said(ADVICE[f"gate_{gate.name}"], reader), None) for gate in gates]
@@ -159,16 +171,24 @@ def advise(
             advice.quote != each.quote or not advice.quote for each in found
         ):
             found.append(advice)
-    return tuple(found[:MOST])
+    others = (advice for advice in _outside(write) if advice not in found[:MOST])
+    return (*found[:MOST], *others)
 
 
 def praise(
+    material: Material,
     dimensions: tuple[DimensionScore, ...],
     gates: tuple[Gate, ...],
     reader: Language,
 ) -> Advice | None:
-    """The strongest dimension with its proof; None if no dimension is good enough."""
-    good = [each for each in dimensions if (each.level or 0) >= GOOD_LEVEL]
+    """The strongest dimension with its proof; None if no dimension is good enough.
+
+    Delivery is not praised while one of its figures is outside its band.
+    """
+    faults = {"delivery"} if _outside(Writer(material, reader)) else set()
+    good = [
+        each for each in dimensions if (each.level or 0) >= GOOD_LEVEL and each.name not in faults
+    ]
     if cap(gates) <= GATED or not good:
         return None
     best = max(good, key=lambda each: (bool(_proofs(each)), each.level, WEIGHTS[each.name]))
@@ -253,38 +273,26 @@ def _clarity(write: Writer) -> Advice | None:
 
 
 def _delivery(write: Writer) -> Advice | None:
+    return next(iter(_outside(write)), None)
+
+
+def _outside(write: Writer) -> list[Advice]:
+    """Advice on every figure of delivery outside its band, the farthest first."""
     report = write.material.delivery
-    assert report is not None
-    rate = report.fillers.fillers_per_minute
-    if isinstance(rate, Measured) and rate.value > FILLERS_HARMLESS and report.fillers.fillers:
-        first = report.fillers.fillers[0]
-        return write.at(
-            "fillers", Evidence(first.text, first.start, "fillers"), rate=round(rate.value)
-        )
-    pause = _longest_pause(report.pauses.pause_spans)
-    if pause is not None:
-        figures = {"at": clock(pause.start), "seconds": pause.duration}
-        return write.at("long_pause", Evidence("", pause.start, "long_pause"), **figures)
-    if report.voice.monotone:
-        start = report.voice.monotone[0].start
-        return write.at("monotone", Evidence("", start, "monotone"), at=clock(start))
-    return _pace(write)
+    if report is None:
+        return []
+    outside = outside_bands(report, write.material.reading.language)
+    return [_on_figure(write, report, each) for each in outside]
 
 
-def _pace(write: Writer) -> Advice | None:
-    report = write.material.delivery
-    band = PACE_BANDS[write.material.reading.language]
-    pace = None if report is None else getattr(report.pace, band.metric)
-    if not isinstance(pace, Measured) or band.low <= pace.value <= band.high:
-        return None
-    return write.at("slow" if pace.value < band.low else "fast", None)
-
-
-def _longest_pause(pauses: tuple[Pause, ...]) -> Pause | None:
-    longest = max(pauses, key=lambda pause: pause.duration, default=None)
-    if longest is None or longest.duration < VERY_LONG_PAUSE_SECONDS:
-        return None
-    return longest
+def _on_figure(write: Writer, report: DeliveryReport, outside: Outside) -> Advice:
+    at = outside.at
+    if outside.name != "fillers":
+        figures = {"at": clock(at), "seconds": outside.seconds}
+        return write.at(outside.name, Evidence("", at, outside.name), **figures)
+    first, rate = report.fillers.fillers[0], report.fillers.fillers_per_minute
+    assert isinstance(rate, Measured)
+    return write.at("fillers", Evidence(first.text, at, "fillers"), rate=round(rate.value))
 
 
 def _sentence(reading: Reading, index: int) -> Evidence | None:

@@ -63,7 +63,7 @@ def evaluate_content(
         dimensions,
         overall(opinion, gates),
         advise(material, dimensions, gates, reader),
-        praise(dimensions, gates, reader),
+        praise(material, dimensions, gates, reader),
         opinion,
     )
 

@@ -3,93 +3,23 @@
 Every remark states the figure it is based on, or that nothing could be measured.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from interview.contracts import (
     ContentReport,
     DeliveryReport,
     DimensionScore,
     Measured,
-    Metric,
     Notice,
     PointToCheck,
 )
-from interview.contracts.delivery import (
-    FILLERS_HARMFUL,
-    FILLERS_HARMLESS,
-    PACE_BANDS,
-    VERY_LONG_PAUSE_SECONDS,
-)
+from interview.evaluation.delivery_feedback import Say, delivery_feedback, sayer
 from interview.evaluation.rubric import label
 from interview.language.catalogue import N_, NN_, Language, Sentence
-from interview.language.figures import clock, percent, said
-
-QUIET_DBFS = -35.0
-"""Loudness (dBFS) below which speech is hard to follow at a normal listening level."""
-
-CLIPPED_SHARE = 0.001
 
 PHRASES: dict[str, Sentence] = {
     "summary": NN_(
         "You said {count} word in {seconds} s.", "You said {count} words in {seconds} s."
-    ),
-    "pace_unknown": N_("The answer was too short to measure your pace."),
-    "words_per_minute_good": N_(
-        "At {value} words per minute, your pace is comfortable to follow ({low}-{high})."
-    ),
-    "words_per_minute_slow": N_(
-        "At {value} words per minute, your pace is slow; {low}-{high} is easier to follow."
-    ),
-    "words_per_minute_fast": N_(
-        "At {value} words per minute, your pace is fast; slow down to {low}-{high} and give each "
-        "point time."
-    ),
-    "syllables_per_minute_good": N_(
-        "At {value} syllables per minute, your pace is comfortable to follow (provisional range "
-        "{low}-{high})."
-    ),
-    "syllables_per_minute_slow": N_(
-        "At {value} syllables per minute, your pace is slow (provisional range {low}-{high})."
-    ),
-    "syllables_per_minute_fast": N_(
-        "At {value} syllables per minute, your pace is fast (provisional range {low}-{high}); "
-        "leave room between your points."
-    ),
-    "pauses_none": N_("No pauses were heard."),
-    "pauses_short": NN_(
-        "You paused {count} time, for less than two seconds.",
-        "You paused {count} times, never for two seconds or longer.",
-    ),
-    "pauses_long": NN_(
-        "You paused for two seconds or longer {count} time: {longest} s, at {at}. Use such "
-        "moments to announce your next point.",
-        "You paused for two seconds or longer {count} times; the longest pause came at {at} and "
-        "lasted {longest} s. Use such moments to announce your next point.",
-    ),
-    "fillers_none": N_(
-        "No filler words were heard. Speech recognition misses some, so listen to yourself as well."
-    ),
-    "fillers_counted": NN_("{count} filler word was heard.", "{count} filler words were heard."),
-    "fillers_harmless": NN_(
-        "You used {count} filler word ({rate} per minute): too few to distract.",
-        "You used {count} filler words ({rate} per minute): too few to distract.",
-    ),
-    "fillers_some": NN_(
-        "You used {count} filler word ({rate} per minute). Try a short silence instead.",
-        "You used {count} filler words ({rate} per minute). Try a short silence instead.",
-    ),
-    "fillers_many": NN_(
-        "You used {count} filler word ({rate} per minute): enough to distract a listener. Pause "
-        "instead.",
-        "You used {count} filler words ({rate} per minute): enough to distract a listener. Pause "
-        "instead.",
-    ),
-    "quiet": N_(
-        "The recording is quiet ({value} dBFS): speak louder or move closer to the microphone."
-    ),
-    "clipped": N_(
-        "Part of the recording ({share}) is distorted because it was too loud: move away from "
-        "the microphone or lower its level."
     ),
     "truncated": N_(
         "The end of the recording is missing; only the part that arrived was evaluated."
@@ -131,8 +61,6 @@ PHRASES: dict[str, Sentence] = {
     "weakest": N_("Most room for improvement across all answers: {label} ({level} of 5)."),
 }
 
-Say = Callable[..., str]
-
 
 def answer_feedback(
     content: ContentReport,
@@ -155,7 +83,7 @@ def answer_feedback(
         truncated: whether the end of the recording is missing.
         notices: problems of the recording.
     """
-    say = _sayer(reader)
+    say = sayer(PHRASES, reader)
     lines = [notice.message for notice in notices]
     lines += _heard(delivery, words, spoken, reader, say)
     if truncated:
@@ -171,20 +99,13 @@ def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: 
         answers: the questions with the reports on their answers; None if no report is stored.
         reader: language of the feedback.
     """
-    say = _sayer(reader)
+    say = sayer(PHRASES, reader)
     parts = [say("final_summary", count=len(answers))]
     for number, (question, content) in enumerate(answers, 1):
         in_short = [] if content is None else _in_short(content, say)
         parts.append("\n".join([f"{number}. {question}", *in_short]))
     extremes = _extremes([content for _, content in answers if content is not None], reader, say)
     return "\n\n".join([*parts, *(["\n".join(extremes)] if extremes else [])])
-
-
-def _sayer(reader: Language) -> Say:
-    def say(key: str, **figures: object) -> str:
-        return said(PHRASES[key], reader, **figures)
-
-    return say
 
 
 def _heard(
@@ -194,10 +115,7 @@ def _heard(
         return [say("typed_summary", count=words), say("typed_no_delivery")]
     return [
         say("summary", count=words, seconds=round(delivery.duration.value)),
-        *_pace(delivery, spoken, say),
-        *_pauses(delivery, say),
-        *_fillers(delivery, say),
-        *_sound(delivery, reader, say),
+        *delivery_feedback(delivery, spoken, reader),
     ]
 
 
@@ -217,6 +135,8 @@ def _overall(content: ContentReport, say: Say) -> str:
     figure = content.overall
     if not isinstance(figure, Measured):
         return say(f"no_level_{figure.reason}")
+    if figure.low == figure.high:
+        return say("final_answer", value=figure.value)
     return say("overall", value=figure.value, low=figure.low, high=figure.high)
 
 
@@ -283,60 +203,3 @@ def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> l
         say("strongest", label=best, level=means[best]),
         say("weakest", label=worst, level=means[worst]),
     ]
-
-
-def _pace(delivery: DeliveryReport, spoken: Language, say: Say) -> list[str]:
-    band = PACE_BANDS[spoken]
-    pace: Metric = getattr(delivery.pace, band.metric)
-    if not isinstance(pace, Measured):
-        return [say("pace_unknown")]
-    verdict = "slow" if pace.value < band.low else "fast" if pace.value > band.high else "good"
-    key = f"{band.metric}_{verdict}"
-    return [say(key, value=round(pace.value), low=round(band.low), high=round(band.high))]
-
-
-def _pauses(delivery: DeliveryReport, say: Say) -> list[str]:
-    if not isinstance(delivery.pauses.pauses, Measured):
-        return []
-    spans = delivery.pauses.pause_spans
-    long_pauses = [pause for pause in spans if pause.duration >= VERY_LONG_PAUSE_SECONDS]
-    if not spans:
-        return [say("pauses_none")]
-    if not long_pauses:
-        return [say("pauses_short", count=len(spans))]
-    longest = max(long_pauses, key=lambda pause: pause.duration)
-    return [
-        say(
-            "pauses_long",
-            count=len(long_pauses),
-            longest=round(longest.duration, 1),
-            at=clock(longest.start),
-        )
-    ]
-
-
-def _fillers(delivery: DeliveryReport, say: Say) -> list[str]:
-    if not isinstance(delivery.fillers.filler_count, Measured):
-        return []
-    count = len(delivery.fillers.fillers)
-    if not count:
-        return [say("fillers_none")]
-    rate = delivery.fillers.fillers_per_minute
-    if not isinstance(rate, Measured):
-        return [say("fillers_counted", count=count)]
-    verdict = (
-        "harmless" if rate.value <= FILLERS_HARMLESS
-        else "many" if rate.value >= FILLERS_HARMFUL
-        else "some"
-    )  # fmt: skip
-    return [say(f"fillers_{verdict}", count=count, rate=round(rate.value, 1))]
-
-
-def _sound(delivery: DeliveryReport, reader: Language, say: Say) -> list[str]:
-    lines = []
-    loudness, clipping = delivery.voice.loudness, delivery.voice.clipping
-    if isinstance(loudness, Measured) and loudness.value < QUIET_DBFS:
-        lines.append(say("quiet", value=round(loudness.value)))
-    if isinstance(clipping, Measured) and clipping.value > CLIPPED_SHARE:
-        lines.append(say("clipped", share=percent(clipping.value, 1, reader)))
-    return lines

@@ -3,6 +3,7 @@
 from typing import Any
 
 from interview.contracts import (
+    DeliveryReport,
     EvaluatedAnswer,
     Measured,
     Pace,
@@ -13,6 +14,7 @@ from interview.contracts import (
 )
 from interview.contracts.delivery import PACE_BANDS
 from interview.errors import Language
+from interview.evaluation.outside import outside_bands
 
 
 def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
@@ -29,8 +31,10 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
         "timings": answer.timings,
     }
     if answer.delivery is not None:
-        band = _pace_band(answer.delivery.pace, answer.language)
-        body["delivery"] = flat_delivery(answer.delivery) | {"pace_band": band}
+        body["delivery"] = flat_delivery(answer.delivery) | {
+            "pace_band": _pace_band(answer.delivery.pace, answer.language),
+            "outside_band": _outside_band(answer.delivery, answer.language),
+        }
     if answer.transcript is not None:
         body |= _transcript_json(answer.transcript) | {
             "transcribed_text": answer.text,
@@ -42,24 +46,34 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
 
 
 def _pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
-    """The comfortable pace band in the unit of the pace curve; ``metric`` names its measure.
+    """The comfortable pace in words and in syllables; ``metric`` names the one that was measured.
 
-    A band in words per minute is converted by the syllables per word of this answer.
+    The other one follows from the syllables per word of this answer. None without a pace.
     """
     band = PACE_BANDS[language]
-    scale = 1.0
-    if band.metric == "words_per_minute":
-        words, syllables = pace.words_per_minute, pace.syllables_per_minute
-        if not (isinstance(words, Measured) and isinstance(syllables, Measured)):
-            return None
-        scale = syllables.value / words.value
-    return {
-        "low": round(band.low * scale),
-        "high": round(band.high * scale),
-        "unit": "syllables/min",
-        "provisional": band.provisional,
-        "metric": band.metric,
+    rates = {
+        "words_per_minute": pace.words_per_minute,
+        "syllables_per_minute": pace.syllables_per_minute,
     }
+    known = {name: rate.value for name, rate in rates.items() if isinstance(rate, Measured)}
+    if len(known) < len(rates) or not known[band.metric]:
+        return None
+    bounds = {
+        name: {
+            "low": round(band.low * value / known[band.metric]),
+            "high": round(band.high * value / known[band.metric]),
+        }
+        for name, value in known.items()
+    }
+    return {"metric": band.metric, "read_speech": band.read_speech, **bounds}
+
+
+def _outside_band(report: DeliveryReport, language: Language) -> list[dict[str, Any]]:
+    """The figures outside their bands, the farthest first: name, moment, length of the moment."""
+    return [
+        {"name": each.name, "at": each.at, "seconds": each.seconds}
+        for each in outside_bands(report, language)
+    ]
 
 
 def _transcript_json(transcript: Transcript) -> dict[str, Any]:

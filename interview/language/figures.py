@@ -1,6 +1,6 @@
 """Formats numbers, percentages, times and language names for the language of the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from babel import Locale
@@ -9,6 +9,14 @@ from babel.numbers import format_decimal, format_percent
 from interview.language.catalogue import N_, Counted, Language, Sentence, counted, translated
 
 ANOTHER = N_("another language")
+
+ALONE = (N_("± {size}"), N_("{low} to {high}"))
+BESIDE = (N_("{value} ± {size}"), N_("{value} ({low} to {high})"))
+"""An interval with even sides and one with uneven ones: without its figure, and with it."""
+
+SYMMETRIC = 0.8
+"""An interval is written as "± 6" if its shorter side has at least this share of the longer one.
+static/js/metric.js has the same rule."""
 
 
 def decimal(value: float, decimals: int, language: Language) -> str:
@@ -22,6 +30,41 @@ def percent(share: float, decimals: int, language: Language) -> str:
     pattern = _locale(language).percent_formats[None].pattern
     places = "." + "0" * decimals if decimals else ""
     return format_percent(share, pattern.replace("#,##0", f"#,##0{places}"), _locale(language))
+
+
+def interval(
+    value: float, low: float, high: float, write: Callable[[float], str], language: Language
+) -> str:
+    """The interval of a figure: ``± 6``, or ``180 to 203`` if one side is much longer.
+
+    Empty if it vanishes in the rounding of ``write``, which formats a figure.
+    """
+    return _bounded(ALONE, value, low, high, write, language)
+
+
+def with_interval(
+    value: float, low: float, high: float, write: Callable[[float], str], language: Language
+) -> str:
+    """A figure with its :func:`interval`: ``190 ± 6`` or ``190 (180 to 203)``."""
+    return _bounded(BESIDE, value, low, high, write, language) or write(value)
+
+
+def _bounded(
+    sentences: tuple[str, str],
+    value: float,
+    low: float,
+    high: float,
+    write: Callable[[float], str],
+    language: Language,
+) -> str:
+    below, above = value - low, high - value
+    size = write(max(below, above))
+    if size == write(0.0):
+        return ""
+    even = min(below, above) >= SYMMETRIC * max(below, above)
+    figures = {"value": value, "low": low, "high": high}
+    written = {name: write(figure) for name, figure in figures.items()}
+    return said(sentences[0 if even else 1], language, size=size, **written)
 
 
 def filled(sentence: str, language: Language, figures: Mapping[str, object]) -> str:

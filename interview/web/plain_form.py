@@ -10,11 +10,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.errors import error_of
 from interview.flows.answer_queue import is_own
 from interview.flows.presentation import answer_json
 from interview.language.catalogue import Language
-from interview.language.figures import clock, decimal, percent
+from interview.language.figures import clock, decimal, percent, with_interval
 from interview.store.answers import AnswerState
 from interview.web.accepted import STAGES
 from interview.web.answers import (
@@ -125,6 +126,7 @@ DECIMALS = {"s": 1, "dB": 1, "dBFS": 1, "semitones": 1, "level": 1, "words/sente
 """Decimals by unit; other units are rounded to whole numbers."""
 
 RATES = ("/min", "/100 words")
+PACES = ("words_per_minute", "syllables_per_minute")
 FAST = ("words/min", "syllables/min")
 """Rates large enough to be rounded to whole numbers."""
 
@@ -138,11 +140,13 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
     """
     write = _writer(words, language)
     delivery: Mapping[str, Any] = result.get("delivery") or {}
-    measures = ((f"js.measure.{name}", metric) for name, metric in delivery.items())
+    shown = {} if _is_too_little(delivery) else _in_one_unit(delivery)
+    measures = ((f"js.measure.{name}", metric) for name, metric in shown.items())
     return {
         "result": result,
         "content": result["content"],
         "overall": write(result["content"]["overall"]),
+        "too_little": _too_little(words) if _is_too_little(delivery) else "",
         "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
         "points": [_to_check(entry) for entry in result["content"]["points"]],
         "lines": [_line(segment, words) for segment in result.get("segments", ())],
@@ -159,16 +163,36 @@ def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], s
             reason = f"js.reason.{metric['not_measurable']}"
             return words.get(reason, words["js.reason.other"])
         unit = metric["unit"]
-        value, low, high = (_amount(metric[name], unit, language) for name in WRITTEN)
-        text = words.get(f"js.unit.{unit}", "{value}").format(value=value)
-        if low == high:
-            return text
-        return f"{text} ({words['js.metric.interval'].format(low=low, high=high)})"
+        bounds = (metric["value"], metric["low"], metric["high"])
+        value = with_interval(*bounds, lambda each: _amount(each, unit, language), language)
+        return words.get(f"js.unit.{unit}", "{value}").format(value=value)
 
     return write
 
 
-WRITTEN = ("value", "low", "high")
+def _is_too_little(delivery: Mapping[str, Any]) -> bool:
+    return bool(
+        delivery and delivery["words_per_minute"] == {"not_measurable": "too_little_speech"}
+    )
+
+
+def _too_little(words: Texts) -> str:
+    figures = {"words": LEAST_WORDS, "seconds": round(LEAST_SECONDS)}
+    return words["js.delivery.too_little"].format(**figures)
+
+
+def _in_one_unit(delivery: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures with the pace in the usual unit of the spoken language alone."""
+    band = delivery.get("pace_band")
+    unit = band["metric"] if band else "syllables_per_minute"
+    shown = {name: delivery[name] for name in delivery if name == unit or name not in PACES}
+    chosen, syllables = (delivery.get(name, {}) for name in (unit, "syllables_per_minute"))
+    rate = delivery.get("articulation_rate", {})
+    if "value" in rate and chosen.get("value") and syllables.get("value"):
+        ratio = chosen["value"] / syllables["value"]
+        scaled = {name: rate[name] * ratio for name in ("value", "low", "high")}
+        shown["articulation_rate"] = scaled | {"unit": chosen["unit"]}
+    return shown
 
 
 def _amount(value: float, unit: str, language: Language) -> str:

@@ -212,11 +212,36 @@ TEXTS: dict[str, str] = {
     "js.rule.monotone": N_("your pitch hardly moves here"),
     "js.rule.language_model": N_("pointed out by the language model"),
     "js.metric.interval": N_("{low} to {high}"),
+    "js.metric.margin": N_("± {size}"),
+    "js.metric.with_interval": N_("{value} ({low} to {high})"),
+    "js.metric.with_margin": N_("{value} ± {size}"),
     "js.moment.pause": N_("{length} s"),
     "js.moment.pause_inside": N_("{length} s, in mid-thought"),
     "js.moment.pause_in_text": N_("pause, {length} s"),
     "js.moment.acoustic": N_("drawn-out sound, {length} s"),
     "js.moment.monotone": N_("{length} s in a monotone"),
+    "js.outside.fast": N_(
+        "Your pace is fast: {value}. Comfortable to follow: {low} to {high}. You are fastest from "
+        "{at} on."
+    ),
+    "js.outside.slow": N_(
+        "Your pace is slow: {value}. Comfortable to follow: {low} to {high}. You are slowest from "
+        "{at} on."
+    ),
+    "js.outside.fillers": N_("You use many fillers: {value}. The first came at {at}."),
+    "js.outside.long_pause": N_("You paused for a long time: {value}, at {at}."),
+    "js.outside.monotone": N_(
+        "You sound monotone: your pitch hardly moves for {seconds} s from {at} on."
+    ),
+    "js.outside.quiet": N_("You are too quiet: {value}. You are quietest from {at} on."),
+    "js.outside.clipped": N_(
+        "The recording is distorted: {value} of it was too loud, most of all from {at} on."
+    ),
+    "js.delivery.too_little": N_(
+        "You spoke too little to judge how you speak: that takes at least {words} words and "
+        "{seconds} seconds."
+    ),
+    "js.delivery.outside": N_("What stands out"),
     "js.timeline.caption": N_("Your answer from left to right."),
     "js.timeline.caption_hint": N_(
         "Press anywhere in the chart to hear that moment, or use the arrow keys."
@@ -237,16 +262,21 @@ TEXTS: dict[str, str] = {
     "js.legend.lexical": N_("filler word"),
     "js.legend.acoustic": N_("filler sound"),
     "js.legend.monotone": N_("monotone passage"),
-    "js.pace.caption": N_("Your pace over time, in syllables per minute."),
-    "js.pace.summary": N_(
+    "js.pace.unit": N_("Show pace in"),
+    "js.pace.unit.words_per_minute": N_("words per minute"),
+    "js.pace.unit.syllables_per_minute": N_("syllables per minute"),
+    "js.pace.caption.words_per_minute": N_("Your pace over time, in words per minute."),
+    "js.pace.caption.syllables_per_minute": N_("Your pace over time, in syllables per minute."),
+    "js.pace.summary.words_per_minute": N_(
+        "Pace over time: from {slowest} to {fastest} words per minute; {low} to {high} is "
+        "comfortable to follow."
+    ),
+    "js.pace.summary.syllables_per_minute": N_(
         "Pace over time: from {slowest} to {fastest} syllables per minute; {low} to {high} is "
         "comfortable to follow."
     ),
     "js.pace.band": N_("comfortable to follow: {low} to {high}"),
-    "js.pace.band_provisional": N_(
-        "comfortable to follow: {low} to {high} (provisional: few measurements of this language "
-        "so far)"
-    ),
+    "js.pace.band_read": N_("comfortable to follow: {low} to {high} (read speech)"),
     "js.pace.as_table": N_("The curve as a table"),
     "js.pace.too_short": N_("There was too little speech to draw your pace over time."),
     "js.quarantine.label": N_("Struck out:"),
@@ -270,7 +300,8 @@ TEXTS: dict[str, str] = {
     "js.measure.words_per_minute.hint": N_("From your first sound to your last, pauses included."),
     "js.measure.syllables_per_minute": N_("Pace in syllables"),
     "js.measure.syllables_per_minute.hint": N_(
-        "The same in syllables, which suits languages with long words better."
+        "From your first sound to your last, pauses included. Syllables suit languages with long "
+        "words better."
     ),
     "js.measure.articulation_rate": N_("Pace without pauses"),
     "js.measure.articulation_rate.hint": N_("How fast you speak while you are speaking."),

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.seeks import heard_from, record_seeks
+from tests.integration.recordings import read_mono, wav
 
 EVALUATION_MS = 120_000
 STEP_S = 0.5
@@ -203,6 +205,65 @@ def test_a_figure_that_could_not_be_measured_says_why(report: Page) -> None:
     gaps = report.locator("#measures .gap").all_text_contents()
     assert gaps, "eleven seconds are too short for some of the figures"
     assert all(" " in gap and "_" not in gap for gap in gaps)
+
+
+def test_an_interval_is_written_by_its_sides(report: Page) -> None:
+    """Plus and minus where they are even, else both ends; pace has even ones."""
+    intervals = report.locator("#delivery .interval").all_text_contents()
+    assert all(re.fullmatch(r"± [\d.,%]+|-?[\d.,%]+ to -?[\d.,%]+", each) for each in intervals)
+    tile = report.locator("[data-figure=words_per_minute]")
+    expect(tile).to_have_text(re.compile(r"1[23]\d words/min± \d$"))
+
+
+def test_pace_is_shown_in_the_unit_the_reader_chose(report: Page, site: str, jfk: Path) -> None:
+    """Figures, band and curve change together; the browser remembers it for the next report."""
+    words = report.locator(".pace-curve").get_attribute("aria-label") or ""
+    assert "100 to 165 is comfortable" in words
+    choose(report, "syllables_per_minute")
+    expect(report.locator("[data-figure=syllables_per_minute]")).to_contain_text("syllables/min")
+    expect(report.locator("[data-figure=words_per_minute]")).to_have_count(0)
+    expect(report.locator("[data-measure=words_per_minute]")).to_have_count(0)
+    label = report.locator(".pace-curve").get_attribute("aria-label") or ""
+    assert "syllables per minute" in label
+    assert "100 to 165" not in label
+    other = report.context.new_page()
+    evaluate(other, f"{site}/?lang=en", jfk)
+    expect(other.locator("#pace-unit input:checked")).to_have_value("syllables_per_minute")
+    choose(other, "words_per_minute")
+    expect(other.locator("[data-measure=articulation_rate]")).to_contain_text("words/min")
+    other.close()
+    choose(report, "words_per_minute")
+    expect(report.locator("[data-figure=words_per_minute]")).to_be_visible()
+
+
+def choose(page: Page, unit: str) -> None:
+    page.locator(f"#pace-unit input[value={unit}]").check()
+
+
+def test_fast_speech_is_called_fast_and_becomes_advice(
+    site: str, page: Page, jfk: Path, tmp_path: Path
+) -> None:
+    """The same words in two thirds of the time, 190 a minute: named, with its moment."""
+    samples = read_mono(jfk, 16_000)
+    faster = np.interp(np.arange(0, len(samples), 1.5), np.arange(len(samples)), samples)
+    recording = tmp_path / "fast.wav"
+    recording.write_bytes(wav(faster.astype(np.int16), 16_000))
+    evaluate(page, f"{site}/?lang=en", recording)
+    fast = page.locator("#outside [data-outside=fast]")
+    expect(fast).to_contain_text(re.compile(r"Your pace is fast: (18|19|20)\d ± \d+ words/min\."))
+    expect(fast).to_contain_text("Comfortable to follow: 100 to 165.")
+    expect(fast.locator("button.hear")).to_be_visible()
+    expect(page.locator("#advice")).to_contain_text("You spoke faster than is comfortable")
+
+
+def test_too_little_speech_has_no_figure(site: str, page: Page, jfk: Path, tmp_path: Path) -> None:
+    """A word or two: what it takes is named, and nothing is measured."""
+    recording = tmp_path / "short.wav"
+    recording.write_bytes(wav(read_mono(jfk, 16_000)[: 2 * 16_000], 16_000))
+    evaluate(page, f"{site}/?lang=en", recording)
+    expect(page.locator("#too-little")).to_contain_text("at least 10 words and 4 seconds")
+    expect(page.locator("#delivery .tiles, #delivery .measures, #pace-unit")).to_have_count(0)
+    expect(page.locator("#timeline")).to_be_visible()
 
 
 def test_paper_shows_everything_and_no_buttons(report: Page) -> None:

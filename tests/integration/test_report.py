@@ -34,8 +34,7 @@ def test_a_spoken_answer_is_measured_with_intervals(server: Server, jfk: Path) -
         "pitch", "pitch_spread", "loudness", "signal_to_noise", "filler_count",
     }  # fmt: skip
     for name, metric in metrics.items():
-        if name != "pace_band":
-            assert metric["low"] <= metric["value"] <= metric["high"], name
+        assert metric["low"] <= metric["value"] <= metric["high"], name
     for moment in (*delivery["pause_spans"], *delivery["fillers"]):
         assert 0 <= moment["start"] < moment["end"] <= body["duration"]
     assert len(delivery["envelope"]) == 240

@@ -1,11 +1,12 @@
 """Advice: at most three things to do, each at its moment, and praise only for good parts."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from interview.contracts import ContentReport, DeliveryReport, Pause, Span
+from interview.contracts import ContentReport, DeliveryReport, Measured, Pause, Span
 from interview.errors import Language
 from interview.evaluation import advice
 from interview.evaluation.advice import ADVICE, DONE_WELL, RULES
@@ -31,6 +32,7 @@ from tests.unit.content_cases import (
     with_restarts,
     with_voice,
 )
+from tests.unit.test_outside import BAD as OUTSIDE_ALL
 
 WE: dict[Language, str] = {
     "en": "Last year at a small hotel there was a conflict in our team about the shifts. We had to"
@@ -178,6 +180,32 @@ def test_the_way_of_speaking_is_advised_on(delivery: DeliveryReport, key: str) -
     report = judged(entry.model_answer, "en", delivery)
     assert has(report, key)
     assert not re.search("nervous|confiden|anxious|shy", texts(report))
+
+
+def test_every_figure_outside_its_band_becomes_advice() -> None:
+    """Beside the improvements of what was said, however many those are; each with its moment."""
+    report = judged(WE["en"], "en", OUTSIDE_ALL)
+    keys = ["fillers", "fast", "monotone", "long_pause", "quiet", "clipped"]
+    assert [key for key in keys if not has(report, key)] == []
+    assert len(report.advice) == 3 + len(keys) - 1, "the farthest is among the first three"
+    assert all(each.at is not None for each in report.advice[3:])
+    assert "most of all from 0:25 on" in texts(report)
+
+
+def test_a_figure_inside_the_error_of_its_band_is_advised_on_too() -> None:
+    """It costs no level, and it is outside."""
+    pace = replace(GOOD.pace, words_per_minute=Measured(168.0, "words/min", 160.0, 176.0))
+    report = judged(bank("en")["conflict-in-team"].model_answer, "en", replace(GOOD, pace=pace))
+    assert {each.name: each.level for each in report.dimensions}["delivery"] == 5
+    assert has(report, "fast")
+
+
+def test_delivery_is_not_praised_while_a_figure_is_outside() -> None:
+    """Where it would be the strongest dimension."""
+    praised = judged(WE["en"], "en", GOOD).done_well
+    assert praised is not None
+    assert praised.text == "You are easy to listen to."
+    assert judged(WE["en"], "en", with_pace(190.0, words=True)).done_well is None
 
 
 def test_a_good_answer_is_praised_at_its_best_moment() -> None:

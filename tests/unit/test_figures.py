@@ -7,14 +7,17 @@ import pytest
 
 from interview.language.catalogue import LANGUAGES, NN_, Language, counted, translated
 from interview.language.figures import (
+    SYMMETRIC,
     clock,
     decimal,
+    interval,
     known_name,
     language_name,
     own_name,
     percent,
     plural_category,
     said,
+    with_interval,
 )
 from tests.conftest import PROJECT
 
@@ -39,6 +42,34 @@ def test_figures_of_a_sentence_are_written_as_its_language_does() -> None:
     """Fractions with one decimal, whole numbers grouped; words and truths are left alone."""
     assert said("{a} {b} {c} {d}", "tr", a=3.44, b=12_000, c="2.5", d=True) == "3,4 12.000 2.5 True"
     assert said("{a} {b} {c}", "en", a=3.44, b=12_000, c="2.5") == "3.4 12,000 2.5"
+
+
+@pytest.mark.parametrize(
+    ("figure", "english", "turkish"),
+    [
+        ((190.0, 184.2, 196.0), "190 ± 6", "190 ± 6"),
+        ((190.0, 182.0, 200.0), "190 ± 10", "190 ± 10"),
+        ((190.0, 183.0, 200.0), "190 (183 to 200)", "190 (183 ile 200 arası)"),
+        ((0.0, 0.0, 1.0), "0 (0 to 1)", "0 (0 ile 1 arası)"),
+        ((190.0, 189.7, 190.4), "190", "190"),
+        ((190.0, 190.0, 190.0), "190", "190"),
+    ],
+)
+def test_an_interval_is_written_by_its_sides(
+    figure: tuple[float, float, float], english: str, turkish: str
+) -> None:
+    """Even from four fifths on; not at all where it vanishes in the rounding."""
+    written: dict[Language, str] = {"en": english, "tr": turkish}
+    for language, expected in written.items():
+        assert with_interval(*figure, lambda value: f"{value:.0f}", language) == expected
+    alone = interval(*figure, lambda value: f"{value:.0f}", "en")
+    assert english in (f"190 {alone}".strip(), f"{figure[0]:.0f} ({alone})")
+
+
+def test_the_page_writes_intervals_by_the_same_rule() -> None:
+    """The script has the same share of the longer side."""
+    script = (PROJECT / "static" / "js" / "metric.js").read_text("utf-8")
+    assert f"const SYMMETRIC = {SYMMETRIC};" in script
 
 
 def test_a_sentence_without_its_figure_is_an_error() -> None:

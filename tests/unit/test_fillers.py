@@ -183,10 +183,10 @@ def test_an_obstacle_leaves_no_figures() -> None:
     assert measure_fillers([UM], [], 200, 2.0, none) == Fillers(none, none, none, (UM,))
 
 
-@pytest.mark.parametrize(("words", "minutes"), [(4, 1.0), (50, 0.04)])
+@pytest.mark.parametrize(("words", "minutes"), [(9, 1.0), (50, 0.06)])
 def test_too_little_speech_has_no_rate(words: int, minutes: float) -> None:
-    """Below five words or three seconds; the fillers themselves are still shown."""
+    """Below ten words or four seconds; the fillers themselves are still shown."""
     found = measure_fillers([UM], [], words, minutes)
     assert found.fillers_per_minute == NotMeasurable("too_little_speech")
     assert found.fillers == (UM,)
-    assert isinstance(found.fillers_per_100_words, NotMeasurable) == (words < 5)
+    assert isinstance(found.fillers_per_100_words, NotMeasurable) == (words < 10)

@@ -1,5 +1,6 @@
 """All of delivery: figures not measurable in noise, and figures inside their intervals."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from math import isfinite
@@ -17,8 +18,10 @@ from interview.contracts import (
     Span,
     Word,
 )
+from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.delivery.measure import measure_delivery
 from interview.evaluation.evaluate import evaluate_content
+from tests.conftest import PROJECT
 from tests.unit.content_cases import GOOD, asked, bank, spoken
 from tests.unit.voices import (
     LEVELS,
@@ -34,6 +37,7 @@ from tests.unit.voices import (
 
 GUESSED, CLEAR = 0.1, 0.9
 UNCLEAR, NOISY = NotMeasurable("unclear_speech"), NotMeasurable("too_noisy")
+LITTLE = NotMeasurable("too_little_speech")
 WHOLE = Span(0.0, 10.0)
 TALK = (Span(1.0, 4.0), Span(5.0, 8.0))
 
@@ -71,6 +75,35 @@ def level(delivery: DeliveryReport) -> int | None:
     answer = spoken(entry.model_answer, "en")
     scores = evaluate_content(asked(entry.id, "en"), answer, delivery, "en").dimensions
     return next(score.level for score in scores if score.name == "delivery")
+
+
+@pytest.mark.parametrize(("number", "end"), [(3, 8.0), (9, 8.0), (20, 4.9)])
+def test_too_little_speech_has_no_figure(number: int, end: float) -> None:
+    """ "I don't know", nine words, and less than four seconds: no figure, no moment, no level."""
+    speech = (Span(1.0, end),)
+    found = report(talking(-65.0), words(number, CLEAR, 1.0, end), speech)
+    assert list(figures(found)) == [found.duration]
+    assert found.pace == Pace(LITTLE, LITTLE, LITTLE)
+    assert found.fillers == Fillers(LITTLE, LITTLE, LITTLE)
+    assert found.pauses == no_pauses(LITTLE)
+    assert found.voice.clipping == found.voice.loudness == LITTLE
+    assert len(found.voice.envelope) > 0
+    assert level(found) is None
+
+
+def test_ten_words_in_four_seconds_have_figures() -> None:
+    """The least there is a figure of."""
+    found = report(talking(-65.0), words(10, CLEAR, 1.0, 8.0), TALK)
+    assert isinstance(found.pace.words_per_minute, Measured)
+    assert isinstance(found.fillers.filler_count, Measured)
+
+
+def test_the_page_names_the_same_least_speech() -> None:
+    """The script has the thresholds of the service."""
+    script = (PROJECT / "static" / "js" / "report" / "delivery.js").read_text("utf-8")
+    found = dict(re.findall(r"const (LEAST_\w+) = ([\d.]+);", script))
+    assert float(found["LEAST_WORDS"]) == LEAST_WORDS
+    assert float(found["LEAST_SECONDS"]) == LEAST_SECONDS
 
 
 def test_noise_with_guessed_words_is_not_judged() -> None:

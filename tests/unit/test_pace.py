@@ -85,10 +85,10 @@ def test_a_longer_answer_is_known_better() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "seconds", "measurable"), [(4, 10.0, False), (5, 2.9, False), (5, 3.0, True)]
+    ("words", "seconds", "measurable"), [(9, 10.0, False), (10, 3.9, False), (10, 4.0, True)]
 )
 def test_too_little_speech_has_no_pace(words: int, seconds: float, *, measurable: bool) -> None:
-    """Below five words or three seconds a rate is chance, and the reason is named."""
+    """Below ten words or four seconds a rate is chance, and the reason is named."""
     pace = measure_pace(evenly(words, 0.0, seconds), (Span(0.0, seconds),), "en")
     if measurable:
         assert isinstance(pace.words_per_minute, Measured)
@@ -112,8 +112,8 @@ def test_words_the_recogniser_guessed_have_no_pace(probability: float, *, measur
 @pytest.mark.parametrize(("voice", "measurable"), [(0.04, False), (0.99, False), (1.0, True)])
 def test_too_little_voice_has_no_articulation_rate(voice: float, *, measurable: bool) -> None:
     """Two sounds with seconds of silence between them: below two seconds of voice none."""
-    speech = (Span(0.0, voice), Span(3.0, 3.0 + voice))
-    pace = measure_pace(evenly(6, 0.0, 3.0), speech, "en")
+    speech = (Span(0.0, voice), Span(4.0, 4.0 + voice))
+    pace = measure_pace(evenly(10, 0.0, 4.0), speech, "en")
     assert isinstance(pace.words_per_minute, Measured)
     assert isinstance(pace.articulation_rate, Measured) == measurable
     if not measurable:
@@ -191,7 +191,19 @@ def test_a_word_without_length_is_counted_once() -> None:
     assert point.syllables_per_minute == 60.0
 
 
-def test_the_turkish_band_is_called_provisional() -> None:
-    """And counts syllables, for Turkish words are longer than English ones."""
-    assert (PACE_BANDS["tr"].metric, PACE_BANDS["tr"].provisional) == ("syllables_per_minute", True)
-    assert (PACE_BANDS["en"].low, PACE_BANDS["en"].high) == (100.0, 165.0)
+def test_the_curve_counts_words_as_well() -> None:
+    """The same windows in the other unit: four syllables a word, a word a second."""
+    words = evenly(20, 0.0, 20.0, "information")
+    curve = measure_pace(words, (Span(0.0, 20.0),), "en").curve
+    assert [point.words_per_minute for point in curve] == [60.0] * 3
+    assert [point.syllables_per_minute for point in curve] == [240.0] * 3
+
+
+def test_the_bands_are_those_of_their_sources() -> None:
+    """Turkish readers: 333 syllables, sd 30; without pauses 422, sd 45 (Coupé et al. 2019)."""
+    english, turkish = PACE_BANDS["en"], PACE_BANDS["tr"]
+    assert (english.metric, english.low, english.high) == ("words_per_minute", 100.0, 165.0)
+    assert turkish.metric == "syllables_per_minute"
+    assert turkish.high == 333 + 1.5 * 30
+    assert turkish.low == round((422 - 1.5 * 45) * 256 / 359.5)
+    assert (english.read_speech, turkish.read_speech) == (False, True)

@@ -166,7 +166,7 @@ def test_an_answer_without_a_pause() -> None:
 
 
 def test_two_seconds_of_speech_have_no_rate() -> None:
-    """A rate over less than three seconds says nothing."""
+    """A rate over less than four seconds says nothing."""
     speech = (Span(0.0, 1.0), Span(1.5, 2.5))
     pauses = measure_pauses((), speech, 5.0, "en")
     assert pauses.pauses_per_minute == NotMeasurable("too_little_speech")

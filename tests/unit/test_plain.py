@@ -103,7 +103,9 @@ def test_the_groups_of_a_delivery_report_are_flat() -> None:
     flat = json.loads(json.dumps(flat_delivery(REPORT)))
     for name in NAMES:
         assert flat[name].keys() & {"value", "not_measurable"}, name
-    assert flat["pace_curve"] == [{"at": 5.0, "syllables_per_minute": None}]
+    assert flat["pace_curve"] == [
+        {"at": 5.0, "syllables_per_minute": None, "words_per_minute": None}
+    ]
     assert flat["pause_spans"] == [{"start": 1.0, "end": 2.0, "inside_clause": True}]
     assert flat["fillers"] == [{"text": "um", "start": 0.5, "end": 0.8, "kind": "lexical"}]
     assert flat["most_used"] == [{"word": "team", "count": 4}]

@@ -16,6 +16,7 @@ from interview.contracts import (
 )
 from interview.contracts.memory import MemoryLevel, MemoryParts
 from interview.evaluation.coverage import Rule
+from interview.evaluation.outside import Name
 from interview.evaluation.specificity import Kind
 from interview.evaluation.structure import PARTS
 from interview.flows.operations import MEMORY_ACTIONS
@@ -44,6 +45,7 @@ MEASURES = {"duration"} | {
     for item in fields(group)
     if get_args(get_type_hints(group)[item.name]) == (Measured, NotMeasurable)
 }
+PACES = {"words_per_minute", "syllables_per_minute"}
 COMPUTED: dict[str, set[str]] = {
     "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
@@ -52,6 +54,10 @@ COMPUTED: dict[str, set[str]] = {
     "js.status.*": {"missing", "found"},
     "js.timeline.*": {"when", "what"},
     "js.legend.*": {"voice", "pause", "long", "very_long", "lexical", "acoustic", "monotone"},
+    "js.outside.*": {*get_args(Name)},
+    "js.pace.unit.*": PACES,
+    "js.pace.caption.*": PACES,
+    "js.pace.summary.*": PACES,
     "js.words.*": {"most_used", "hedges", "restarts"},
     "js.quarantine.*": {SILENCE, KNOWN_PHRASE, REPEATS, OTHER_LANGUAGE},
     "js.group.*": {"pace", "pauses", "fillers", "voice", "language"},

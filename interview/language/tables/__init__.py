@@ -26,7 +26,8 @@ class WordTables:
         matched_letters: letters of a root that the search for a question compares.
         swallowed_before: pattern of an ending that swallows letters of the beginning before it;
             empty where words are not compared by their beginnings.
-        pace: metric, lowest and highest comfortable pace, and whether the range is provisional.
+        pace: metric, lowest and highest comfortable pace, and whether the range is one of read
+            speech.
     """
 
     stemmer: str

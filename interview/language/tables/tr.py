@@ -36,8 +36,10 @@ TABLES = WordTables(
     root_letters=PREFIX,
     matched_letters=4,  # finds more rewordings in the tuning set than 5 letters and loses none
     swallowed_before="(?<=...)[ıiuü]yor",  # the present tense: dinle-, dinliyor
-    # Syllables, because suffixes make the length of words vary. Provisional: speakers aged 65-84
-    # have 256 syllables per minute, fewer than young adults (Gündüz & Cangi 2024), for whom there
-    # are no figures yet.
-    pace=("syllables_per_minute", 220.0, 400.0, True),
+    # Syllables, because suffixes make the length of words vary. Ten readers had 333 syllables per
+    # minute with pauses (standard deviation 30) and 422 without (45; Coupé et al. 2019, doi
+    # 10.1126/sciadv.aaw2594). Highest: 333 + 1.5 * 30. Lowest: 422 - 1.5 * 45 with the pauses of
+    # conversation, which leave 71 % of the time to speech (256 of 359.5 syllables; Gündüz & Cangi
+    # 2024, doi 10.5336/healthsci.2024-102090), where the readers used 79 %.
+    pace=("syllables_per_minute", 252.0, 378.0, True),
 )

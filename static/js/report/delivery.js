@@ -1,4 +1,4 @@
-/** How the answer was spoken: pictures, moments and figures. */
+/** How the answer was spoken: what stands out, pictures, moments and figures. */
 
 import { element } from "../dom.js";
 import { isMeasured } from "../metric.js";
@@ -6,8 +6,13 @@ import { text } from "../strings.js";
 import { momentChip } from "./hear.js";
 import { measureTables, tellingFigures } from "./measures.js";
 import { momentsOf, ofKind } from "./moments.js";
+import { outsideOf } from "./outside.js";
 import { paceCurveOf } from "./pace_curve.js";
+import { paceUnit, unitChoice } from "./pace_unit.js";
 import { timelineOf } from "./timeline.js";
+
+export const LEAST_WORDS = 10;
+export const LEAST_SECONDS = 4;
 
 /**
  * @param {{delivery: any | null}} reply
@@ -16,16 +21,45 @@ import { timelineOf } from "./timeline.js";
  */
 export function deliveryOf({ delivery }, player) {
   if (!delivery) return [];
+  if (delivery.words_per_minute.not_measurable === "too_little_speech") return [tooLittle(), ...timelineOf(delivery, player)];
+  const unit = paceUnit(delivery);
+  const [tiles, outside, curve, tables] = [tellingFigures, outsideOf, paceCurveOf, measureTables].map(
+    (draw) => new View((chosen) => draw(delivery, chosen, player), unit),
+  );
   const moments = momentsOf(delivery);
   return [
-    tellingFigures(delivery),
+    unitChoice(unit, (chosen) => [tiles, outside, curve, tables].forEach((view) => view.show(chosen))),
+    tiles.shown,
+    outside.shown,
     ...timelineOf(delivery, player),
     momentList("pauses", ofKind(moments, "long", "very_long"), player, !isMeasured(delivery.pauses)),
     momentList("fillers", ofKind(moments, "lexical", "acoustic"), player, !isMeasured(delivery.filler_count)),
-    ...paceCurveOf(delivery),
+    curve.shown,
     element("h4", {}, text("js.report.all_figures")),
-    element("div", { class: "measure-groups", id: "measures" }, ...measureTables(delivery)),
+    tables.shown,
   ];
+}
+
+function tooLittle() {
+  return element("p", { id: "too-little" }, text("js.delivery.too_little", { words: LEAST_WORDS, seconds: LEAST_SECONDS }));
+}
+
+/** A part of the page that is drawn again in another unit. */
+class View {
+  #draw;
+
+  constructor(draw, unit) {
+    this.#draw = draw;
+    this.shown = draw(unit);
+  }
+
+  show(unit) {
+    const opened = [...this.shown.querySelectorAll("details")].map(({ open }) => open);
+    const next = this.#draw(unit);
+    [...next.querySelectorAll("details")].forEach((details, place) => (details.open = opened[place] ?? false));
+    this.shown.replaceWith(next);
+    this.shown = next;
+  }
 }
 
 /** Buttons for moments, or a sentence if there are none; `unknown`: they could not be detected. */

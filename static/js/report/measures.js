@@ -1,8 +1,9 @@
 /** The figures of delivery: the most important ones as a summary, and all of them in tables. */
 
 import { disclosure, element } from "../dom.js";
-import { figure, interval } from "../metric.js";
+import { figure, interval, isMeasured } from "../metric.js";
 import { text } from "../strings.js";
+import { UNITS } from "./pace_unit.js";
 
 /** The tables in order, with the significant decimals of each figure. */
 const GROUPS = {
@@ -33,24 +34,37 @@ const TELLING = ["pauses_over_1s", "fillers_per_minute", "pitch_spread"];
 const DECIMALS = Object.assign({}, ...Object.values(GROUPS));
 
 /**
- * @param {Record<string, import("../metric.js").Metric> & {pace_band: {metric: string} | null}} delivery
- * @returns {Node} the pace in the unit of the spoken language, and the other most important figures
+ * @typedef {import("./pace_unit.js").Unit} Unit
+ * @param {Record<string, import("../metric.js").Metric>} delivery
+ * @param {Unit} unit
+ * @returns {Node} the pace and the other most important figures
  */
-export function tellingFigures(delivery) {
-  const pace = delivery.pace_band?.metric ?? "syllables_per_minute";
-  return element("dl", { class: "tiles" }, ...[pace, ...TELLING].map((name) => tile(name, delivery[name])));
+export function tellingFigures(delivery, unit) {
+  return element("dl", { class: "tiles" }, ...[unit, ...TELLING].map((name) => tile(name, delivery[name])));
 }
 
 /**
  * @param {Record<string, import("../metric.js").Metric>} delivery
- * @returns {Node[]}
+ * @param {Unit} unit
  */
-export function measureTables(delivery) {
-  return Object.entries(GROUPS).map(([group, names]) => {
-    const rows = Object.keys(names).map((name) => row(name, delivery[name]));
+export function measureTables(delivery, unit) {
+  const metrics = { ...delivery, articulation_rate: articulation(delivery, unit) };
+  const tables = Object.entries(GROUPS).map(([group, names]) => {
+    const shown = Object.keys(names).filter((name) => name === unit || !UNITS.some((each) => each === name));
+    const rows = shown.map((name) => row(name, metrics[name]));
     const table = element("table", { class: "measures" }, tableHead(), element("tbody", {}, ...rows));
     return disclosure(text(`js.group.${group}`), { class: "measure-group" }, table);
   });
+  return element("div", { class: "measure-groups", id: "measures" }, ...tables);
+}
+
+/** The pace without pauses in the chosen unit, by the syllables per word of this answer. */
+function articulation(delivery, unit) {
+  const rate = delivery.articulation_rate;
+  const [chosen, syllables] = [delivery[unit], delivery.syllables_per_minute];
+  if (!isMeasured(rate) || !isMeasured(chosen) || !isMeasured(syllables)) return rate;
+  const scaled = (value) => (value * chosen.value) / syllables.value;
+  return { value: scaled(rate.value), unit: chosen.unit, low: scaled(rate.low), high: scaled(rate.high) };
 }
 
 function tile(name, metric) {

@@ -14,23 +14,27 @@ const MOST_GRID_LINES = 5;
 const ROOM = 0.12;
 
 /**
- * @typedef {{at: number, syllables_per_minute: number | null}} Point
- * @typedef {{low: number, high: number, provisional: boolean}} Band in syllables a minute
+ * @typedef {import("./pace_unit.js").Unit} Unit
+ * @typedef {{at: number} & Record<Unit, number | null>} Point
+ * @typedef {{read_speech: boolean} & Record<Unit, {low: number, high: number}>} Band
  * @param {{duration: {value: number}, pace_curve: Point[], pace_band: Band | null}} delivery
- * @returns {Node[]}
+ * @param {Unit} unit
+ * @returns {Element}
  */
-export function paceCurveOf({ duration, pace_curve: curve, pace_band: band }) {
-  const points = curve.map(({ at, syllables_per_minute: pace }) => ({ at, pace }));
+export function paceCurveOf({ duration, pace_curve: curve, pace_band: bands }, unit) {
+  const points = curve.map((point) => ({ at: point.at, pace: point[unit] ?? null }));
   const known = points.filter(({ pace }) => pace !== null);
-  if (known.length === 0 || band === null) return [element("p", { class: "hint" }, text("js.pace.too_short"))];
-  const caption = element("figcaption", {}, text("js.pace.caption"));
-  const picture = plot(points, band, new TimeAxis(duration.value), summary(known, band));
-  return [element("figure", { class: "picture", id: "pace-curve" }, caption, picture, bandKey(band), asTable(known))];
+  const band = bands?.[unit];
+  if (known.length === 0 || !band) return element("p", { class: "hint" }, text("js.pace.too_short"));
+  const caption = element("figcaption", {}, text(`js.pace.caption.${unit}`));
+  const picture = plot(points, band, new TimeAxis(duration.value), summary(known, band, unit));
+  const parts = [caption, picture, bandKey(band, bands.read_speech), asTable(known, unit)];
+  return element("figure", { class: "picture", id: "pace-curve" }, ...parts);
 }
 
-function summary(known, band) {
+function summary(known, band, unit) {
   const paces = known.map(({ pace }) => pace);
-  return text("js.pace.summary", {
+  return text(`js.pace.summary.${unit}`, {
     slowest: number(Math.min(...paces)),
     fastest: number(Math.max(...paces)),
     low: number(band.low),
@@ -98,13 +102,13 @@ function dot({ at, pace }, axis, scale) {
   return svg("circle", { cx: axis.place(at), cy: scale.y(pace), r: 4 });
 }
 
-function bandKey({ low, high, provisional }) {
-  const words = text(provisional ? "js.pace.band_provisional" : "js.pace.band", { low: number(low), high: number(high) });
+function bandKey({ low, high }, isOfReading) {
+  const words = text(isOfReading ? "js.pace.band_read" : "js.pace.band", { low: number(low), high: number(high) });
   return element("p", { class: "legend" }, element("span", { class: "key key-pace-band" }), words);
 }
 
-function asTable(known) {
-  const heads = [text("js.timeline.when"), text("js.measure.syllables_per_minute")];
+function asTable(known, unit) {
+  const heads = [text("js.timeline.when"), text(`js.measure.${unit}`)];
   const cells = heads.map((words) => element("th", { scope: "col" }, words));
   const rows = known.map(({ at, pace }) =>
     element("tr", {}, element("th", { scope: "row" }, clock(at)), element("td", {}, number(pace))));
