@@ -9,7 +9,7 @@ import json
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from corpus import TEST_HAND, SpokenAnswer, spoken_answers
 from corpus.read import JudgedText, judged_texts
 from interview.evaluation.judge.ngrams import BUCKETS, buckets, vector
 from interview.language.catalogue import LANGUAGES, Language
+from interview.language.words import tokens
 
 FOLDER = Path(next(iter(interview.evaluation.judge.__path__)))
 
@@ -199,10 +200,16 @@ def _rounded(number: float) -> float:
     return float(f"{float(number):.{DIGITS}g}")
 
 
+def unpunctuated(answer: SpokenAnswer) -> SpokenAnswer:
+    """The answer without capitals and marks, as a recogniser writes fluent speech at times."""
+    words = tokens(answer.text, answer.language)
+    return replace(answer, text=" ".join(words))
+
+
 def train(language: Language) -> str:
     """The model of a language as JSON, on one line per part."""
     learning = [answer for answer in spoken_answers(language) if answer.hand != TEST_HAND]
-    parts = trained(examples(learning))
+    parts = trained(examples([*learning, *map(unpunctuated, learning)]))
     lines = [f"{json.dumps(name)}: {json.dumps(part)}" for name, part in parts.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

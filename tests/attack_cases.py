@@ -73,12 +73,20 @@ def shift(attack: ContentReport, clean: ContentReport) -> Shift:
         for each in attack.dimensions
         if each.level is not None
     ]
-    return Shift(max(gains), round(_overall(attack) - _overall(clean), 2))
+    return Shift(max(gains), round(_told(attack) - _told(clean), 2))
 
 
-def _overall(report: ContentReport) -> float:
-    assert isinstance(report.overall, Measured)
-    return report.overall.value
+def _told(report: ContentReport) -> float:
+    """The level a candidate is told; 0 without one."""
+    return report.overall.value if isinstance(report.overall, Measured) else 0.0
+
+
+def expected_grade(report: ContentReport) -> float:
+    """The grade, 1-5, that the judge expects below the gates, whether it tells a level or not."""
+    top = min((gate.cap for gate in report.gates), default=5)
+    if report.verdict is None:
+        return 1.0
+    return sum(min(grade, top) * share for grade, share in enumerate(report.verdict.grades, 1))
 
 
 def _sentence(text: str, start: float) -> Sentence:

@@ -16,6 +16,7 @@ from interview.contracts import (
 from interview.evaluation.delivery_feedback import Say, delivery_feedback, sayer
 from interview.evaluation.rubric import label
 from interview.language.catalogue import N_, NN_, Language, Sentence
+from interview.language.figures import clock
 
 PHRASES: dict[str, Sentence] = {
     "summary": NN_(
@@ -135,9 +136,15 @@ def _overall(content: ContentReport, say: Say) -> str:
     figure = content.overall
     if not isinstance(figure, Measured):
         return say(f"no_level_{figure.reason}")
-    if figure.low == figure.high:
-        return say("final_answer", value=figure.value)
-    return say("overall", value=figure.value, low=figure.low, high=figure.high)
+    value, low, high = map(_short, (figure.value, figure.low, figure.high))
+    if low == high:
+        return say("final_answer", value=value)
+    return say("overall", value=value, low=low, high=high)
+
+
+def _short(level: float) -> float:
+    """A level in half grades, without a tenth that says nothing."""
+    return int(level) if level.is_integer() else level
 
 
 def _dimension(dimension: DimensionScore, say: Say) -> str:
@@ -179,7 +186,7 @@ def _coaching(content: ContentReport, say: Say) -> list[str]:
 def _in_short(content: ContentReport, say: Say) -> list[str]:
     figure = content.overall
     lines = [
-        say("final_answer", value=figure.value)
+        say("final_answer", value=_short(figure.value))
         if isinstance(figure, Measured)
         else say(f"no_level_{figure.reason}")
     ]

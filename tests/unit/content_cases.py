@@ -11,7 +11,6 @@ from interview.contracts import (
     AnswerText,
     AskedQuestion,
     BankQuestion,
-    ContentReport,
     DeliveryReport,
     Filler,
     Fillers,
@@ -145,11 +144,3 @@ def with_restarts(*texts: str) -> DeliveryReport:
     """With these rephrased beginnings."""
     moments = tuple(Moment(text, float(second)) for second, text in enumerate(texts))
     return replace(GOOD, language_use=replace(GOOD.language_use, restarts=moments))
-
-
-def expected_grade(report: ContentReport) -> float:
-    """The grade, 1-5, that the judge expects below the gates, whether it tells a level or not."""
-    top = min((gate.cap for gate in report.gates), default=5)
-    if report.verdict is None:
-        return 1.0
-    return sum(min(grade, top) * share for grade, share in enumerate(report.verdict.grades, 1))

@@ -9,6 +9,7 @@ import pytest
 from interview.contracts import ContentReport, Measured, plain
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
+from tests.attack_cases import expected_grade
 from tests.unit.content_cases import (
     EXAMPLES,
     GOOD,
@@ -16,7 +17,6 @@ from tests.unit.content_cases import (
     ROOT,
     asked,
     bank,
-    expected_grade,
     parsed,
     run_on,
     spoken,

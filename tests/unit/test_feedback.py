@@ -22,7 +22,7 @@ from interview.evaluation import feedback
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import PHRASES, answer_feedback, final_feedback
 from interview.language.catalogue import Counted, Sentence, counted, translated
-from interview.language.figures import decimal, interval
+from interview.language.figures import decimal
 from tests.unit.content_cases import (
     GOOD,
     LANGUAGES,
@@ -114,14 +114,12 @@ def test_the_first_line_says_how_much_was_said() -> None:
 
 
 @pytest.mark.parametrize("reader", LANGUAGES)
-def test_the_judgement_is_told_with_its_weights(reader: Language) -> None:
+def test_the_judgement_is_told_with_its_anchors(reader: Language) -> None:
     """Overall level with its interval, each dimension with level and anchor."""
     report, text = CONTENT[reader], written(GOOD, reader)
     overall = report.overall
     assert isinstance(overall, Measured)
-    bounds = (overall.value, overall.low, overall.high)
-    assert f"({interval(*bounds, lambda level: decimal(level, 1, reader), reader)})" in text
-    assert decimal(overall.value, 1, reader) in text
+    assert decimal(overall.value, 1 if overall.value % 1 else 0, reader) in text
     for each in report.dimensions:
         line = next(line for line in text.splitlines() if line.startswith(each.label))
         assert each.anchor in line
@@ -181,13 +179,13 @@ def test_the_language_model_is_marked_as_such(coaching: Coaching, expected: list
 @pytest.mark.parametrize(
     ("overall", "line"),
     [
-        (Measured(3.4, "level", 2.9, 3.9), "Overall: 3.4 of 5 (± 0.5)."),
-        (Measured(4.8, "level", 4.3, 5.0), "Overall: 4.8 of 5 (4.3 to 5.0)."),
-        (Measured(1.0, "level", 1.0, 1.0), "Overall: 1.0 of 5."),
+        (Measured(3.5, "level", 3.0, 5.0), "Overall: 3.5 of 5 (between 3 and 5)."),
+        (Measured(4.0, "level", 3.0, 5.0), "Overall: 4 of 5 (between 3 and 5)."),
+        (Measured(1.0, "level", 1.0, 1.0), "Overall: 1 of 5."),
     ],
 )
-def test_the_interval_of_the_level_is_written_by_its_sides(overall: Measured, line: str) -> None:
-    """Even, cut off at the end of the scale, and none behind a gate."""
+def test_the_level_is_written_in_half_grades(overall: Measured, line: str) -> None:
+    """Without a tenth that says nothing, and without an interval behind a gate."""
     report = replace(CONTENT["en"], overall=overall)
     text = answer_feedback(report, GOOD, 60, "en", "en", truncated=False)
     assert line in text.splitlines()
@@ -220,7 +218,7 @@ def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
     text = final_feedback([("Why us?", CONTENT[reader]), ("Why you?", weak)], reader)
     assert text.index("1. Why us?") < text.index("2. Why you?")
     assert isinstance(weak.overall, Measured)
-    assert decimal(weak.overall.value, 1, reader) in text
+    assert decimal(weak.overall.value, 1 if weak.overall.value % 1 else 0, reader) in text
     assert weak.advice[0].text in text
     means = {
         one.label: ((one.level or 0) + (two.level or 0)) / 2

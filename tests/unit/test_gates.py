@@ -10,11 +10,11 @@ from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.gates import CAPS, GATES, find_gates
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.reading import read
+from tests.attack_cases import expected_grade
 from tests.unit.content_cases import (
     LANGUAGES,
     asked,
     bank,
-    expected_grade,
     run_on,
     spoken,
     typed,

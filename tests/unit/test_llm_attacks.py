@@ -38,7 +38,7 @@ def test_the_worst_model_does_raise_an_answer_without_an_attack(
     """Else the suite would prove nothing: it is the defence that holds, not the model."""
     clean = MEDIOCRE[language]
     assert not judged(clean).gates
-    assert shift(judged(clean, obeying), judged(clean)).overall > 0
+    assert shift(judged(clean, obeying), judged(clean)).level > 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

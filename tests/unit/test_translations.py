@@ -33,7 +33,7 @@ PRACTICE = {**script_texts.TEXTS, **script_texts.COUNTED_TEXTS}
 ADMIN = {**admin_texts.TEXTS, **admin_texts.COUNTED_TEXTS}
 WRITTEN = r"""["'`](js\.[^"'`$]*\w)["'`]"""
 MEASURING = sorted((PROJECT / "interview").glob("delivery/*.py"))
-JUDGING = sorted((PROJECT / "interview").glob("evaluation/*.py"))
+JUDGING = sorted((PROJECT / "interview").glob("evaluation/**/*.py"))
 GROUPS = (Pace, Pauses, Fillers, Voice, LanguageUse)
 
 LEVELS = {level.word for level in MemoryLevel}
@@ -49,7 +49,7 @@ PACES = {"words_per_minute", "syllables_per_minute"}
 COMPUTED: dict[str, set[str]] = {
     "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
-    "js.report.*": {"dimension", "weight", "level", "measure", "value", "pauses", "fillers"},
+    "js.report.*": {"dimension", "level", "measure", "value", "pauses", "fillers"},
     "js.report.no_*": {"pauses", "fillers"},
     "js.status.*": {"missing", "found"},
     "js.timeline.*": {"when", "what"},
@@ -67,7 +67,7 @@ COMPUTED: dict[str, set[str]] = {
     | {*get_args(Rule), *get_args(Kind), "own_words", "own_action", "team_action", "hedge"}
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
-    | {"no_silence_to_compare", "no_answer", "other"}
+    | {"no_silence_to_compare", "no_answer", "other", "uncertain", "subject_unclear", "no_judge"}
     | {"other_language"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},

@@ -11,6 +11,7 @@ from interview.contracts import AskedQuestion, Gate, Measured, Metric, NotMeasur
 from interview.evaluation.judge.figures import figures
 from interview.evaluation.judge.model import judge_model
 from interview.evaluation.levels import Material
+from interview.evaluation.structure import content_stems
 
 LEAST_CERTAINTY = 0.6
 """``python -m bench judge`` prints what lower and higher values judge, and how well."""
@@ -39,7 +40,9 @@ def verdict(material: Material, question: AskedQuestion, gates: Collection[str])
         return None
     found = figures(material, question, gates)
     words = [token.text for token in material.reading.tokens]
-    elsewhere, shares = model.off_subject(found), model.grade_shares(found, words)
+    asked = content_stems(question.text, material.reading.language)
+    elsewhere = model.off_subject(found) if asked else 0.0
+    shares = model.grade_shares(found, words)
     if material.gave_orders:
         shares = _lowered(shares)
     return Verdict(
