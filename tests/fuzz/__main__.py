@@ -49,7 +49,11 @@ def problems(report: Report) -> list[str]:
 
 
 def main() -> int:
-    """Send COUNT mutants in batches to a service of its own; 1 on any problem."""
+    """Send COUNT mutants in batches, each to a service that has just started; 1 on any problem.
+
+    After some thousands of requests gunicorn replaces the web process by design, which no mutant
+    may do.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first mutant")
@@ -60,18 +64,18 @@ def main() -> int:
     honest = next(seed.data for seed in corpus if seed.name == "wav/pcm_s16le")
     server = Server(folder / "server", ENVIRONMENT)
     ModelStore(server.data_dir / "models").locate("tiny.en")
-    server.start()
     run = FuzzRun(server, Mutator(corpus, arguments.seed), honest, folder)
     found = []
-    try:
-        for first in range(arguments.first, arguments.first + arguments.count, BATCH):
-            left = arguments.first + arguments.count - first
+    for first in range(arguments.first, arguments.first + arguments.count, BATCH):
+        left = arguments.first + arguments.count - first
+        server.start()
+        try:
             report = run.run(arguments.seed, first, min(BATCH, left))
-            sys.stdout.write(f"{report}\n")
-            sys.stdout.flush()
-            found += problems(report)
-    finally:
-        server.stop()
+        finally:
+            server.stop()
+        sys.stdout.write(f"{report}\n")
+        sys.stdout.flush()
+        found += problems(report)
     sys.stdout.write("".join(f"PROBLEM {each}\n" for each in found) or "no problem\n")
     return 1 if found else 0
 
