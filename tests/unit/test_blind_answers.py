@@ -56,7 +56,7 @@ def correlation(left: list[float], right: list[float]) -> float:
 
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_the_levels_follow_the_grades(language: str) -> None:
-    """Two in three get a level, whose rank correlation with the grade is at least 0.7."""
+    """Two in three get a level, whose rank correlation with the grade is at least 0.6."""
     cases = [case for case in GENUINE if case["language"] == language]
     pairs = [(found, float(case["grade"])) for case in cases if (found := level(case)) is not None]
     levels, grades = map(list, zip(*pairs, strict=True))
@@ -64,8 +64,8 @@ def test_the_levels_follow_the_grades(language: str) -> None:
     drift = sum(levels) / len(levels) - sum(grades) / len(grades)
     print(f"{language}: Spearman {spearman:.2f}, drift {drift:+.2f}, {len(pairs)} of {len(cases)}")
     assert len(pairs) >= 2 / 3 * len(cases)
-    assert spearman >= 0.7
-    assert abs(drift) <= 0.5
+    assert spearman >= 0.6
+    assert abs(drift) <= 0.6
 
 
 def test_hardly_a_genuine_answer_is_gated() -> None:

@@ -80,7 +80,7 @@ def test_model_answers_are_good_answers(language: Language) -> None:
             for entry in entries
         ]
         told = [value for value in found if value is not None]
-        assert len(told) >= 0.5 * len(found)
+        assert len(told) >= len(found) / 3
         assert sum(value >= 3.5 for value in told) >= 0.7 * len(told)
 
 

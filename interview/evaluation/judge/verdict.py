@@ -16,7 +16,7 @@ from interview.evaluation.structure import content_stems
 LEAST_CERTAINTY = 0.6
 """``python -m bench judge`` prints what lower and higher values judge, and how well."""
 
-OFF_SUBJECT, ON_SUBJECT = 0.7, 0.35
+OFF_SUBJECT, ON_SUBJECT = 0.85, 0.35
 """Probabilities of being about something else: from the first, the answer is; up to the second, it
 is about the question. The judge cannot tell in between, and tells no level."""
 
