@@ -1,6 +1,8 @@
 """The judge reads the numbers its training wrote, and gives what the training saw."""
 
 import json
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,10 +11,14 @@ from corpus import TEST_HAND, SpokenAnswer, spoken_answers
 from corpus.agreement import spearman
 from corpus.read import judged_texts
 from corpus.train import examples, trained, trees
+from interview.contracts import Measured
 from interview.errors import Language
 from interview.evaluation.judge.model import judge_model, model_of, unpacked
 from interview.evaluation.judge.ngrams import BUCKETS, buckets, vector
-from tests.unit.content_cases import LANGUAGES
+from interview.evaluation.llm.coach import LlmCoach
+from interview.flows.content import ContentFlow
+from interview.questions.matcher import Matcher
+from tests.unit.content_cases import BANK, LANGUAGES, ROOT, parsed, typed
 
 
 def few(language: Language) -> tuple[SpokenAnswer, ...]:
@@ -82,3 +88,44 @@ def test_the_judge_ranks_answers_of_a_hand_it_has_not_seen(
     answers = [each for each in spoken_answers(language) if each.hand == TEST_HAND]
     scores = [model.score(text.figures, text.words) for text in judged_texts(answers)]
     assert spearman(scores, [each.grade for each in answers]) >= least
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {**case, "language": language}
+    for language in LANGUAGES
+    for case in parsed(ROOT / "tests" / "data" / f"hostile_answers_{language}.yaml")
+]
+"""Answers made to look good, by a writer who knew nothing of the judge, and good ones."""
+
+
+@cache
+def flow() -> ContentFlow:
+    """Question as asked to report, without a language model."""
+    return ContentFlow(BANK, Matcher(BANK, 100), LlmCoach(None))
+
+
+def told(case: dict[str, Any]) -> float | None:
+    """The level of an answer, asked as the candidate was asked; None if it gets none."""
+    answer = typed(case["text"], case["language"])
+    report = flow().judge(case["question"], answer, None, "en", None)
+    return report.overall.value if isinstance(report.overall, Measured) else None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "most"),
+    [(("gamed", "salad"), 1), (("nonsense",), 8), (("other_story", "confidently_wrong"), 12)],
+)
+def test_hardly_an_answer_made_to_look_good_is_told_so(kinds: tuple[str, ...], most: int) -> None:
+    """How many get more than a fair reader would give: an honest limit of the judge."""
+    cases = [case for case in HOSTILE if case["kind"] in kinds]
+    high = [case for case in cases if (told(case) or 0.0) > case["most"] + 0.5]
+    assert len(cases) >= 16
+    assert len(high) <= most, [case["text"][:60] for case in high]
+
+
+def test_no_good_answer_is_told_to_be_bad() -> None:
+    """A good one may get no level, but none below that of a fair reader."""
+    good = [case for case in HOSTILE if case["kind"] == "good"]
+    levels = [told(case) for case in good]
+    assert sum(level is not None for level in levels) >= 0.75 * len(good)
+    assert min(level for level in levels if level is not None) >= 3.0
