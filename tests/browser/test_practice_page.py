@@ -73,7 +73,7 @@ def test_an_answer_spoken_into_the_microphone_comes_back_as_a_report(
     page.locator("#send").click()
     expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
     assert "ask not what your country can do for you" in words_heard(page)
-    expect(page.locator("#summary .overall-value")).to_be_visible()
+    expect(page.locator("#summary .overall-figure")).to_be_visible()
     expect(page.locator("#measures tr[data-measure=duration] td")).to_contain_text("s")
     expect(page.locator("#report-heading")).to_be_focused()
     word = page.locator("#transcript .word", has_text="country").last
@@ -109,7 +109,7 @@ def test_a_typed_answer_is_evaluated_without_measures(site: str, page: Page) -> 
     page.goto(f"{site}/?lang=en")
     page.locator("#typed").fill(ANSWER)
     page.locator("#send-typed").click()
-    expect(page.locator("#summary .overall-value")).to_be_visible(timeout=EVALUATION_MS)
+    expect(page.locator("#summary .overall-figure")).to_be_visible(timeout=EVALUATION_MS)
     expect(page.locator("#delivery")).to_be_hidden()
     expect(page.locator("#player")).to_be_hidden()
 
