@@ -128,7 +128,8 @@ class _SecondLook:
         likely, share = more_likely(odds)
         # The language of the passage, not of its odds: neighbours may have outvoted a short phrase.
         language = next((each for each in LANGUAGES if each == passage.language), likely)
-        if language != self.language or not before:
+        again = language != self.language or not before
+        if again and not _is_certainly_foreign(passage):
             spoken = self._heard(passage.span, language)
             now = mean_probability([word for each in spoken for word in each.words])
             certain = language == likely and share >= CERTAIN and odds[likely] >= PROBABLE
@@ -143,6 +144,12 @@ class _SecondLook:
         stretch = widened(span)
         result = self.engine.transcribe(self.sound.read(stretch), language, to_end=True)
         return tuple(_moved(each, stretch.start, named) for each in result.segments if each.words)
+
+
+def _is_certainly_foreign(passage: Passage) -> bool:
+    """Whether the passage certainly is in a third language, which no other reading makes right."""
+    spoken = max(passage.odds, key=passage.odds.__getitem__)
+    return passage.language == OTHER and spoken not in LANGUAGES and passage.odds[spoken] >= CERTAIN
 
 
 def _least(before: float, *, certain: bool) -> float:

@@ -83,7 +83,7 @@ def test_what_was_spoken_in_another_language_is_marked_in_the_transcript(
     path = tmp_path / "both.wav"
     path.write_bytes(wav(samples, RATE))
     evaluate(page, f"{site}/?lang=en", path)
-    told = re.compile("Turkish was spoken at 0:11–0:1[89]")
+    told = re.compile("Turkish was spoken at 0:1[01]–0:1[89]")
     expect(page.locator("#notices .notice")).to_contain_text(told)
     lines = page.locator("#report .line")
     expect(lines.locator("xpath=self::*[@lang='tr']").first).to_contain_text("araladı")
