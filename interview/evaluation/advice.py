@@ -180,12 +180,17 @@ def praise(
     dimensions: tuple[DimensionScore, ...],
     gates: tuple[Gate, ...],
     reader: Language,
+    *,
+    on_subject: bool,
 ) -> Advice | None:
     """The strongest dimension with its proof; None if no dimension is good enough.
 
-    Delivery is not praised while one of its figures is outside its band.
+    Delivery is not praised while one of its figures is outside its band, nor is relevance unless
+    the judge found the answer ``on_subject``.
     """
     faults = {"delivery"} if _outside(Writer(material, reader)) else set()
+    if not on_subject:
+        faults.add("relevance")
     good = [
         each for each in dimensions if (each.level or 0) >= GOOD_LEVEL and each.name not in faults
     ]

@@ -13,6 +13,7 @@ from interview.contracts import (
     Evidence,
     NotMeasurable,
     TopicFit,
+    Verdict,
 )
 from interview.errors import Language
 from interview.evaluation import rubric
@@ -63,7 +64,7 @@ def evaluate_content(
         dimensions,
         overall(opinion, gates),
         advise(material, dimensions, gates, reader),
-        praise(material, dimensions, gates, reader),
+        praise(material, dimensions, gates, reader, on_subject=_on_subject(opinion)),
         opinion,
     )
 
@@ -90,6 +91,10 @@ def examine(
         _closest(question, reading),
         gave_orders=judged != answer,
     )
+
+
+def _on_subject(opinion: Verdict | None) -> bool:
+    return opinion is not None and opinion.subject == "yes"
 
 
 def in_other_language(reader: Language) -> ContentReport:

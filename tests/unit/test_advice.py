@@ -9,8 +9,8 @@ import pytest
 from interview.contracts import ContentReport, DeliveryReport, Measured, Pause, Span
 from interview.errors import Language
 from interview.evaluation import advice
-from interview.evaluation.advice import ADVICE, DONE_WELL, RULES
-from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.advice import ADVICE, DONE_WELL, RULES, praise
+from interview.evaluation.evaluate import evaluate_content, examine
 from interview.evaluation.gates import CAPS
 from interview.evaluation.rubric import LABELS, WEIGHTS
 from interview.evaluation.structure import PARTS
@@ -218,6 +218,19 @@ def test_a_good_answer_is_praised_at_its_best_moment() -> None:
         assert report.done_well is not None
         assert report.done_well.quote
         assert report.done_well.at is not None
+
+
+def test_relevance_is_praised_only_where_the_judge_found_the_subject() -> None:
+    """The rules alone are too uncertain to say that the question was answered."""
+    question = asked("conflict-in-team", "en")
+    _, material = examine(question, typed(WE["en"], "en"), None)
+    relevance = replace(judged(WE["en"]).dimensions[0], level=5)
+    praised, silent = (
+        praise(material, (relevance,), (), "en", on_subject=found) for found in (True, False)
+    )
+    assert praised is not None
+    assert praised.text == translated(DONE_WELL["relevance"], "en")
+    assert silent is None
 
 
 def test_nothing_good_gets_no_praise() -> None:

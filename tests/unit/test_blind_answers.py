@@ -80,6 +80,7 @@ def test_hardly_a_genuine_answer_is_gated() -> None:
 )
 def test_what_is_no_answer_stays_in_the_lowest_band(case: dict[str, Any]) -> None:
     """One word, another question's answer, the question read back, the other language."""
-    if case["expect"] != "off_topic":
-        assert judged(case).gates
+    gates = [gate.name for gate in judged(case).gates]
+    assert gates
+    assert case["expect"] != "off_topic" or gates == ["off_topic"]
     assert (level(case) or 1.0) <= 2

@@ -55,7 +55,7 @@ def test_two_readers_agree(answers: tuple[SpokenAnswer, ...]) -> None:
 
 
 def test_every_answer_is_read_whole(answers: tuple[SpokenAnswer, ...]) -> None:
-    """Both readers marked every point of a bank question, and the same parts of stories."""
+    """Both readers graded every answer and marked every point of a bank question."""
     points = {entry.id: len(entry.points) for entry in bank(answers[0].language).values()}
     for answer in answers:
         expected = points.get(answer.question_id or "")
@@ -77,8 +77,8 @@ def test_the_opening_does_not_tell_the_grade(answers: tuple[SpokenAnswer, ...]) 
         grades[answer.text.split()[0].lower().strip(",.")].append(answer.grade)
     common = [each for each in grades.values() if len(each) >= 10]
     whole = mean(answer.grade for answer in answers)
+    assert len(common) >= 5
     assert all(abs(mean(each) - whole) <= 1.5 for each in common)
-    assert sum(map(len, common)) <= len(answers)
 
 
 def test_single_words_hardly_tell_the_grade(answers: tuple[SpokenAnswer, ...]) -> None:

@@ -61,7 +61,7 @@ def test_the_trees_are_read_as_they_were_grown() -> None:
 
 
 def test_packed_numbers_are_steps_of_one_size() -> None:
-    """Signed bytes in base64, most significant numbers first."""
+    """Signed bytes in base64, each times the step."""
     assert list(unpacked({"step": 0.5, "steps": "AAF/gQ=="})) == [0.0, 0.5, 63.5, -63.5]
 
 
