@@ -10,7 +10,7 @@ import pytest
 from corpus import TEST_HAND, SpokenAnswer, spoken_answers
 from corpus.agreement import spearman
 from corpus.read import judged_texts
-from corpus.train import examples, trained, trees
+from corpus.train import examples, fitted, held_out_scores, trained, with_scores
 from interview.contracts import Measured
 from interview.errors import Language
 from interview.evaluation.judge.model import judge_model, model_of, unpacked
@@ -33,10 +33,10 @@ def test_the_numbers_that_are_shipped_fit_the_figures(language: Language) -> Non
     assert model is not None
     for text in judged_texts(few(language)[:5]):
         assert set(model.names) == set(text.figures)
-        shares = model.grade_shares(text.figures, text.words)
-        assert sum(shares) == pytest.approx(1.0)
-        assert min(shares) >= 0
-        assert 0 <= model.off_subject(text.figures) <= 1
+        opinion = model.opinion(text.figures, text.words)
+        assert sum(opinion.shares) == pytest.approx(1.0)
+        assert min(opinion.shares) >= 0
+        assert 0 <= opinion.off_subject <= 1
 
 
 def test_a_language_without_numbers_has_no_judge() -> None:
@@ -51,13 +51,16 @@ def test_training_twice_writes_the_same_bytes() -> None:
     assert once == again
 
 
-def test_the_trees_are_read_as_they_were_grown() -> None:
-    """The service has no library for them: its sums are those of the library."""
+def test_the_learners_are_read_as_they_were_trained() -> None:
+    """The service has no library for them: it gives what the library gives."""
     data = examples(few("tr"))
     model = model_of(json.loads(json.dumps(trained(data))))
-    grown = trees(data.figures, data.grades).predict(data.figures)
-    read = [model.forest.value(list(row)) for row in data.figures]
-    assert np.max(np.abs(grown - np.array(read))) < 0.02
+    everyone = np.ones(len(data.hands), dtype=bool)
+    inputs = with_scores(data, held_out_scores(data, everyone))
+    fit = fitted(inputs, np.tile(data.targets[0], 2))
+    for row, (by_trees, by_network) in zip(inputs[:40], fit.predicted(inputs[:40]), strict=True):
+        assert model.grade.forest.value(list(row)) == pytest.approx(by_trees, abs=0.02)
+        assert model.grade.network.value(list(row)) == pytest.approx(by_network, abs=0.05)
 
 
 def test_packed_numbers_are_steps_of_one_size() -> None:
@@ -86,7 +89,7 @@ def test_the_judge_ranks_answers_of_a_hand_it_has_not_seen(
     model = judge_model(language)
     assert model is not None
     answers = [each for each in spoken_answers(language) if each.hand == TEST_HAND]
-    scores = [model.score(text.figures, text.words) for text in judged_texts(answers)]
+    scores = [model.opinion(text.figures, text.words).score for text in judged_texts(answers)]
     assert spearman(scores, [each.grade for each in answers]) >= least
 
 

@@ -1,9 +1,10 @@
 """The trained judge: reads its numbers and gives the probability of each grade of an answer.
 
-Two learners see an answer: boosted regression trees see the figures of ``figures.py``, a ridge
-regression sees the hashed n-grams of ``ngrams.py``. Their weighted sum is the score. A proportional
-odds model (McCullagh 1980, Regression models for ordinal data) turns the score into the probability
-of each grade. ``corpus/train.py`` writes the numbers; nothing here learns.
+A ridge regression over the hashed n-grams of ``ngrams.py`` gives two word scores. Boosted trees and
+small neural networks see these scores and the figures of ``figures.py``; their weighted sum is the
+score. A proportional odds model (McCullagh 1980, Regression models for ordinal data)
+turns the score into the probability of each grade. ``corpus/train.py`` writes the numbers; nothing
+here learns.
 """
 
 import json
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from operator import mul
+from statistics import fmean
 from typing import Any
 
 from interview.evaluation.judge.ngrams import buckets, vector
@@ -37,17 +40,58 @@ class Forest:
 
 
 @dataclass(frozen=True, slots=True)
-class Ridge:
-    """A linear model of hashed n-grams. ``rarity`` and ``weights`` have a number per bucket."""
+class Network:
+    """Networks with one hidden layer of rectified linear units; the value is their mean.
+
+    ``middle`` and ``width`` scale each input to -1 to 1; what lies outside is cut off. ``hidden``
+    holds, for each unit of each network, its bias and a weight for each input; ``output`` the
+    bias of each network and a weight for each of its units.
+    """
+
+    middle: tuple[float, ...]
+    width: tuple[float, ...]
+    hidden: tuple[tuple[Sequence[float], ...], ...]
+    output: tuple[Sequence[float], ...]
+
+    def value(self, inputs: Sequence[float]) -> float:
+        """The mean of the networks for these inputs."""
+        scaled = [
+            max(-1.0, min(1.0, (each - middle) / width))
+            for each, middle, width in zip(inputs, self.middle, self.width, strict=True)
+        ]
+        one = [1.0, *scaled]
+        networks = zip(self.hidden, self.output, strict=True)
+        return fmean(_dot(out, [1.0, *_rectified(units, one)]) for units, out in networks)
+
+
+@dataclass(frozen=True, slots=True)
+class WordScore:
+    """A linear model of hashed n-grams, with a weight for each bucket."""
 
     base: float
-    rarity: Sequence[float]
     weights: Sequence[float]
 
-    def value(self, words: Sequence[str]) -> float:
-        """The prediction for an answer of these folded words."""
-        parts = vector(buckets(words), self.rarity)
+    def value(self, parts: Mapping[int, float]) -> float:
+        """The prediction for an answer with this vector of n-grams."""
         return self.base + sum(value * self.weights[place] for place, value in parts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Learners:
+    """Trees and networks over the same inputs. ``mix`` holds a constant and their weights."""
+
+    forest: Forest
+    network: Network
+    mix: tuple[float, float, float]
+
+    def value(self, inputs: Sequence[float]) -> float:
+        """The weighted sum of both."""
+        constant, by_trees, by_network = self.mix
+        return (
+            constant
+            + by_trees * self.forest.value(inputs)
+            + by_network * self.network.value(inputs)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +107,46 @@ class Odds:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the judge makes of an answer.
+
+    ``score`` is where it stands between useless and excellent, about 1-5; ``shares`` are the
+    probabilities of the grades 1 to 5, which add up to 1; ``off_subject`` is the probability that
+    the answer is about something other than the question, 0-1.
+    """
+
+    score: float
+    shares: tuple[float, ...]
+    off_subject: float
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeModel:
     """The numbers of one language.
 
-    ``mix`` holds a constant and the weights of both learners. ``grades`` has a cut between two
-    neighbouring grades, ``elsewhere`` the cut above which an answer is about something else.
+    ``rarity`` weighs each bucket of n-grams. ``grades`` has a cut between two neighbouring grades,
+    ``elsewhere`` the cut above which an answer is about something else.
     """
 
     names: tuple[str, ...]
-    forest: Forest
-    ridge: Ridge
-    mix: tuple[float, float, float]
+    rarity: Sequence[float]
+    words: tuple[WordScore, ...]
+    grade: Learners
     grades: Odds
-    subject: Forest
+    subject: Learners
     elsewhere: Odds
 
-    def score(self, figures: Mapping[str, float], words: Sequence[str]) -> float:
-        """Where the answer stands between useless and excellent, about 1-5."""
-        constant, by_trees, by_words = self.mix
-        values = [figures[name] for name in self.names]
-        return constant + by_trees * self.forest.value(values) + by_words * self.ridge.value(words)
-
-    def grade_shares(self, figures: Mapping[str, float], words: Sequence[str]) -> tuple[float, ...]:
-        """The probabilities of the grades 1 to 5, which add up to 1."""
-        above = (1.0, *self.grades.above(self.score(figures, words)), 0.0)
-        return tuple(one - other for one, other in pairwise(above))
-
-    def off_subject(self, figures: Mapping[str, float]) -> float:
-        """The probability that the answer is about something other than the question, 0-1."""
-        return self.elsewhere.above(self.subject.value([figures[name] for name in self.names]))[0]
+    def opinion(self, figures: Mapping[str, float], words: Sequence[str]) -> Opinion:
+        """The opinion on an answer with these figures and folded words."""
+        parts = vector(buckets(words), self.rarity)
+        inputs = [figures[name] for name in self.names] + [each.value(parts) for each in self.words]
+        score = self.grade.value(inputs)
+        above = (1.0, *self.grades.above(score), 0.0)
+        return Opinion(
+            score,
+            tuple(one - other for one, other in pairwise(above)),
+            self.elsewhere.above(self.subject.value(inputs))[0],
+        )
 
 
 @cache
@@ -105,14 +160,13 @@ def judge_model(language: Language) -> JudgeModel | None:
 
 def model_of(numbers: Mapping[str, Any]) -> JudgeModel:
     """The model that ``corpus/train.py`` wrote as JSON."""
-    ridge = numbers["ridge"]
     return JudgeModel(
         tuple(numbers["names"]),
-        _forest(numbers["forest"]),
-        Ridge(ridge["base"], unpacked(ridge["rarity"]), unpacked(ridge["weights"])),
-        tuple(numbers["mix"]),
+        unpacked(numbers["rarity"]),
+        tuple(WordScore(each["base"], unpacked(each["weights"])) for each in numbers["words"]),
+        _learners(numbers["grade"]),
         _odds(numbers["grades"]),
-        _forest(numbers["subject"]),
+        _learners(numbers["subject"]),
         _odds(numbers["elsewhere"]),
     )
 
@@ -124,8 +178,18 @@ def unpacked(packed: Mapping[str, Any]) -> "array[float]":
     return array("f", (packed["step"] * step for step in steps))
 
 
-def _forest(numbers: Mapping[str, Any]) -> Forest:
-    return Forest(numbers["base"], tuple(numbers["trees"]))
+def _learners(numbers: Mapping[str, Any]) -> Learners:
+    forest, network = numbers["forest"], numbers["network"]
+    return Learners(
+        Forest(forest["base"], tuple(forest["trees"])),
+        Network(
+            tuple(network["middle"]),
+            tuple(network["width"]),
+            tuple(tuple(map(unpacked, units)) for units in network["hidden"]),
+            tuple(map(unpacked, network["output"])),
+        ),
+        tuple(numbers["mix"]),
+    )
 
 
 def _odds(numbers: Mapping[str, Any]) -> Odds:
@@ -137,6 +201,14 @@ def _leaf(tree: Tree, figures: Sequence[float]) -> float:
         index, threshold, low, high = tree
         tree = low if figures[index] <= threshold else high
     return tree
+
+
+def _rectified(units: Sequence[Sequence[float]], inputs: Sequence[float]) -> list[float]:
+    return [max(0.0, _dot(unit, inputs)) for unit in units]
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return math.fsum(map(mul, one, other))
 
 
 def _logistic(logit: float) -> float:

@@ -41,8 +41,9 @@ def verdict(material: Material, question: AskedQuestion, gates: Collection[str])
     found = figures(material, question, gates)
     words = [token.text for token in material.reading.tokens]
     asked = content_stems(question.text, material.reading.language)
-    elsewhere = model.off_subject(found) if asked else 0.0
-    shares = model.grade_shares(found, words)
+    opinion = model.opinion(found, words)
+    elsewhere = opinion.off_subject if asked else 0.0
+    shares = opinion.shares
     if material.gave_orders:
         shares = _lowered(shares)
     return Verdict(
