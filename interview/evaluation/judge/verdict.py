@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate
 
 from interview.contracts import AskedQuestion, Gate, Measured, Metric, NotMeasurable, Verdict
+from interview.evaluation.gates import CAPS
 from interview.evaluation.judge.figures import figures
 from interview.evaluation.judge.model import judge_model
 from interview.evaluation.levels import Material
@@ -62,7 +63,7 @@ def overall(opinion: Verdict | None, gates: Sequence[Gate]) -> Metric:
         return Measured(float(top), "level", float(top), float(top))
     if opinion is None:
         return NotMeasurable("no_judge")
-    if opinion.subject == "cannot_tell":
+    if opinion.subject == "cannot_tell" and top > CAPS["off_topic"]:
         return NotMeasurable("subject_unclear")
     shares = _capped(opinion.grades, top)
     level = _level(shares)
