@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from bench.context import Bench
+from bench.reliability import Certainty, binned, draw, gap, risks
 from bench.report import Row, at_least, at_most
 from corpus import TEST_HAND, ReaderGrades, SpokenAnswer, spoken_answers
 from corpus.agreement import spearman
@@ -13,6 +14,7 @@ from corpus.read import asked
 from interview.contracts import ContentReport, Measured
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.judge.verdict import certainty
 from interview.language.catalogue import LANGUAGES
 from tests.graded_answers import ANSWERS
 
@@ -30,7 +32,7 @@ GOOD, BAD, LOW = 4.0, 2.0, 2.5
 EMPTY_KINDS = frozenset(
     {"fluent_nonsense", "keyword_salad", "gamed", "off_topic_general", "too_short"}
 )
-CERTAINTIES = (0.5, 0.7, 0.9)
+BANDS = 3
 SPOKEN = ANSWERS / "spoken"
 
 
@@ -52,14 +54,26 @@ class Judged:
         verdict = self.report.verdict
         return sum(g * share for g, share in enumerate(verdict.grades, 1)) if verdict else 1.0
 
+    @property
+    def certainty(self) -> Certainty:
+        """The stated probability that the level is right, and whether it is."""
+        shares = self.report.verdict.grades if self.report.verdict else (1.0, 0.0, 0.0, 0.0, 0.0)
+        level = round(2 * self.expected) / 2
+        return Certainty(certainty(shares), abs(self.answer.grade - level) <= 1)
+
 
 def rows(bench: Bench) -> Iterator[Row]:
-    """Both sets of answers in both languages."""
+    """Both sets of answers in both languages; a full run draws the reliability diagram anew."""
+    sets: dict[str, list[Certainty]] = {}
     for language in LANGUAGES:
         hand = [each for each in spoken_answers(language) if each.hand == TEST_HAND]
         for name, answers in (("test hand", hand), ("other people", shared_answers(language))):
             known = [each for each in answers if each.kind != "misheard"]
-            yield from _rows(f"{language}, {name}", judged(known[:: bench.size(1, 4)]))
+            found = judged(known[:: bench.size(1, 4)])
+            sets.setdefault(name, []).extend(each.certainty for each in found)
+            yield from _rows(f"{language}, {name}", found)
+    if not bench.quick:
+        draw({name: binned(found) for name, found in sets.items()})
 
 
 def judged(answers: Sequence[SpokenAnswer]) -> list[Judged]:
@@ -102,7 +116,7 @@ def _rows(name: str, found: Sequence[Judged]) -> Iterator[Row]:
     yield _good(name, found)
     yield _stories(name, [each for each in found if each.answer.kind == "off_topic_story"])
     yield _empty(name, [each for each in found if each.answer.kind in EMPTY_KINDS])
-    yield _reliability(name, found)
+    yield from _reliability(name, found)
 
 
 def _good(name: str, found: Sequence[Judged]) -> Row:
@@ -131,25 +145,13 @@ def _empty(name: str, empty: Sequence[Judged]) -> Row:
     )
 
 
-def _reliability(name: str, found: Sequence[Judged]) -> Row:
-    """Mean gap between stated and true certainty, over three bands of certainty."""
-    bands: dict[float, list[tuple[float, bool]]] = {}
-    for each in found:
-        verdict = each.report.verdict
-        if verdict is not None:
-            shares = verdict.grades
-            near = sum(s for g, s in enumerate(shares, 1) if abs(g - round(each.expected)) <= 1)
-            right = abs(each.answer.grade - round(each.expected)) <= 1
-            band = min(CERTAINTIES, key=lambda middle: abs(middle - near))
-            bands.setdefault(band, []).append((near, right))
-    gaps = {
-        band: (mean(n for n, _ in pairs), mean(r for _, r in pairs), len(pairs))
-        for band, pairs in sorted(bands.items())
-    }
-    total = sum(count for *_, count in gaps.values())
-    gap = sum(abs(stated - true) * count for stated, true, count in gaps.values()) / total
-    detail = "; ".join(f"{s:.2f} stated, {t:.2f} true, n={n}" for s, t, n in gaps.values())
-    return at_most(f"{name}: gap between stated and true certainty", gap, GAP, "", detail)
+def _reliability(name: str, found: Sequence[Judged]) -> Iterator[Row]:
+    certainties = [each.certainty for each in found if each.report.verdict is not None]
+    bins = binned(certainties, BANDS)
+    detail = "; ".join(f"{b.stated:.2f} stated, {b.true:.2f} true, n={b.count}" for b in bins)
+    yield at_most(f"{name}: gap between stated and true certainty", gap(bins), GAP, "", detail)
+    told = "; ".join(f"{risk:.2f} of {share:.0%}" for share, risk in risks(certainties).items())
+    yield Row(f"{name}: wrong by more than one grade, of the most certain answers", told)
 
 
 def _off(each: Judged) -> bool:
