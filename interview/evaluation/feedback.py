@@ -42,6 +42,9 @@ PHRASES: dict[str, Sentence] = {
     "no_level_no_judge": N_(
         "Overall: no level, because answers in this language cannot be rated yet."
     ),
+    "dimensions": N_(
+        "What was found in it (these describe the answer; they do not add up to the overall level):"
+    ),
     "dimension": N_("{label}: {level} of 5. {anchor}"),
     "dimension_not_rated": N_("{label}: {anchor}"),
     "points": N_(
@@ -122,7 +125,7 @@ def _heard(
 
 def _content(content: ContentReport, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
-    lines.append(_overall(content, say))
+    lines += [_overall(content, say), say("dimensions")]
     lines += [_dimension(each, say) for each in content.dimensions]
     if content.advice:
         lines.append(say("advice"))

@@ -51,7 +51,7 @@ TEXTS: dict[str, str] = {
     "js.status.found": N_("found"),
     "js.rule.synonym": N_("uses words expected for this point"),
     "js.rule.ngrams": N_("uses much the same words as expected"),
-    "js.rule.own_words": N_("close to what a good answer says"),
+    "js.rule.asked": N_("uses words of the question"),
     "js.rule.stems": N_("uses the words of the point itself"),
     "js.rule.situation": N_("names the situation"),
     "js.rule.task": N_("names the task"),
