@@ -11,7 +11,13 @@ from interview.contracts import (
     Gate,
     Measured,
 )
-from interview.evaluation.levels import DETAIL_LEVELS, Material, enough_own, too_many_restarts
+from interview.evaluation.levels import (
+    DETAIL_LEVELS,
+    Material,
+    enough_own,
+    outcomes,
+    too_many_restarts,
+)
 from interview.evaluation.outside import Outside, outside_bands
 from interview.evaluation.reading import (
     Hit,
@@ -27,7 +33,7 @@ from interview.evaluation.reading import (
 )
 from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
 from interview.evaluation.specificity import details, general_words, set_phrases
-from interview.evaluation.structure import own_actions, results, team_actions
+from interview.evaluation.structure import own_actions, team_actions
 from interview.evaluation.tables import evaluation_tables
 from interview.language.catalogue import N_, NN_, Language, Sentence
 from interview.language.figures import clock, said
@@ -224,7 +230,7 @@ def _has_figure(proof: Evidence, reading: Reading) -> bool:
 
 def _ownership(write: Writer) -> Advice | None:
     reading = write.material.reading
-    own, team, outcome = own_actions(reading), team_actions(reading), results(reading)
+    own, team, outcome = own_actions(reading), team_actions(reading), outcomes(write.material)
     if len(team) > len(own) and not enough_own(own, team):
         return write.about("which_part", team[0])
     if write.material.kind in ("situational", "motivation"):
@@ -232,7 +238,7 @@ def _ownership(write: Writer) -> Advice | None:
         return None if told else write.at("own_case", None)
     if len(own) < ENOUGH_STEPS:
         return write.at("own_steps", None)
-    proofs = [quote(reading, hit, "result") for hit in outcome[-1:]]
+    proofs = [quote(reading, hit, "result") for hit in outcome[:1]]
     if not proofs or _has_figure(proofs[0], reading):
         return None
     return write.at("result_figure", proofs[0])

@@ -30,7 +30,7 @@ from interview.evaluation.structure import (
     Found,
     intended_actions,
     own_actions,
-    results,
+    stated_results,
     team_actions,
 )
 from interview.evaluation.tables import evaluation_tables
@@ -167,7 +167,7 @@ def ownership(material: Material) -> Level:
         return Level(None, reason="part_not_asked")
     if material.kind is None and len(own) + len(team) < MIN_OWN:
         return Level(None, reason="kind_unknown")
-    outcome = results(reading)
+    outcome = outcomes(material)
     checkable = _near_figure(outcome, reading)
     steps = 0 if not own else 2 if enough_own(own, team) else 1
     level = 1 + steps + (1 if outcome else 0) + (1 if steps == 2 and outcome and checkable else 0)
@@ -175,8 +175,13 @@ def ownership(material: Material) -> Level:
         level = 2
     proofs = [quote(reading, hit, "own_action") for hit in own[:2]]
     proofs += [quote(reading, hit, "team_action") for hit in team[:1] if not own]
-    proofs += [quote(reading, hit, "result") for hit in outcome[-1:]]
+    proofs += [quote(reading, hit, "result") for hit in outcome[:1]]
     return Level(thin(level, material), tuple(proofs))
+
+
+def outcomes(material: Material) -> list[Hit]:
+    """The results that are stated, the best first; none if the structure lacks its result."""
+    return [] if "result" in material.found.missing else stated_results(material.reading)
 
 
 def enough_own(own: Sequence[Hit], team: Sequence[Hit]) -> bool:

@@ -47,7 +47,7 @@ TEXTS: dict[str, str] = {
     "js.report.all_figures": N_("All figures"),
     "js.report.measure": N_("Measure"),
     "js.report.value": N_("Value"),
-    "js.status.missing": N_("missing"),
+    "js.status.missing": N_("not found"),
     "js.status.found": N_("found"),
     "js.rule.synonym": N_("uses words expected for this point"),
     "js.rule.ngrams": N_("uses much the same words as expected"),
