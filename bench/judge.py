@@ -12,9 +12,12 @@ from corpus.agreement import spearman
 from corpus.read import asked
 from interview.contracts import ContentReport, Measured
 from interview.errors import Language
-from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.evaluate import evaluate_content, examine
+from interview.evaluation.structure import PARTS
 from interview.language.catalogue import LANGUAGES
+from tests.contradictions import contradictions
 from tests.graded_answers import ANSWERS
+from tests.told_report import answer_body
 
 HOW = (
     "**judge**: answers no judge was trained on: the corpus's test hand, and the shared half of "
@@ -22,7 +25,9 @@ HOW = (
     "left out. Spearman of the overall level with the mean of two readers over the answers that "
     "get a level. Certainty: the stated probability that the readers' grade is within one of the "
     "level, against how often it is. A story about something else is caught if it is told to be "
-    "off the subject, gets no level, or at most 2.5."
+    "off the subject, gets no level, or at most 2.5. Contradictions: what the checker in `tests` "
+    "finds in the reports on the corpus. Parts: those of a story that the report finds, against "
+    "two readers who agree, in answers to behavioural questions."
 )
 
 GOAL, DECLINED, CAUGHT, GAP = 0.75, 0.25, 0.85, 0.05
@@ -60,6 +65,9 @@ def rows(bench: Bench) -> Iterator[Row]:
         for name, answers in (("test hand", hand), ("other people", shared_answers(language))):
             known = [each for each in answers if each.kind != "misheard"]
             yield from _rows(f"{language}, {name}", judged(known[:: bench.size(1, 4)]))
+        whole = spoken_answers(language)[:: bench.size(1, 12)]
+        yield from _parts(f"{language}, corpus", whole)
+        yield at_most(f"{language}: contradictions in reports", _contradictions(whole), 0, "")
 
 
 def judged(answers: Sequence[SpokenAnswer]) -> list[Judged]:
@@ -150,6 +158,38 @@ def _reliability(name: str, found: Sequence[Judged]) -> Row:
     gap = sum(abs(stated - true) * count for stated, true, count in gaps.values()) / total
     detail = "; ".join(f"{s:.2f} stated, {t:.2f} true, n={n}" for s, t, n in gaps.values())
     return at_most(f"{name}: gap between stated and true certainty", gap, GAP, "", detail)
+
+
+def _contradictions(answers: Sequence[SpokenAnswer]) -> int:
+    reports = (
+        (answer_body(question, text, None, text.language), text)
+        for question, text in asked(answers)
+    )
+    return sum(len(contradictions(body, text.text, text.language)) for body, text in reports)
+
+
+def _parts(name: str, answers: Sequence[SpokenAnswer]) -> Iterator[Row]:
+    """Precision and recall of each part of a story, against readers who agree about it."""
+    stories = [each for each in answers if all(reader.story is not None for reader in each.readers)]
+    pairs = [
+        (answer, examine(question, text, None)[1])
+        for answer, (question, text) in zip(stories, asked(stories), strict=True)
+    ]
+    for part in PARTS["behavioural"]:
+        marks = [
+            (part not in material.found.missing, told.pop())
+            for answer, material in pairs
+            if material.kind == "behavioural"
+            and len(told := {part in (reader.story or ()) for reader in answer.readers}) == 1
+        ]
+        both = sum(found and told for found, told in marks)
+        precision = both / max(1, sum(found for found, _ in marks))
+        recall = both / max(1, sum(told for _, told in marks))
+        base = mean(told for _, told in marks)
+        yield Row(
+            f"{name}: {part} found, precision and recall",
+            f"{precision:.2f}, {recall:.2f} (told in {base:.2f} of {len(marks)})",
+        )
 
 
 def _off(each: Judged) -> bool:

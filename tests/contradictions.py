@@ -4,24 +4,21 @@
 with its text, and takes nothing from the evaluation but its word lists and catalogues.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from interview.errors import Language
-from interview.evaluation.advice import ADVICE
+from interview.evaluation.delivery_feedback import PHRASES as OF_DELIVERY
 from interview.evaluation.feedback import PHRASES
-from interview.evaluation.praise import DONE_WELL
 from interview.evaluation.reading import cue, find, read, typed_answer_text
 from interview.evaluation.rubric import ANCHORS, NEXT_LEVEL, NOT_RATED
 from interview.evaluation.specificity import details
 from interview.evaluation.structure import own_actions, results
-from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import LANGUAGES, Counted, Sentence, counted, translated
+from interview.language.catalogue import translated
 from interview.language.figures import said as filled
+from tests.told_report import QUOTED, Told, fits, is_foreign, praised_dimension, quotes, sentences
 
 KINDS: dict[str, str] = {
     "parts": "The parts that were found deny the level of structure or its description.",
@@ -63,14 +60,7 @@ FAULTS_OF = {
 }
 """Advice beside which a dimension cannot be praised."""
 
-DENIED_BY = {
-    "result": "ownership",
-    "own_steps": "own_action",
-    "action": "own_action",
-}
 TELLING = ("overall", "final_answer")
-QUOTED = re.compile(r"“[^”]*”")
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,58 +69,6 @@ class Contradiction:
 
     kind: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A report as the candidate gets it.
-
-    ``body`` is the JSON of the answer, ``said`` its text as spoken or typed.
-    """
-
-    body: Mapping[str, Any]
-    said: str
-    reader: Language
-
-    @property
-    def content(self) -> Mapping[str, Any]:
-        content: Mapping[str, Any] = self.body["content"]
-        return content
-
-    @property
-    def language(self) -> Language:
-        return str(self.body["language"])
-
-    @property
-    def gates(self) -> set[str]:
-        return {gate["name"] for gate in self.content["gates"]}
-
-    @property
-    def overall(self) -> float | None:
-        value: float | None = self.content["overall"].get("value")
-        return value
-
-    @property
-    def advice(self) -> list[tuple[str, Mapping[str, Any]]]:
-        """Every advice with the key of its sentence."""
-        return [(_key(each["text"], self.reader), each) for each in self.content["advice"]]
-
-    @property
-    def found(self) -> set[str]:
-        return {part["name"] for part in self.content["structure"] if part["evidence"]}
-
-    @property
-    def outside(self) -> set[str]:
-        delivery = self.body["delivery"]
-        return {each["name"] for each in delivery["outside_band"]} if delivery else set()
-
-    def dimension(self, name: str) -> Mapping[str, Any]:
-        dimensions: list[Mapping[str, Any]] = self.content["dimensions"]
-        return next(each for each in dimensions if each["name"] == name)
-
-    def rules(self, name: str) -> set[str]:
-        """The rules of the evidence of a dimension."""
-        return {each["rule"] for each in self.dimension(name)["evidence"]}
 
 
 def contradictions(body: Mapping[str, Any], said: str, reader: Language) -> list[Contradiction]:
@@ -172,22 +110,12 @@ def _part_found(told: Told) -> Iterator[str]:
 
 
 def _quote(told: Told) -> Iterator[str]:
-    said = " ".join(told.said.split())
-    for words in _quotes(told):
+    delivery = told.body["delivery"] or {"fillers": (), "restarts": ()}
+    heard = [each["text"] for each in (*delivery["fillers"], *delivery["restarts"])]
+    said = " ".join([*told.said.split(), *heard])
+    for words in quotes(told):
         if words.strip("… ") not in said:
             yield words
-
-
-def _quotes(told: Told) -> Iterator[str]:
-    for dimension in told.content["dimensions"]:
-        yield from (each["quote"] for each in dimension["evidence"])
-    yield from (part["evidence"]["quote"] for part in told.content["structure"] if part["evidence"])
-    yield from (each["passage"]["quote"] for each in told.content["points"] if each["passage"])
-    for _, each in told.advice:
-        yield each["quote"]
-        yield from (words[1:-1] for words in QUOTED.findall(each["text"]) if each["quote"])
-    if told.content["done_well"]:
-        yield told.content["done_well"]["quote"]
 
 
 def _denied(told: Told) -> Iterator[str]:
@@ -212,8 +140,8 @@ def _denied(told: Told) -> Iterator[str]:
 
 
 def _quoted_twice(told: Told) -> Iterator[str]:
-    quotes = Counter(each["quote"] for key, each in told.advice if each["quote"])
-    yield from (words for words, times in quotes.items() if times > 1)
+    words_quoted = Counter(each["quote"] for key, each in told.advice if each["quote"])
+    yield from (words for words, times in words_quoted.items() if times > 1)
     praised = told.content["done_well"]
     if praised and praised["quote"]:
         for key, each in told.advice:
@@ -248,7 +176,7 @@ def _praise(told: Told) -> Iterator[str]:
     praised = told.content["done_well"]
     if not praised:
         return
-    name = _praised(praised["text"], told.reader)
+    name = praised_dimension(praised["text"], told.reader)
     if told.gates:
         yield f"behind {told.gates}: {praised['text']}"
     if told.overall is not None and told.overall <= LOW:
@@ -265,54 +193,9 @@ def _praise(told: Told) -> Iterator[str]:
 
 
 def _language(told: Told) -> Iterator[str]:
-    for sentence in _sentences(told):
-        if _is_foreign(QUOTED.sub("", sentence), told.reader):
+    for sentence in sentences(told):
+        if is_foreign(QUOTED.sub("", sentence), told.reader):
             yield sentence
-
-
-def _sentences(told: Told) -> Iterator[str]:
-    """Every sentence of the report but expected points, which are in the answer's language."""
-    content = told.content
-    yield from (gate["message"] for gate in content["gates"])
-    for dimension in content["dimensions"]:
-        yield from (dimension["label"], dimension["anchor"], dimension["next_level"])
-    yield from (part["label"] for part in content["structure"])
-    yield from (each["text"] for each in content["advice"])
-    if content["done_well"]:
-        yield content["done_well"]["text"]
-    yield from (each["message"] for each in told.body["notices"])
-    points = [each["point"] for each in content["points"]]
-    for line in told.body["evaluation"].splitlines():
-        if not any(point in line for point in points):
-            yield line
-
-
-def _is_foreign(sentence: str, reader: Language) -> bool:
-    """Whether it has more frequent words of another language than of the reader's, or is one."""
-    if sentence in _sources(reader):
-        return True
-    words = [word.lower() for word in WORD.findall(sentence)]
-    own = evaluation_tables(reader).common_words
-    for other in LANGUAGES:
-        if other != reader:
-            foreign = evaluation_tables(other).common_words - own
-            count = sum(word in foreign for word in words)
-            if count > sum(word in own for word in words):
-                return True
-    return False
-
-
-@cache
-def _sources(reader: Language) -> frozenset[str]:
-    """The labels and anchors of other languages that the reader's does not share."""
-    sentences = [*NOT_RATED.values(), *(each for levels in ANCHORS.values() for each in levels)]
-    own = {translated(each, reader) for each in sentences}
-    return (
-        frozenset(
-            translated(each, other) for each in sentences for other in LANGUAGES if other != reader
-        )
-        - own
-    )
 
 
 def _interval(told: Told) -> Iterator[str]:
@@ -350,7 +233,7 @@ def _subject(told: Told) -> Iterator[str]:
 def _no_level(told: Told) -> Iterator[str]:
     lines = told.body["evaluation"].splitlines()
     tells = [
-        line for line in lines if any(_fits(line, PHRASES[key], told.reader) for key in TELLING)
+        line for line in lines if any(fits(line, PHRASES[key], told.reader) for key in TELLING)
     ]
     reasons = [
         line
@@ -388,7 +271,7 @@ def _delivery(told: Told) -> Iterator[str]:
     if told.dimension("delivery")["level"] == 5:
         yield f"level 5 with {told.outside}"
     praised = told.content["done_well"]
-    if praised and _praised(praised["text"], told.reader) == "delivery":
+    if praised and praised_dimension(praised["text"], told.reader) == "delivery":
         yield f"{praised['text']} with {told.outside}"
     for line in told.body["evaluation"].splitlines():
         for key, names in (
@@ -397,7 +280,7 @@ def _delivery(told: Told) -> Iterator[str]:
             ("fillers_harmless", {"fillers"}),
             ("pauses_short", {"long_pause"}),
         ):
-            if names & told.outside and _fits(line, _delivery_phrases()[key], told.reader):
+            if names & told.outside and fits(line, OF_DELIVERY[key], told.reader):
                 yield f"{line} with {names & told.outside}"
 
 
@@ -447,48 +330,6 @@ def _unexplained(told: Told) -> Iterator[str]:
         far = [level for level in levels if abs(level - told.overall) >= FAR]
         if far:
             yield f"{far} at level {told.overall}"
-
-
-def _key(text: str, reader: Language) -> str:
-    """The key of the sentence of ADVICE that ends an advice."""
-    return next(key for key, pattern in _patterns(reader) if pattern.search(text))
-
-
-def _praised(text: str, reader: Language) -> str:
-    """The dimension that is praised."""
-    return next(
-        name for name, words in DONE_WELL.items() if text.endswith(translated(words, reader))
-    )
-
-
-@cache
-def _patterns(reader: Language) -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (key, re.compile(pattern + "$"))
-        for key, sentence in ADVICE.items()
-        for pattern in _as_patterns(sentence, reader)
-    ]
-
-
-def _fits(line: str, sentence: Sentence, reader: Language) -> bool:
-    return any(re.fullmatch(pattern, line) for pattern in _as_patterns(sentence, reader))
-
-
-@cache
-def _as_patterns(sentence: Sentence, reader: Language) -> list[str]:
-    """A sentence, in each of its forms, with anything in the place of its placeholders."""
-    forms = (
-        {counted(sentence, count, reader) for count in (1, 2)}
-        if isinstance(sentence, Counted)
-        else {translated(sentence, reader)}
-    )
-    return [re.sub(r"\\\{[^}]*\\\}", ".+", re.escape(form)) for form in forms]
-
-
-def _delivery_phrases() -> Mapping[str, Sentence]:
-    from interview.evaluation.delivery_feedback import PHRASES as OF_DELIVERY
-
-    return OF_DELIVERY
 
 
 CHECKS: dict[str, Callable[[Told], Iterator[str]]] = {

@@ -33,7 +33,7 @@ from interview.evaluation.reading import (
 )
 from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
 from interview.evaluation.specificity import details, general_words, set_phrases
-from interview.evaluation.structure import own_actions, team_actions
+from interview.evaluation.structure import own_actions, results, team_actions
 from interview.evaluation.tables import evaluation_tables
 from interview.language.catalogue import N_, NN_, Language, Sentence
 from interview.language.figures import clock, said
@@ -199,9 +199,17 @@ def _structure(write: Writer) -> Advice | None:
         ordered = write.material.found.in_order
         return None if ordered else write.at("out_of_order", _sentence(reading, 0))
     name = missing[-1] if missing[-1] in ENDINGS else missing[0]
+    if name == "result" and _ends_with_result(reading):
+        return None
     if name == "order":
         return write.at(name, None)
     return write.at(name, _sentence(reading, -1 if name in ENDINGS else 0))
+
+
+def _ends_with_result(reading: Reading) -> bool:
+    """Whether the last sentence, which advice on the result quotes, has words of one."""
+    last = reading.tokens[-1].sentence
+    return any(reading.tokens[hit.first].sentence == last for hit in results(reading))
 
 
 def _specificity(write: Writer) -> Advice | None:
