@@ -13,10 +13,13 @@ from corpus.agreement import spearman
 from corpus.read import asked
 from interview.contracts import ContentReport, Measured
 from interview.errors import Language
-from interview.evaluation.evaluate import evaluate_content
+from interview.evaluation.evaluate import evaluate_content, examine
 from interview.evaluation.judge.verdict import certainty
+from interview.evaluation.structure import PARTS
 from interview.language.catalogue import LANGUAGES
+from tests.contradictions import contradictions
 from tests.graded_answers import ANSWERS
+from tests.told_report import answer_body
 
 HOW = (
     "**judge**: answers no judge was trained on: the corpus's test hand, and the shared half of "
@@ -24,7 +27,9 @@ HOW = (
     "left out. Spearman of the overall level with the mean of two readers over the answers that "
     "get a level. Certainty: the stated probability that the readers' grade is within one of the "
     "level, against how often it is. A story about something else is caught if it is told to be "
-    "off the subject, gets no level, or at most 2.5."
+    "off the subject, gets no level, or at most 2.5. Contradictions: what the checker in `tests` "
+    "finds in the reports on the corpus. Parts: those of a story that the report finds, against "
+    "two readers who agree, in answers to behavioural questions."
 )
 
 GOAL, DECLINED, CAUGHT, GAP = 0.75, 0.25, 0.85, 0.05
@@ -72,6 +77,9 @@ def rows(bench: Bench) -> Iterator[Row]:
             found = judged(known[:: bench.size(1, 4)])
             sets.setdefault(name, []).extend(each.certainty for each in found)
             yield from _rows(f"{language}, {name}", found)
+        whole = spoken_answers(language)[:: bench.size(1, 12)]
+        yield from _parts(f"{language}, corpus", whole)
+        yield at_most(f"{language}: contradictions in reports", _contradictions(whole), 0, "")
     if not bench.quick:
         draw({name: binned(found) for name, found in sets.items()})
 
@@ -152,6 +160,38 @@ def _reliability(name: str, found: Sequence[Judged]) -> Iterator[Row]:
     yield at_most(f"{name}: gap between stated and true certainty", gap(bins), GAP, "", detail)
     told = "; ".join(f"{risk:.2f} of {share:.0%}" for share, risk in risks(certainties).items())
     yield Row(f"{name}: wrong by more than one grade, of the most certain answers", told)
+
+
+def _contradictions(answers: Sequence[SpokenAnswer]) -> int:
+    reports = (
+        (answer_body(question, text, None, text.language), text)
+        for question, text in asked(answers)
+    )
+    return sum(len(contradictions(body, text.text, text.language)) for body, text in reports)
+
+
+def _parts(name: str, answers: Sequence[SpokenAnswer]) -> Iterator[Row]:
+    """Precision and recall of each part of a story, against readers who agree about it."""
+    stories = [each for each in answers if all(reader.story is not None for reader in each.readers)]
+    pairs = [
+        (answer, examine(question, text, None)[1])
+        for answer, (question, text) in zip(stories, asked(stories), strict=True)
+    ]
+    for part in PARTS["behavioural"]:
+        marks = [
+            (part not in material.found.missing, told.pop())
+            for answer, material in pairs
+            if material.kind == "behavioural"
+            and len(told := {part in (reader.story or ()) for reader in answer.readers}) == 1
+        ]
+        both = sum(found and told for found, told in marks)
+        precision = both / max(1, sum(found for found, _ in marks))
+        recall = both / max(1, sum(told for _, told in marks))
+        base = mean(told for _, told in marks)
+        yield Row(
+            f"{name}: {part} found, precision and recall",
+            f"{precision:.2f}, {recall:.2f} (told in {base:.2f} of {len(marks)})",
+        )
 
 
 def _off(each: Judged) -> bool:

@@ -1,26 +1,44 @@
-"""The advice of a report: improvements and one strength, with quote and time."""
+"""The advice of a report: improvements, with quote and time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.contracts import Advice, DeliveryReport, DimensionScore, Evidence, Gate, Measured
-from interview.evaluation.levels import Material, too_many_restarts
+from interview.contracts import (
+    Advice,
+    DeliveryReport,
+    DimensionScore,
+    Evidence,
+    Gate,
+    Measured,
+)
+from interview.evaluation.levels import (
+    DETAIL_LEVELS,
+    Material,
+    enough_own,
+    outcomes,
+    too_many_restarts,
+)
 from interview.evaluation.outside import Outside, outside_bands
-from interview.evaluation.reading import Hit, Reading, clipped, cue, find, quote, when, words_of
+from interview.evaluation.reading import (
+    Hit,
+    Reading,
+    clipped,
+    cue,
+    find,
+    quote,
+    read,
+    typed_answer_text,
+    when,
+    words_of,
+)
 from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
-from interview.evaluation.specificity import general_words, set_phrases
+from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
 from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import N_, NN_, Language, Sentence, translated
+from interview.language.catalogue import N_, NN_, Language, Sentence
 from interview.language.figures import clock, said
 
 MOST = 3
-GOOD_LEVEL = 4
-"""Lowest level of a dimension that is praised."""
-
-GATED = 2
-"""Answers that gates cap at this level or below get no praise."""
-
 ENOUGH_STEPS = 2
 ENDINGS = ("result", "expected_outcome", "closing")
 """Parts that belong at the end of an answer: advice on them quotes its last words."""
@@ -37,7 +55,7 @@ ADVICE: dict[str, Sentence] = {
     "gate_far_too_short": N_(
         "Tell it in five or six sentences: one situation, what you did, and what the result was."
     ),
-    "gate_short": N_("Go on: give an example that proves it, and the result."),
+    "gate_short": N_("Go on: tell more of it, with an example that proves it."),
     "gate_gibberish": N_("Answer in whole sentences, as you would to someone across the table."),
     "gate_wrong_language": N_("Answer in the language of the interview."),
     "gate_copied_question": N_("Do not repeat the question; begin with your own answer to it."),
@@ -111,19 +129,6 @@ ADVICE: dict[str, Sentence] = {
 }
 """Improvements by the name of the finding; they follow a sentence of MOMENTS."""
 
-DONE_WELL = {
-    "relevance": N_("You answer what was asked."),
-    "structure": N_("Your answer leads up to this step by step."),
-    "specificity": N_("Concrete details like this make the answer credible."),
-    "ownership": N_("Your own part is clear here."),
-    "clarity": N_("Your sentences are simple and easy to follow."),
-    "delivery": N_("You are easy to listen to."),
-}
-"""Praise by dimension; it follows a sentence of MOMENTS, except for those of UNQUOTED."""
-
-UNQUOTED = ("relevance", "clarity", "delivery")
-"""Dimensions praised as a whole: their evidence is uncertain, or shows faults."""
-
 
 @dataclass(frozen=True, slots=True)
 class Writer:
@@ -175,39 +180,6 @@ def advise(
     return (*found[:MOST], *others)
 
 
-def praise(
-    material: Material,
-    dimensions: tuple[DimensionScore, ...],
-    gates: tuple[Gate, ...],
-    reader: Language,
-    *,
-    on_subject: bool,
-) -> Advice | None:
-    """The strongest dimension with its proof; None if no dimension is good enough.
-
-    Delivery is not praised while one of its figures is outside its band, nor is relevance unless
-    the judge found the answer ``on_subject``.
-    """
-    faults = {"delivery"} if _outside(Writer(material, reader)) else set()
-    if not on_subject:
-        faults.add("relevance")
-    good = [
-        each for each in dimensions if (each.level or 0) >= GOOD_LEVEL and each.name not in faults
-    ]
-    if cap(gates) <= GATED or not good:
-        return None
-    best = max(good, key=lambda each: (bool(_proofs(each)), each.level, WEIGHTS[each.name]))
-    text, proofs = translated(DONE_WELL[best.name], reader), _proofs(best)
-    if not proofs:
-        return Advice(text, None)
-    proof = proofs[-1 if best.name == "structure" else 0]
-    return Advice(f"{moment(proof, reader)} {text}", proof.start, proof.quote)
-
-
-def _proofs(dimension: DimensionScore) -> tuple[Evidence, ...]:
-    return () if dimension.name in UNQUOTED else dimension.evidence
-
-
 def moment(evidence: Evidence, reader: Language) -> str:
     """A sentence that quotes the words and gives their time, if they were spoken."""
     words = evidence.quote.rstrip(".")
@@ -227,9 +199,17 @@ def _structure(write: Writer) -> Advice | None:
         ordered = write.material.found.in_order
         return None if ordered else write.at("out_of_order", _sentence(reading, 0))
     name = missing[-1] if missing[-1] in ENDINGS else missing[0]
+    if name == "result" and _ends_with_result(reading):
+        return None
     if name == "order":
         return write.at(name, None)
     return write.at(name, _sentence(reading, -1 if name in ENDINGS else 0))
+
+
+def _ends_with_result(reading: Reading) -> bool:
+    """Whether the last sentence, which advice on the result quotes, has words of one."""
+    last = reading.tokens[-1].sentence
+    return any(reading.tokens[hit.first].sentence == last for hit in results(reading))
 
 
 def _specificity(write: Writer) -> Advice | None:
@@ -240,23 +220,36 @@ def _specificity(write: Writer) -> Advice | None:
     ):
         if hits:
             return write.about(key, hits[0])
+    if len(details(reading)) >= DETAIL_LEVELS[2]:
+        return None
     actions = own_actions(reading) or team_actions(reading)
-    proof = quote(reading, actions[0], "make_concrete") if actions else _sentence(reading, 0)
-    return write.at("make_concrete", proof)
+    places = [quote(reading, hit, "make_concrete") for hit in actions]
+    bare = [
+        each for each in (*places, _sentence(reading, 0)) if each and not _has_figure(each, reading)
+    ]
+    return write.at("make_concrete", bare[0] if bare else None)
+
+
+def _has_figure(proof: Evidence, reading: Reading) -> bool:
+    """Whether a figure or a time is among the quoted words."""
+    quoted = read(typed_answer_text(proof.quote, reading.language))
+    return any(each.kind in ("figure", "time") for each in details(quoted))
 
 
 def _ownership(write: Writer) -> Advice | None:
     reading = write.material.reading
-    own, team, outcome = own_actions(reading), team_actions(reading), results(reading)
-    if len(team) > len(own):
+    own, team, outcome = own_actions(reading), team_actions(reading), outcomes(write.material)
+    if len(team) > len(own) and not enough_own(own, team):
         return write.about("which_part", team[0])
     if write.material.kind in ("situational", "motivation"):
-        return write.at("own_case", None)
+        told = len(own) >= ENOUGH_STEPS and outcome
+        return None if told else write.at("own_case", None)
     if len(own) < ENOUGH_STEPS:
         return write.at("own_steps", None)
-    if not outcome:
+    proofs = [quote(reading, hit, "result") for hit in outcome[:1]]
+    if not proofs or _has_figure(proofs[0], reading):
         return None
-    return write.at("result_figure", quote(reading, outcome[-1], "result"))
+    return write.at("result_figure", proofs[0])
 
 
 def _clarity(write: Writer) -> Advice | None:

@@ -117,9 +117,11 @@ def cover(points: tuple[ExpectedPoint, ...], answer: AnswerText) -> tuple[PointC
     return tuple(_covered(point, said) for point in points)
 
 
-def to_check(points: tuple[PointCoverage, ...]) -> tuple[PointToCheck, ...]:
+def to_check(points: tuple[PointCoverage, ...], *, with_passages: bool) -> tuple[PointToCheck, ...]:
     """The points with the passages that may show them, without what is too uncertain to tell."""
-    return tuple(PointToCheck(each.point, each.evidence) for each in points)
+    return tuple(
+        PointToCheck(each.point, each.evidence if with_passages else None) for each in points
+    )
 
 
 def _covered(point: ExpectedPoint, said: Said) -> PointCoverage:

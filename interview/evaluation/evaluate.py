@@ -13,16 +13,16 @@ from interview.contracts import (
     Evidence,
     NotMeasurable,
     TopicFit,
-    Verdict,
 )
 from interview.errors import Language
 from interview.evaluation import rubric
-from interview.evaluation.advice import advise, praise
+from interview.evaluation.advice import advise
 from interview.evaluation.coverage import cover, to_check
 from interview.evaluation.gates import asked_as_in_bank, find_gates, gate, is_doubtful
 from interview.evaluation.judge.verdict import overall, verdict
 from interview.evaluation.levels import MIN_OWN, Material
 from interview.evaluation.llm.injection import without_orders
+from interview.evaluation.praise import praise
 from interview.evaluation.reading import Reading, clipped, read
 from interview.evaluation.similarity import reference_score
 from interview.evaluation.structure import (
@@ -55,16 +55,18 @@ def evaluate_content(
     opinion = verdict(material, question, {gate.name for gate in gates})
     if opinion is not None and opinion.subject == "no":
         gates = (*gates, gate("off_topic", reader))
-    dimensions = rubric.score(material, gates, reader)
+    level, readable = overall(opinion, gates), not rubric.unreadable(gates)
+    dimensions = rubric.score(material, opinion, gates, reader)
+    advice = advise(material, dimensions, gates, reader)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
-        to_check(points),
-        structure_parts(material.found, reading, reader),
+        to_check(points, with_passages=readable),
+        structure_parts(material.found, reading, reader) if readable else (),
         dimensions,
-        overall(opinion, gates),
-        advise(material, dimensions, gates, reader),
-        praise(material, dimensions, gates, reader, on_subject=_on_subject(opinion)),
+        level,
+        advice,
+        praise(material, dimensions, gates, level, advice, reader),
         opinion,
     )
 
@@ -90,11 +92,8 @@ def examine(
         _reference(question, judged),
         _closest(question, reading),
         gave_orders=judged != answer,
+        asked=bool(content_stems(question.text, reading.language)),
     )
-
-
-def _on_subject(opinion: Verdict | None) -> bool:
-    return opinion is not None and opinion.subject == "yes"
 
 
 def in_other_language(reader: Language) -> ContentReport:
@@ -111,19 +110,15 @@ def _reference(question: AskedQuestion, answer: AnswerText) -> float:
 
 
 def _closest(question: AskedQuestion, reading: Reading) -> Evidence | None:
-    """The sentence that shares most content words with the model answer; None if none does."""
-    if question.entry is None:
-        return None
-    wanted = content_stems(question.entry.model_answer, reading.language)
-    shared = [
-        len(wanted & content_stems(sentence.text, reading.language))
-        for sentence in reading.answer.sentences
-    ]
+    """The first sentence with most content words of the question; None if none has any."""
+    asked = content_stems(question.text, reading.language)
+    sentences = reading.answer.sentences
+    shared = [len(asked & content_stems(each.text, reading.language)) for each in sentences]
     if not any(shared):
         return None
-    sentence = reading.answer.sentences[shared.index(max(shared))]
+    sentence = sentences[shared.index(max(shared))]
     start = None if sentence.start is None else round(sentence.start, 2)
-    return Evidence(clipped(sentence.text), start, "own_words")
+    return Evidence(clipped(sentence.text), start, "asked")
 
 
 def topic_fit(question: AskedQuestion, reading: Reading) -> TopicFit | None:

@@ -18,6 +18,8 @@ from interview.evaluation.rubric import label
 from interview.language.catalogue import N_, NN_, Language, Sentence
 from interview.language.figures import clock
 
+LOW = 2
+
 PHRASES: dict[str, Sentence] = {
     "summary": NN_(
         "You said {count} word in {seconds} s.", "You said {count} words in {seconds} s."
@@ -41,6 +43,9 @@ PHRASES: dict[str, Sentence] = {
     ),
     "no_level_no_judge": N_(
         "Overall: no level, because answers in this language cannot be rated yet."
+    ),
+    "dimensions": N_(
+        "What was found in it (these describe the answer; they do not add up to the overall level):"
     ),
     "dimension": N_("{label}: {level} of 5. {anchor}"),
     "dimension_not_rated": N_("{label}: {anchor}"),
@@ -122,7 +127,7 @@ def _heard(
 
 def _content(content: ContentReport, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
-    lines.append(_overall(content, say))
+    lines += [_overall(content, say), say("dimensions")]
     lines += [_dimension(each, say) for each in content.dimensions]
     if content.advice:
         lines.append(say("advice"))
@@ -196,7 +201,10 @@ def _in_short(content: ContentReport, say: Say) -> list[str]:
 
 
 def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> list[str]:
-    """The dimensions with the highest and the lowest mean level; none if all are equal."""
+    """The dimensions with the highest mean level, unless all levels are low, and with the lowest.
+
+    None if all dimensions are equal.
+    """
     levels: dict[str, list[int]] = {}
     for report in reports:
         for each in report.dimensions:
@@ -206,7 +214,12 @@ def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> l
     if not means or min(means.values()) == max(means.values()):
         return []
     best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-    return [
-        say("strongest", label=best, level=means[best]),
-        say("weakest", label=worst, level=means[worst]),
-    ]
+    strongest = say("strongest", label=best, level=means[best])
+    weakest = say("weakest", label=worst, level=means[worst])
+    return [weakest] if _all_low(reports) else [strongest, weakest]
+
+
+def _all_low(reports: Sequence[ContentReport]) -> bool:
+    """Whether every level that was told is low, so that nothing is called strong."""
+    told = [each.overall.value for each in reports if isinstance(each.overall, Measured)]
+    return bool(told) and max(told) <= LOW

@@ -38,7 +38,7 @@ CAPS = {
 GATES = {
     "empty": N_("There are no words to evaluate."),
     "far_too_short": N_(
-        "The answer is far too short to evaluate: a few words show nothing of what you can do."
+        "The answer is far too short: a few words show nothing of what you can do."
     ),
     "short": N_("The answer is short: it makes a statement but leaves no room to prove it."),
     "gibberish": N_("The words do not form sentences, so there is nothing to evaluate."),
@@ -48,7 +48,7 @@ GATES = {
         "Most of this addresses whoever grades the answer. Only the answer to the question counts."
     ),
     "off_topic": N_("The answer is about something other than the question."),
-    "general_only": N_("The answer uses only general words that anyone could say."),
+    "general_only": N_("Most of this is general words that anyone could say."),
     "repeated": N_("The same words keep coming back; repeating something adds nothing to it."),
 }
 """The message of each gate."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from interview.contracts import (
     DeliveryReport,
     Evidence,
+    Gate,
     Measured,
     Metric,
     Moment,
@@ -18,43 +19,27 @@ from interview.contracts import (
     PointCoverage,
     QuestionKind,
     TopicFit,
+    Verdict,
 )
 from interview.contracts.delivery import FILLERS_HARMFUL, FILLERS_HARMLESS, PACE_BANDS
 from interview.errors import Language
+from interview.evaluation.outside import MONOTONE_SHARE, VERY_FAST, outside_bands
 from interview.evaluation.reading import Hit, Reading, cue, find, quote
 from interview.evaluation.specificity import Detail, details, general_words, set_phrases
 from interview.evaluation.structure import (
     Found,
     intended_actions,
     own_actions,
-    results,
+    stated_results,
     team_actions,
 )
 from interview.evaluation.tables import evaluation_tables
 
-RELEVANCE_LEVELS = (0.26, 0.46, 0.66, 0.8)
-"""Scores for covering the question (0-1) from which levels 2, 3, 4 and 5 are reached."""
-
-POINTS_PART, FULL_REFERENCE = 0.4, 0.6
-"""Weight of the expected points, the rest being similarity to the model answer; and the similarity
-that counts as full, since other words cannot reach 1. On 80 graded answers the rank correlation of
-both together with the grade is 0.73 and 0.90, of points alone 0.36 and 0.79."""
-
-SUBJECT, CLOSE_SUBJECT, SUBJECT_RANK = 12.0, 20.0, 0.05
-"""BM25 score (about 4 per content word) from which an answer is on the subject, and closely on it;
-and the share of the bank's questions (7 of 154) that may fit better. Of 58 answers written
-without knowledge of the bank, 50 rank within it; excellent answers to other questions rank at 0.4
-to 0.5."""
-
-SUBJECT_LEVEL, TOLD_LEVEL = 2, 4
-"""Relevance of an answer that is on the subject but has no recognised points; and the highest
-relevance that a complete story without recognised points can reach."""
-
-MIN_PARTS = 3
-"""Parts that an answer needs to count as a story."""
-
-UNTOLD_LEVEL = 2
-"""The highest relevance of a behavioural answer without an action."""
+LIKELY, CLEAR = 0.1, 0.05
+"""Probabilities of being about something else up to which an answer is most likely, and is clearly,
+about its question. Readers found so in 81-88 %, and 88-96 %, of such answers of the corpus; of the
+others that are on the subject for the judge, in 54-83 %. Words in common with the question do not
+tell these apart (rank correlation -0.2 to 0.1)."""
 
 DETAIL_LEVELS = (1, 2, 4, 6)
 """Numbers of distinct details from which levels 2, 3, 4 and 5 are reached."""
@@ -84,14 +69,8 @@ RESTARTS = 4.0
 FILLERS = (FILLERS_HARMLESS, FILLERS_HARMFUL)
 """Filler words per minute above which delivery loses one level, and two."""
 
-VERY_FAST = 1.25
-"""Factor on the upper end of the pace band above which delivery loses a second level."""
-
 LONG_PAUSES = 3
 """Pauses over 2 s in one answer that cost one level of delivery."""
-
-MONOTONE_SHARE = 0.5
-"""Monotone share of the recording that costs a level (liveliness from pitch: Hincks 2005)."""
 
 MIN_DELIVERY_FIGURES = 2
 """Measured figures needed to rate the delivery."""
@@ -99,10 +78,11 @@ MIN_DELIVERY_FIGURES = 2
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level, 1-5, with its evidence; None if the dimension cannot be rated."""
+    """A level, 1-5, with its evidence; None with a reason if the dimension cannot be rated."""
 
     level: int | None
     evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +90,9 @@ class Material:
     """The findings from which all dimensions are rated.
 
     ``fit`` is None for a question outside the bank. ``reference`` is the similarity to the model
-    answer, 0-1, and ``closest`` the sentence nearest to it. ``gave_orders`` is True if orders to
-    the grader were removed from the answer.
+    answer, 0-1, and ``closest`` the sentence that has most content words of the question.
+    ``gave_orders`` is True if orders to the grader were removed from the answer; ``asked`` is
+    False if there is no question to compare it with.
     """
 
     reading: Reading
@@ -123,40 +104,31 @@ class Material:
     reference: float = 0.0
     closest: Evidence | None = None
     gave_orders: bool = False
+    asked: bool = True
 
 
-def relevance(material: Material) -> Level:
-    """Rated by the expected points and the similarity to the model answer.
+def relevance(material: Material, opinion: Verdict | None, gates: Sequence[Gate]) -> Level:
+    """Rated by the trained judge's probability that the answer is about something else.
 
-    Since points may be made in unforeseen words, an answer that fits its question better than
-    almost all others gets a minimum level, and a complete story a higher one. An answer to a
-    behavioural question that tells no action is limited to ``UNTOLD_LEVEL``.
+    Not rated where the judge cannot tell. The judge gives no level 2; a language model may.
     """
-    if not material.points:
-        return Level(None)
-    likeness = min(1.0, material.reference / FULL_REFERENCE)
-    made = POINTS_PART * covered_share(material.points) + (1 - POINTS_PART) * likeness
-    level = max(_level(made, RELEVANCE_LEVELS), _told_in_own_words(material))
-    if all(point.status == "met" for point in material.points):
-        level = 5
-    if material.kind == "behavioural" and "action" in material.found.missing:
-        level = min(level, UNTOLD_LEVEL)
-    best = sorted(material.points, key=lambda point: -point.score)
-    proofs = [point.evidence for point in best if point.evidence is not None]
-    if level > _level(covered_share(material.points), RELEVANCE_LEVELS) and material.closest:
-        proofs.insert(MAX_EVIDENCE - 1, material.closest)
-    return Level(level, tuple(proofs[:MAX_EVIDENCE]))
+    reason = _no_relevance(material, opinion, gates)
+    if reason or opinion is None:
+        return Level(None, reason=reason)
+    if opinion.subject == "no":
+        return Level(1)
+    sure = (opinion.off_subject <= LIKELY) + (opinion.off_subject <= CLEAR)
+    return Level(3 + sure, () if material.closest is None else (material.closest,))
 
 
-def _told_in_own_words(material: Material) -> int:
-    fit = material.fit
-    if fit is None:
-        return 1
-    if fit.rank > SUBJECT_RANK or fit.own < SUBJECT:
-        return SUBJECT_LEVEL if fit.story and material.found.count >= MIN_PARTS else 1
-    if material.kind == "knowledge" or fit.own < CLOSE_SUBJECT:
-        return SUBJECT_LEVEL
-    return max(SUBJECT_LEVEL, min(TOLD_LEVEL, _thin(material.found.count, material)))
+def _no_relevance(material: Material, opinion: Verdict | None, gates: Sequence[Gate]) -> str:
+    if any(gate.name == "copied_question" for gate in gates):
+        return "copied_question"
+    if not material.asked:
+        return "no_question"
+    if opinion is None:
+        return "no_judge"
+    return "subject_unclear" if opinion.subject == "cannot_tell" else ""
 
 
 def structure(material: Material) -> Level:
@@ -167,7 +139,7 @@ def structure(material: Material) -> Level:
     proofs = [
         quote(material.reading, hit, name) for name, hit in material.found.places if hit is not None
     ]
-    return Level(_thin(level, material), tuple(proofs))
+    return Level(thin(level, material), tuple(proofs))
 
 
 def specificity(material: Material) -> Level:
@@ -181,7 +153,7 @@ def specificity(material: Material) -> Level:
     if not found:
         general = (*set_phrases(material.reading), *general_words(material.reading))
         return Level(level, tuple(quote(material.reading, h, "general_words") for h in general[:1]))
-    return Level(_thin(level, material), _detail_proofs(found, material.reading))
+    return Level(thin(level, material), _detail_proofs(found, material.reading))
 
 
 def ownership(material: Material) -> Level:
@@ -191,18 +163,30 @@ def ownership(material: Material) -> Level:
     """
     reading = material.reading
     own, team = _own_steps(material), team_actions(reading)
-    if material.kind == "knowledge" or (material.kind is None and len(own) + len(team) < MIN_OWN):
-        return Level(None)
-    outcome = results(reading)
+    if material.kind == "knowledge":
+        return Level(None, reason="part_not_asked")
+    if material.kind is None and len(own) + len(team) < MIN_OWN:
+        return Level(None, reason="kind_unknown")
+    outcome = outcomes(material)
     checkable = _near_figure(outcome, reading)
-    steps = 0 if not own else 1 if len(own) < 2 or 3 * len(own) < len(team) else 2
+    steps = 0 if not own else 2 if enough_own(own, team) else 1
     level = 1 + steps + (1 if outcome else 0) + (1 if steps == 2 and outcome and checkable else 0)
     if level == 1 and team:
         level = 2
     proofs = [quote(reading, hit, "own_action") for hit in own[:2]]
     proofs += [quote(reading, hit, "team_action") for hit in team[:1] if not own]
-    proofs += [quote(reading, hit, "result") for hit in outcome[-1:]]
-    return Level(_thin(level, material), tuple(proofs))
+    proofs += [quote(reading, hit, "result") for hit in outcome[:1]]
+    return Level(thin(level, material), tuple(proofs))
+
+
+def outcomes(material: Material) -> list[Hit]:
+    """The results that are stated, the best first; none if the structure lacks its result."""
+    return [] if "result" in material.found.missing else stated_results(material.reading)
+
+
+def enough_own(own: Sequence[Hit], team: Sequence[Hit]) -> bool:
+    """Whether the own actions are several, and not few beside those of "we"."""
+    return len(own) >= MIN_OWN and 3 * len(own) >= len(team)
 
 
 def clarity(material: Material) -> Level:
@@ -221,18 +205,21 @@ def clarity(material: Material) -> Level:
     cost += int(bool(too_many_restarts(material))) + int(material.gave_orders)
     proofs = [quote(reading, hit, "hedge") for hit in hedges[:2]]
     proofs += [quote(reading, hit, "general_words") for hit in general[:1]]
-    return Level(_thin(max(1, 5 - cost), material), tuple(proofs))
+    level = thin(max(1, 5 - cost), material)
+    return Level(level, tuple(proofs) if level < 5 else ())
 
 
 def delivery(material: Material) -> Level:
-    """Rated by pace, fillers, long pauses and pitch.
+    """Rated by pace, fillers, long pauses and pitch; 5 only if every figure is inside its band.
 
     Not rated for typed answers, for unclear speech and with too few measured figures. Slow speech
     and pauses cost one level each, and nothing in other dimensions.
     """
     report = material.delivery
-    if report is None or _is_unclear(report):
-        return Level(None)
+    if report is None:
+        return Level(None, reason="not_spoken")
+    if _is_unclear(report):
+        return Level(None, reason="unclear_speech")
     costs = [
         _pace_cost(report, material.reading.language),
         _metric_cost(report.fillers.fillers_per_minute, FILLERS),
@@ -241,14 +228,9 @@ def delivery(material: Material) -> Level:
     ]
     known = [cost for cost in costs if cost is not None]
     if len(known) < MIN_DELIVERY_FIGURES:
-        return Level(None)
-    return Level(max(1, 5 - sum(known)), _delivery_proofs(report, costs))
-
-
-def covered_share(points: Sequence[PointCoverage]) -> float:
-    """Share of the expected points that were made, 0-1; partly met points count half."""
-    worth = {"met": 1.0, "partly": 0.5, "missing": 0.0}
-    return sum(worth[point.status] for point in points) / max(1, len(points))
+        return Level(None, reason="not_spoken")
+    highest = 4 if outside_bands(report, material.reading.language) else 5
+    return Level(max(1, min(highest, 5 - sum(known))), _delivery_proofs(report, costs))
 
 
 def sentence_length(reading: Reading) -> float:
@@ -342,6 +324,7 @@ def _roomy(material: Material) -> bool:
     return material.kind != "behavioural" or len(steps) >= MIN_STEPS
 
 
-def _thin(level: int, material: Material) -> int:
+def thin(level: int, material: Material) -> int:
+    """The level, limited to ``THIN_LEVEL`` if the answer is thin."""
     short = material.reading.words < evaluation_tables(material.reading.language).thin_words
     return min(level, THIN_LEVEL) if short else level

@@ -12,8 +12,14 @@ from interview.contracts.delivery import (
     PACE_WINDOW_SECONDS,
     VERY_LONG_PAUSE_SECONDS,
 )
-from interview.evaluation.levels import MONOTONE_SHARE, VERY_FAST
 from interview.language.catalogue import Language
+
+VERY_FAST = 1.25
+"""Factor on the upper end of the pace band above which pace is far outside it."""
+
+MONOTONE_SHARE = 0.5
+"""Monotone share of the recording above which it is clearly monotone (liveliness from pitch: Hincks
+2005)."""
 
 QUIET_DBFS, VERY_QUIET_DBFS = -35.0, -45.0
 """Loudness below which speech is hard to follow at a normal listening level, and is mostly lost."""

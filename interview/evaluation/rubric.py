@@ -5,13 +5,14 @@ Behavioural anchors make ratings more reliable and less biased than bare numbers
 levels: a trained judge gives it (``judge``), which agrees with human grades far better.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from interview.contracts import (
     ContentReport,
     DimensionScore,
     Gate,
+    Verdict,
 )
 from interview.evaluation import levels
 from interview.evaluation.levels import Level, Material
@@ -31,7 +32,6 @@ structured interviews score whether the question was answered; delivery has a te
 the effect of slow speech and pauses."""
 
 RULES: dict[str, Callable[[Material], Level]] = {
-    "relevance": levels.relevance,
     "structure": levels.structure,
     "specificity": levels.specificity,
     "ownership": levels.ownership,
@@ -44,7 +44,7 @@ HEARD = "delivery"
 
 LOWEST, HIGHEST = 1, 5
 LABELS = {
-    "relevance": N_("Answers the question"),
+    "relevance": N_("About the question"),
     "structure": N_("Structure"),
     "specificity": N_("Concreteness"),
     "ownership": N_("Your part and the result"),
@@ -56,85 +56,116 @@ Levels = tuple[str, str, str, str, str]
 
 ANCHORS: dict[str, Levels] = {
     "relevance": (
-        N_("Hardly anything the question asks for is said."),
-        N_("The subject is touched on, but most of what the question asks for is missing."),
-        N_("About half of what a good answer covers is there."),
-        N_("Most of what a good answer covers is there; one point is missing or thin."),
-        N_("Everything a good answer covers is there."),
+        N_("This is about something other than the question."),
+        N_("The question is touched on in passing; most of this is about something else."),
+        N_("This seems to be about the question; the connection could be plainer."),
+        N_("This is most likely about the question."),
+        N_("This is clearly about the question."),
     ),
     "structure": (
-        N_("Isolated remarks; it is unclear what led to what."),
-        N_("One or two parts of an answer are there; the rest has to be guessed."),
-        N_("The outline can be followed, but a part is missing or the answer is too short for it."),
-        N_("Nearly all parts are there, and one follows from another."),
+        N_("Isolated remarks; the parts of an answer cannot be made out."),
+        N_("A part of an answer is there; most of the rest has to be guessed."),
+        N_("The outline can be followed, with gaps or too briefly."),
+        N_("It can be followed from part to part; one is missing, brief or out of place."),
         N_("All parts are there, in an order that leads from start to end."),
     ),
     "specificity": (
-        N_("Only general statements that anyone could make."),
-        N_("One concrete detail among general statements."),
-        N_("A few details, but the important things have no figure or name."),
-        N_("Figures, times or names make the answer credible."),
-        N_("Figures, names and times throughout: this could only be your own story."),
+        N_("No figure, time, name or example was recognised."),
+        N_("Hardly a figure, time, name or example beside general statements."),
+        N_("A few figures, times, names or examples."),
+        N_("Figures, times, names or examples make it concrete."),
+        N_("Figures, times, names or examples of several kinds throughout."),
     ),
     "ownership": (
-        N_("It is unclear what you did yourself."),
-        N_("Your part can only be guessed, mostly behind “we” or general terms."),
-        N_("Your part is named but not the result, or the other way round."),
-        N_("Both your own steps and their result are there."),
-        N_("Several steps of your own, and a result that can be checked."),
+        N_("It is unclear what your own part is and what comes of it."),
+        N_("Little can be seen of your own part or of what comes of it."),
+        N_("Your own part or what comes of it could be told more fully."),
+        N_("Both your own part and what comes of it are there."),
+        N_("Several steps of your own, and a result with its figure or time."),
     ),
     "clarity": (
-        N_("Hard to follow: very long sentences, or hardly a sentence without hedging or fillers."),
-        N_("Takes effort to follow; vague or hedging words weaken it."),
-        N_("Understandable, with places where the thought is hard to find."),
-        N_("Clear sentences with few vague or hedging words."),
-        N_("Every sentence says one thing plainly."),
+        N_("Hard to follow: too many long sentences, vague words, hedges or new starts."),
+        N_("Takes effort to follow: long sentences, vague words or hedges weaken it."),
+        N_("Understandable; some of it is vague, hedged, long-winded or too brief."),
+        N_("Plain for the most part, with few vague or hedging words."),
+        N_("Plain and direct: hardly a vague or hedging word."),
     ),
     "delivery": (
-        N_("Pace, pauses and fillers together draw attention away from the content."),
-        N_("Several things in your delivery distract from the content."),
-        N_("Easy to follow for the most part; two things distract."),
-        N_("Easy to follow; one thing is worth practising."),
+        N_("The way you speak draws attention away from the content."),
+        N_("The way you speak often distracts from the content."),
+        N_("Easy to follow for the most part; something distracts."),
+        N_("Easy to follow; something is worth practising."),
         N_("Pace, pauses and voice support the content."),
     ),
 }
 
-NOTHING = N_("Not rated: there are no words to rate.")
-
-NOT_JUDGED = {
-    "relevance": N_("Not rated: no expected points are known for this question."),
-    "ownership": N_("Not rated: this question does not ask for your own part."),
-    "delivery": N_("Not rated: delivery is measured only in spoken answers that are long enough."),
+NOT_RATED = {
+    "empty": N_("Not rated: there are no words to rate."),
+    "gibberish": N_("Not rated: the words do not form sentences."),
+    "wrong_language": N_("Not rated: this is not in the language of the interview."),
+    "copied_question": N_("Not rated: this repeats the question."),
+    "subject_unclear": N_("Not rated: it is not clear whether this answers the question."),
+    "no_question": N_("Not rated: no question was given."),
+    "no_judge": N_(
+        "Not rated: whether this answers the question cannot be told in this language yet."
+    ),
+    "part_not_asked": N_("Not rated: this question does not ask for your own part."),
+    "kind_unknown": N_("Not rated: it is not clear whether this question asks for your own part."),
+    "not_spoken": N_(
+        "Not rated: delivery is measured only in spoken answers that are long enough."
+    ),
+    "unclear_speech": N_("Not rated: too few words were heard clearly."),
 }
+"""Why a dimension has no level, by the reason of :class:`Level` or the name of a gate."""
+
+UNREADABLE = ("empty", "gibberish", "wrong_language")
+"""Gates behind which nothing but the delivery can be rated: figures of such words mean nothing."""
 
 NEXT_LEVEL = N_("Level {level}: {anchor}")
 
 
 def score(
-    material: Material, gates: tuple[Gate, ...], reader: Language
+    material: Material, opinion: Verdict | None, gates: Sequence[Gate], reader: Language
 ) -> tuple[DimensionScore, ...]:
-    """The level of every dimension, judged on what is there, with its anchors."""
-    empty = any(gate.name == "empty" for gate in gates)
-    judged = {name: Level(None) if empty else rule(material) for name, rule in RULES.items()}
-    return tuple(
-        DimensionScore(
-            name,
-            label(name, reader),
-            each.level,
-            anchor(name, each.level, reader),
-            each.evidence,
-            next_level(name, each.level, reader),
-        )
-        for name, each in judged.items()
-    )
+    """The level of every dimension, judged on what is there, with its anchors.
+
+    Args:
+        material: the findings of the rules.
+        opinion: of the trained judge; None without one.
+        gates: reasons that limit the overall level.
+        reader: language of labels and anchors.
+    """
+    judged = {"relevance": levels.relevance(material, opinion, gates)}
+    judged |= {name: rule(material) for name, rule in RULES.items()}
+    reason = unreadable(gates)
+    if reason:
+        judged = {
+            name: each if name == HEARD else Level(None, reason=reason)
+            for name, each in judged.items()
+        }
+    return tuple(_scored(name, each, reader) for name, each in judged.items())
 
 
 def unjudged(reader: Language) -> tuple[DimensionScore, ...]:
-    """Every dimension without a level."""
-    return tuple(
-        DimensionScore(name, label(name, reader), None, anchor(name, None, reader), (), "")
-        for name in RULES
+    """Every dimension without a level, for an answer in another language."""
+    return tuple(_scored(name, Level(None, reason="wrong_language"), reader) for name in LABELS)
+
+
+def unreadable(gates: Sequence[Gate]) -> str:
+    """The name of the gate behind which nothing that was said can be rated; empty if none."""
+    return next((gate.name for gate in gates if gate.name in UNREADABLE), "")
+
+
+def _scored(name: str, level: Level, reader: Language) -> DimensionScore:
+    told = (
+        translated(NOT_RATED[level.reason], reader)
+        if level.level is None
+        else anchor(name, level.level, reader)
     )
+    above = next_level(name, level.level, reader)
+    proofs = {(each.quote, each.rule): each for each in reversed(level.evidence)}
+    evidence = tuple(reversed(proofs.values()))
+    return DimensionScore(name, label(name, reader), level.level, told, evidence, above)
 
 
 def cap(gates: tuple[Gate, ...]) -> int:
@@ -162,7 +193,7 @@ def _moved(dimension: DimensionScore, move: int, reader: Language) -> DimensionS
     return replace(_dimension(dimension, level, reader), moved=level - base)
 
 
-def _dimension(dimension: DimensionScore, level: int | None, reader: Language) -> DimensionScore:
+def _dimension(dimension: DimensionScore, level: int, reader: Language) -> DimensionScore:
     return replace(
         dimension,
         level=level,
@@ -176,10 +207,8 @@ def label(name: str, reader: Language) -> str:
     return translated(LABELS[name], reader)
 
 
-def anchor(name: str, level: int | None, reader: Language) -> str:
-    """The description of a level, or the reason why the dimension has none."""
-    if level is None:
-        return translated(NOT_JUDGED.get(name, NOTHING), reader)
+def anchor(name: str, level: int, reader: Language) -> str:
+    """The description of a level."""
     return translated(ANCHORS[name][level - 1], reader)
 
 

@@ -6,12 +6,13 @@ answers the question, an order, an example or reason, and a conclusion.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from interview.contracts import AskedQuestion, QuestionKind, StructurePart
 from interview.evaluation.reading import Hit, Reading, cue, find, fold, quote, words
+from interview.evaluation.specificity import details
 from interview.evaluation.tables import NEGATION_REACH, evaluation_tables
 from interview.language.catalogue import N_, Language, translated
 from interview.language.words import lower, stem, tokens
@@ -45,6 +46,15 @@ the second, and the conclusion after the third."""
 OPENING_WORDS = 25
 RESULT_FROM = 0.35
 """Share of the answer after which a result is looked for."""
+
+TASK_SHARE, LATE_SHARE = 0.6, 0.7
+"""The task is looked for before the first; after the second, words more likely state a result."""
+
+STATED, NEAR = 2, 9
+"""Least worth of a place that states a result, and words that are near it."""
+
+SCENE_WORDS, ENDING_WORDS = 4, 16
+"""Words before the first own action that can set the scene, and words that end a story."""
 
 ANNOUNCED = 8
 """Words after "in the end" or "as a result" in which a failure is looked for."""
@@ -169,10 +179,12 @@ def _parted(index: int, reading: Reading) -> bool:
 def _candidates(name: str, reading: Reading, question: AskedQuestion) -> Sequence[Hit]:
     """The places that may prove a part, the best first."""
     special: dict[str, Callable[[], Sequence[Hit]]] = {
-        "situation": lambda: _before(_hits(reading, name), OPENING_SHARE * reading.words),
+        "situation": lambda: _situations(reading),
+        "task": lambda: _before(_hits(reading, name), TASK_SHARE * reading.words),
+        "support": lambda: _hits(reading, name) or _hits(reading, "example"),
         "intended_action": lambda: intended_actions(reading),
         "action": lambda: own_actions(reading) or team_actions(reading),
-        "result": lambda: _best_results(reading),
+        "result": lambda: stated_results(reading),
         "expected_outcome": lambda: _expected_outcomes(reading),
         "opening": lambda: _opening(reading, question),
         "order": lambda: _order(reading),
@@ -193,13 +205,89 @@ def _after(hits: Sequence[Hit], limit: float) -> list[Hit]:
     return [hit for hit in hits if hit.last >= limit]
 
 
-def _best_results(reading: Reading) -> list[Hit]:
-    """Results after the first action, the last first; announcements only without an outcome."""
+def stated_results(reading: Reading) -> list[Hit]:
+    """Places after the first action that state a result, the one that states most first.
+
+    Where no words show one, what else happened in the last words: most stories end with a result.
+    """
     steps = own_actions(reading) or team_actions(reading)
     start = steps[0].first if steps else 0
-    found = [hit for hit in reversed(results(reading)) if hit.first > start]
-    outcomes = set(_hits(reading, "outcome"))
-    return [hit for hit in found if hit in outcomes] or found
+    found = [hit for hit in results(reading) if hit.first > start]
+    worths = _worths(found, reading)
+    best = sorted(found, key=lambda hit: (worths[hit], hit.first), reverse=True)
+    stated = [hit for hit in best if worths[hit] >= STATED]
+    if stated or not steps or reading.words < evaluation_tables(reading.language).short_words:
+        return stated
+    ending = range(max(start + 1, reading.words - ENDING_WORDS), reading.words)
+    never = cue("never_event", reading.language)
+    return [
+        hit
+        for hit in reversed(_events(reading, ending))
+        if not never.fullmatch(reading.tokens[hit.first].text)
+    ]
+
+
+def _events(reading: Reading, inside: range) -> list[Hit]:
+    """Verbs of the past among these tokens that are neither actions nor negated."""
+    acted = _acted(reading)
+    return [
+        hit
+        for hit in _hits(reading, "past")
+        if hit.first in inside
+        and acted.isdisjoint(_span(hit))
+        and not _denied(hit, reading)
+        and not _left_undone(hit, reading)
+    ]
+
+
+def _acted(reading: Reading) -> set[int]:
+    """The tokens of all own and team actions."""
+    actions = (*own_actions(reading), *team_actions(reading))
+    return {index for hit in actions for index in _span(hit)}
+
+
+def _span(hit: Hit) -> range:
+    return range(hit.first, hit.last + 1)
+
+
+def _situations(reading: Reading) -> list[Hit]:
+    """Words that set the scene; where none do, what happened before the first own action."""
+    named = _before(_hits(reading, "situation"), OPENING_SHARE * reading.words)
+    own = own_actions(reading)
+    first = own[0].first if own else reading.words
+    if named or first < SCENE_WORDS:
+        return named
+    tasks = {reading.tokens[hit.first].sentence for hit in _hits(reading, "task")}
+    return [
+        hit
+        for hit in _events(reading, range(first))
+        if reading.tokens[hit.first].sentence not in tasks or len(reading.inside) == 1
+    ]
+
+
+def _worths(found: Sequence[Hit], reading: Reading) -> dict[Hit, int]:
+    """How much says that a result is stated at each place.
+
+    An outcome counts 2, or nothing if it is an action ("I kept"); what announces one counts 1, as
+    do another of these near it, a figure near it, and the last part of the answer.
+    """
+    outcomes, acted = set(_hits(reading, "outcome")), _acted(reading)
+    places = [hit.first for hit in found]
+    figures = [each.hit.first for each in details(reading) if each.kind == "figure"]
+    return {
+        hit: (1 if hit not in outcomes else 2 * acted.isdisjoint(_span(hit)))
+        + (_near(hit, places, reading) > 1)
+        + (_near(hit, figures, reading) > 0)
+        + (hit.first >= LATE_SHARE * reading.words)
+        for hit in found
+    }
+
+
+def _near(hit: Hit, places: Sequence[int], reading: Reading) -> int:
+    """How many of these tokens, in order, are in the sentence of ``hit`` within ``NEAR`` words."""
+    inside = reading.inside[reading.tokens[hit.first].sentence]
+    first, last = max(inside.start, hit.first - NEAR), min(inside.stop - 1, hit.first + NEAR)
+    return bisect_right(places, last) - bisect_left(places, first)
 
 
 def _expected_outcomes(reading: Reading) -> list[Hit]:
@@ -219,10 +307,15 @@ def _opening(reading: Reading, question: AskedQuestion) -> list[Hit]:
 
 
 def _order(reading: Reading) -> list[Hit]:
-    """Words that show the order of the answer, if there are at least two different ones."""
+    """Words that show the order of the answer, if there are at least two different ones.
+
+    Those that announce an example are left to the part that an example proves.
+    """
     hits = _hits(reading, "order")
     different = {tuple(t.text for t in reading.tokens[h.first : h.last + 1]) for h in hits}
-    return list(hits) if len(different) > 1 else []
+    examples = _hits(reading, "example")
+    free = [hit for hit in hits if not _overlaps(hit, examples)]
+    return free if len(different) > 1 else []
 
 
 def question_stems(question: AskedQuestion, language: Language) -> frozenset[str]:

@@ -176,7 +176,7 @@ def test_a_typed_answer_is_rated_and_told_in_it(site: Server, spoken: str) -> No
     assert content["gates"] == []
     assert all(each["passage"] for each in content["points"])
     levels = {each["name"]: each["level"] for each in content["dimensions"]}
-    assert levels["relevance"] >= 4
+    assert levels["relevance"] is None, "no judge of it was trained"
     assert levels["specificity"] >= 3
     count = len(entry["model_answer"].split())
     first, *lines = result["evaluation"].splitlines()

@@ -6,12 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from interview.contracts import ContentReport, DeliveryReport, Measured, Pause, Span
+from interview.contracts import (
+    Advice,
+    ContentReport,
+    DeliveryReport,
+    Measured,
+    Metric,
+    NotMeasurable,
+    Pause,
+    Span,
+)
 from interview.errors import Language
 from interview.evaluation import advice
-from interview.evaluation.advice import ADVICE, DONE_WELL, RULES, praise
+from interview.evaluation.advice import ADVICE, RULES
 from interview.evaluation.evaluate import evaluate_content, examine
 from interview.evaluation.gates import CAPS
+from interview.evaluation.praise import DONE_WELL, praise
 from interview.evaluation.rubric import LABELS, WEIGHTS
 from interview.evaluation.structure import PARTS
 from interview.language.catalogue import Counted, counted, translated
@@ -187,25 +197,62 @@ def test_every_figure_outside_its_band_becomes_advice() -> None:
     report = judged(WE["en"], "en", OUTSIDE_ALL)
     keys = ["fillers", "fast", "monotone", "long_pause", "quiet", "clipped"]
     assert [key for key in keys if not has(report, key)] == []
-    assert len(report.advice) == 3 + len(keys) - 1, "the farthest is among the first three"
+    assert len(report.advice) == 1 + len(keys), "beside the part that is hidden behind we"
     assert all(each.at is not None for each in report.advice[3:])
     assert "most of all from 0:25 on" in texts(report)
 
 
 def test_a_figure_inside_the_error_of_its_band_is_advised_on_too() -> None:
-    """It costs no level, and it is outside."""
+    """It is outside, so the delivery does not have the highest level."""
     pace = replace(GOOD.pace, words_per_minute=Measured(168.0, "words/min", 160.0, 176.0))
     report = judged(bank("en")["conflict-in-team"].model_answer, "en", replace(GOOD, pace=pace))
-    assert {each.name: each.level for each in report.dimensions}["delivery"] == 5
+    assert {each.name: each.level for each in report.dimensions}["delivery"] == 4
     assert has(report, "fast")
 
 
+HIGH = count(4.0)
+
+
+def praised(
+    name: str,
+    level: int,
+    *,
+    text: str = WE["en"],
+    delivery: DeliveryReport = GOOD,
+    overall: Metric = HIGH,
+    given: tuple[Advice, ...] = (),
+) -> str:
+    """The praise of an answer in which one dimension is rated; empty if there is none."""
+    _, material = examine(asked("conflict-in-team", "en"), spoken(text, "en"), delivery)
+    rated = next(each for each in judged(text, "en", delivery).dimensions if each.name == name)
+    found = praise(material, (replace(rated, level=level),), (), overall, given, "en")
+    return "" if found is None else found.text
+
+
 def test_delivery_is_not_praised_while_a_figure_is_outside() -> None:
-    """Where it would be the strongest dimension."""
-    praised = judged(WE["en"], "en", GOOD).done_well
-    assert praised is not None
-    assert praised.text == "You are easy to listen to."
-    assert judged(WE["en"], "en", with_pace(190.0, words=True)).done_well is None
+    """Where it is the only good dimension."""
+    assert praised("delivery", 5) == "You are easy to listen to."
+    assert praised("delivery", 4, delivery=with_pace(190.0, words=True)) == ""
+
+
+def test_a_low_answer_is_not_praised() -> None:
+    """However good one dimension of it is; nor is the subject of one without a level."""
+    assert praised("relevance", 5) == translated(DONE_WELL["relevance"], "en")
+    assert praised("relevance", 5, overall=count(2.0)) == ""
+    assert praised("relevance", 5, overall=NotMeasurable("uncertain")) == ""
+
+
+def test_praise_denies_no_advice() -> None:
+    """Clarity only at its best, a story only in order, and no words that advice quotes."""
+    assert praised("clarity", 5) != ""
+    assert praised("clarity", 4) == ""
+    backwards = " ".join(WE["en"].split(". ")[::-1])
+    assert praised("structure", 4) != ""
+    assert praised("structure", 4, text="I asked them all for a plan. " + backwards) == ""
+    proofs = judged(WE["en"]).dimensions[2].evidence
+    given = tuple(Advice("", None, each.quote) for each in proofs)
+    assert praised("specificity", 5) != ""
+    assert praised("specificity", 5, given=given) == ""
 
 
 def test_a_good_answer_is_praised_at_its_best_moment() -> None:
@@ -218,19 +265,6 @@ def test_a_good_answer_is_praised_at_its_best_moment() -> None:
         assert report.done_well is not None
         assert report.done_well.quote
         assert report.done_well.at is not None
-
-
-def test_relevance_is_praised_only_where_the_judge_found_the_subject() -> None:
-    """The rules alone are too uncertain to say that the question was answered."""
-    question = asked("conflict-in-team", "en")
-    _, material = examine(question, typed(WE["en"], "en"), None)
-    relevance = replace(judged(WE["en"]).dimensions[0], level=5)
-    praised, silent = (
-        praise(material, (relevance,), (), "en", on_subject=found) for found in (True, False)
-    )
-    assert praised is not None
-    assert praised.text == translated(DONE_WELL["relevance"], "en")
-    assert silent is None
 
 
 def test_nothing_good_gets_no_praise() -> None:

@@ -6,7 +6,7 @@ from statistics import correlation
 
 import pytest
 
-from interview.contracts import ContentReport, Measured, plain
+from interview.contracts import ContentReport, Evidence, Measured, plain
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
 from tests.attack_cases import expected_grade
@@ -121,12 +121,10 @@ def test_the_reader_changes_words_and_no_level() -> None:
 
 
 def test_an_unknown_question_is_judged_without_its_points() -> None:
-    """Relevance has no level, and there is nothing to check."""
+    """There is nothing to check, and the judge is asked all the same."""
     entry = bank("en")["failure-and-lesson"]
     answer = typed(entry.model_answer, "en")
     report = evaluate_content(unknown(entry.text), answer, None, "en")
-    relevance = report.dimensions[0]
-    assert (relevance.name, relevance.level) == ("relevance", None)
     assert report.points == ()
     assert report.question_id is None
     assert report.verdict is not None
@@ -145,25 +143,6 @@ def test_points_are_to_be_checked_and_not_judged(language: Language) -> None:
     told = plain(report)
     assert "coverage" not in told
     assert all(each.keys() == {"point", "passage"} for each in told["points"])
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_points_named_without_a_story_are_touched_at_most(language: Language) -> None:
-    """A list of the expected words is no account of something done."""
-    words = {
-        "en": "Conflict is normal. Face to face is best, one listens, common ground matters, and"
-        " as a result the relationship is on time and the compromise is the middle way for both"
-        " sides.",
-        "tr": "Çatışma olağandır. Yüz yüze konuşmak, gerekçesini dinlemek ve orta yol bulmak en"
-        " iyisi. Anlaşmazlık biter, ilişki güçlenir, iş zamanında olur, herkes için ortak çözüm"
-        " budur.",
-    }[language]
-    report = evaluate_content(
-        asked("conflict-in-team", language), typed(words, language), None, "en"
-    )
-    relevance = report.dimensions[0].level
-    assert relevance is not None
-    assert relevance <= 2
 
 
 @pytest.mark.parametrize("attack", parsed(ATTACKS), ids=lambda each: str(each["id"]))
@@ -218,23 +197,23 @@ def test_a_minute_of_speech_is_judged_at_once(form: object) -> None:
         assert min(times) < 0.5
 
 
-def test_a_good_answer_in_other_words_is_not_irrelevant() -> None:
-    """Hardly a point is recognised; its words are still those of the subject."""
-    answer = (
-        "I nursed for nine years and I still like people, but my back gave up. What I liked most "
-        "was finding out what was wrong, so I took evening classes in software testing for a year "
-        "and tested the booking system of our clinic at weekends. They hired me for it in May, and "
-        "I have found ninety faults since, so I know the move is right for me."
-    )
-    report = evaluate_content(asked("career-change-reasons", "en"), typed(answer, "en"), None, "en")
-    relevance = report.dimensions[0]
-    assert relevance.name == "relevance"
-    assert (relevance.level or 0) >= 3
+NURSE = (
+    "I nursed for nine years and I still like people, but my back gave up. What I liked most "
+    "was finding out what was wrong, so I took evening classes in software testing for a year "
+    "and tested the booking system of our clinic at weekends. They hired me for it in May, and "
+    "I have found ninety faults since, so I know the move is right for me."
+)
+
+
+def test_a_good_answer_in_other_words_is_about_its_question() -> None:
+    """Hardly an expected point is recognised; asked something else it is less certain."""
+    report = evaluate_content(asked("career-change-reasons", "en"), typed(NURSE, "en"), None, "en")
+    assert report.dimensions[0].level == 5
     assert (level(report) or 0) >= 3.5
     strange = evaluate_content(
-        asked("sbar-clinical-handover", "en"), typed(answer, "en"), None, "en"
+        asked("sbar-clinical-handover", "en"), typed(NURSE, "en"), None, "en"
     )
-    assert (strange.dimensions[0].level or 1) <= 2
+    assert (strange.dimensions[0].level or 1) <= 3
 
 
 @pytest.mark.parametrize(("language", "other"), [("en", "tr"), ("tr", "en")])
@@ -248,12 +227,11 @@ def test_an_answer_in_the_other_language_is_named(language: Language, other: Lan
     assert evaluate_content(same, typed(entry.model_answer, other), None, "en").gates == ()
 
 
-def test_relevance_without_points_shows_the_words_it_rests_on() -> None:
-    """The sentence closest to a good answer stands among the proofs."""
-    answer = (
-        "I nursed for nine years and I still like people, but my back gave up. What I liked most "
-        "was finding out what was wrong, so I took evening classes in software testing for a year "
-        "and tested the booking system of our clinic at weekends."
-    )
-    report = evaluate_content(asked("career-change-reasons", "en"), typed(answer, "en"), None, "en")
-    assert "own_words" in [proof.rule for proof in report.dimensions[0].evidence]
+def test_relevance_shows_the_sentence_with_most_words_of_the_question() -> None:
+    """And none where no word is shared."""
+    question = unknown("Tell us about a conflict in your team and how you solved it.")
+    text = "There was trouble in May. The conflict in our team was about shifts. I made a new plan."
+    (proof,) = evaluate_content(question, typed(text, "en"), None, "en").dimensions[0].evidence
+    assert proof == Evidence("The conflict in our team was about shifts.", None, "asked")
+    other = evaluate_content(unknown("Why us?"), typed(text, "en"), None, "en")
+    assert other.dimensions[0].evidence == ()

@@ -229,6 +229,16 @@ def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
     assert min(means, key=means.__getitem__) in weakest
 
 
+def test_nothing_is_called_strong_where_every_level_is_low() -> None:
+    """A dimension may be the highest of poor answers."""
+    first, *others = CONTENT["en"].dimensions
+    good = replace(CONTENT["en"], dimensions=(replace(first, level=3), *others))
+    low = replace(good, overall=Measured(2.0, "level", 1.0, 2.0))
+    strongest = "Strongest across all answers"
+    assert strongest not in final_feedback([("Why us?", low)], "en")
+    assert strongest in final_feedback([("Why us?", low), ("Why you?", good)], "en")
+
+
 def test_the_final_feedback_counts_answers_of_which_no_report_is_left() -> None:
     """Rows of before there were reports: counted and named, without a level."""
     text = final_feedback([("Why us?", None), ("Why you?", CONTENT["en"])], "en")
@@ -239,7 +249,7 @@ def test_the_final_feedback_counts_answers_of_which_no_report_is_left() -> None:
 def test_a_dimension_is_one_whatever_language_its_reports_were_written_in() -> None:
     """Readers change languages in mid-interview; strongest and weakest stay different."""
     text = final_feedback([("Why us?", CONTENT["en"]), ("Neden biz?", CONTENT["tr"])], "tr")
-    assert "Answers the question" not in text
+    assert "About the question" not in text
 
 
 def test_the_final_feedback_of_nothing_is_short() -> None:

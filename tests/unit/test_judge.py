@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ from corpus.read import judged_texts
 from corpus.train import examples, fitted, held_out_scores, trained, with_scores
 from interview.contracts import Measured
 from interview.errors import Language
+from interview.evaluation.evaluate import examine
+from interview.evaluation.judge.figures import figures
 from interview.evaluation.judge.model import judge_model, model_of, unpacked
 from interview.evaluation.judge.ngrams import BUCKETS, buckets, vector
 from interview.evaluation.llm.coach import LlmCoach
 from interview.flows.content import ContentFlow
 from interview.questions.matcher import Matcher
-from tests.unit.content_cases import BANK, LANGUAGES, ROOT, parsed, typed
+from tests.unit.content_cases import BANK, LANGUAGES, ROOT, asked, bank, parsed, typed
 
 
 def few(language: Language) -> tuple[SpokenAnswer, ...]:
@@ -91,6 +94,48 @@ def test_the_judge_ranks_answers_of_a_hand_it_has_not_seen(
     answers = [each for each in spoken_answers(language) if each.hand == TEST_HAND]
     scores = [model.opinion(text.figures, text.words).score for text in judged_texts(answers)]
     assert spearman(scores, [each.grade for each in answers]) >= least
+
+
+def by_points(entry_id: str, language: Language, text: str) -> float:
+    """The figure of the rules that rests on expected points, which only the judge sees."""
+    question, material = examine(asked(entry_id, language), typed(text, language), None)
+    return figures(material, question, ())["level_relevance"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_of_what_was_expected_is_never_worth_less(language: Language) -> None:
+    """Sentence by sentence, a model answer climbs in the figure that rests on points."""
+    entry = bank(language)["conflict-in-team"]
+    sentences = [each.text for each in typed(entry.model_answer, language).sentences]
+    levels = [
+        by_points(entry.id, language, " ".join(sentences[:count]))
+        for count in range(1, len(sentences) + 1)
+    ]
+    assert all(one <= two for one, two in pairwise(levels))
+    assert levels[0] <= 3
+    assert levels[-1] >= 4
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Conflict is normal. Face to face is best, one listens, common ground matters, and"
+            " as a result the relationship is on time and the compromise is the middle way for"
+            " both sides.",
+        ),
+        (
+            "tr",
+            "Çatışma olağandır. Yüz yüze konuşmak, gerekçesini dinlemek ve orta yol bulmak en"
+            " iyisi. Anlaşmazlık biter, ilişki güçlenir, iş zamanında olur, herkes için ortak"
+            " çözüm budur.",
+        ),
+    ],
+)
+def test_points_named_without_a_story_are_touched_at_most(language: Language, text: str) -> None:
+    """A list of the expected words is no account of something done."""
+    assert by_points("conflict-in-team", language, text) <= 2
 
 
 HOSTILE: list[dict[str, Any]] = [

@@ -64,7 +64,7 @@ COMPUTED: dict[str, set[str]] = {
     "js.measure.*": MEASURES,
     "js.measure.*.hint": MEASURES,
     "js.rule.*": {part for parts in PARTS.values() for part in parts}
-    | {*get_args(Rule), *get_args(Kind), "own_words", "own_action", "team_action", "hedge"}
+    | {*get_args(Rule), *get_args(Kind), "asked", "own_action", "team_action", "hedge"}
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
     | {"no_silence_to_compare", "no_answer", "other", "uncertain", "subject_unclear", "no_judge"}

@@ -5,6 +5,7 @@ answer to a question outside the bank, is ``ABSENT``.
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -53,12 +54,29 @@ CUES = (
     "work",
 )
 RULES = {
-    "relevance": levels.relevance,
     "structure": levels.structure,
     "specificity": levels.specificity,
     "ownership": levels.ownership,
     "clarity": levels.clarity,
 }
+RELEVANCE_LEVELS = (0.26, 0.46, 0.66, 0.8)
+"""Scores for covering the question (0-1) from which levels 2, 3, 4 and 5 are reached."""
+
+POINTS_PART, FULL_REFERENCE = 0.4, 0.6
+"""Weight of the expected points, the rest being similarity to the model answer; and the similarity
+that counts as full, since other words cannot reach 1."""
+
+SUBJECT, CLOSE_SUBJECT, SUBJECT_RANK = 12.0, 20.0, 0.05
+"""BM25 score (about 4 per content word) from which an answer is on the subject, and closely on it;
+and the share of the bank's questions (7 of 154) that may fit better."""
+
+SUBJECT_LEVEL, TOLD_LEVEL, UNTOLD_LEVEL = 2, 4, 2
+"""Levels by points of an answer on the subject without recognised points, of a complete story
+without them (at most), and of a behavioural answer without an action (at most)."""
+
+MIN_PARTS = 3
+"""Parts that an answer needs to count as a story."""
+
 LONG_WORD = 9
 OPENING_SENTENCES = 2
 
@@ -86,6 +104,7 @@ def figures(material: Material, question: AskedQuestion, gates: Collection[str])
         **{f"kind_{kind}": float(material.kind == kind) for kind in PARTS},
         **{f"gate_{name}": float(name in gates) for name in GATES},
         **{f"level_{name}": float(rule(material).level or 0) for name, rule in RULES.items()},
+        "level_relevance": float(_level_by_points(material)),
     }
 
 
@@ -184,6 +203,37 @@ def _fit(material: Material) -> Figures:
         "points_most": max(scores, default=ABSENT),
         "reference": material.reference if known else ABSENT,
     }
+
+
+def _level_by_points(material: Material) -> int:
+    """1-5 by expected points and similarity to the model answer; 0 for a question without points.
+
+    Near chance on its own, so the report does not show it.
+    """
+    points = material.points
+    if not points:
+        return 0
+    worth = {"met": 1.0, "partly": 0.5, "missing": 0.0}
+    covered = sum(worth[point.status] for point in points) / len(points)
+    likeness = min(1.0, material.reference / FULL_REFERENCE)
+    made = POINTS_PART * covered + (1 - POINTS_PART) * likeness
+    level = max(1 + bisect_right(RELEVANCE_LEVELS, made), _told_in_own_words(material))
+    if all(point.status == "met" for point in points):
+        level = len(RELEVANCE_LEVELS) + 1
+    if material.kind == "behavioural" and "action" in material.found.missing:
+        level = min(level, UNTOLD_LEVEL)
+    return level
+
+
+def _told_in_own_words(material: Material) -> int:
+    fit = material.fit
+    if fit is None:
+        return 1
+    if fit.rank > SUBJECT_RANK or fit.own < SUBJECT:
+        return SUBJECT_LEVEL if fit.story and material.found.count >= MIN_PARTS else 1
+    if material.kind == "knowledge" or fit.own < CLOSE_SUBJECT:
+        return SUBJECT_LEVEL
+    return max(SUBJECT_LEVEL, min(TOLD_LEVEL, levels.thin(material.found.count, material)))
 
 
 def _question(reading: Reading, question: AskedQuestion) -> Figures:

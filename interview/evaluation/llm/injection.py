@@ -12,10 +12,11 @@ sentences about the speaker's own work that do not address the grader are exempt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Literal
 
 from interview.contracts import AnswerText, Sentence
-from interview.evaluation.reading import Reading, cue, read
+from interview.evaluation.reading import Reading, cue, read, when
 
 Suspicion = Literal["none", "mention", "instruction"]
 
@@ -196,14 +197,26 @@ def _is_order(reading: Reading, run: range) -> bool:
 
 
 def _keeping(reading: Reading, gone: set[int]) -> AnswerText:
-    kept = []
+    """What is left of each sentence as written; a sentence cut in the middle becomes two."""
+    kept: list[Sentence] = []
     for sentence, inside in zip(reading.answer.sentences, reading.inside, strict=True):
-        left = [reading.tokens[i].raw for i in inside if i not in gone]
-        if len(left) == len(inside):
+        if gone.isdisjoint(inside):
             kept.append(sentence)
-        elif left:
-            kept.append(Sentence(" ".join(left), sentence.start, sentence.end))
+            continue
+        runs = groupby(inside, key=lambda index: index not in gone)
+        kept += [_piece(reading, list(run)) for stays, run in runs if stays]
     return AnswerText(tuple(kept), reading.language)
+
+
+def _piece(reading: Reading, run: Sequence[int]) -> Sentence:
+    """The words of ``run`` as written, with the punctuation after them."""
+    first, last = run[0], run[-1]
+    sentence = reading.answer.sentences[reading.tokens[first].sentence]
+    inside = reading.inside[reading.tokens[first].sentence]
+    end = len(sentence.text) if last == inside[-1] else reading.tokens[last + 1].start
+    text = sentence.text[reading.tokens[first].start : end].rstrip()
+    ends = sentence.end if last == inside[-1] else when(reading, last + 1)
+    return Sentence(text, sentence.start if first == inside[0] else when(reading, first), ends)
 
 
 def suspicion(answer: AnswerText) -> Suspicion:

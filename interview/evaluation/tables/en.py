@@ -40,18 +40,15 @@ ENGLISH: dict[str, str] = {
         " " + ", ".join(f"in {month}, last {month}" for month in MONTHS.split(", "))
     ),
     "task": (
-        "had to, needed to, have to, my job was, my task, my role was, my goal, my aim, our goal,"
-        " our target, our aim, our task, the goal, the aim, the task, responsible for, in charge,"
-        " asked me to, asked me for, asked us to, was asked to, were asked to, told me to,"
-        " wanted us to, wanted me to, wanted to, was supposed to, were supposed to, it was my,"
-        " was up to me, fell to me, problem, problems, the challenge, challenge was, challenging,"
-        " the difficulty, the issue, deadline, the risk, had promised, promised, expected to,"
-        " responsibility, was failing, were failing, complained, complaints, were late, was late,"
-        " was losing, were losing, target of, could not, couldn't, did not know, nobody knew,"
-        " disagreed, conflict, clashed, argued, mistake, a loss, were leaving, was broken, i led,"
-        " in danger, at risk, at stake, refused, resisted, against, sceptical, failed, wrong,"
-        " stopped working, went down, crashed, angry, upset, afraid, unhappy, behind schedule,"
-        " was due, were due, was needed, were needed, too long, too slow, i noticed, decision"
+        "had to, needed to, my job was, my task, my role was, my goal, my aim, our goal, our"
+        " target, our aim, our task, the goal, the aim, the task, responsible for, in charge,"
+        " asked me to, asked me for, asked us to, was asked to, were asked to, wanted us to,"
+        " wanted me to, wanted it, was supposed to, were supposed to, it was my, was up to me,"
+        " fell to me, problem, problems, the challenge, challenge was, the difficulty, the"
+        " issue, deadline, the risk, had promised, promised, expected to, my responsibility, was"
+        " failing, were failing, complained, complaints, were late, was late, was losing, were"
+        " losing, target of, were leaving, was broken, in danger, at risk, at stake, stopped"
+        " working, behind schedule, was due, were due, was needed, were needed"
     ),
     "own_action": (
         "i *ed, " + ", ".join(f"i {verb.strip()}" for verb in ACTION_VERBS.split(",")) + ","
@@ -60,6 +57,7 @@ ENGLISH: dict[str, str] = {
         " i decided to *, i started to *, i started *ing, i began *ing"
     ),
     "never_action": f"{STATES}, {OWN_STATES}, {PRESENT}",
+    "never_event": f"{STATES}, {PRESENT}",
     "never_intended_action": f"{STATES}, {OWN_STATES}, need",
     "never_team_action": f"{STATES}, {PRESENT}",
     "team_action": (
@@ -97,14 +95,15 @@ ENGLISH: dict[str, str] = {
         " looking back, fewer, no longer, never again, by the end, next time, before long"
     ),
     "outcome": (
-        "reduced, increased, decreased, improved, saved, grew, dropped, fell, rose, went from ...,"
-        " doubled, tripled, halved, succeeded, managed to, won, accepted, approved, happy, thanked,"
-        " satisfied, renewed, stayed with us, signed, adopted, has become, became, achieved,"
-        " passed, completed, promoted, solved, fixed, finished, delivered, launched, published,"
-        " went live, reached, gained, earned, sold, signed up, recovered, resolved, gave us,"
-        " cut ... by, cut from, down from, up from, returned, agreed, went down from, lost,"
-        " shorter, faster, cheaper, opened on time, met the deadline, chose, kept, was ready,"
-        " were ready, raised, lowered, praised, awarded, rated, ordered again, noticed"
+        "reduced, increased, decreased, improved, saved, grew, dropped, fell, rose, went from"
+        " ..., doubled, tripled, halved, succeeded, managed to, won, accepted, approved, happy,"
+        " thanked, satisfied, renewed, stayed with us, signed, adopted, has become, became,"
+        " achieved, passed, completed, promoted, solved, fixed, finished, delivered, launched,"
+        " published, went live, reached, gained, earned, sold, signed up, recovered, resolved,"
+        " gave us, cut ... by, cut from, down from, up from, went up, down to, dried up,"
+        " returned, agreed, went down from, lost, shorter, faster, cheaper, opened on time, met"
+        " the deadline, chose, kept, was ready, were ready, raised, lowered, praised, awarded,"
+        " rated, ordered again, noticed"
     ),
     "achievement": (
         "solve*, finish*, complete*, succeed*, manage*, fix*, reach*, deliver*, achieve*, win, won,"

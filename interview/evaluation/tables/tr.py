@@ -30,15 +30,12 @@ TURKISH: dict[str, str] = {
         " bir *de, ayında, pandemi*, bu yıl, bu sene, " + MONTHS
     ),
     "task": (
-        "gerekiyordu, gerekti, gerekiyor, zorundaydı*, zorunda kal*, lazımdı, görevim*, görevimiz*,"
-        " görev*, sorumlulu*, sorumluy*, benden istendi, isten*, istedi, istediler, istiyordu,"
-        " istiyordum, hedef*, amaç, amacım*, amacımız*, sorun*, problem*, bekleniyordu, bekliyordu,"
-        " yetiştir*, teslim tarihi, son tarih, son gün*, süremiz, benim işim, rica etti, üstlen*,"
-        " zorluk, zordu, zorlu, zor bir, karşı çık*, anlaşmazlık, anlaşamadı*, tartış*, çatış*,"
-        " itiraz*, hata*, şikâyet*, şikayet*, gecikti, gecikiyordu, gecikme*, risk*, kaybed*,"
-        " yanlış*, aksıyordu, çöktü, durdu, karar*, bozul*, öfke*, kızgın*, kızdı, tepki*, kriz*,"
-        " inanm*, istemi*, bilmiyordu*, yetmiyordu, eksik*, söz vermişti*, tehlike*, fark ettim,"
-        " ihtiyac*, beklent*, direniyordu, direndi, uyuşmazlık, farklı düşün*, ters düş*"
+        "gerekiyordu, gerekti, zorundaydı*, zorunda kal*, lazımdı, görevim*, görevimiz*, görevi"
+        " *, sorumlulu*, sorumluy*, benden istendi, isten*, istedi, istediler, istiyordu,"
+        " istiyordum, hedef*, amaç, amacım*, amacımız*, sorun*, problem*, bekleniyordu,"
+        " yetiştir*, teslim tarihi, son tarih, son gün*, süremiz, benim işim, rica etti,"
+        " üstlen*, karşı çık*, şikâyet*, şikayet*, gecikti, gecikiyordu, gecikme*, risk*,"
+        " aksıyordu, yetmiyordu, söz vermişti*, tehlike*, itiraz*, direniyordu, direndi"
     ),
     "own_action": (
         "*pdım, *dım, *dim, *dum, *düm, *ptım, *çtım, *ttım, *ktım, *ftım, *ştım, *stım, *ptim,"
@@ -50,6 +47,7 @@ TURKISH: dict[str, str] = {
         " emindim, sorumluydum, hazırdım, takdim, kadim, kredim, soyadım, umudum, ümidim, maksadım,"
         " mutluydum, yoktum, bendim, öyleydim, böyleydim, *ıyordum, *iyordum, *uyordum, *üyordum"
     ),
+    "never_event": "istedi, istediler, gerekti, *ıyordu, *iyordu, *uyordu, *üyordu",
     "never_intended_action": (
         "durum, kurum, oturum, uçurum, yatırım, indirim, tasarım, birim, bildirim, tamam, yarım,"
         " tarım, kararım, zararım, pazarım, terim, verim, değerim, fikirlerim, haberim, eserim,"
@@ -99,15 +97,16 @@ TURKISH: dict[str, str] = {
         " ders çıkardım, ders aldım, geriye dönüp, bir dahaki, sonrasında, en önemlisi"
     ),
     "outcome": (
-        "art*tı, arttı, artırdı*, azaldı, azalt*, düştü, düşür*, yükseldi, yükselt*, kazan*,"
-        " tamamla*, teslim ettik, teslim ettim, teslim edildi, başardı*, başarıl*, çözüldü,"
-        " çözdü*, çözüm*, memnun*, yüzde, indi, indirdi*, çıktı, çıkardı*, teşekkür etti*, uzattı,"
-        " yeniledi, kapandı, kapattı*, onaylandı, onayladı, kabul etti*, kabul edildi, imzala*,"
-        " bitti, bitirdi*, yetişti, yetiştirdi*, ulaştı*, katına, iki kat*, yarıya, yayına *,"
-        " kurtar*, sağladı*, iyileş*, hızlan*, kısaldı, tekrarlan*,"
-        " kullanıyor, devam ediyor, benimse*, takdir*, ödül*, terfi*, tavsiye etti*, döndü,"
-        " anlaştı*, düzeldi, geri çekti, aştı*, oluyor*, verdi, oldu*,"
-        " açıldı, büyüdü, geçti, gönderdik, seçti, kaldı, erken *, tuttu, toparla*, sattı*"
+        "art*tı, arttı, artırdı*, azaldı, azalttı*, azaltıldı, düştü, düşür*, yükseldi,"
+        " yükseltti*, kazandı*, tamamladı*, tamamlandı, teslim ettik, teslim ettim, teslim"
+        " edildi, başardı*, başarıl*, çözüldü, çözdü*, çözüm*, memnun*, yüzde, indi, indirdi*,"
+        " çıktı, teşekkür etti*, uzattı, yeniledi, kapandı, kapattı*, onaylandı, onayladı, kabul"
+        " etti*, kabul edildi, imzaladı*, imzalandı, bitti, bitirdi*, yetişti, yetiştirdi*,"
+        " ulaştı*, katına, iki kat*, yarıya, yayına *, kurtar*, sağladı*, iyileşti*, hızlandı*,"
+        " kısaldı, tekrarlanmadı, kullanıyor, devam ediyor, benimse*, takdir*, ödül*, terfi*,"
+        " tavsiye etti*, döndü, anlaştı*, düzeldi, geri çekti, aştı*, verdi, oldu, oldular,"
+        " olduk, açıldı, büyüdü, geçti, gönderdik, seçti, kaldı, erken *, tuttu, toparla*,"
+        " sattı*"
     ),
     "achievement": (
         "çöz*, bitir*, bitme*, bitmi*, tamamla*, başar*, yetiş*, ulaş*, kazan*, iyileş*, düzel*,"

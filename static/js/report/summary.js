@@ -18,13 +18,13 @@ const HIGHEST = last(LEVELS);
 export function summaryOf({ overall, dimensions, gates }) {
   const parts = element("div", { class: "weights" }, element("h4", {}, text("js.report.parts")), levelTable(dimensions));
   const figures = element("div", { class: "overall" }, overallFigure(overall), parts);
-  return gates.length > 0 ? [gateNotice(gates), figures] : [figures];
+  return gates.length > 0 ? [gateNotice(gates, isMeasured(overall)), figures] : [figures];
 }
 
-function gateNotice(gates) {
+function gateNotice(gates, hasLevel) {
   const reasons = gates.map(({ message }) => element("p", {}, element("strong", {}, message)));
   const cap = Math.min(...gates.map((gate) => gate.cap));
-  const limit = element("p", {}, text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST }));
+  const limit = hasLevel ? element("p", {}, text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST })) : null;
   return element("div", { class: "notice gate" }, ...reasons, limit);
 }
 

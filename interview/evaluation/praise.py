@@ -1,0 +1,93 @@
+"""The praise of a report: one thing done well, with quote and time."""
+
+from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Metric
+from interview.evaluation.advice import moment
+from interview.evaluation.levels import Material
+from interview.evaluation.outside import outside_bands
+from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
+from interview.language.catalogue import N_, Language, translated
+
+GOOD_LEVEL = 4
+"""Lowest level of a dimension that is praised."""
+
+GATED = 2
+"""Answers at this level or below, or that gates cap there, get no praise."""
+
+ELLIPSIS = "… ."
+
+DONE_WELL = {
+    "relevance": N_("You keep to the question."),
+    "structure": N_("Your answer leads up to this step by step."),
+    "specificity": N_("Concrete details like this make the answer credible."),
+    "ownership": N_("Your own part is clear here."),
+    "clarity": N_("Your sentences are simple and easy to follow."),
+    "delivery": N_("You are easy to listen to."),
+}
+"""Praise by dimension; it follows a sentence of MOMENTS, except for those of UNQUOTED."""
+
+UNQUOTED = ("relevance", "clarity", "delivery")
+"""Dimensions praised as a whole: their evidence is uncertain, or shows faults."""
+
+
+def praise(
+    material: Material,
+    dimensions: tuple[DimensionScore, ...],
+    gates: tuple[Gate, ...],
+    overall: Metric,
+    given: tuple[Advice, ...],
+    reader: Language,
+) -> Advice | None:
+    """The strongest dimension with its proof; None if no dimension is good enough.
+
+    An answer with a gate or a low overall level gets no praise. Nor does the delivery while one of
+    its figures is outside its band, the structure of a story told out of order, a clarity that
+    leaves something to improve, or the relevance of an answer without a level. No words are praised
+    that the advice ``given`` quotes.
+    """
+    if cap(gates) <= GATED or (isinstance(overall, Measured) and overall.value <= GATED):
+        return None
+    faults = _faults(material, dimensions, overall)
+    good = [
+        each
+        for each in dimensions
+        if (each.level or 0) >= GOOD_LEVEL
+        and each.name not in faults
+        and (each.name in UNQUOTED or _proof(each, given))
+    ]
+    if not good:
+        return None
+    best = max(good, key=lambda each: (each.name not in UNQUOTED, each.level, WEIGHTS[each.name]))
+    text, proof = translated(DONE_WELL[best.name], reader), _proof(best, given)
+    if proof is None:
+        return Advice(text, None)
+    return Advice(f"{moment(proof, reader)} {text}", proof.start, proof.quote)
+
+
+def _proof(dimension: DimensionScore, given: tuple[Advice, ...]) -> Evidence | None:
+    """The evidence to quote, the last of a structure: it shares no words with the advice given."""
+    if dimension.name in UNQUOTED:
+        return None
+    quoted = [each.quote.strip(ELLIPSIS) for each in given if each.quote]
+    free = [
+        proof
+        for proof in dimension.evidence
+        if not any(words in proof.quote or proof.quote.strip(ELLIPSIS) in words for words in quoted)
+    ]
+    if not free:
+        return None
+    return free[-1 if dimension.name == "structure" else 0]
+
+
+def _faults(
+    material: Material, dimensions: tuple[DimensionScore, ...], overall: Metric
+) -> set[str]:
+    """The dimensions of which praise would deny other sentences of the report."""
+    faults = {each.name for each in dimensions if each.name == "clarity" and each.level != HIGHEST}
+    report, language = material.delivery, material.reading.language
+    if report is not None and outside_bands(report, language):
+        faults.add("delivery")
+    if not material.found.in_order:
+        faults.add("structure")
+    if not isinstance(overall, Measured):
+        faults.add("relevance")
+    return faults
