@@ -81,13 +81,13 @@ def on_exit(server: Any) -> None:
 
 # Imported in the worker: the arbiter stays at 20 MB without the application.
 def post_worker_init(worker: Any) -> None:
-    from interview.composition.lifecycle import start_serving
+    from interview.composition.web import start_serving
 
     start_serving(worker.wsgi)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    from interview.composition.lifecycle import stop_serving
+    from interview.composition.web import stop_serving
 
     if hasattr(worker, "wsgi"):  # it began to serve
         stop_serving(worker.wsgi)
