@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from interview.config.folders import PRIVATE_UMASK
-from interview.config.places import bind_address, require_places
-from interview.config.settings import Settings
+from interview.config.settings import Settings, bind_address, require_places
 from interview.config.variables import ConfigError
 from interview.logging.lines import LineFormatter
 from interview.resources import IMPORT_ROOT

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bench.context import JFK
-from interview.config.declaration import MIB
 from interview.config.settings import Settings
+from interview.config.variables import MIB
 from interview.errors import InterviewError
 from interview.intake.sniffing import container_of_stream
 from interview.isolation import tasks

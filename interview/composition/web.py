@@ -16,13 +16,12 @@ from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.backup import BackupFlow
 from interview.flows.content import ContentFlow, TypedAnswerFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.question_bank import bank_listing
-from interview.flows.reconcile import ReconcileFlow
+from interview.flows.reconcile import BackupFlow, ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs

@@ -8,7 +8,7 @@ results are checked against when they cross between the processes.
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts import (
     SPEECH_ATTEMPTS,
     DeliveryReport,
