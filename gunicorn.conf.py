@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from interview.config.folders import PRIVATE_UMASK
-from interview.config.places import bind_address, require_places
-from interview.config.settings import Settings
+from interview.config.settings import Settings, bind_address, require_places
 from interview.config.variables import ConfigError
 from interview.logging.lines import LineFormatter
 from interview.resources import IMPORT_ROOT
@@ -81,13 +80,13 @@ def on_exit(server: Any) -> None:
 
 # Imported in the worker: the arbiter stays at 20 MB without the application.
 def post_worker_init(worker: Any) -> None:
-    from interview.composition.lifecycle import start_serving
+    from interview.composition.web import start_serving
 
     start_serving(worker.wsgi)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    from interview.composition.lifecycle import stop_serving
+    from interview.composition.web import stop_serving
 
     if hasattr(worker, "wsgi"):  # it began to serve
         stop_serving(worker.wsgi)

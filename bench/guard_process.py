@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from interview.app import create_app
-from interview.composition.lifecycle import start_serving, stop_serving
+from interview.composition.web import start_serving, stop_serving
 from interview.contracts.memory import MemorySample
 from interview.memory.sampler import KEPT_SAMPLES
 from interview.web.services import EXTENSION, Services

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bench.context import JFK
-from interview.config.declaration import MIB
 from interview.config.settings import Settings
+from interview.config.variables import MIB
 from interview.errors import InterviewError
-from interview.flows.answer import DECODE_SECONDS
 from interview.intake.sniffing import container_of_stream
 from interview.isolation import tasks
 from interview.isolation.child_process import ChildProcess, setup_of
+from interview.isolation.tasks import DECODE_SECONDS
 from interview.recognition.models import recogniser
 from interview.recognition.prepare import prepare_weights
 from tests.unit.audio_files import record

@@ -15,7 +15,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from interview.app import create_app
-from interview.composition.lifecycle import start_serving, stop_serving
+from interview.composition.web import start_serving, stop_serving
 from interview.memory.process_memory import resident_bytes, trim
 
 PATH = "/interview_speech_evaluation"

@@ -42,8 +42,7 @@ from interview.flows.figures import ServiceFigures
 from interview.flows.status import CachesFlow, Watched
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.jobs.celery_app import EVALUATE, celery_app
-from interview.jobs.elections import HostElection
-from interview.jobs.scheduler import ElectedScheduler, host_jobs
+from interview.jobs.scheduler import ElectedScheduler, HostElection, host_jobs
 from interview.logging.events import configure_logs
 from interview.resources import IMPORT_ROOT
 from interview.store.claims import ClaimStore

@@ -1,6 +1,6 @@
 """Keys and small entries for the tests of caches."""
 
-from interview.caches.entries import ENTRY_BYTES, Bounds, Entries, key_of
+from interview.caches.results import ENTRY_BYTES, Bounds, Entries, key_of
 
 SECONDS = 600
 VALUE = b"x" * 100

@@ -13,7 +13,7 @@ from cachelib import RedisCache
 from redis import Redis
 from redis.exceptions import RedisError
 
-from interview.caches.entries import Bounds, Freed, person_in, size_of, stats_by_name
+from interview.caches.results import Bounds, Freed, person_in, size_of, stats_by_name
 from interview.contracts import CacheStats
 
 T = TypeVar("T")
@@ -122,11 +122,11 @@ class SharedEntries(RedisCache):
         self._left_alone_until = 0.0
 
     def get(self, key: str) -> bytes | None:
-        """See :class:`interview.caches.entries.Entries`."""
+        """See :class:`interview.caches.results.Entries`."""
         return self._asked(lambda: self._get(key), None)
 
     def set(self, key: str, value: bytes, timeout: int | None = None) -> bool:
-        """See :class:`interview.caches.entries.Entries`; ``timeout`` (seconds) is of cachelib."""
+        """See :class:`interview.caches.results.Entries`; ``timeout`` (seconds) is of cachelib."""
         size = size_of(key, value)
         if not self._bounds.takes(size):
             return False
@@ -140,11 +140,11 @@ class SharedEntries(RedisCache):
         return self._asked(put, otherwise=False)
 
     def forget(self, person: str | None = None) -> Freed:
-        """See :class:`interview.caches.entries.Entries`; frees no memory of this process."""
+        """See :class:`interview.caches.results.Entries`; frees no memory of this process."""
         return Freed(self._asked(lambda: self._forget(person), 0))
 
     def stats(self) -> dict[str, CacheStats]:
-        """See :class:`interview.caches.entries.Entries`; for all instances together."""
+        """See :class:`interview.caches.results.Entries`; for all instances together."""
         return self._asked(self._stats, {})
 
     def _get(self, key: str) -> bytes | None:

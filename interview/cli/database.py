@@ -10,8 +10,7 @@ from typing import NoReturn
 import click
 
 from interview.cli.service import host_flows
-from interview.flows.backup import NotSqliteError
-from interview.flows.reconcile import Finding
+from interview.flows.reconcile import Finding, NotSqliteError
 from interview.store.backup import BackupError
 from interview.store.database import StoreError
 

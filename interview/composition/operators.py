@@ -13,8 +13,7 @@ from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.operations import OperationsFlow, Stored
 from interview.flows.status import StatusFlow, Watched
 from interview.jobs.scheduler import ElectedScheduler
-from interview.store.accounts import AuditStore, UserStore
-from interview.store.attempt_counts import LocalCounts
+from interview.store.accounts import AuditStore, LocalCounts, UserStore
 from interview.store.database import Sessions
 from interview.store.health import StoredFigures, pool_counts
 from interview.store.models import utc_now

@@ -10,14 +10,11 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import interview
-from interview.caches.entries import Bounds, Entries, LocalEntries
-from interview.caches.results import Caches
-from interview.config.declaration import MIB
+from interview.caches.results import Bounds, Caches, Entries, LocalEntries
 from interview.config.folders import AVOIDING, close_to_others
 from interview.config.groups.storage import StorageSettings
-from interview.config.places import require_places
-from interview.config.settings import Settings
-from interview.config.variables import ConfigError
+from interview.config.settings import Settings, require_places
+from interview.config.variables import MIB, ConfigError
 from interview.contracts import ContentReport, Figure
 from interview.evaluation.llm.coach import LlmCoach, coach_from
 from interview.files.sweeper import Sweeper

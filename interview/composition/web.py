@@ -1,4 +1,4 @@
-"""Composition of a web instance: stores, flows, schedulers and figures."""
+"""Composition of a web instance: its parts, and its start and stop."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,22 +7,21 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import Engine
 
-from interview.composition.evaluators import evaluator_of
-from interview.composition.lifecycle import RUNTIME, Runtime
 from interview.composition.operators import Records, operator_flows, records
-from interview.composition.process import ContentParts, ProcessParts, content_parts
+from interview.composition.process import ContentParts, ProcessParts, close_folders, content_parts
 from interview.config.groups.answers import QueueSettings
 from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
+from interview.evaluation.llm.coach import LlmCoach
+from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
-from interview.flows.backup import BackupFlow
-from interview.flows.content import TypedAnswerFlow
-from interview.flows.evaluator import Evaluator, SpeechWatch
+from interview.flows.content import ContentFlow, TypedAnswerFlow
+from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.question_bank import bank_listing
-from interview.flows.reconcile import ReconcileFlow
+from interview.flows.reconcile import BackupFlow, ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
@@ -36,12 +35,16 @@ from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
 from interview.store.reconcile import ReconcileStore
-from interview.store.schema import SchemaCheck, db
+from interview.store.schema import SchemaCheck, db, migrate_database
 from interview.web.services import EXTENSION, Services, ViewSettings
 
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
+ANNOUNCE_SECONDS = 5
+"""Interval at which answers without a message, lost or handed back, are announced again."""
+
 HOST_FLOWS = "interview_host_flows"
+RUNTIME = "interview_runtime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
         settings.server.web_threads,
         admit=base.memory.gate.admit,
     )
-    evaluator = evaluator_of(
-        base, admission, content.flow, interviews, stores.answers, stores.claims
-    )
+    evaluator = _evaluator(base, admission, content.flow, interviews, stores.answers, stores.claims)
     redis = _redis_check(settings.storage.redis_url)
     watched = Watched(
         base.registry,
@@ -245,3 +246,89 @@ def _redis_check(redis_url: str) -> dict[str, BoundedCheck]:
     from interview.store.redis import RedisCheck
 
     return {"redis": RedisCheck(redis_url)}
+
+
+def _evaluator(
+    base: ProcessParts,
+    admission: Admission,
+    content: ContentFlow,
+    interviews: AutoInterviewFlow,
+    answers: AnswerStore,
+    claims: ClaimStore,
+) -> Evaluator:
+    """The evaluator chosen by TASK_QUEUE. Imports only its own packages: others may be missing."""
+    if base.settings.queue.embedded:
+        return _embedded(base, admission, content, interviews, answers, claims)
+    return _by_celery(base, interviews, answers)
+
+
+def _embedded(
+    base: ProcessParts,
+    admission: Admission,
+    content: ContentFlow,
+    interviews: AutoInterviewFlow,
+    answers: AnswerStore,
+    claims: ClaimStore,
+) -> Evaluator:
+    from interview.composition.recognition import speech_parts
+    from interview.flows.answer import EmbeddedEvaluator
+    from interview.flows.answer_worker import STORE_SECONDS, EmbeddedWorker
+    from interview.isolation.tasks import longest_seconds
+
+    parts = speech_parts(base, admission, content, claims)
+    longest = longest_seconds(base.settings.recordings.max_answer_seconds) + STORE_SECONDS
+    thread = EmbeddedWorker(parts.worker, base.memory.gate.allowed, longest)
+    queue = AnswerQueue(answers, thread.wake, base.caches.forget)
+    end = parts.speech.close
+    return EmbeddedEvaluator(parts.answers, parts.watch, end, thread, queue, interviews)
+
+
+def _by_celery(
+    base: ProcessParts, interviews: AutoInterviewFlow, answers: AnswerStore
+) -> Evaluator:
+    from interview.jobs.celery_app import Announcer, celery_app
+    from interview.store.redis import redis_client
+
+    url, longest = base.settings.storage.redis_url, base.settings.recordings.max_answer_seconds
+    announcer = Announcer(celery_app(url, longest), redis_client(url))
+    queue = AnswerQueue(answers, announcer.announce, base.caches.forget)
+    again = Job("announce", ANNOUNCE_SECONDS, lambda: announcer.top_up(answers.claimable()))
+    return CeleryEvaluator(queue, interviews, again)
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts to start and stop."""
+
+    base: ProcessParts
+    database_use: DatabaseUse
+    schedulers: tuple[ElectedScheduler, ...]
+    evaluator: Evaluator
+    coach: LlmCoach
+
+
+def start_serving(app: Flask) -> None:
+    """Mark the database as in use, start the memory guard, migrate, start schedulers and evaluator.
+
+    Raises:
+        UnsafeDataDirError: DATA_DIR or the database cannot be made private.
+    """
+    runtime: Runtime = app.extensions[RUNTIME]
+    close_folders(runtime.base.settings.storage)
+    runtime.database_use.begin()
+    runtime.base.memory.start()
+    migrate_database(app, runtime.base.settings.storage.data_dir)
+    for scheduler in runtime.schedulers:
+        scheduler.start()
+    runtime.evaluator.start()
+
+
+def stop_serving(app: Flask) -> None:
+    """Give up the election and the current answer, end child processes, delete temp files."""
+    runtime: Runtime = app.extensions[RUNTIME]
+    for scheduler in runtime.schedulers:
+        scheduler.stop()
+    runtime.evaluator.stop()
+    runtime.coach.close()
+    runtime.database_use.end()
+    runtime.base.close()

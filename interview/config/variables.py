@@ -1,12 +1,14 @@
-"""Parsers of the values of environment variables, by the kind of setting.
+"""The declaration of a setting, the unit of sizes, and parsers of values by the kind of setting.
 
-Each takes the text and raises ValueError with a message that says what is wrong with it. Web
+A parser takes the text and raises ValueError with a message that says what is wrong with it. Web
 origins are as in RFC 6454: scheme, host and port, in the one spelling that browsers send.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import Field, field
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import urlsplit
 
 FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -23,6 +25,9 @@ POSTGRESQL = re.compile(r"postgres(ql)?(\+psycopg2?)?$")
 MIN_SECRET_LENGTH = 16
 MIN_SECRET_CHARACTERS = 8
 """Different characters: "changemechangeme" is long and no secret."""
+
+MIB = 1024 * 1024
+"""Bytes of a megabyte, in which settings and reports state sizes."""
 
 
 class ConfigError(Exception):
@@ -216,3 +221,27 @@ def authority_host(authority: str) -> str:
 def is_named(name: str, names: tuple[str, ...]) -> bool:
     """Whether a host is one of ``names``; a name with a leading dot stands for all subdomains."""
     return any(name == known or (known[:1] == "." and name.endswith(known)) for known in names)
+
+
+def setting(
+    name: str, default: str, doc: str, parse: Callable[[str], Any] = str, *, shown: bool = True
+) -> Any:
+    """A field with its variable, the text of its default, its meaning and its parser.
+
+    Args:
+        shown: False for a secret, whose value no message and no ``repr`` repeats.
+    """
+    metadata = {"name": name, "default": default, "doc": doc, "parse": parse}
+    return field(metadata=metadata, repr=shown)
+
+
+def read(item: Field[Any], environ: Mapping[str, str]) -> Any:
+    """The value of a setting, by default the declared one. Raises ConfigError."""
+    name, default = item.metadata["name"], item.metadata["default"]
+    text = unquoted(environ.get(name, "")) or default
+    try:
+        return item.metadata["parse"](text)
+    except ValueError as error:
+        # This message is logged; some secret settings are URLs with a password.
+        told = f"{name}={text!r}" if item.repr else name
+        raise ConfigError(f"{told}: {error}") from error

@@ -61,6 +61,8 @@ from interview.contracts.evaluated import (
     content_report,
     converter,
     flat_delivery,
+    flat_transcript,
+    pace_band,
     plain,
 )
 from interview.contracts.memory import MemoryRelief
@@ -157,7 +159,9 @@ __all__ = [
     "content_report",
     "converter",
     "flat_delivery",
+    "flat_transcript",
     "joined",
     "mean_probability",
+    "pace_band",
     "plain",
 ]

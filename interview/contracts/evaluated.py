@@ -7,7 +7,14 @@ from cattrs import Converter
 
 from interview.contracts.answer import Span, Transcript
 from interview.contracts.content import ContentReport
-from interview.contracts.delivery import DeliveryReport, Measured, Metric, NotMeasurable
+from interview.contracts.delivery import (
+    PACE_BANDS,
+    DeliveryReport,
+    Measured,
+    Metric,
+    NotMeasurable,
+    Pace,
+)
 from interview.errors import Language
 
 
@@ -78,3 +85,54 @@ def flat_delivery(report: DeliveryReport) -> dict[str, Any]:
     flat["pace_curve"] = flat.pop("curve")
     flat["most_used"] = [{"word": word, "count": count} for word, count in flat["most_used"]]
     return duration | flat
+
+
+def pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:
+    """The comfortable pace in words and in syllables; ``metric`` names the one that was measured.
+
+    The other one follows from the syllables per word of this answer. None without a pace.
+    """
+    band = PACE_BANDS[language]
+    rates = {
+        "words_per_minute": pace.words_per_minute,
+        "syllables_per_minute": pace.syllables_per_minute,
+    }
+    known = {name: rate.value for name, rate in rates.items() if isinstance(rate, Measured)}
+    if len(known) < len(rates) or not known[band.metric]:
+        return None
+    bounds = {
+        name: {
+            "low": round(band.low * value / known[band.metric]),
+            "high": round(band.high * value / known[band.metric]),
+        }
+        for name, value in known.items()
+    }
+    return {"metric": band.metric, "read_speech": band.read_speech, **bounds}
+
+
+def flat_transcript(transcript: Transcript) -> dict[str, Any]:
+    """Words and segments of a transcript, and who recognised it."""
+    return {
+        "words": [
+            {
+                "word": word.text,
+                "start": word.start,
+                "end": word.end,
+                "probability": round(word.probability, 3),
+            }
+            for word in transcript.words
+        ],
+        "segments": [
+            {
+                "text": segment.text,
+                "start": segment.start,
+                "end": segment.end,
+                "no_speech_probability": round(segment.no_speech_probability, 3),
+                "quarantine": segment.quarantine,
+                "language": segment.language or transcript.language,
+            }
+            for segment in transcript.segments
+        ],
+        "language_probability": transcript.language_probability,
+        "model": f"{transcript.engine}/{transcript.model}",
+    }

@@ -4,16 +4,6 @@ Clients show ``error``, the message in their language, and branch on ``code``. N
 the text of an exception, a path or other internals.
 """
 
-from interview.errors.answers import (
-    ActiveInterview,
-    AnswerConflict,
-    AnswerExpired,
-    NoActiveInterview,
-    NoSuchAnswer,
-    RecordingLost,
-    WorkerLost,
-)
-from interview.errors.bodies import BadRequest, BodyCutOff, RequestTooLarge
 from interview.errors.recordings import (
     AnswerTooLong,
     AudioTooCostly,
@@ -40,7 +30,12 @@ from interview.errors.refusal import (
     error_of,
 )
 from interview.errors.requests import (
+    ActiveInterview,
     AddressTooLong,
+    AnswerConflict,
+    AnswerExpired,
+    BadRequest,
+    BodyCutOff,
     CrossOrigin,
     Forbidden,
     HeadersTooLarge,
@@ -48,14 +43,19 @@ from interview.errors.requests import (
     InvalidUsername,
     LoginRequired,
     MethodNotAllowed,
+    NoActiveInterview,
+    NoSuchAnswer,
     NotFound,
     RateLimited,
+    RecordingLost,
     RequestTimeout,
+    RequestTooLarge,
     TooManyAttempts,
     TooManyNewGuests,
     UntrustedHost,
     UsernameTaken,
     WeakPassword,
+    WorkerLost,
     WrongCredentials,
 )
 from interview.errors.service import (

@@ -22,8 +22,8 @@ from typing import BinaryIO, Self
 
 import structlog
 
-from interview.config.declaration import MIB
 from interview.config.folders import root_fault
+from interview.config.variables import MIB
 from interview.errors import StorageFull
 from interview.errors.service import DISK_FULL
 

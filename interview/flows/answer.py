@@ -1,17 +1,16 @@
-"""The pipeline of one answer: decode, recognise, measure, judge, write the feedback."""
+"""The pipeline of one answer: decode, recognise, measure, judge, write the feedback; its JSON."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import structlog
 
 from interview.config.groups.answers import RecordingSettings
 from interview.contracts import (
-    SPEECH_ATTEMPTS,
     AnswerObserver,
     AnswerTimes,
     ContentReport,
@@ -27,34 +26,37 @@ from interview.contracts import (
     TempFiles,
     Transcript,
     Waveform,
+    converter,
+    flat_delivery,
+    flat_transcript,
+    pace_band,
+    plain,
 )
+from interview.contracts.operations import Job
 from interview.errors import InterviewError, Language
 from interview.evaluation.evaluate import in_other_language
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
+from interview.evaluation.outside import outside_bands
 from interview.evaluation.reading import spoken_answer_text
+from interview.flows.answer_queue import AcceptedFrom, AnswerQueue
+from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext, ContentFlow, readable
-from interview.isolation.tasks import decode_recording, measure_wav, transcribe_wav
+from interview.flows.evaluator import SpeechWatch, Submission
+from interview.isolation.tasks import (
+    DECODE_SECONDS,
+    MEASURE_SECONDS,
+    decode_recording,
+    measure_wav,
+    transcribe_seconds,
+    transcribe_wav,
+)
 from interview.recognition.prepare import prepare_weights
 
+if TYPE_CHECKING:
+    from interview.flows.answer_worker import EmbeddedWorker
+
 log = structlog.get_logger(__name__)
-
-DECODE_SECONDS = 30.0
-"""Time limit of decoding: the longest recording takes 2 s; slow hosts get 15 times that."""
-
-START_SECONDS = 60.0
-SECONDS_PER_SECOND = 4.0
-"""Time limit of recognition: START_SECONDS to start and load the model, and SECONDS_PER_SECOND
-for each second of the recording. The base model takes 0.1-0.3 s for one on two cores."""
-
-MEASURE_SECONDS = 30.0
-"""Time limit of measuring; five minutes of speech take 2 s."""
-
-
-def longest_seconds(max_answer_seconds: int) -> float:
-    """Seconds the longest answer may take in the speech process, both attempts included."""
-    recognising = START_SECONDS + SECONDS_PER_SECOND * max_answer_seconds
-    return SPEECH_ATTEMPTS * (DECODE_SECONDS + recognising + MEASURE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class AnswerFlow:
                 heard = self._speech.answer(partial(self._hear, files, context, clock=clock))
             with clock.stage("evaluate"):
                 evaluated = self._evaluated(heard, context)
-        answer = _with_timings(evaluated, clock)
+        answer = replace(evaluated, timings=clock.timings())
         log.info(
             "answer_evaluated",
             audio_seconds=round(heard.waveform.duration, 2),
@@ -246,7 +248,7 @@ class AnswerFlow:
                 self._recogniser,
                 waveform.duration,
                 language,
-                seconds=START_SECONDS + SECONDS_PER_SECOND * waveform.duration,
+                seconds=transcribe_seconds(waveform.duration),
                 recognises=True,
             )
         with clock.stage("measure"):
@@ -254,6 +256,99 @@ class AnswerFlow:
                 measure_wav, wav, transcript, waveform.levels, seconds=MEASURE_SECONDS
             )
         return Recognised(transcript, delivery)
+
+
+class EmbeddedEvaluator:
+    """Evaluates in the speech process of this instance.
+
+    Args:
+        answers: the pipeline.
+        speech: the state of the speech process.
+        end_speech: ends the speech process.
+        thread: evaluates waiting answers, one after another.
+        queue: the waiting answers.
+        interviews: stores the answers of interviews.
+    """
+
+    jobs: tuple[Job, ...] = ()
+
+    def __init__(
+        self,
+        answers: AnswerFlow,
+        speech: SpeechWatch,
+        end_speech: Callable[[], None],
+        thread: "EmbeddedWorker",
+        queue: AnswerQueue,
+        interviews: AutoInterviewFlow,
+    ) -> None:
+        self.speech = speech
+        self.queue = queue
+        self._answers = answers
+        self._end_speech = end_speech
+        self._thread = thread
+        self._interviews = interviews
+
+    def practice(
+        self, recording: Recording, context: AnswerContext, _sender: Callable[[], AcceptedFrom]
+    ) -> dict[str, Any]:
+        """See :class:`interview.flows.evaluator.Evaluator`."""
+        return answer_json(self._answers.spoken(recording, context))
+
+    def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
+        """See :class:`interview.flows.evaluator.Evaluator`."""
+        answer, outcome = self._interviews.submit(
+            submission.owner,
+            submission.interview_id,
+            submission.question_index,
+            lambda question: self._answers.spoken(
+                submission.recording, replace(submission.context, question=question)
+            ),
+        )
+        return answer_json(answer), outcome
+
+    def checks(self) -> Mapping[str, str]:
+        return {"answers": self._thread.state()}
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._thread.stop()
+        self._end_speech()
+
+
+def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
+    """An evaluated answer as JSON. Fields of transcript and delivery only for spoken answers.
+
+    ``outside_band``: the figures outside their bands, the farthest first.
+    """
+    body: dict[str, Any] = {
+        "evaluation": answer.evaluation,
+        "audio_url": None,
+        "has_audio": False,
+        "has_cv_context": False,
+        "language": answer.language,
+        "delivery": None,
+        "content": plain(answer.content),
+        "notices": converter.unstructure(answer.notices),
+        "timings": answer.timings,
+    }
+    if answer.delivery is not None:
+        body["delivery"] = flat_delivery(answer.delivery) | {
+            "pace_band": pace_band(answer.delivery.pace, answer.language),
+            "outside_band": [
+                {"name": each.name, "at": each.at, "seconds": each.seconds}
+                for each in outside_bands(answer.delivery, answer.language)
+            ],
+        }
+    if answer.transcript is not None:
+        body |= flat_transcript(answer.transcript) | {
+            "transcribed_text": answer.text,
+            "duration": answer.duration,
+            "truncated": answer.truncated,
+            "cached": answer.cached,
+        }
+    return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +390,7 @@ class _StageClock:
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.monotonic() - started
 
-    def total(self) -> float:
-        return time.monotonic() - self._started
-
-
-def _with_timings(answer: EvaluatedAnswer, clock: _StageClock) -> EvaluatedAnswer:
-    answer.timings.update({name: round(value, 4) for name, value in clock.seconds.items()})
-    answer.timings["total"] = round(clock.total(), 4)
-    return answer
+    def timings(self) -> dict[str, float]:
+        """Seconds per stage and in total, for the response."""
+        seconds = self.seconds | {"total": time.monotonic() - self._started}
+        return {name: round(value, 4) for name, value in seconds.items()}

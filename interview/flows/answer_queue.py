@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts import QueuedAnswer, Recording
 from interview.errors import Busy, NoSuchAnswer, error_of
 from interview.flows.content import AnswerContext, readable

@@ -1,4 +1,4 @@
-"""Interfaces of the evaluator of spoken answers and of its speech process."""
+"""Interfaces of the evaluator of spoken answers and of its speech process; Celery's evaluator."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -167,3 +167,48 @@ class SpeechElsewhere:
 
     def figures(self) -> Iterator[Figure]:
         return iter(())
+
+
+class CeleryEvaluator:
+    """Evaluates through Celery workers; a synchronous request polls the row of its answer.
+
+    Args:
+        queue: announces each accepted answer to the workers.
+        interviews: the next step of an interview.
+        announce_again: the job that announces answers whose messages were lost.
+    """
+
+    def __init__(
+        self, queue: AnswerQueue, interviews: AutoInterviewFlow, announce_again: Job
+    ) -> None:
+        self.speech: SpeechWatch = SpeechElsewhere()
+        self.queue = queue
+        self.jobs: tuple[Job, ...] = (announce_again,)
+        self._interviews = interviews
+
+    def practice(
+        self, recording: Recording, context: AnswerContext, sender: Callable[[], AcceptedFrom]
+    ) -> dict[str, Any]:
+        """See :class:`Evaluator`."""
+        identity = self.queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
+        try:
+            return self.queue.awaited(identity).result
+        finally:
+            self.queue.conclude(identity)
+
+    def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
+        """See :class:`Evaluator`."""
+        answer = self.queue.awaited(accept_submission(self.queue, self._interviews, submission))
+        if answer.question_index is None:
+            raise RuntimeError("an answer to an interview was stored without its question")
+        outcome = self._interviews.outcome(submission.interview_id, answer.question_index)
+        return answer.result, outcome
+
+    def checks(self) -> Mapping[str, str]:
+        return {}
+
+    def start(self) -> None:
+        """Nothing to start: workers are separate processes."""
+
+    def stop(self) -> None:
+        """Nothing to stop: workers are separate processes."""

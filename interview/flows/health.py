@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from interview.config.declaration import MIB
 from interview.config.groups.storage import TempFileSettings
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel
 from interview.files.tempfiles import TempFileRegistry, UnsafeTempRoot
 from interview.flows.evaluator import Evaluator

@@ -1,4 +1,4 @@
-"""Finds and repairs inconsistencies of rows, recordings, claims and temp files."""
+"""Care for the database: repair of inconsistencies with recordings and temp files, and backups."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from pathlib import Path
 import structlog
 
 from interview.files.sweeper import Sweeper
+from interview.store.backup import back_up, restore
 from interview.store.database import StoreError
 from interview.store.reconcile import KINDS, Held, Kind, ReconcileStore
+from interview.store.schema import revisions
 
 LISTED = 10
 """How many items of a kind are listed; the rest are only counted."""
@@ -119,3 +121,44 @@ def _shortened(ids: list[str]) -> tuple[str, ...]:
 
 def _exists(path: Path) -> bool:
     return path.is_symlink() or path.exists()
+
+
+class NotSqliteError(Exception):
+    """The database is a server, which has its own backup tools."""
+
+
+class BackupFlow:
+    """Backs up and restores the database of this service.
+
+    Args:
+        database: the SQLite file; None with PostgreSQL.
+    """
+
+    def __init__(self, database: Path | None) -> None:
+        self._database = database
+
+    def back_up(self, target: Path, *, overwrite: bool) -> int:
+        """Copy the database to ``target`` while it is in use; returns the size in bytes.
+
+        Raises:
+            NotSqliteError: the database is not a file.
+            BackupError: the backup failed; ``target`` is unchanged.
+        """
+        return back_up(self._file(), target, overwrite=overwrite)
+
+    def restore(self, source: Path) -> Path | None:
+        """Replace the database with a copy of ``source``.
+
+        Returns the path to which the previous database was moved, if there was one.
+
+        Raises:
+            NotSqliteError: the database is not a file.
+            BackupError: the service is running, or ``source`` is not a valid backup.
+        """
+        known = frozenset(script.revision for script in revisions())
+        return restore(source, self._file(), known)
+
+    def _file(self) -> Path:
+        if self._database is None:
+            raise NotSqliteError
+        return self._database

@@ -11,9 +11,9 @@ import psutil
 import structlog
 
 from interview.caches.results import Caches
-from interview.config.declaration import MIB
 from interview.config.groups.answers import SpeechSettings
 from interview.config.groups.storage import TempFileSettings
+from interview.config.variables import MIB
 from interview.contracts import AnswerTimes, CacheStats
 from interview.contracts.memory import (
     MemoryParts,

@@ -13,8 +13,8 @@ from typing import IO, Any
 
 import structlog
 
-from interview.config.declaration import MIB
 from interview.config.groups.answers import SpeechSettings
+from interview.config.variables import MIB
 from interview.contracts import SAMPLE_RATE
 from interview.isolation.channel import Channel, ChannelClosedError, ChannelError
 from interview.isolation.messages import (

@@ -16,8 +16,8 @@ from typing import TypeVar
 import psutil
 import structlog
 
-from interview.config.declaration import MIB
 from interview.config.groups.answers import SpeechSettings
+from interview.config.variables import MIB
 from interview.contracts import SPEECH_ATTEMPTS, SpeechLane
 from interview.contracts.memory import ModelGate
 from interview.errors import Busy, ModelUnavailable, OutOfMemory, SpeechCrashed, SpeechTimeout

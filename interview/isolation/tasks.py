@@ -1,4 +1,4 @@
-"""The tasks that the speech process runs for an answer: decode, transcribe, measure.
+"""The tasks that the speech process runs for an answer, and their time limits.
 
 The web process imports this module to name them. Native libraries are imported inside the tasks, so
 that only the speech process loads them (60 MB). The annotations are the schema that arguments and
@@ -8,14 +8,31 @@ results are checked against when they cross between the processes.
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from interview.config.declaration import MIB
-from interview.contracts import DeliveryReport, Levels, Recogniser, Transcript, Waveform
+from interview.config.variables import MIB
+from interview.contracts import (
+    SPEECH_ATTEMPTS,
+    DeliveryReport,
+    Levels,
+    Recogniser,
+    Transcript,
+    Waveform,
+)
 from interview.errors import AudioTooCostly, Language
 from interview.memory.process_memory import bounded_address_space
 
 DECODER_BYTES = 48 * MIB
 """Address space for decoding beside the loaded libraries and the model. Real recordings of up to
 eight channels at 192 kHz take less than 16 MB."""
+
+DECODE_SECONDS = 30.0
+"""Time limit of decoding: the longest recording takes 2 s; slow hosts get 15 times that."""
+
+START_SECONDS, SECONDS_PER_SECOND = 60.0, 4.0
+"""Time limit of recognition: START_SECONDS to start and load the model, and SECONDS_PER_SECOND
+for each second of the recording. The base model takes 0.1-0.3 s for one on two cores."""
+
+MEASURE_SECONDS = 30.0
+"""Time limit of measuring; five minutes of speech take 2 s."""
 
 
 def decode_recording(
@@ -60,6 +77,17 @@ def measure_wav(wav: BinaryIO, transcript: Transcript, levels: Levels) -> Delive
 
 TASKS = (decode_recording, transcribe_wav, measure_wav)
 """Everything the speech process can be asked to do."""
+
+
+def transcribe_seconds(duration: float) -> float:
+    """Time limit of recognising a recording of ``duration`` seconds."""
+    return START_SECONDS + SECONDS_PER_SECOND * duration
+
+
+def longest_seconds(max_answer_seconds: int) -> float:
+    """Seconds the longest answer may take in the speech process, both attempts included."""
+    recognising = transcribe_seconds(max_answer_seconds)
+    return SPEECH_ATTEMPTS * (DECODE_SECONDS + recognising + MEASURE_SECONDS)
 
 
 @lru_cache(maxsize=1)

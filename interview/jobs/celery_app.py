@@ -10,7 +10,7 @@ from celery import Celery
 from kombu import Queue
 from kombu.exceptions import KombuError
 
-from interview.flows.answer import longest_seconds
+from interview.isolation.tasks import longest_seconds
 
 EVALUATE = "evaluate_answer"
 COSTS = ("short", "long")

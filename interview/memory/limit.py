@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLimit
 
 PROCESS = Path("/proc/self")

@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interview.config.declaration import MIB
 from interview.config.groups.operation import MemorySettings
+from interview.config.variables import MIB
 from interview.contracts.memory import LevelChange, MemoryLevel, MemoryLimit
 from interview.errors import Busy, ModelsOff
 from interview.memory.sampler import Usage

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel, SpeechControl
 from interview.files.tempfiles import tally_files
 from interview.memory.process_memory import resident_bytes, trim

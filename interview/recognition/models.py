@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from interview.config.declaration import MIB
 from interview.config.groups.answers import SpeechSettings
 from interview.config.groups.storage import StorageSettings
+from interview.config.variables import MIB
 from interview.contracts import Recogniser
 from interview.errors import ModelUnavailable
 from interview.memory.policy import MemoryNeed

@@ -73,7 +73,7 @@ def _or_unavailable(call: Callable[P, T]) -> Callable[P, T]:
 
 
 class SharedCounts:
-    """The counts of :class:`~interview.store.attempt_counts.LocalCounts`, for all instances.
+    """The counts of :class:`~interview.store.accounts.LocalCounts`, for all instances.
 
     Every method raises SessionsUnavailable while Redis does not answer.
     """

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
 from interview.errors import BadRequest, NoAudio, NoSuchAnswer
+from interview.flows.answer import answer_json
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.content import AnswerContext
-from interview.flows.presentation import answer_json
 from interview.web.accepted import accepted, state_json
 from interview.web.language import (
     answer_field,

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
 from interview.errors import NoActiveInterview
+from interview.flows.answer import answer_json
 from interview.flows.auto_interview import typed_key
 from interview.flows.evaluator import Submission, accept_submission
-from interview.flows.presentation import answer_json
 from interview.web.accepted import (
     accepted,
     finished_json,

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.errors import error_of
+from interview.flows.answer import answer_json
 from interview.flows.answer_queue import is_own
-from interview.flows.presentation import answer_json
 from interview.language.catalogue import Language
 from interview.language.figures import clock, decimal, percent, with_interval
 from interview.store.answers import AnswerState

@@ -11,9 +11,9 @@ from typing import Any
 from interview.app import create_app
 from interview.contracts import EvaluatedAnswer, Recording
 from interview.flows.answer import AnswerFlow
+from interview.flows.answer_worker import EmbeddedWorker
 from interview.flows.content import AnswerContext
 from interview.jobs.scheduler import ElectedScheduler
-from interview.jobs.worker import EmbeddedWorker
 from interview.memory.guard import MemoryGuard
 
 evaluate = AnswerFlow.spoken

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.cage import Cage
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 
 HOLD = """
 import mmap, sys

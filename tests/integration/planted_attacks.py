@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.isolation import linux
 
 IO_URING_SETUP, PIDFD_OPEN = 425, 434

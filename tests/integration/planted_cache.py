@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.web.services import EXTENSION, Services
 from tests.caching import key
 from wsgi import app

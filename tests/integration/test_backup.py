@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.flows.backup import BackupFlow
+from interview.flows.reconcile import BackupFlow
 from interview.store.backup import BackupError
 from tests.conftest import Server
 from tests.integration.admin_commands import run_command, unreachable_postgresql

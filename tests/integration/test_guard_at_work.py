@@ -13,8 +13,8 @@ import psutil
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config.declaration import MIB
 from interview.config.settings import Settings
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel
 from interview.errors import Busy, ModelsOff
 from interview.isolation.admission import Admission

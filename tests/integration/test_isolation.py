@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.isolation.seccomp import SECCOMP
 from tests.conftest import PROJECT, open_to_others
 from tests.integration.ordinary_user import as_ordinary_user

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from bench.cage import Cage, NoCageError, memory_cage
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts import SAMPLE_RATE
 from tests.conftest import Server, wait_until
 from tests.integration.memory_load import ballast

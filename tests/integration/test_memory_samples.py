@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel, MemoryLimit, MemorySample, ProcessMemory
 from interview.memory.limit import MemoryCgroup
 from interview.memory.processes import ServiceProcesses

@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from tests.conftest import ADMIN_TOKEN, Server, _end, _share_models, wait_until
 
 LIMIT_MB = 700

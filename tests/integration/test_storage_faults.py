@@ -16,12 +16,12 @@ from sqlalchemy import select, text
 
 from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
-from interview.config.declaration import MIB
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
+from interview.config.variables import MIB
 from interview.contracts import EvaluatedAnswer, QueuedAnswer
+from interview.flows.answer import answer_json
 from interview.flows.answer_worker import STORE_SECONDS, AnswerWorker
-from interview.flows.presentation import answer_json
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore

@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from interview.caches.entries import Bounds, Entries, Freed, LocalEntries
-from interview.caches.results import Caches
+from interview.caches.results import Bounds, Caches, Entries, Freed, LocalEntries
 from interview.caches.shared import PREFIX, SharedEntries
 from interview.contracts import CacheStats, Levels
 from interview.store.redis import redis_client

@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import URL, Engine, create_engine, text
 
 from interview.contracts.operations import Job
-from interview.jobs.elections import ClusterElection
-from interview.jobs.scheduler import ElectedScheduler, elected_schedulers
+from interview.jobs.scheduler import ClusterElection, ElectedScheduler, elected_schedulers
 from interview.store.database import (
     SCHEDULER_LOCK,
     SERVER_WAITS,
@@ -30,7 +29,7 @@ SOON = 15.0
 CANDIDATE = """
 import sys
 from sqlalchemy import make_url
-from interview.jobs.elections import ClusterElection
+from interview.jobs.scheduler import ClusterElection
 from interview.contracts.operations import Job
 from interview.jobs.scheduler import ElectedScheduler
 from interview.store.database import SCHEDULER_LOCK, AdvisoryLock

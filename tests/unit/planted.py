@@ -5,7 +5,7 @@ import mmap
 import os
 from pathlib import Path
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryParts, ProcessMemory
 from interview.files.tempfiles import TempFile, TempFileRegistry
 from interview.memory.process_memory import resident_and_anonymous

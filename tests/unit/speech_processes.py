@@ -7,8 +7,7 @@ from interview.config.settings import Settings
 from interview.isolation.admission import Admission
 from interview.isolation.child_process import setup_of
 from interview.isolation.process import DisposableSpeechProcess
-from interview.memory.gate import MemoryGate
-from interview.memory.guard import MemoryGuard
+from interview.memory.guard import MemoryGate, MemoryGuard
 from tests.unit import speech_tasks
 
 LIMIT = 20.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.errors import AudioTooCostly, CorruptAudio
 from interview.isolation.tasks import decode_recording
 from interview.memory.process_memory import bounded_address_space

@@ -22,8 +22,8 @@ ANSWER = """
 import json, sys
 from pathlib import Path
 from structlog.testing import capture_logs
-from interview.caches.entries import Bounds
-from interview.caches.entries import LocalEntries
+from interview.caches.results import Bounds
+from interview.caches.results import LocalEntries
 from interview.caches.results import Caches
 from interview.contracts import AnswerTimes
 from interview.flows.status import AnswerMemory

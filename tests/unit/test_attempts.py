@@ -8,8 +8,8 @@ from interview.errors import Busy, LoginsBusy, TooManyAttempts, WrongCredentials
 from interview.flows import accounts
 from interview.flows.accounts import FREE_ATTEMPTS, LONGEST_SECONDS, AttemptDelays
 from interview.server.networks import network_of
-from interview.store import attempt_counts
-from interview.store.attempt_counts import LocalCounts
+from interview.store import accounts as account_store
+from interview.store.accounts import LocalCounts
 
 
 class Clock:
@@ -24,7 +24,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(attempt_counts, "time", clock)
+    monkeypatch.setattr(account_store, "time", clock)
     return clock
 
 
@@ -149,7 +149,7 @@ def test_memory_is_bounded_and_the_newest_stay(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Any number of names and networks; what was touched last is still known."""
-    monkeypatch.setattr(attempt_counts, "MOST_KEYS", 100)
+    monkeypatch.setattr(account_store, "MOST_KEYS", 100)
     counts = LocalCounts()
     delays = AttemptDelays(counts)
     for number in range(1000):

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from interview.config.places import bind_address
-from interview.config.settings import Settings, declared
+from interview.config.settings import Settings, bind_address, declared
 from interview.config.variables import ConfigError
 
 DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"

@@ -13,10 +13,9 @@ from interview.composition.process import content_parts, process_parts
 from interview.composition.recognition import speech_parts
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
-from interview.flows.answer_worker import AnswerWorker
+from interview.flows import answer_worker as worker_module
+from interview.flows.answer_worker import AnswerWorker, EmbeddedWorker
 from interview.isolation.admission import Admission
-from interview.jobs import worker as worker_module
-from interview.jobs.worker import EmbeddedWorker
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions
 from interview.store.models import Base

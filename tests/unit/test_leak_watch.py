@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryParts
 from interview.memory.leak_watch import (
     LEAST_POINTS,

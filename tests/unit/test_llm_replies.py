@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from interview.caches.entries import LocalEntries
-from interview.caches.results import Caches
+from interview.caches.results import Caches, LocalEntries
 from interview.contracts import AskedQuestion
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.caching import bounds

@@ -2,7 +2,7 @@
 
 import threading
 
-from interview.caches.entries import LocalEntries
+from interview.caches.results import LocalEntries
 from tests.caching import SECONDS, VALUE, bounds, entry_size, kept, key
 from tests.conftest import wait_until
 

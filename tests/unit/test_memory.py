@@ -6,7 +6,7 @@ import time
 import pytest
 from structlog.testing import capture_logs
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.memory.process_memory import resident_bytes, trim
 from interview.memory.relief import AudioRelief
 

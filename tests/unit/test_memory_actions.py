@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel
 from interview.memory.relief import REPEAT_SECONDS, MemoryActions
 

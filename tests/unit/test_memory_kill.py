@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench.cage import NoCageError, memory_cage
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from tests.parts import MEMORY_CGROUPS, skip_without
 
 LIMIT_MB = 200

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.cage import NoCageError, memory_cage
-from interview.config.declaration import MIB
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLimit
 from interview.memory.limit import CgroupReading, applying_limit, find_cgroup
 from tests.parts import MEMORY_CGROUPS, skip_without

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from interview.config.declaration import MIB
 from interview.config.settings import Settings
+from interview.config.variables import MIB
 from interview.contracts.memory import MemoryLevel, MemoryLimit
 from interview.errors import Busy, ModelsOff
 from interview.memory.policy import (

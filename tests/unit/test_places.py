@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from interview.config.folders import root_fault
-from interview.config.places import require_places
-from interview.config.settings import Settings
+from interview.config.settings import Settings, require_places
 from interview.config.variables import ConfigError
 from tests.conftest import PROJECT
 from tests.parts import ROOT_USER, needs

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from interview.caches.entries import LocalEntries
-from interview.caches.results import Caches
+from interview.caches.results import Caches, LocalEntries
 from interview.contracts import CacheStats, Measured
 from tests.caching import bounds
 

@@ -14,8 +14,7 @@ from interview.contracts.operations import Job
 from interview.files.sweeper import ELECTION_LOCK, Sweeper
 from interview.flows.figures import sweeps
 from interview.jobs import scheduler as scheduler_module
-from interview.jobs.elections import HostElection
-from interview.jobs.scheduler import ElectedScheduler, host_jobs
+from interview.jobs.scheduler import ElectedScheduler, HostElection, host_jobs
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions
 from tests.conftest import wait_until
@@ -24,7 +23,7 @@ from tests.unit.processes import Script, running
 CANDIDATE = """
 import os, sys, time
 from pathlib import Path
-from interview.jobs.elections import HostElection
+from interview.jobs.scheduler import HostElection
 from interview.contracts.operations import Job
 from interview.jobs.scheduler import ElectedScheduler
 folder = Path(sys.argv[1])

@@ -4,8 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-from interview.config.declaration import MIB, setting
-from interview.config.variables import choice, integer, web_address
+from interview.config.variables import MIB, choice, integer, setting, web_address
 
 ENGINES = ("faster-whisper", "openai-whisper")
 TASK_QUEUES = ("embedded", "celery")

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from interview.config.declaration import setting
-from interview.config.variables import choice, flag, integer, sentry_dsn, web_address
+from interview.config.variables import choice, flag, integer, sentry_dsn, setting, web_address
 
 
 @dataclass(frozen=True, kw_only=True)

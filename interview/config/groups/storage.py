@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview.config.declaration import setting
-from interview.config.variables import database_address, integer, redis_address
+from interview.config.variables import database_address, integer, redis_address, setting
 
 
 @dataclass(frozen=True, kw_only=True)

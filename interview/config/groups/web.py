@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from interview.config.declaration import setting
 from interview.config.variables import (
     choice,
     flag,
@@ -11,6 +10,7 @@ from interview.config.variables import (
     listen_address,
     origins,
     rate,
+    setting,
     web_address,
 )
 
