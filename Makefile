@@ -24,11 +24,14 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The CPU build of torch is on PyTorch's own index; on PyPI is the one with the libraries of a GPU.
+# The CPU build of torch is on PyTorch's own index; on PyPI is the one with the libraries of a GPU. Only
+# torch is asked for there, and only once more if nothing answers: what it needs is on PyPI.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 .venv/.openai-whisper: .venv/.run requirements-openai-whisper.txt
-	$(INSTALL) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch==2.13.0
+	$(if $(TORCH_INDEX),$(INSTALL) --no-deps --retries 1 --index-url $(TORCH_INDEX) torch==2.13.0 || \
+	  echo "No torch from $(TORCH_INDEX): taking the larger one of PyPI.")
+	$(INSTALL) torch==2.13.0
 	$(INSTALL) --no-deps -r requirements-openai-whisper.txt
 	@touch $@
 

@@ -39,7 +39,7 @@ def _empty(sessions: Sessions) -> None:
 
 
 def test_an_account_is_found_by_name_and_by_id(sessions: Sessions) -> None:
-    """With its hash; a name or an id nobody has is nobody's."""
+    """The account comes with its password hash; an unknown name or id gives None."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "hash", interest="data"))
     by_name, by_id = users.credentials("ada"), users.find(added.id)
@@ -52,7 +52,7 @@ def test_an_account_is_found_by_name_and_by_id(sessions: Sessions) -> None:
 
 
 def test_a_name_is_taken_once(sessions: Sessions) -> None:
-    """The database says so, whoever looked before."""
+    """A unique constraint refuses the second account of a name, also in a race."""
     users = UserStore(sessions)
     users.add(NewAccount("Ada", "ada", "one"))
     with pytest.raises(UsernameTaken):
@@ -116,7 +116,7 @@ def test_the_audit_log_forgets_what_is_old_and_what_is_too_much(
 
 
 def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
-    """With their answers; of one owner, or all; finished ones stay with theirs."""
+    """Running interviews of one owner or all go with their answers; finished ones stay."""
     store = InterviewStore(sessions)
     for owner in ("finished", "ada", "bo"):
         begun = store.start(owner, "en", ("Why?", "How?"))
@@ -134,7 +134,7 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
 def test_a_guests_interview_is_handed_over_unless_there_is_one(
     sessions: Sessions,
 ) -> None:
-    """Each owner has one running: with two, both stay with whom they are of."""
+    """If guest and account each have a running interview, neither changes its owner."""
     store = InterviewStore(sessions)
     begun = store.start("guest", "en", ("Why?",))
     store.hand_over("guest", "account:1")

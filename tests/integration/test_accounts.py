@@ -60,7 +60,7 @@ def test_an_account_reads_in_its_own_language(server: Server) -> None:
 
 
 def test_an_unknown_language_is_refused(server: Server) -> None:
-    """By name; without a field, and without a login, too."""
+    """The refusal names the field; a missing field and a missing login are refused too."""
     client = requests.Session()
     assert post(server, client, "/set_language", lang="en").status_code == 401
     registered(server, "dilek")
@@ -77,7 +77,7 @@ def page_language(server: Server, client: requests.Session, query: str = "") -> 
 
 
 def test_a_stranger_has_no_login(server: Server) -> None:
-    """A client nobody knows is told so, and gets no cookie for asking."""
+    """A client without a session is reported as logged out and gets no cookie."""
     client = requests.Session()
     assert not is_known(server, client)
     assert not client.cookies
@@ -130,7 +130,7 @@ def test_what_cannot_be_an_account_is_refused_by_name(
 
 
 def test_a_body_with_files_is_no_attempt(server: Server) -> None:
-    """What would be read before it is counted is not read at all."""
+    """A login with files is refused unread: it would be read before the attempt counts."""
     answer = requests.post(
         f"{server.url}/login",
         data={"username": "x", "password": PASSWORD},
@@ -230,7 +230,7 @@ def test_a_login_that_has_ended_leaves_no_key_behind(server: Server) -> None:
 
 
 def test_a_new_password_ends_every_other_login(server: Server) -> None:
-    """Who changes it stays, everybody else is out, and only the new one logs in."""
+    """The session that changes it stays, all others end, and the old password is refused."""
     client, elsewhere = registered(server, "changing"), logged_in(server, "changing")
     new = "Slow-River-Lamp-17"
     path = "/change_password"

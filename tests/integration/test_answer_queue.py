@@ -63,14 +63,14 @@ def test_an_accepted_answer_is_evaluated(server: Server, jfk: Path) -> None:
 
 
 def test_what_is_no_recording_is_refused_before_it_is_accepted(server: Server) -> None:
-    """By name, at once."""
+    """An upload that is no recording is refused with its code before it is queued."""
     assert post(server, b"").json()["code"] == "empty_audio"
     assert post(server, b"plain text").json()["code"] == "unsupported_audio"
     assert post(server, b"RIFF", question="q" * 3000).status_code in (413, 415)
 
 
 def test_a_recording_nobody_can_decode_fails_with_its_reason(server: Server, jfk: Path) -> None:
-    """Told in the reader's language, with a code to act on."""
+    """The failed answer has a code and a message in the reader's language."""
     location = post(server, jfk.read_bytes()[:100]).headers["Location"]
     failed = concluded(server, location)
     assert (failed["state"], failed["code"]) == ("failed", "corrupt_audio")
@@ -180,7 +180,7 @@ def post_as_new_guest(
 
 
 def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], jfk: Path) -> None:
-    """429 with a moment to try again; what was accepted is evaluated."""
+    """The next upload gets 429 with Retry-After; the accepted answers are evaluated."""
     server = make_server(WHISPER_MODEL="tiny.en", ANSWERS_PER_PERSON="2")
     sent = [post(server, jfk) for _ in range(5)]
     refused = [answer for answer in sent if answer.status_code != 202]

@@ -120,7 +120,7 @@ def test_the_same_upload_twice_is_one_answer(make: Make, sessions: Sessions) -> 
 
 
 def test_a_refused_answer_leaves_nothing(make: Make, sessions: Sessions) -> None:
-    """Per person and in all, also when many are sent at once."""
+    """Above the limit per person and in all nothing is stored, also when many arrive together."""
     store = make(in_all=5, per_person=3)
     with ThreadPoolExecutor(4) as senders:
         taken = [took for took in senders.map(lambda _: _try(store, "ada"), range(12)) if took]
@@ -173,7 +173,7 @@ def test_what_is_done_leaves_its_place_to_others_of_the_network(make: Make) -> N
 
 
 def test_what_waited_too_long_expires_and_is_forgotten(make: Make, sessions: Sessions) -> None:
-    """First told as expired, without its recording; later gone."""
+    """An old answer is first reported as expired, without its recording, and later deleted."""
     store = make()
     identity = accept(store)
     claim = claimed(store)
@@ -195,7 +195,7 @@ def test_what_waited_too_long_expires_and_is_forgotten(make: Make, sessions: Ses
 def test_a_kept_recording_outlives_its_result_and_goes_with_the_answer(
     make: Make, sessions: Sessions
 ) -> None:
-    """By the candidate's choice; deleting the answer or its age takes it."""
+    """A recording is kept if the candidate asked, until the answer is deleted or too old."""
     store = make()
     keep = replace(answer(), recording_kept=True)
     identities = [store.answers.accept(keep, [b"first ", b"second"]) for _ in range(2)]

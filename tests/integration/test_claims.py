@@ -33,7 +33,7 @@ def make(sessions: Sessions) -> Make:
 
 
 def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:
-    """Whatever it tries: the row belongs to the newer attempt."""
+    """A worker whose lease has lapsed can change nothing: the row belongs to the newer attempt."""
     store = make(lease=0.2)
     identity = accept(store)
     sleeper = claimed(store)
@@ -51,7 +51,7 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(make: Make) -> None:
 
 
 def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
-    """Long work is nobody else's as long as it renews."""
+    """No other worker can claim an answer while its lease is renewed."""
     store = make(lease=0.6)
     accept(store)
     claim = claimed(store)
@@ -84,7 +84,7 @@ def _claim_all(store: Stores) -> list[Claim]:
 
 
 def test_the_third_lost_attempt_is_told(make: Make, sessions: Sessions) -> None:
-    """Three workers died under it: failed, with a reason, and nothing kept."""
+    """After three lapsed leases the answer fails with a reason and its recording is deleted."""
     store = make(lease=0.05)
     identity = accept(store)
     for _ in range(MAX_ATTEMPTS):

@@ -26,7 +26,7 @@ def allocates(size: int) -> bool:
 
 
 def test_more_than_the_spare_bytes_cannot_be_allocated() -> None:
-    """Inside the block alone; afterwards the limit is what it was."""
+    """The limit applies inside the block and is restored after it."""
     before = resource.getrlimit(resource.RLIMIT_AS)
     with bounded_address_space(SPARE):
         assert allocates(SPARE // 4)
@@ -36,7 +36,7 @@ def test_more_than_the_spare_bytes_cannot_be_allocated() -> None:
 
 
 def test_the_limit_ends_with_an_error_too() -> None:
-    """Else the model would starve after one bad recording."""
+    """The limit is restored after an exception, so that the model can allocate again."""
     with pytest.raises(KeyError), bounded_address_space(SPARE):
         raise KeyError
     assert allocates(2 * SPARE)
@@ -71,7 +71,7 @@ def peak_of_decoding(path: Path, pipe: "multiprocessing.connection.Connection") 
 
 @pytest.mark.parametrize("claimed", [0x0FFFFFF0, 0x33000000, 0x7FFFFF00])
 def test_a_small_file_that_asks_for_much_is_refused(tmp_path: Path, claimed: int) -> None:
-    """250-850 MB without the bound."""
+    """Decoding these files without the limit allocates 250-850 MB."""
     path = tmp_path / "bomb.wav"
     path.write_bytes(wav_with_a_tag_of(claimed))
     assert path.stat().st_size == 244

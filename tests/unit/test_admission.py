@@ -72,7 +72,7 @@ def refused(admission: Admission) -> int:
 
 
 def test_an_idle_lane_is_had_at_once(admission: Admission) -> None:
-    """One answer runs, and everything counts back to zero."""
+    """An answer gets a free lane without waiting; afterwards all counters are zero."""
     with admission.lane():
         assert (admission.counts().running, admission.counts().waiting) == (1, 0)
     counts = admission.counts()
@@ -96,7 +96,7 @@ def test_at_most_the_limit_may_wait(limit: int, clock: Clock) -> None:
 
 
 def test_two_web_threads_are_never_given_to_audio(admission: Admission) -> None:
-    """Requests beyond the places are refused before their body is read."""
+    """Requests above the limit get a refusal before their body is read."""
     with ExitStack() as stack:
         for _ in range(THREADS - RESERVED_THREADS):
             stack.enter_context(admission.request())
@@ -110,7 +110,7 @@ def test_two_web_threads_are_never_given_to_audio(admission: Admission) -> None:
 
 
 def test_one_network_never_has_every_place(admission: Admission) -> None:
-    """It has as many as may wait, and whoever comes from elsewhere finds one."""
+    """A network may take as many places as the queue has; a request from another still gets one."""
     with ExitStack() as stack:
         for _ in range(4):
             stack.enter_context(admission.request("one"))
@@ -123,7 +123,7 @@ def test_one_network_never_has_every_place(admission: Admission) -> None:
 
 
 def test_a_queue_longer_than_the_threads_is_cut(clock: Clock) -> None:
-    """More may not wait than audio has threads."""
+    """The queue limit is capped at the number of threads for audio."""
     admission = Admission(100, 4, clock)
     with ExitStack() as lane:
         lane.enter_context(admission.lane())
@@ -133,7 +133,7 @@ def test_a_queue_longer_than_the_threads_is_cut(clock: Clock) -> None:
 
 
 def test_retry_after_grows_with_the_queue(admission: Admission) -> None:
-    """Everybody before the caller, at the pace measured so far."""
+    """Retry-After is the number of answers ahead times their mean duration."""
     told = []
     with ExitStack() as lane:
         lane.enter_context(admission.lane())
@@ -151,7 +151,7 @@ def test_retry_after_grows_with_the_queue(admission: Admission) -> None:
 
 
 def test_retry_after_follows_the_measured_pace(admission: Admission, clock: Clock) -> None:
-    """Slow answers make for longer advice, fast ones for shorter, never under a second."""
+    """Retry-After follows the duration of recent answers and is at least one second."""
     for seconds, bound in ((60.0, 50.0), (0.0, 1.0)):
         for _ in range(30):
             with admission.lane():
@@ -165,7 +165,7 @@ def test_retry_after_follows_the_measured_pace(admission: Admission, clock: Cloc
 
 
 def test_those_who_came_first_are_served_first(admission: Admission) -> None:
-    """The queue is one."""
+    """The lane is given in order of arrival."""
     order: list[int] = []
     with ExitStack() as lane:
         lane.enter_context(admission.lane())
@@ -175,7 +175,7 @@ def test_those_who_came_first_are_served_first(admission: Admission) -> None:
 
 
 def test_nobody_overtakes_who_waits(admission: Admission) -> None:
-    """Who leaves the lane and asks again at once comes after everybody in wait for it."""
+    """A caller that releases the lane and asks again queues behind those already waiting."""
     for _ in range(20):
         order: list[int] = []
         with ExitStack() as lane:
@@ -188,7 +188,7 @@ def test_nobody_overtakes_who_waits(admission: Admission) -> None:
 
 
 def test_an_exception_gives_the_places_back(admission: Admission) -> None:
-    """A failed answer leaves lane and request as free as a good one."""
+    """An exception releases the lane and the request as success does."""
     for _ in range(20):
         with pytest.raises(KeyError), admission.request(), admission.lane():
             raise KeyError
@@ -199,7 +199,7 @@ def test_an_exception_gives_the_places_back(admission: Admission) -> None:
 
 
 def test_the_lane_if_free_does_not_wait(admission: Admission) -> None:
-    """Had when nobody holds it; otherwise the answer is no, at once."""
+    """Yields True if the lane is free, otherwise False without waiting."""
     with admission.lane_if_free() as free:
         assert free
         with admission.lane_if_free() as again:
@@ -222,7 +222,7 @@ def test_an_answer_waits_for_who_has_the_free_lane(admission: Admission) -> None
 
 
 def test_many_threads_never_share_the_lane(admission: Admission) -> None:
-    """Under a crowd one runs at a time, all counters end at zero, refused plus served is all."""
+    """Under load one answer runs at a time, all counters end at zero, and none is lost."""
     inside, most, served = 0, 0, 0
     guard = threading.Lock()
 

@@ -58,7 +58,7 @@ LEAKS = [
     ("leak", "named"), LEAKS, ids=["live", "slack", "temp_files", "none", "cached"]
 )
 def test_a_leak_is_named_after_its_kind(tmp_path: Path, leak: str, named: set[str]) -> None:
-    """A megabyte an answer; what is let go is none, and what a bounded cache remembers is none."""
+    """A megabyte kept per answer is a leak; freed memory and bounded caches are not."""
     with running(ANSWER, tmp_path, leak, ANSWERS) as script:
         logs: list[dict[str, Any]] = json.loads(script.output())
     assert {entry["part"] for entry in logs} == named
@@ -68,7 +68,7 @@ def test_a_leak_is_named_after_its_kind(tmp_path: Path, leak: str, named: set[st
 def test_a_leak_of_the_speech_process_is_of_the_model(
     speech: DisposableSpeechProcess, tmp_path: Path
 ) -> None:
-    """A megabyte an answer that the child keeps."""
+    """The child keeps a megabyte of each answer."""
     with TempFileRegistry(tmp_path / "temp") as registry, capture_logs() as logs:
         watch = LeakWatch(temp_files_in_memory=False)
         memory = AnswerMemory(watch, speech.at_rest, registry, lambda: 0)
@@ -82,7 +82,7 @@ def test_a_leak_of_the_speech_process_is_of_the_model(
 def test_another_speech_process_is_another_series(
     speech: DisposableSpeechProcess, tmp_path: Path
 ) -> None:
-    """What one held is not compared with what the next one holds; the web's own goes on."""
+    """Sizes of two speech processes are not compared; the series of the web process continues."""
     with TempFileRegistry(tmp_path / "temp") as registry:
         watch = LeakWatch(temp_files_in_memory=False)
         memory = AnswerMemory(watch, speech.at_rest, registry, lambda: 0)

@@ -52,7 +52,7 @@ def wrong(delays: AttemptDelays, account: str = "ada", place: str = "10.0.0.1") 
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour(delays: AttemptDelays, clock: Clock) -> None:
-    """Who tries as early as allowed gets 17 guesses in the first hour and four an hour then."""
+    """Guessing as early as allowed gives 17 attempts in the first hour, then four an hour."""
     waits = []
     guesses = 0
     started = clock.now
@@ -67,7 +67,7 @@ def test_the_wait_doubles_up_to_a_quarter_of_an_hour(delays: AttemptDelays, cloc
 
 
 def test_only_the_pair_waits(delays: AttemptDelays) -> None:
-    """The account from elsewhere and another account from there have all their attempts."""
+    """The same account from another network, and another account from this one, are not delayed."""
     for _ in range(FREE_ATTEMPTS):
         assert wrong(delays) == 0
     assert wrong(delays) > 0
@@ -78,7 +78,7 @@ def test_only_the_pair_waits(delays: AttemptDelays) -> None:
 def test_a_right_password_is_refused_in_the_wait_and_forgives_after_it(
     delays: AttemptDelays, clock: Clock
 ) -> None:
-    """Else whoever guesses would not notice the wait."""
+    """A right password is refused during the delay, so that guessing in it gains nothing."""
     for _ in range(FREE_ATTEMPTS):
         wrong(delays)
     with pytest.raises(TooManyAttempts), delays.attempt("ada", "10.0.0.1"):
@@ -90,7 +90,7 @@ def test_a_right_password_is_refused_in_the_wait_and_forgives_after_it(
 
 
 def test_a_quiet_hour_forgets(delays: AttemptDelays, clock: Clock) -> None:
-    """From the last wrong password on."""
+    """An hour after the last wrong password the count is forgotten."""
     for _ in range(FREE_ATTEMPTS - 1):
         wrong(delays)
         clock.now += accounts.QUIET_SECONDS - 1
@@ -101,7 +101,7 @@ def test_a_quiet_hour_forgets(delays: AttemptDelays, clock: Clock) -> None:
 
 
 def test_an_attempt_nobody_looked_at_counts_nothing(delays: AttemptDelays) -> None:
-    """A service that is busy is nobody's wrong password, also where a wait would begin."""
+    """A refusal because the service is busy does not count as a wrong password."""
     for _ in range(FREE_ATTEMPTS - 1):
         wrong(delays)
     for _ in range(20):
@@ -112,7 +112,7 @@ def test_an_attempt_nobody_looked_at_counts_nothing(delays: AttemptDelays) -> No
 
 
 def test_attempts_at_once_are_no_way_round(delays: AttemptDelays) -> None:
-    """Those in flight count: of fifty at the same time five are looked at."""
+    """Attempts in progress count: of fifty at the same time five are checked."""
     inside, looked_at = threading.Barrier(FREE_ATTEMPTS + 1), []
 
     def one() -> None:
@@ -136,7 +136,7 @@ def test_attempts_at_once_are_no_way_round(delays: AttemptDelays) -> None:
 def test_guesses_from_many_places_slow_whoever_was_wrong(
     delays: AttemptDelays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One wrong password and the wait begins; who was never wrong is let through."""
+    """The first wrong password starts a delay; a client without one is not delayed."""
     monkeypatch.setattr(accounts, "SUSPICIOUS_FAILURES", 20)
     for number in range(20):
         assert wrong(delays, place=f"10.0.1.{number}") == 0
@@ -148,7 +148,7 @@ def test_guesses_from_many_places_slow_whoever_was_wrong(
 def test_memory_is_bounded_and_the_newest_stay(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Any number of names and networks; what was touched last is still known."""
+    """The number of keys is bounded, and the least recently used are dropped."""
     monkeypatch.setattr(account_store, "MOST_KEYS", 100)
     counts = LocalCounts()
     delays = AttemptDelays(counts)

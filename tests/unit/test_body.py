@@ -63,7 +63,7 @@ def timers() -> set[threading.Thread]:
 
 
 def test_a_body_is_read_as_it_was_sent(connect: Connect) -> None:
-    """In pieces of any size; at its end the watch is over."""
+    """Reads of any size return the body unchanged; at its end the watch stops."""
     before = timers()
     connection = connect(10, 30.0)
     assert timers() > before
@@ -92,7 +92,7 @@ def trickling(sender: socket.socket) -> Iterator[None]:
 
 
 def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
-    """A block that is never full does not hold the thread past it."""
+    """A sender that never fills a block is cut off at the deadline."""
     started = time.monotonic()
     connection = connect(1000, 0.4)
     with trickling(connection.sender), pytest.raises(UploadTimeout):
@@ -103,7 +103,7 @@ def test_a_sender_that_trickles_meets_the_deadline(connect: Connect) -> None:
 def test_a_sender_that_falls_silent_meets_the_stall_limit(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Long before the deadline."""
+    """A silent sender is cut off at the stall limit, long before the deadline."""
     monkeypatch.setattr(upload, "STALL_SECONDS", 0.2)
     connection = connect(1000, 30.0)
     connection.sender.sendall(b"half")
@@ -116,7 +116,7 @@ def test_a_sender_that_falls_silent_meets_the_stall_limit(
 def test_an_unread_body_of_a_willing_sender_is_read_to_its_end(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It then sees the refusal, not a reset connection."""
+    """The rest of the body is read, so that the sender receives the refusal and no reset."""
     monkeypatch.setattr(upload, "DISCARD_STALL_SECONDS", 10.0)
     monkeypatch.setattr(upload, "DISCARD_SECONDS", 30.0)
     length = 16 * upload.DISCARD_BYTES
@@ -131,7 +131,7 @@ def test_an_unread_body_of_a_willing_sender_is_read_to_its_end(
 
 
 def test_an_unread_body_of_a_silent_sender_is_cut_off(connect: Connect) -> None:
-    """The thread is back before even a slow sender's would be."""
+    """A silent sender is cut off within DISCARD_SECONDS."""
     connection = connect(1_000_000, 30.0)
     connection.sender.sendall(b"only this")
     started = time.monotonic()
@@ -169,7 +169,7 @@ def test_only_one_thread_reads_what_nobody_wants(
 
 
 def test_a_body_without_a_socket_has_a_deadline_too() -> None:
-    """Under another server only the time between reads can be watched."""
+    """Without a socket, as under another server, the time between reads is limited."""
     stream = BodyStream({"wsgi.input": io.BytesIO(bytes(10)), "CONTENT_LENGTH": "10"}, 1.0)
     assert stream.read(1) == b"\0"
     time.sleep(1.1)
@@ -179,7 +179,7 @@ def test_a_body_without_a_socket_has_a_deadline_too() -> None:
 
 @pytest.mark.parametrize("announced", ["", "-5", "many", "0"])
 def test_no_announced_length_is_no_body_to_wait_for(announced: str) -> None:
-    """No watch is set, nothing is drained."""
+    """A request without a length has no watch, and nothing is drained."""
     before = timers()
     stream = BodyStream({"wsgi.input": io.BytesIO(), "CONTENT_LENGTH": announced}, 30.0)
     stream.end()

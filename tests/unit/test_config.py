@@ -123,7 +123,7 @@ def test_each_variable_is_read(name: str, text: str, attribute: str, value: Any)
 def test_quotes_around_a_value_are_not_part_of_it(
     name: str, text: str, attribute: str, value: Any, quote: str
 ) -> None:
-    """A file of variables that no shell reads keeps them."""
+    """Quotes around a value are removed: env files that no shell reads contain them."""
     quoted = {name: f" {quote}{text}{quote} "}
     assert attrgetter(attribute)(Settings.from_environment(quoted)) == value
 
@@ -141,7 +141,7 @@ def test_quotes_around_a_value_are_not_part_of_it(
     ],
 )
 def test_a_choice_is_one_in_any_case(name: str, text: str, attribute: str, value: str) -> None:
-    """Other services want it in capitals."""
+    """The value of a choice is read in any case."""
     assert attrgetter(attribute)(Settings.from_environment({name: text})) == value
 
 
@@ -163,7 +163,7 @@ def test_any_address_of_this_machine_is_listened_on(text: str, bound: str) -> No
 
 @pytest.mark.parametrize("text", ["x86_64-conda-linux-gnu", "203.0.113.9", "2001:db8::9", "a b"])
 def test_a_host_of_the_shell_is_named(text: str) -> None:
-    """A name of no machine, or of another, ends the start with a sentence."""
+    """HOST with an unknown name or the name of another machine stops the start with a message."""
     with pytest.raises(ConfigError, match="unset it if the shell did") as caught:
         bind_address(Settings.from_environment({"HOST": text}).server)
     assert str(caught.value).startswith(f"HOST={text!r}")
@@ -175,7 +175,7 @@ def test_a_host_of_the_shell_is_named(text: str) -> None:
     ["mysql://u:s3cr3tpw@h/d", "mysql+pymysql://u:s3cr3tpw@h/d", "oracle://u:s3cr3tpw@h/d"],
 )
 def test_a_database_without_a_driver_is_named(url: str) -> None:
-    """At the start, in one line, without the password."""
+    """A missing driver stops the start with one line that does not contain the password."""
     with pytest.raises(ConfigError, match=r"^DATABASE_URL: no driver for ") as caught:
         Settings.from_environment({"DATABASE_URL": url})
     assert "s3cr3tpw" not in "".join(format_exception(caught.value))
@@ -184,14 +184,14 @@ def test_a_database_without_a_driver_is_named(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["s3cr3tpw", "postgresql:/u:s3cr3tpw@h", "u:s3cr3tpw@h://d"])
 def test_what_is_no_database_url_is_named(url: str) -> None:
-    """With what it should begin with, and without what may be a password."""
+    """The message gives the expected scheme and does not repeat the value."""
     with pytest.raises(ConfigError, match=r"^DATABASE_URL: must begin with sqlite:///") as caught:
         Settings.from_environment({"DATABASE_URL": url})
     assert "s3cr3tpw" not in "".join(format_exception(caught.value))
 
 
 def test_a_password_that_breaks_the_database_url_is_told() -> None:
-    """Signs with a meaning in addresses need their codes."""
+    """The message says that reserved characters in the password must be percent-encoded."""
     with pytest.raises(ConfigError, match="%23") as caught:
         Settings.from_environment({"DATABASE_URL": "postgresql://u:s3cr3t#pw@h:5432/d"})
     assert "s3cr3t" not in str(caught.value)
@@ -199,13 +199,13 @@ def test_a_password_that_breaks_the_database_url_is_told() -> None:
 
 @pytest.mark.parametrize("text", ["*", "a.example", "ftp://a.example", "https://a.example/app"])
 def test_what_is_no_origin_is_named(text: str) -> None:
-    """One that no browser would ever send lets nobody in."""
+    """An origin in a form that browsers never send is refused, because it would match nobody."""
     with pytest.raises(ConfigError, match="FRONTEND_URL"):
         Settings.from_environment({"FRONTEND_URL": text})
 
 
 def test_render_names_its_own_host() -> None:
-    """Without a list of ours its name is the one that is trusted."""
+    """Without TRUSTED_HOSTS the host name that Render gives is trusted."""
     render = {"RENDER_EXTERNAL_HOSTNAME": "coach.onrender.com"}
     assert Settings.from_environment(render).web.trusted_hosts == ("coach.onrender.com",)
     told = Settings.from_environment({**render, "TRUSTED_HOSTS": "coach.example"})
@@ -266,7 +266,7 @@ def test_a_password_in_a_bad_address_is_not_repeated(name: str, text: str) -> No
 
 
 def test_blank_is_absent() -> None:
-    """An empty variable, as dashboards leave them, is the default."""
+    """An empty variable counts as unset; dashboards leave such variables."""
     blank = {metadata["name"]: " " for metadata in ROWS}
     assert Settings.from_environment(blank) == Settings.from_environment({})
 
@@ -336,45 +336,45 @@ def test_the_scheme_hosts_hand_out_becomes_the_driver_installed(scheme: str) -> 
 
 
 def test_a_url_with_a_driver_is_kept() -> None:
-    """Who names a driver gets it."""
+    """A URL that names a driver is not changed."""
     url = "postgresql+psycopg://u@h/d"
     assert Settings.from_environment({"DATABASE_URL": url}).storage.database_url == url
 
 
 def test_no_database_url_is_sqlite_in_the_data_folder() -> None:
-    """Zero configuration stores beside the sessions."""
+    """Without DATABASE_URL the database is a SQLite file in DATA_DIR."""
     settings = Settings.from_environment({"DATA_DIR": "/srv/coach"})
     assert settings.storage.database_url == "sqlite:////srv/coach/interview.db"
 
 
 def test_paths_are_absolute() -> None:
-    """A relative folder is one of the working directory at start-up, for good."""
+    """A relative folder is resolved once, against the working directory at the start."""
     settings = Settings.from_environment({"DATA_DIR": "some", "TEMP_ROOT": "other"})
     assert settings.storage.data_dir == Path.cwd() / "some"
     assert settings.temp_files.temp_root == Path.cwd() / "other"
 
 
 def test_the_default_temp_root_is_of_this_user() -> None:
-    """Two users of a host do not meet in one folder."""
+    """The default TEMP_ROOT differs between users of a host."""
     assert Settings.from_environment({}).temp_files.temp_root.name == f"interview-{os.getuid()}"
 
 
 @pytest.mark.parametrize(("engine", "limit"), [("faster-whisper", 450), ("openai-whisper", 1600)])
 def test_each_engine_has_its_memory_limit(engine: str, limit: int) -> None:
-    """0 is the engine's own limit; a figure overrides it."""
+    """0 selects the limit of the engine; another number overrides it."""
     assert Settings.from_environment({"WHISPER_ENGINE": engine}).speech.speech_max_rss_mb == limit
     asked = {"WHISPER_ENGINE": engine, "SPEECH_MAX_RSS_MB": "99"}
     assert Settings.from_environment(asked).speech.speech_max_rss_mb == 99
 
 
 def test_processors_are_those_this_process_may_use() -> None:
-    """Unless told, the recogniser takes what the scheduler gives us."""
+    """The default number of processors is the number this process may run on."""
     assert Settings.from_environment({}).speech.processors == len(os.sched_getaffinity(0))
     assert Settings.from_environment({"SPEECH_THREADS": "7"}).speech.processors == 7
 
 
 def test_secrets_are_not_printed_with_the_settings() -> None:
-    """A log line of the settings gives nothing away."""
+    """The repr of the settings contains no secret."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
     secrets |= {"REDIS_URL": "redis://u:pw@cache", "SENTRY_DSN": "https://t0ken@errors/1"}
     secrets |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://u:pw@otel"}

@@ -81,14 +81,14 @@ def test_a_codec_ffmpeg_cannot_name_is_unsupported(name: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("tag", WAV_TAGS)
 def test_an_unknown_wav_tag_is_unsupported(tag: int, tmp_path: Path) -> None:
-    """A format tag that is nobody's."""
+    """A WAV with an unassigned format tag is refused as unsupported."""
     data = wav_format(record(tmp_path / "whole", WAV, 1.0).read_bytes(), tag=tag)
     with pytest.raises(UnsupportedAudio):
         decode_bytes(data, tmp_path)
 
 
 def test_the_first_track_with_an_allowed_codec_is_heard(tmp_path: Path) -> None:
-    """A track nobody can name in front of one we decode costs nothing."""
+    """An unknown track before a supported one is skipped."""
     two = record_two_tracks(tmp_path / "two", WEBM, seconds=(1.0, 2.0)).read_bytes()
     data = replaced(two, b"A_OPUS", b"A_OPUX")
     assert decode_bytes(data, tmp_path) == pytest.approx(2.0, abs=0.06)

@@ -69,7 +69,7 @@ TAILS = {
 
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_whole_recording_does_not_break_off(kind: str, tmp_path: Path) -> None:
-    """As a muxer leaves it."""
+    """A complete file is not marked as cut."""
     waveform = decoded(record(tmp_path / "whole", WHOLE[kind], 4.0), tmp_path)
     assert waveform.duration == pytest.approx(4.0, abs=0.15)
     assert not waveform.truncated
@@ -78,7 +78,7 @@ def test_a_whole_recording_does_not_break_off(kind: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("tail", TAILS)
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_few_bytes_behind_the_end_are_no_cut(kind: str, tail: str, tmp_path: Path) -> None:
-    """Padding, a tag, the rest of a form."""
+    """Padding, a tag or the rest of a form behind the end is no cut."""
     data = record(tmp_path / "whole", WHOLE[kind], 4.0).read_bytes()
     waveform = decoded_bytes(data + TAILS[tail], tmp_path)
     assert waveform.duration == pytest.approx(4.0, abs=0.15)
@@ -88,7 +88,7 @@ def test_a_few_bytes_behind_the_end_are_no_cut(kind: str, tail: str, tmp_path: P
 @pytest.mark.parametrize("share", [0.35, 0.7, 0.93])
 @pytest.mark.parametrize("kind", [kind for kind in WHOLE if kind not in INDEX_LAST + LIVE])
 def test_a_cut_recording_breaks_off(kind: str, share: float, tmp_path: Path) -> None:
-    """Cut at 35, 70 and 93 %: what is there is heard, and it is told."""
+    """Files cut at 35, 70 and 93 % are decoded to the cut and marked as cut."""
     data = record(tmp_path / "whole", WHOLE[kind], 8.0).read_bytes()
     cut = data[: int(len(data) * share) | 1]
     waveform = decoded_bytes(cut, tmp_path)
@@ -98,7 +98,7 @@ def test_a_cut_recording_breaks_off(kind: str, share: float, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("kind", INDEX_LAST)
 def test_a_file_cut_before_its_index_is_corrupt(kind: str, tmp_path: Path) -> None:
-    """Nothing says where the samples are."""
+    """Without the index the positions of the samples are unknown: refused as corrupt."""
     data = record(tmp_path / "whole", WHOLE[kind], 8.0).read_bytes()
     with pytest.raises(CorruptAudio):
         decoded_bytes(data[: len(data) // 2], tmp_path)
@@ -145,7 +145,7 @@ def test_wav_sizes_off_by_a_header_are_no_cut(off: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("missing", [100, 3_200, 64_000])
 def test_a_wav_that_lacks_samples_breaks_off(missing: int, tmp_path: Path) -> None:
-    """Its size is one an upload may have."""
+    """A header size within the upload limit is believed: fewer samples mean a cut."""
     assert decoded_bytes(wav_of(TRUE_SIZE + missing, tmp_path), tmp_path).truncated
 
 
@@ -210,7 +210,7 @@ def test_two_data_chunks_are_one_recording(tmp_path: Path) -> None:
     [kind for kind in WHOLE if kind not in ONE_ONLY],
 )
 def test_two_recordings_in_one_file_are_both_heard(kind: str, tmp_path: Path) -> None:
-    """The second from its first word on."""
+    """The second recording is decoded from its first word."""
     low = record(tmp_path / "1", WHOLE[kind], 3.0).read_bytes()
     high = record(tmp_path / "2", WHOLE[kind], samples=tone(2.0, WHOLE[kind].rate, 880.0))
     waveform = decoded_bytes(low + high.read_bytes(), tmp_path)
@@ -232,7 +232,7 @@ def test_an_ogg_chain_that_turns_stereo_is_heard_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["ogg", "ogg speech rate", "ogg flac"])
 def test_ogg_without_an_end_flag_is_whole(kind: str, tmp_path: Path) -> None:
-    """Recorders that are stopped do not write it."""
+    """An Ogg without the end flag is whole: recorders that are stopped do not write one."""
     *pages, last = ogg_pages(record(tmp_path / "o", WHOLE[kind], 4.0).read_bytes())
     unflagged = sealed(last[:5] + bytes([last[5] & ~4]) + last[6:])
     waveform = decoded_bytes(b"".join(pages) + unflagged, tmp_path)
@@ -285,7 +285,7 @@ def test_webm_without_its_first_chunk_says_so(kind: str, tmp_path: Path) -> None
 
 
 def test_mp4_without_its_first_box_says_so(tmp_path: Path) -> None:
-    """From a fragment on."""
+    """An MP4 that begins with a fragment is refused with the reason."""
     data = record(tmp_path / "m", WHOLE["mp4, fragmented"], 4.0).read_bytes()
     with pytest.raises(BeginningMissing):
         decoded_bytes(data[data.index(b"moof") - 4 :], tmp_path)

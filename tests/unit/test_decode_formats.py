@@ -64,7 +64,7 @@ PLAIN_MP3 = Shape("mp3", "libmp3lame", 16_000, options={"id3v2_version": "0", "w
 
 @pytest.mark.parametrize("shape", FORMATS, ids=str)
 def test_a_format_of_phones_and_older_recorders_is_read(shape: Shape, tmp_path: Path) -> None:
-    """Three seconds of tone stay that; block codecs pad the last block."""
+    """Three seconds of tone decode to three seconds, apart from the padding of block codecs."""
     waveform = decoded(record(tmp_path / "sent", shape, 3.0), tmp_path)
     assert waveform.duration == pytest.approx(3.0, abs=0.2)
     samples = read_wav(tmp_path / "decoded.wav")
@@ -73,7 +73,7 @@ def test_a_format_of_phones_and_older_recorders_is_read(shape: Shape, tmp_path: 
 
 
 def test_gsm_in_wav_is_read(tmp_path: Path) -> None:
-    """A voicemail in Microsoft's GSM 6.10."""
+    """WAV with Microsoft's GSM 6.10, as voicemail systems write it, is decoded."""
     waveform = decoded(gsm_wav(tmp_path / "sent", 3.0), tmp_path)
     assert waveform.duration == pytest.approx(3.0, abs=0.05)
     assert waveform.levels.peak_dbfs > -40
@@ -81,7 +81,7 @@ def test_gsm_in_wav_is_read(tmp_path: Path) -> None:
 
 
 def test_speex_in_ogg_is_read(tmp_path: Path) -> None:
-    """A voice chat of the time before Opus."""
+    """Ogg with Speex, as voice chats before Opus wrote it, is decoded."""
     waveform = decoded(speex_ogg(tmp_path / "sent", 3.0), tmp_path)
     assert waveform.duration == pytest.approx(3.0, abs=0.05)
     assert not waveform.truncated
@@ -232,7 +232,7 @@ def test_a_refusal_names_container_and_codec(kind: str, language: Language, tmp_
 
 
 def test_a_film_without_sound_is_told_as_that(tmp_path: Path) -> None:
-    """There is no codec to name."""
+    """A film without sound is refused as that, not by the name of a codec."""
     with pytest.raises(UnsupportedAudio) as error:
         decoded(record_video(tmp_path / "film"), tmp_path)
     assert error.value.message("en") == (
@@ -248,7 +248,7 @@ def test_text_that_begins_like_an_atom_is_no_recording(tmp_path: Path) -> None:
 
 
 def test_a_codec_name_out_of_a_file_is_made_printable(tmp_path: Path) -> None:
-    """Its bytes are the sender's."""
+    """A codec name comes from the upload, so unprintable characters in it are replaced."""
     alac = record(tmp_path / "a", Shape("mp4", "alac", 44_100), 1.0).read_bytes()
     with pytest.raises(UnsupportedAudio) as error:
         decoded_bytes(replaced(alac, b"alac", b'\x1b<"\n'), tmp_path)

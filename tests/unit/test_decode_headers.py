@@ -46,7 +46,7 @@ def test_24_bits_in_four_bytes_are_read(bits: int, tmp_path: Path) -> None:
 
 
 def test_two_formats_in_front_of_the_samples_are_damage(tmp_path: Path) -> None:
-    """Nobody can say which one is right; the same one twice is no question."""
+    """Two different format chunks are refused as damage; the same one twice is accepted."""
     data = record(tmp_path / "w", WAV, 2.0).read_bytes()
     at = data.index(b"fmt ")
     chunk = data[at : at + 24]
@@ -68,7 +68,7 @@ def test_another_format_behind_the_samples_is_that_of_the_next(tmp_path: Path) -
 
 
 def test_two_formats_in_one_aiff_are_damage(tmp_path: Path) -> None:
-    """As in WAV."""
+    """Two different formats in one AIFF are refused as damage, as in WAV."""
     data = record(tmp_path / "a", Shape("aiff", "pcm_s16be", 16_000), 2.0).read_bytes()
     at = data.index(b"COMM")
     chunk = data[at : at + 26]
@@ -81,7 +81,7 @@ def test_two_formats_in_one_aiff_are_damage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("codec", ["pcm_s16be", "pcm_s16le"])
 def test_aiff_of_no_bits_is_refused(codec: str, tmp_path: Path) -> None:
-    """FFmpeg would take 8, and twice the time."""
+    """AIFF with 0 bits per sample is refused; FFmpeg would assume 8 and double the duration."""
     data = record(tmp_path / "a", Shape("aiff", codec, 16_000), 2.0).read_bytes()
     at = data.index(b"COMM") + 14
     with pytest.raises(UnsupportedAudio) as error:
@@ -103,7 +103,7 @@ RATES = [math.nan, math.inf, -math.inf, -16_000.0, 0.0, 1e300, 2.0**31]
 
 @pytest.mark.parametrize("rate", RATES)
 def test_pcm_in_matroska_at_no_rate_is_damage(rate: float, tmp_path: Path) -> None:
-    """FFmpeg would take 8 kHz, and twice the time."""
+    """PCM without a sample rate is refused; FFmpeg would assume 8 kHz and double the duration."""
     data = record(tmp_path / "m", MATROSKA, 2.0).read_bytes()
     at = data.index(RATE) + len(RATE)
     with pytest.raises(CorruptAudio):

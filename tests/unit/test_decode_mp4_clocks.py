@@ -42,7 +42,7 @@ WHOLE = "001122334455"
 
 @pytest.mark.parametrize("codec", ["aac", "flac", "alac"])
 def test_fragments_that_all_begin_at_zero_are_heard_in_turn(codec: str, tmp_path: Path) -> None:
-    """A writer whose clock stands still loses nothing."""
+    """Fragments that all start at time zero are decoded one after another."""
     sent = mp4_fragment_times(fragmented(tmp_path, codec), lambda *_: 0)
     waveform = decoded_bytes(sent, tmp_path)
     assert waveform.duration == pytest.approx(6.0, abs=0.15)
@@ -64,14 +64,14 @@ def test_a_clock_set_back_between_fragments_loses_nothing(back: int, tmp_path: P
 
 
 def test_a_clock_of_late_fragments_is_an_offset(tmp_path: Path) -> None:
-    """A stream joined after eleven days."""
+    """The late start of a stream joined after eleven days counts as an offset, not as silence."""
     sent = mp4_fragment_times(fragmented(tmp_path), lambda _, ticks: ticks + 1_000_000 * RATE)
     assert decoded_bytes(sent, tmp_path).duration == pytest.approx(6.0, abs=0.15)
     assert heard_seconds(tmp_path)[:12] == WHOLE
 
 
 def test_fragments_with_a_picture_have_a_clock_for_each_track(tmp_path: Path) -> None:
-    """All at zero: sound and picture."""
+    """With sound and picture tracks that all start at zero, each track has its own clock."""
     shape = Shape("mp4", "aac", RATE)
     plain = record_film(tmp_path / "film", shape, "libx264", (4.0, 4.0))
     import av
@@ -142,7 +142,7 @@ def test_edit_lists_are_followed(kind: str, version: int, tmp_path: Path) -> Non
 
 
 def test_a_pause_by_edit_list_counts_against_the_budget(tmp_path: Path) -> None:
-    """600 s of nothing are no bomb."""
+    """A pause of 600 s in an edit list is refused as too long, not as a decompression bomb."""
     with pytest.raises(AudioTooLong) as error:
         decoded_bytes(edited(tmp_path, (3.0, 0.0), (600.0, None), (5.0, 3.0)), tmp_path)
     assert error.value.facts == {"gap": 600}
