@@ -60,6 +60,7 @@ from interview.contracts.evaluated import (
     Notice,
     content_report,
     converter,
+    delivery_report,
     flat_delivery,
     plain,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "Word",
     "content_report",
     "converter",
+    "delivery_report",
     "flat_delivery",
     "joined",
     "mean_probability",

@@ -33,12 +33,21 @@ MESSAGES = {
         "Speak more clearly and closer to the microphone, and check that the right language is "
         "selected."
     ),
+    "corrected": N_(
+        "You corrected the words of this answer. Its content is rated by your words, and how you "
+        "spoke by the recording."
+    ),
     "unheard": N_(
         "No words were recognised in {missing} of {voice} seconds of speech ({times}). These "
         "parts are left out of the pace, and what was said there is not evaluated. Listen to "
         "them: if it is you, speak more clearly there, without other voices or music."
     ),
 }
+
+
+def corrected_notice(reader: Language) -> Notice:
+    """The notice on a report whose transcript the candidate has corrected."""
+    return _notice("corrected", reader)
 
 
 def notices_of(

@@ -38,6 +38,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
     if answer.transcript is not None:
         body |= _transcript_json(answer.transcript) | {
             "transcribed_text": answer.text,
+            "transcript_corrected": False,
             "duration": answer.duration,
             "truncated": answer.truncated,
             "cached": answer.cached,
