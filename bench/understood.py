@@ -102,7 +102,7 @@ def _noise(voice: Samples, rng: np.random.Generator) -> NDArray[np.float64]:
     """Pink noise: the spectrum of rooms, fans and traffic."""
     spectrum = np.fft.rfft(rng.standard_normal(len(voice)))
     spectrum /= np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
-    return np.fft.irfft(spectrum, len(voice))
+    return np.asarray(np.fft.irfft(spectrum, len(voice)), float)
 
 
 def _babble(others: list[Samples], rng: np.random.Generator) -> NDArray[np.float64]:

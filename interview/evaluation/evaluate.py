@@ -32,6 +32,9 @@ from interview.evaluation.structure import (
     own_actions,
     structure_parts,
 )
+from interview.language.catalogue import N_, translated
+
+NOT_UNDERSTOOD = N_("Not rated: your words were not understood well enough.")
 
 
 def evaluate_content(
@@ -101,6 +104,21 @@ def in_other_language(reader: Language) -> ContentReport:
     """The report on an answer in another language than requested: nothing is rated."""
     reason = NotMeasurable("other_language")
     return ContentReport(None, (), (), (), rubric.unjudged(reader), reason, (), None)
+
+
+def not_understood(answer: AnswerText, delivery: DeliveryReport, reader: Language) -> ContentReport:
+    """The report on an answer whose words are too unclear: only its delivery is rated."""
+    _, material = examine(AskedQuestion("", None), answer, delivery)
+    anchor = translated(NOT_UNDERSTOOD, reader)
+    dimensions = tuple(
+        each
+        if each.name == rubric.HEARD
+        else replace(each, level=None, anchor=anchor, evidence=(), next_level="")
+        for each in rubric.score(material, (), reader)
+    )
+    advice = advise(material, dimensions, (), reader)
+    reason = NotMeasurable("not_understood")
+    return ContentReport(None, (), (), (), dimensions, reason, advice, None)
 
 
 def _reference(question: AskedQuestion, answer: AnswerText) -> float:

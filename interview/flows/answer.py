@@ -29,10 +29,11 @@ from interview.contracts import (
     Waveform,
 )
 from interview.errors import InterviewError, Language
-from interview.evaluation.evaluate import in_other_language
+from interview.evaluation.evaluate import in_other_language, not_understood
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.reading import spoken_answer_text
+from interview.evaluation.understanding import unclear_moments
 from interview.flows.content import AnswerContext, ContentFlow, readable
 from interview.isolation.tasks import decode_recording, measure_wav, transcribe_wav
 from interview.recognition.prepare import prepare_weights
@@ -190,9 +191,12 @@ class AnswerFlow:
     ) -> ContentReport:
         if context.language not in (None, transcript.language):
             return in_other_language(context.reader)
+        answer = spoken_answer_text(transcript)
+        if unclear_moments(transcript):
+            return not_understood(answer, delivery, context.reader)
         return self._content.judge(
             context.question,
-            spoken_answer_text(transcript),
+            answer,
             delivery,
             context.reader,
             context.api_key,
