@@ -1,24 +1,37 @@
-"""Whether the words of a spoken answer were understood well enough to judge what was said."""
+"""Whether the words of a spoken answer were understood well enough to judge what was said.
+
+The thresholds were chosen on one half of the recordings of ``bench/understood.py``; its figures are
+of the other half.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from interview.contracts import Span, Transcript, joined, mean_probability
+from interview.contracts import Span, Transcript, Word, joined, mean_probability
 from interview.language.catalogue import LANGUAGES
 
-GUESSED = 0.5
-"""Mean word probability below which most words are wrong."""
+RUN_WORDS = 8
+"""Words whose mean probability is taken: a single one is often doubted in clear speech, too."""
+
+FEWEST_WORDS = 5
+"""Of fewer words the probabilities say too little."""
+
+DOUBTED = 0.55
+"""Mean probability of a run of words below which most of them are wrong."""
+
+UNCLEAR_SHARE = 0.5
+"""Share of the voice with doubted words, or without any, from which an answer is not understood."""
 
 LOST_SHARE = 0.4
-"""Share of the voice without words, or in a language that is not supported, from which too much is
-missing to judge the rest."""
+"""The same for voice without words alone; word times reach beyond the words, so half of the voice
+without a word has a share of 0.4 and more."""
 
 FOREIGN_SCRIPT = 0.2
 """Share of the letters outside the Latin script from which the words are of another language."""
 
-JOINED_SECONDS = 2.0
-"""Unclear lines that are less apart form one moment."""
+SAME_MOMENT_SECONDS = 2.0
+"""Unclear stretches that are less apart are named as one."""
 
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -29,37 +42,45 @@ def unclear_moments(transcript: Transcript) -> tuple[Span, ...]:
     An answer was not understood if most of its words were guessed, if much of its voice gave no
     words (also because recognition removed a loop there), or if its words are in another script.
     """
-    if not (_guessed(transcript) or _lost(transcript) or _in_another_script(transcript.text)):
+    words = transcript.judged.words
+    without = _without_words(transcript)
+    found = [*without, *_doubted(words)]
+    not_understood = (
+        _share(transcript, without) >= LOST_SHARE
+        or _share(transcript, found) >= UNCLEAR_SHARE
+        or _is_in_another_script(words)
+    )
+    if not not_understood:
         return ()
-    found = (*_without_words(transcript), *_doubtful(transcript))
-    stretches = sorted(found, key=lambda each: each.start)
-    return tuple(joined(stretches, JOINED_SECONDS)) or transcript.speech
+    return _in_order(found, SAME_MOMENT_SECONDS) or transcript.speech
 
 
-def _guessed(transcript: Transcript) -> bool:
-    return transcript.judged.certainty < GUESSED
-
-
-def _lost(transcript: Transcript) -> bool:
-    """Whether much of the voice has no words, or words that nobody here can judge."""
+def _share(transcript: Transcript, stretches: Sequence[Span]) -> float:
     voice = sum(span.duration for span in transcript.speech)
-    lost = sum(span.within(transcript.speech) for span in _without_words(transcript))
-    return lost >= LOST_SHARE * voice > 0
+    inside = sum(span.within(transcript.speech) for span in _in_order(stretches, 0.0))
+    return inside / voice if voice else 0.0
 
 
 def _without_words(transcript: Transcript) -> tuple[Span, ...]:
+    """Voice without a word, and voice in a language that is not supported."""
     unknown = [Span(f.start, f.end) for f in transcript.foreign if f.language not in LANGUAGES]
     return (*unknown, *(part for each in transcript.unheard for part in each.outside(unknown)))
 
 
-def _in_another_script(text: str) -> bool:
-    letters = LETTER.findall(text)
+def _doubted(words: Sequence[Word]) -> Iterator[Span]:
+    if len(words) < FEWEST_WORDS:
+        return
+    for first in range(max(1, len(words) - RUN_WORDS + 1)):
+        run = words[first : first + RUN_WORDS]
+        if mean_probability(run) < DOUBTED:
+            yield Span(run[0].start, run[-1].end)
+
+
+def _is_in_another_script(words: Sequence[Word]) -> bool:
+    letters = [letter for word in words for letter in LETTER.findall(word.text)]
     others = [each for each in letters if not unicodedata.name(each, "").startswith("LATIN")]
     return len(others) > FOREIGN_SCRIPT * len(letters)
 
 
-def _doubtful(transcript: Transcript) -> Iterator[Span]:
-    for segment in transcript.judged.said:
-        other = _in_another_script(segment.text)
-        if segment.words and (other or mean_probability(segment.words) < GUESSED):
-            yield Span(segment.words[0].start, segment.words[-1].end)
+def _in_order(stretches: Sequence[Span], gap: float) -> tuple[Span, ...]:
+    return tuple(joined(sorted(stretches, key=lambda each: each.start), gap))
