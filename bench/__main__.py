@@ -35,6 +35,7 @@ from bench import (
     relief,
     startup,
     throughput,
+    understood,
     worst_inputs,
 )
 from bench.context import Bench
@@ -48,6 +49,7 @@ SECTIONS: dict[str, ModuleType] = {
     "latency": latency,
     "accuracy": accuracy,
     "recognition": recognition,
+    "understood": understood,
     "delivery": delivery,
     "fillers": fillers,
     "content": content,

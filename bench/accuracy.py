@@ -27,12 +27,12 @@ def rows(bench: Bench) -> Iterator[Row]:
     total = 0
     with bench.serving() as server, BareCall(bench.models / "base-int8") as bare:
         for entry in manifest:
-            file, reference = LIBRISPEECH / entry["file"], _words(entry["transcript"])
+            file, reference = LIBRISPEECH / entry["file"], words_of(entry["transcript"])
             total += len(reference)
-            errors["service"] += _distance(
-                reference, _words(transcript(server, file, language="en"))
+            errors["service"] += distance(
+                reference, words_of(transcript(server, file, language="en"))
             )
-            errors["bare"] += _distance(reference, _words(bare.hear(file).text))
+            errors["bare"] += distance(reference, words_of(bare.hear(file).text))
     service, alone = (100 * errors[name] / total for name in ("service", "bare"))
     detail = f"{errors['service']} of {total} words, {len(manifest)} files"
     yield at_most("word error rate of the service", service, WER, "%", detail)
@@ -40,12 +40,13 @@ def rows(bench: Bench) -> Iterator[Row]:
     yield at_most("word error rate, service over bare", service - alone, POINTS, "points")
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Lower-cased words without punctuation but apostrophes."""
     bare = re.sub(r"[^\w\s']", " ", text.lower().replace("’", "'"))
     return [SPELLED.get(word, word) for word in (part.strip("'") for part in bare.split()) if word]
 
 
-def _distance(reference: Sequence[str], heard: Sequence[str]) -> int:
+def distance(reference: Sequence[str], heard: Sequence[str]) -> int:
     """Smallest number of substitutions, deletions and insertions."""
     row = list(range(len(heard) + 1))
     for i, word in enumerate(reference, 1):

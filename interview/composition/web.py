@@ -15,8 +15,9 @@ from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
 from interview.flows.answer_queue import AnswerQueue
-from interview.flows.auto_interview import AutoInterviewFlow
+from interview.flows.auto_interview import AutoInterviewFlow, final_evaluation
 from interview.flows.content import ContentFlow, TypedAnswerFlow
+from interview.flows.correction import CorrectionFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
@@ -30,6 +31,7 @@ from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
+from interview.store.corrections import CorrectionStore
 from interview.store.database import Sessions, configure_sqlite, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
@@ -55,6 +57,7 @@ class Stores:
     interviews: InterviewStore
     answers: AnswerStore
     claims: ClaimStore
+    corrections: CorrectionStore
     reconcile: ReconcileStore
     records: Records
 
@@ -155,6 +158,7 @@ def _services(parts: WebParts) -> Services:
         admission=watched.admission,
         evaluator=parts.evaluator,
         queue=parts.evaluator.queue,
+        corrections=CorrectionFlow(parts.evaluator.queue, stores.corrections, parts.content.flow),
         typed=TypedAnswerFlow(parts.content.flow),
         interviews=parts.interviews,
         health=HealthFlow(
@@ -217,6 +221,7 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
             ),
         ),
         ClaimStore(sessions, process_name),
+        CorrectionStore(sessions, final_evaluation),
         ReconcileStore(sessions),
         records(sessions),
     )

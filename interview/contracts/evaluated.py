@@ -1,7 +1,7 @@
 """An evaluated answer, and its reports as the plain values of JSON."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, get_type_hints
 
 from cattrs import Converter
 
@@ -85,6 +85,18 @@ def flat_delivery(report: DeliveryReport) -> dict[str, Any]:
     flat["pace_curve"] = flat.pop("curve")
     flat["most_used"] = [{"word": word, "count": count} for word, count in flat["most_used"]]
     return duration | flat
+
+
+def delivery_report(flat: dict[str, Any]) -> DeliveryReport:
+    """The inverse of :func:`flat_delivery`; ignores other names."""
+    named = flat | {"curve": flat["pace_curve"]}
+    named["most_used"] = [(each["word"], each["count"]) for each in flat["most_used"]]
+    groups = {
+        name: {each.name: named[each.name] for each in fields(group)}
+        for name, group in get_type_hints(DeliveryReport).items()
+        if name != "duration"
+    }
+    return converter.structure({"duration": flat["duration"], **groups}, DeliveryReport)
 
 
 def pace_band(pace: Pace, language: Language) -> dict[str, Any] | None:

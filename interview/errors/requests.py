@@ -267,6 +267,16 @@ class NoSuchAnswer(InterviewError):
     sentence = N_("This answer does not exist or is no longer kept.")
 
 
+class AnswerNotEvaluated(InterviewError):
+    """A transcript was corrected that does not exist yet, or of an answer that failed."""
+
+    code = "answer_not_evaluated"
+    status = 409
+    sentence = N_(
+        "This answer has no report yet, so it has no words to correct. Wait for the report."
+    )
+
+
 class NoActiveInterview(InterviewError):
     code = "no_active_interview"
     status = 404

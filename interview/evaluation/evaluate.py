@@ -99,7 +99,22 @@ def examine(
 def in_other_language(reader: Language) -> ContentReport:
     """The report on an answer in another language than requested: nothing is rated."""
     reason = NotMeasurable("other_language")
-    return ContentReport(None, (), (), (), rubric.unjudged(reader), reason, (), None)
+    return ContentReport(
+        None, (), (), (), rubric.unjudged(reader, "wrong_language"), reason, (), None
+    )
+
+
+def not_understood(answer: AnswerText, delivery: DeliveryReport, reader: Language) -> ContentReport:
+    """The report on an answer whose words are too unclear: only its delivery is rated."""
+    _, material = examine(AskedQuestion("", None), answer, delivery)
+    rated = {each.name: each for each in rubric.score(material, None, (), reader)}
+    dimensions = tuple(
+        rated[each.name] if each.name == rubric.HEARD else each
+        for each in rubric.unjudged(reader, "not_understood")
+    )
+    advice = advise(material, dimensions, (), reader)
+    reason = NotMeasurable("not_understood")
+    return ContentReport(None, (), (), (), dimensions, reason, advice, None)
 
 
 def _reference(question: AskedQuestion, answer: AnswerText) -> float:

@@ -34,6 +34,9 @@ PHRASES: dict[str, Sentence] = {
     "no_level_other_language": N_(
         "Overall: not rated, because it is not in the language you chose."
     ),
+    "no_level_not_understood": N_(
+        "Overall: not rated, because your words were not understood well enough."
+    ),
     "no_level_uncertain": N_(
         "Overall: no level. Answers like this one are rated too differently for a level you could "
         "trust."

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from interview.contracts import Foreign, Notice, Span, Transcript
+from interview.evaluation.understanding import unclear_moments
 from interview.language.catalogue import LANGUAGES, N_, Language
 from interview.language.figures import clock, language_name, said
-
-GUESSED = 0.5
-"""Mean word probability below which most words are wrong."""
 
 MESSAGES = {
     "too_quiet": N_(
@@ -28,10 +26,14 @@ MESSAGES = {
         "The language spoken at {times} seems to be {spoken}, which is not supported. These "
         "parts are left out of the evaluation, the pace and the choice of words."
     ),
-    "unclear": N_(
-        "Most of the words had to be guessed, so what the report says about them is uncertain. "
-        "Speak more clearly and closer to the microphone, and check that the right language is "
-        "selected."
+    "not_understood": N_(
+        "Your words were not understood well enough to rate what you said, mainly at {times}. "
+        "Correct the words, or record the answer again: closer to the microphone, in a quiet "
+        "place, with the right language selected."
+    ),
+    "corrected": N_(
+        "You corrected the words of this answer. Its content is rated by your words, and how you "
+        "spoke by the recording."
     ),
     "unheard": N_(
         "No words were recognised in {missing} of {voice} seconds of speech ({times}). These "
@@ -39,6 +41,11 @@ MESSAGES = {
         "them: if it is you, speak more clearly there, without other voices or music."
     ),
 }
+
+
+def corrected_notice(reader: Language) -> Notice:
+    """The notice on a report whose transcript the candidate has corrected."""
+    return _notice("corrected", reader)
 
 
 def notices_of(
@@ -55,6 +62,7 @@ def notices_of(
 
 
 def _notices(transcript: Transcript, asked: Language | None, reader: Language) -> Iterator[Notice]:
+    unclear = unclear_moments(transcript)
     if asked is not None and asked != transcript.language:
         yield _notice(
             "wrong_language",
@@ -62,12 +70,12 @@ def _notices(transcript: Transcript, asked: Language | None, reader: Language) -
             asked=language_name(asked, reader),
             spoken=language_name(transcript.language, reader),
         )
+    elif unclear:
+        yield _notice("not_understood", reader, unclear)
     if transcript.too_quiet:
         yield _notice("too_quiet", reader, gain=round(transcript.gain))
-    elif transcript.certainty < GUESSED:
-        yield _notice("unclear", reader)
     yield from _foreign(transcript.foreign, reader)
-    if transcript.unheard:
+    if transcript.unheard and not unclear:
         missing = sum(span.within(transcript.speech) for span in transcript.unheard)
         voice = sum(span.duration for span in transcript.speech)
         figures = {"missing": round(missing), "voice": round(voice)}

@@ -100,6 +100,7 @@ ANCHORS: dict[str, Levels] = {
 }
 
 NOT_RATED = {
+    "not_understood": N_("Not rated: your words were not understood well enough."),
     "empty": N_("Not rated: there are no words to rate."),
     "gibberish": N_("Not rated: the words do not form sentences."),
     "wrong_language": N_("Not rated: this is not in the language of the interview."),
@@ -146,9 +147,9 @@ def score(
     return tuple(_scored(name, each, reader) for name, each in judged.items())
 
 
-def unjudged(reader: Language) -> tuple[DimensionScore, ...]:
-    """Every dimension without a level, for an answer in another language."""
-    return tuple(_scored(name, Level(None, reason="wrong_language"), reader) for name in LABELS)
+def unjudged(reader: Language, reason: str) -> tuple[DimensionScore, ...]:
+    """Every dimension without a level, for a reason of ``NOT_RATED``."""
+    return tuple(_scored(name, Level(None, reason=reason), reader) for name in LABELS)
 
 
 def unreadable(gates: Sequence[Gate]) -> str:

@@ -34,11 +34,12 @@ from interview.contracts import (
 )
 from interview.contracts.operations import Job
 from interview.errors import InterviewError, Language
-from interview.evaluation.evaluate import in_other_language
+from interview.evaluation.evaluate import in_other_language, not_understood
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.outside import outside_bands
 from interview.evaluation.reading import spoken_answer_text
+from interview.evaluation.understanding import unclear_moments
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext, ContentFlow, readable
@@ -192,9 +193,12 @@ class AnswerFlow:
     ) -> ContentReport:
         if context.language not in (None, transcript.language):
             return in_other_language(context.reader)
+        answer = spoken_answer_text(transcript)
+        if unclear_moments(transcript):
+            return not_understood(answer, delivery, context.reader)
         return self._content.judge(
             context.question,
-            spoken_answer_text(transcript),
+            answer,
             delivery,
             context.reader,
             context.api_key,
@@ -318,10 +322,7 @@ class EmbeddedEvaluator:
 
 
 def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
-    """An evaluated answer as JSON. Fields of transcript and delivery only for spoken answers.
-
-    ``outside_band``: the figures outside their bands, the farthest first.
-    """
+    """An evaluated answer as JSON. Fields of transcript and delivery only for spoken answers."""
     body: dict[str, Any] = {
         "evaluation": answer.evaluation,
         "audio_url": None,
@@ -344,6 +345,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
     if answer.transcript is not None:
         body |= flat_transcript(answer.transcript) | {
             "transcribed_text": answer.text,
+            "transcript_corrected": False,
             "duration": answer.duration,
             "truncated": answer.truncated,
             "cached": answer.cached,

@@ -193,11 +193,16 @@ class AutoInterviewFlow:
         return state
 
     def _finish(self, state: InterviewState) -> FinishedInterview:
-        judged = [
-            (answer.question, content_report(answer.content) if answer.content else None)
-            for answer in state.answers
-        ]
-        return _finished(self._store.complete(state.id, final_feedback(judged, state.language)))
+        return _finished(self._store.complete(state.id, final_evaluation))
+
+
+def final_evaluation(state: InterviewState) -> str:
+    """The text on all answers of an interview, in its language."""
+    judged = [
+        (answer.question, content_report(answer.content) if answer.content else None)
+        for answer in state.answers
+    ]
+    return final_feedback(judged, state.language)
 
 
 def typed_key(key: str | None, text: str) -> str | None:

@@ -141,6 +141,16 @@ def readable_text(text: str) -> str:
 MAX_TYPED_CHARACTERS = 20_000
 
 
+def readable_answer(text: str) -> str:
+    """A typed text, cleaned by :func:`readable_text`. Raises EmptyAnswer or AnswerTooLong."""
+    text = readable_text(text).strip()
+    if not text:
+        raise EmptyAnswer
+    if len(text) > MAX_TYPED_CHARACTERS:
+        raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
+    return text
+
+
 class TypedAnswerFlow:
     """Evaluates typed answers; needs no speech process.
 
@@ -154,11 +164,7 @@ class TypedAnswerFlow:
     def evaluate(self, text: str, context: AnswerContext) -> EvaluatedAnswer:
         """Evaluate a typed answer. Raises EmptyAnswer, AnswerTooLong or QuestionTooLong."""
         context = readable(context)
-        text = readable_text(text).strip()
-        if not text:
-            raise EmptyAnswer
-        if len(text) > MAX_TYPED_CHARACTERS:
-            raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
+        text = readable_answer(text)
         language = context.language or guess_language(text) or context.reader
         answer = typed_answer_text(text, language)
         content = self._content.judge(

@@ -20,6 +20,7 @@ from interview.errors import (
     AnswerExpired,
     Busy,
     Fact,
+    Language,
     NoSuchAnswer,
     TooManyAnswers,
     TooManyFromAddress,
@@ -59,6 +60,7 @@ class AnswerState:
     ``queue_position`` is the number of answers before it, ``expected_wait`` is in seconds.
     ``failure`` is an error code and ``facts`` are the values of its message (:func:`error_of`).
     ``question_index`` is the index of its question in the interview ``interview_id``, if any.
+    ``reader`` is the language of the report, ``language`` the chosen spoken one.
     ``shared``: anyone who knows the id can read the report.
     """
 
@@ -77,6 +79,8 @@ class AnswerState:
     interview_id: str | None
     question_index: int | None
     question: str
+    reader: Language
+    language: Language | None
 
 
 class AnswerStore:
@@ -163,6 +167,8 @@ class AnswerStore:
                 interview_id=row.interview_id,
                 question_index=row.question_index,
                 question=row.question,
+                reader=row.reader,
+                language=row.language,
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ No session stays open while recognition or anything else slow runs.
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,10 @@ class InterviewState:
         return len(self.answers)
 
 
+FinalEvaluation = Callable[[InterviewState], str]
+"""The text on the whole interview; called in the transaction that stores it."""
+
+
 class InterviewStore:
     """Interviews of guests and accounts, by owner."""
 
@@ -87,7 +92,7 @@ class InterviewStore:
             with self._sessions.begin() as session:
                 session.add(row)
                 session.flush()
-                return _state(row)
+                return state_of(row)
         except ConstraintError as error:
             raise ActiveInterview from error
 
@@ -95,7 +100,7 @@ class InterviewStore:
         """The running interview of ``owner``, if any."""
         with self._sessions() as session:
             row = session.scalar(_active(owner))
-            return _state(row) if row else None
+            return state_of(row) if row else None
 
     def find(self, interview_id: str) -> InterviewState:
         """An interview, running or over. Raises NoActiveInterview if it is not stored."""
@@ -103,7 +108,7 @@ class InterviewStore:
             row = session.get(Interview, interview_id)
             if row is None:
                 raise NoActiveInterview
-            return _state(row)
+            return state_of(row)
 
     def add_answer(self, interview: InterviewState, answer: NewInterviewAnswer) -> None:
         """Store the answer to the question at ``interview.position``.
@@ -128,7 +133,7 @@ class InterviewStore:
         except ConstraintError as error:
             raise AnswerConflict from error
 
-    def complete(self, interview_id: str, final_evaluation: str) -> InterviewState:
+    def complete(self, interview_id: str, evaluate: FinalEvaluation) -> InterviewState:
         """End a running interview; one that is over stays unchanged.
 
         Raises:
@@ -141,7 +146,7 @@ class InterviewStore:
             row = session.scalar(running.with_for_update())
             if row is not None:
                 row.completed_at = utc_now()
-                row.final_evaluation = final_evaluation
+                row.final_evaluation = evaluate(state_of(row))
         return self.find(interview_id)
 
     def hand_over(self, owner: str, to: str) -> None:
@@ -181,7 +186,8 @@ def _active(owner: str) -> Select[Interview]:
     return select(Interview).where(Interview.owner == owner, Interview.completed_at.is_(None))
 
 
-def _state(row: Interview) -> InterviewState:
+def state_of(row: Interview) -> InterviewState:
+    """The interview of a row, read in the session of the row."""
     ended = row.completed_at
     return InterviewState(
         row.id,

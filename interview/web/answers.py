@@ -10,6 +10,7 @@ from interview.errors import BadRequest, NoAudio, NoSuchAnswer
 from interview.flows.answer import answer_json
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.content import AnswerContext
+from interview.flows.correction import Correction
 from interview.web.accepted import accepted, state_json
 from interview.web.language import (
     answer_field,
@@ -134,6 +135,22 @@ def share(identity: str) -> Response:
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))
+
+
+@waiting.post("/answers/<identity>/transcript")
+def correct(identity: str) -> Response:
+    """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
+    key = text_field("geminiApiKey") or kept_key()
+    correction = Correction(answer_field("transcript"), key)
+    services().corrections.correct(identity, known_owner(), correction)
+    return state(identity)
+
+
+@waiting.delete("/answers/<identity>/transcript")
+def put_back(identity: str) -> Response:
+    """Restore the recognised transcript; the state with its report."""
+    services().corrections.put_back(identity, known_owner())
+    return state(identity)
 
 
 @waiting.delete("/answers/<identity>")

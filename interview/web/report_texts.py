@@ -40,6 +40,23 @@ TEXTS: dict[str, str] = {
     "js.report.transcript_hint": N_(
         "Fillers are underlined. Text that nobody said is struck out and was not scored."
     ),
+    "js.correct.open": N_("Correct the words"),
+    "js.correct.label": N_("What you said"),
+    "js.correct.hint": N_(
+        "Change what was not heard correctly. The content is rated again by your words; how you "
+        "spoke stays as it was measured."
+    ),
+    "js.correct.save": N_("Save and rate again"),
+    "js.correct.cancel": N_("Cancel"),
+    "js.correct.saving": N_("Rating your words…"),
+    "js.correct.saved": N_("Saved. The content is now rated by your words."),
+    "js.correct.empty": N_("Enter what you said."),
+    "js.correct.corrected": N_("Corrected by you. Words that were recognised can still be played."),
+    "js.correct.heard": N_("What was heard"),
+    "js.correct.original": N_("What was heard before you corrected it"),
+    "js.correct.put_back": N_("Put these words back"),
+    "js.correct.putting_back": N_("Putting back what was heard…"),
+    "js.correct.is_back": N_("What was heard is back, with its report."),
     "js.report.pauses": N_("Pauses of a second or more"),
     "js.report.no_pauses": N_("No pause was as long as a second."),
     "js.report.fillers": N_("Fillers and when you said them"),
@@ -268,6 +285,7 @@ TEXTS: dict[str, str] = {
     ),
     "js.reason.no_judge": N_("Answers in this language cannot be rated yet."),
     "js.reason.no_answer": N_("There is no answer to rate."),
+    "js.reason.not_understood": N_("Not rated: your words were not understood well enough."),
     "js.reason.other_language": N_("Not rated: it is not in the language you chose."),
     "js.reason.other": N_("Could not be measured in this recording."),
     "js.report.overall": N_("Overall: {figure}"),

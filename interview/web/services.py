@@ -15,6 +15,7 @@ from interview.flows.accounts import AccountsFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.content import TypedAnswerFlow
+from interview.flows.correction import CorrectionFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
@@ -51,6 +52,7 @@ class Services:
     admission: AudioAdmission
     evaluator: Evaluator
     queue: AnswerQueue
+    corrections: CorrectionFlow
     typed: TypedAnswerFlow
     interviews: AutoInterviewFlow
     health: HealthFlow

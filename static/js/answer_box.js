@@ -7,6 +7,7 @@ import { language, number } from "./format.js";
 import { ownKeyFields } from "./own_key.js";
 import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
+import { ShownAnswer } from "./shown_answer.js";
 import { SendProgress, StatusLine } from "./status.js";
 import { counted, text } from "./strings.js";
 import { Submission } from "./submission.js";
@@ -16,7 +17,6 @@ import { SendError, audioForm } from "./upload.js";
 
 const MEGABYTE = 1024 * 1024;
 const BUSY_STATES = ["opening", "recording", "preparing", "sending"];
-const FORGET_TRIES = 5;
 
 /** Whether this browser keeps cookies: sets a test cookie and deletes it. */
 function keepsCookies() {
@@ -32,7 +32,7 @@ function keepsCookies() {
  * @property {string} page
  * @property {{spoken: string, atOnce: string}} urls addresses of queued and of synchronous answers
  * @property {string} typedField the field of a typed answer
- * @property {boolean} leavesNothing whether results are deleted on the server once shown
+ * @property {boolean} leavesNothing whether results are deleted on the server once they are no longer shown
  * @property {() => object} context what is answered
  * @property {() => boolean} [isReady] called before sending; shows what is missing
  * @property {(reply: any, answer: any, context: any) => void} onReply
@@ -55,6 +55,7 @@ export class AnswerBox {
   #session = new RecordingSession(Number(this.#box.dataset.maxSeconds));
   #choice = new FileChoice(Number(this.#box.dataset.maxUploadMb), Number(this.#box.dataset.maxSeconds));
   #shelf;
+  #shown;
   #host;
   #state = "idle";
   #submission = null;
@@ -66,6 +67,7 @@ export class AnswerBox {
   constructor(host) {
     this.#host = host;
     this.#shelf = new TakeShelf(host.page, Number(this.#box.dataset.retentionHours));
+    this.#shown = new ShownAnswer(this.#shelf);
     byId("record").addEventListener("click", () => this.#record());
     byId("stop").addEventListener("click", () => this.#session.stop());
     byId("send").addEventListener("click", () => this.#send({ audio: this.take.file }, byId("send")));
@@ -98,7 +100,7 @@ export class AnswerBox {
   /** Look for a take or answer of an earlier visit; `takeUp` restores it. */
   async recall() {
     const found = await this.#shelf.find();
-    if (found?.take.shown) this.#haveForgotten(found.take);
+    if (found?.take.shown) this.#shown.erase(found.take);
     else this.left = found;
   }
 
@@ -323,16 +325,11 @@ export class AnswerBox {
     this.#settle();
     this.line.say(text("js.send.done"));
     const { take } = this.#shelf;
-    this.#host.onReply(reply, answer, context);
+    this.#shown.release();
+    this.#host.onReply(reply, { ...answer, id: "audio" in answer ? take.answer : answer.accepted }, context);
     if (!("audio" in answer)) return;
-    if (this.#host.leavesNothing && take.answer) this.#haveForgotten(take);
+    if (this.#host.leavesNothing && take.answer) this.#shown.hold(take);
     else this.#shelf.drop(take);
-  }
-
-  /** Delete a shown result on the server; if that fails, the next visit retries. */
-  async #haveForgotten(take) {
-    this.#shelf.note({ shown: true }, take);
-    if (await forget(take.answer, FORGET_TRIES)) this.#shelf.drop(take);
   }
 
   #refused(error, answer, origin) {

@@ -28,9 +28,9 @@ const box = new AnswerBox({
     const { session: session_id, index: question_index, total: total_questions, question } = interview;
     return { session_id, question_index, total_questions, question };
   },
-  onReply(reply) {
+  onReply(reply, { id }) {
     const { index, question } = interview;
-    interview.answers.push({ number: index + 1, question, content: reply.answer_evaluation.content });
+    interview.answers.push({ number: index + 1, question, report: reply.answer_evaluation, id });
     if (reply.status === "completed") return showResult(reply);
     showQuestion(reply);
     return box.line.say(text("js.interview.next"));
@@ -158,8 +158,9 @@ function stepClass(step, index) {
 
 function showResult(reply) {
   box.reset();
-  showParagraphs(byId("final-evaluation"), reply.final_evaluation);
-  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers));
+  const showOverall = (result) => showParagraphs(byId("final-evaluation"), result.final_evaluation);
+  showOverall(reply);
+  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, showOverall));
   byId("answers-card").hidden = reply.total_answers === 0;
   byId("total-questions").textContent = number(reply.total_questions);
   byId("total-answers").textContent = number(reply.total_answers);

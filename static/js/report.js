@@ -3,6 +3,7 @@
 import { byId, showParagraphs } from "./dom.js";
 import { Player } from "./player.js";
 import { adviceOf } from "./report/advice.js";
+import { Correction } from "./report/correction.js";
 import { deliveryOf } from "./report/delivery.js";
 import { nextRoundOf } from "./report/next_round.js";
 import { noticesOf } from "./report/notices.js";
@@ -20,27 +21,36 @@ let shown = null;
 
 openWhilePrinting();
 byId("print").addEventListener("click", () => window.print());
-byId("save-report").addEventListener("click", () => saveJson(shown, FILE_NAME));
+byId("save-report").addEventListener("click", () => saveJson(shown.report, FILE_NAME));
 
 /**
  * Fill the report and bring it into view.
  * @param {any} reply the response of the server
- * @param {{question: string, audio?: File, typed?: string}} answer the sent answer
+ * @param {{question: string, audio?: File, typed?: string, id?: string | null}} answer the sent answer; its `id` if the server has it
  */
-export function showReport(reply, { question, audio, typed }) {
-  shown = { question, ...reply };
-  const player = playerOf(audio);
+export function showReport(reply, answer) {
+  const player = playerOf(answer.audio);
+  const correction = answer.id ? new Correction(answer.id, (corrected) => shown.correction === correction && fillReport(corrected)) : null;
+  const fillReport = (report) => {
+    shown = { report: { question: answer.question, ...report }, correction };
+    showParts(report, answer, player, correction);
+  };
+  fillReport(reply);
+  byId("report").hidden = false;
+  byId("report-heading").focus();
+}
+
+function showParts(reply, answer, player, correction) {
+  const { question, audio, typed } = answer;
   byId("report-question").textContent = question;
   byId("truncated").hidden = !reply.truncated;
   byId("notices").replaceChildren(...noticesOf(reply, player));
   showContent(reply.content, player);
   fill("delivery", deliveryOf(reply, player));
-  fill("heard", audio ? transcriptOf(reply, player) : []);
+  fill("heard", audio ? [...transcriptOf(reply, player), ...(correction ? [correction.of(reply)] : [])] : []);
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
   fill("word-choice", wordChoiceOf(reply, player));
   showParagraphs(byId("evaluation"), reply.evaluation);
-  byId("report").hidden = false;
-  byId("report-heading").focus();
 }
 
 export function hideReport() {

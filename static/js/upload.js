@@ -66,12 +66,13 @@ export function audioForm(fields, audio) {
 }
 
 /**
- * GET a JSON reply.
+ * A JSON reply to a request without a body.
  * @param {string} url
+ * @param {{method?: string}} [options] GET without any
  * @throws {SendError}
  */
-export async function fetchJson(url) {
-  const { ok, status, body } = await get(url).catch(() => {
+export async function fetchJson(url, options = {}) {
+  const { ok, status, body } = await asked(url, options).catch(() => {
     throw new SendError("network");
   });
   const data = parse(body, status);
@@ -79,8 +80,8 @@ export async function fetchJson(url) {
   return data;
 }
 
-async function get(url) {
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
+async function asked(url, options) {
+  const response = await fetch(url, { ...options, headers: { Accept: "application/json" } });
   return { ok: response.ok, status: response.status, body: await response.text() };
 }
 

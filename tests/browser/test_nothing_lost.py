@@ -85,7 +85,7 @@ def test_a_reload_in_the_middle_of_a_recording_keeps_what_was_said(
 
 
 def test_a_take_nobody_sent_is_offered_again(site: str, jfk: Path, page: Page) -> None:
-    """No warning, for nothing is lost; once its report is shown, browser and server forget it."""
+    """No warning, for nothing is lost; once its report is left, browser and server forget it."""
     warnings, sent = warnings_of(page), sent_answers(page)
     page.goto(f"{site}/?lang=en")
     page.locator("#file").set_input_files(jfk)
@@ -97,9 +97,9 @@ def test_a_take_nobody_sent_is_offered_again(site: str, jfk: Path, page: Page) -
     page.locator("#send").click()
     expect_report(page)
     assert "ask not" in words_heard(page)
+    page.reload()
     expect_no_take_kept(page)
     wait_until(lambda: state_of(page, place_of(sent[0])) == "gone", 10)
-    page.reload()
     expect(page.locator("#take")).to_be_hidden()
     assert warnings == []
 

@@ -122,7 +122,7 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
         begun = store.start(owner, "en", ("Why?", "How?"))
         store.add_answer(begun, NewInterviewAnswer("Because.", "en", "Good", {}))
         if owner == "finished":
-            store.complete(begun.id, "All done")
+            store.complete(begun.id, lambda _: "All done")
     assert store.delete_running("ada") == 1
     assert store.delete_running("ada") == 0
     assert store.active("bo") is not None

@@ -276,9 +276,9 @@ def test_an_ended_interview_takes_no_more_answers(make: Make, sessions: Sessions
     interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
     store.answers.accept(replace(answer(), interview_id=interview.id, question_index=0), [b"x"])
     claim = claimed(store)
-    interviews.complete(interview.id, "over")
+    interviews.complete(interview.id, lambda _: "over")
     assert store.claims.evaluated(claim, RESULT)
-    state = interviews.complete(interview.id, "again")
+    state = interviews.complete(interview.id, lambda _: "again")
     assert (state.final_evaluation, state.answers) == ("over", ())
 
 

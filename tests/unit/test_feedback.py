@@ -83,7 +83,14 @@ def told_for(sentence: Sentence, count: int, reader: Language) -> str:
 
 NO_LEVEL = {
     f"no_level_{reason}"
-    for reason in ("no_answer", "other_language", "uncertain", "subject_unclear", "no_judge")
+    for reason in (
+        "no_answer",
+        "other_language",
+        "not_understood",
+        "uncertain",
+        "subject_unclear",
+        "no_judge",
+    )
 }
 """Sentences on an answer without an overall level."""
 

@@ -102,11 +102,12 @@ def test_a_third_language_is_told_with_its_name() -> None:
     speech = (Span(0.0, 16.0),)
     foreign = (Foreign(8.0, 13.0, "de"), Foreign(14.0, 16.0, "xx"))
     heard = Transcript((ENGLISH, struck), speech, "en", 1.0, "engine", "model", foreign=foreign)
-    german, unknown = notices_of(heard, "en", "en")
+    unclear, german, unknown = notices_of(heard, "en", "en")
+    assert unclear.code == "not_understood", "too much of the answer is in neither language"
     assert {german.code, unknown.code} == {"other_language"}
     assert "0:08–0:13 seems to be German" in german.message
     assert "another language" in unknown.message
-    assert "Almanca (0:08–0:13)" in notices_of(heard, "en", "tr")[0].message
+    assert "Almanca (0:08–0:13)" in notices_of(heard, "en", "tr")[1].message
     assert heard.text == ENGLISH.text
 
 

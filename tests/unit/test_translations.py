@@ -68,7 +68,9 @@ COMPUTED: dict[str, set[str]] = {
     | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
     | {"no_silence_to_compare", "no_answer", "other", "uncertain", "subject_unclear", "no_judge"}
-    | {"other_language"},
+    | {"other_language", "not_understood"},
+    "js.correct.*": {"open", "save", "cancel", "put_back"}
+    | {"saving", "saved", "putting_back", "is_back"},
     "js.admin.level.*": {*LEVELS, "measured"},
     "js.admin.does.*": {*LEVELS, "measured"},
     "js.admin.why.*": {*WORDS, NO_FIT, "use"},

@@ -19,12 +19,26 @@ const SENTENCE_END = /[.!?…]["”’')]*\s*$/;
 export function transcriptOf(reply, player) {
   const { segments = [], language } = reply;
   if (segments.length === 0) return [];
+  if (reply.transcript_corrected) return correctedOf(reply, player);
   const pieces = piecesBySegment(reply, player);
   const lines = linesOf(segments).map((line) => (isSaid(line[0]) ? spokenLine(line, pieces, player) : struckOut(line[0], player)));
   const words = element("div", { class: "transcript", id: "transcript", lang: language }, ...lines);
   const engine = element("p", { class: "hint" }, text("js.report.model", { model: reply.model }));
   const press = player ? screenOnly(text("js.report.press_word")) : null;
   return [element("p", { class: "hint" }, text("js.report.transcript_hint"), " ", press), words, engine];
+}
+
+/** A corrected transcript: words that were recognised can be played. */
+function correctedOf({ segments, words, language }, player) {
+  let next = 0;
+  const lines = segments.map((segment) => {
+    const first = next;
+    next += segment.text.split(" ").length;
+    const nodes = words.slice(first, next).flatMap((word) => [wordOf(word, [], player), " "]);
+    return element("p", { class: "line" }, hearTime(segment.start, player), element("span", { class: "words" }, ...nodes));
+  });
+  const hint = element("p", { class: "hint" }, text("js.correct.corrected"));
+  return [hint, element("div", { class: "transcript", id: "transcript", lang: language }, ...lines)];
 }
 
 /** A typed answer, unchanged. */
@@ -94,6 +108,7 @@ function lineAt(start, said) {
 
 function wordOf({ word, start, end }, fillers, player) {
   const filler = fillers.some((moment) => start >= moment.start - SAME_MOMENT_S && end <= moment.end + SAME_MOMENT_S);
+  if (start === null) return element("span", {}, word);
   const node = element(filler ? "mark" : "span", { class: "word", "data-start": start }, word);
   if (player !== null) node.addEventListener("click", () => player.playFrom(start));
   return node;
