@@ -19,7 +19,11 @@ class ExpectedPoint:
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
-    """A question of the bank in one language; it has the same ``id`` in the other."""
+    """A question of the bank in one language; it has the same ``id`` in the other.
+
+    ``in_interviews``: automatic interviews may ask it. Those that presuppose something, such as a
+    dismissal or a vacancy in another city, are only for practice.
+    """
 
     id: str
     language: Language
@@ -31,6 +35,7 @@ class BankQuestion:
     points: tuple[ExpectedPoint, ...]
     model_answer: str
     follow_ups: tuple[str, str]
+    in_interviews: bool = True
 
 
 @dataclass(frozen=True, slots=True)

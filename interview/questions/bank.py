@@ -26,7 +26,7 @@ GENERAL = "general"
 """The field of questions for any profession."""
 
 LEVELS = ("easy", "medium", "hard")
-SHARED = ("kind", "field", "competency", "difficulty")
+SHARED = ("kind", "field", "competency", "difficulty", "in_interviews")
 """Fields of an entry that must be equal in all languages."""
 
 MIX = ("behavioural", "field", "situational", "field")
@@ -87,7 +87,8 @@ class Bank:
             field: a key of ``labels.FIELDS``, or None.
             seed: any integer.
         """
-        shuffled = sorted(self.entries(language), key=lambda question: question.id)
+        known = (question for question in self.entries(language) if question.in_interviews)
+        shuffled = sorted(known, key=lambda question: question.id)
         Random(seed).shuffle(shuffled)
         opener = next((q for q in shuffled if _opens(q)), *shuffled[:1])
         chosen = [opener] if count > 0 else []
@@ -165,6 +166,7 @@ def _question(raw: dict[str, Any], language: Language) -> BankQuestion:
         points=tuple(ExpectedPoint(p["point"], tuple(p["synonyms"])) for p in raw["points"]),
         model_answer=raw["model_answer"],
         follow_ups=(first, second),
+        in_interviews=raw.get("in_interviews", True),
     )
 
 

@@ -1,4 +1,4 @@
-"""Names of the fields, competencies and difficulties of the question bank."""
+"""Names of the fields, competencies, kinds and difficulties of the question bank."""
 
 from interview.language.catalogue import N_
 
@@ -27,6 +27,13 @@ COMPETENCIES = {
     "customer_focus": N_("Customer focus"),
     "motivation": N_("Motivation"),
     "technical": N_("Knowledge of the field"),
+}
+
+KINDS = {
+    "behavioural": N_("Something you experienced"),
+    "situational": N_("What you would do"),
+    "motivation": N_("You and the job"),
+    "knowledge": N_("What you know"),
 }
 
 DIFFICULTIES = {

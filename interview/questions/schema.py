@@ -6,7 +6,7 @@ from typing import Any
 from fastjsonschema import JsonSchemaValueException
 from fastjsonschema import compile as compile_schema
 
-from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS
+from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS, KINDS
 
 LINE = {"type": "string", "minLength": 3, "maxLength": 300, "pattern": r"\S"}
 
@@ -35,10 +35,11 @@ ENTRY = {
     ],
     "properties": {
         "id": {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60},
-        "kind": {"enum": ["behavioural", "motivation", "situational", "knowledge"]},
+        "kind": {"enum": sorted(KINDS)},
         "field": {"enum": sorted(FIELDS)},
         "competency": {"enum": sorted(COMPETENCIES)},
         "difficulty": {"enum": sorted(DIFFICULTIES)},
+        "in_interviews": {"type": "boolean"},
         "question": LINE,
         "points": {"type": "array", "minItems": 3, "maxItems": 5, "items": POINT},
         "model_answer": {"type": "string", "minLength": 200, "maxLength": 1500},

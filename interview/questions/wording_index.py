@@ -1,20 +1,25 @@
 """An inverted index over the wordings of the bank's questions in one language.
 
-Words are compared by root and weighted by inverse document frequency (Spärck Jones 1972). A word
-that the bank does not have is replaced by the most similar known word, so that typing errors do no
-harm.
+Words are compared by root and weighted by inverse document frequency (Spärck Jones 1972), and by
+their letters (``TrigramIndex``). A word that the bank does not have is replaced by the most similar
+known word, so that typing errors do no harm.
+
+The weights were set on the bank alone: wordings left out of it had to find their entry, and entries
+left out of it, as well as the questions of the corpus that it lacks, had to find none.
 """
 
 import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from heapq import nlargest
 
 from interview.contracts import BankQuestion
 from interview.errors import Language
 from interview.language.tables import word_tables
 from interview.language.words import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 from interview.questions.bank import Bank
+from interview.questions.trigram_index import TrigramIndex
 
 EXPECTED_WEIGHT = 0.4
 """Weight of words that are only in the points, their synonyms or the follow-ups; words of the
@@ -35,6 +40,15 @@ OFTEN = 4 / 3
 """Highest weight of a word by the number of an entry's wordings that contain it; with a single
 wording it has half of it (saturation of term frequency as in BM25, k1 = 1)."""
 
+LETTER_WEIGHT = 0.5
+"""Weight of the likeness by letters; that by words has 1."""
+
+LIKENESS_PART = 1.0
+"""Weight in the score of the likeness itself; the distance to the second-best entry has 1."""
+
+MISSING_PART = 0.15
+"""What the score loses if the entry has none of the question's content words."""
+
 SHORTEST_TYPO = 4
 """Letters of the shortest unknown word that is replaced by a similar one."""
 
@@ -50,48 +64,67 @@ class WordingIndex:
         wordings = defaultdict[str, list[int]](list)
         asked = defaultdict[str, set[int]](set)
         expected = defaultdict[str, set[int]](set)
+        texts = []
         for number, question in enumerate(bank.entries(language)):
-            for text in (question.text, *bank.wordings(question.id, language)):
+            texts.append((question.text, *bank.wordings(question.id, language)))
+            for text in texts[-1]:
                 for word in self._roots(text):
                     wordings[word].append(len(self._owners))
                     asked[word].add(number)
                 self._owners.append(number)
             for word in self._roots(" ".join(_expected(question))):
                 expected[word].add(number)
+        self._letters = TrigramIndex(texts, language)
         self._build(wordings, asked, expected)
 
     def best(self, question: str) -> tuple[float, str]:
-        """Score (0-1) and id of the most similar entry; the id is empty if there is none."""
-        words = sorted({self._known(word) for word in self._roots(question)})
-        mass = DOUBT + sum(self._weight(word) for word in words)
-        shared = defaultdict[int, float](float)
-        wording_shared = defaultdict[int, float](float)
-        for word in words:
-            rarity = self._weight(word)
-            for number, weight in self._asked.get(word, ()):
-                shared[number] += weight * rarity
-            for number in self._expected.get(word, ()):
-                shared[number] += EXPECTED_WEIGHT * rarity
-            for wording in self._wordings.get(word, ()):
-                wording_shared[wording] += rarity
-        return self._ranked(shared, wording_shared, mass)
+        """Score and id of the most similar entry; the id is empty if there is none.
 
-    def _ranked(
-        self, shared: dict[int, float], wording_shared: dict[int, float], mass: float
-    ) -> tuple[float, str]:
-        nearest: dict[int, float] = {}
-        for wording, weight in wording_shared.items():
-            agreement = 2 * weight / (mass + self._weights[wording])
+        The score is high if the entry is much more similar than the second-best one and has the
+        content words of the question. It is below 2, and negative if neither is so.
+        """
+        words = sorted({self._known(word) for word in self._roots(question)})
+        likeness = self._likeness(words)
+        for number, letters in self._letters.likeness(question).items():
+            likeness[number] += LETTER_WEIGHT * letters
+        ranked = nlargest(2, ((like, number) for number, like in likeness.items()))
+        if not ranked:
+            return (0.0, "")
+        like, number = ranked[0]
+        ahead = like - sum(other for other, _ in ranked[1:])
+        score = ahead + LIKENESS_PART * like - MISSING_PART * self._missing(words, number)
+        return score, self._ids[number]
+
+    def _likeness(self, words: list[str]) -> defaultdict[int, float]:
+        """How similar the words of each entry are, 0-1."""
+        mass = DOUBT + sum(self._weight(word) for word in words)
+        likeness = defaultdict[int, float](float)
+        agreement = defaultdict[int, float](float)
+        for word in words:
+            share = (1 - WORDING_SHARE) * self._weight(word) / mass
+            for number, weight in self._asked.get(word, ()):
+                likeness[number] += weight * share
+            for number in self._expected.get(word, ()):
+                likeness[number] += EXPECTED_WEIGHT * share
+            for wording in self._wordings.get(word, ()):
+                agreement[wording] += 2 * self._weight(word)
+        nearest = defaultdict[int, float](float)
+        for wording, weight in agreement.items():
             owner = self._owners[wording]
-            nearest[owner] = max(agreement, nearest.get(owner, 0.0))
-        scores = (
-            (
-                (1 - WORDING_SHARE) * weight / mass + WORDING_SHARE * nearest.get(number, 0.0),
-                self._ids[number],
-            )
-            for number, weight in shared.items()
-        )
-        return max(scores, default=(0.0, ""))
+            nearest[owner] = max(nearest[owner], weight / (mass + self._weights[wording]))
+        for number, agreed in nearest.items():
+            likeness[number] += WORDING_SHARE * agreed
+        return likeness
+
+    def _missing(self, words: list[str], number: int) -> float:
+        """Share of the content words, by weight, that the entry does not have, 0-1."""
+        content = {word: self._weight(word) for word in words if word not in self._function}
+        missing = sum(weight for word, weight in content.items() if not self._has(number, word))
+        return missing / sum(content.values()) if content else 0.0
+
+    def _has(self, number: int, word: str) -> bool:
+        asked = (each for each, _ in self._asked.get(word, ()))
+        return number in asked or number in self._expected.get(word, ())
 
     def _roots(self, text: str) -> list[str]:
         """The distinct roots, sorted, because floating-point sums must not depend on set order."""

@@ -5,11 +5,17 @@ from dataclasses import asdict
 
 import pytest
 
+from interview.errors import Language
 from interview.flows.question_bank import read_bank
 from interview.language.catalogue import LANGUAGES
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
-from tests.asked_questions import asked_questions, unrelated_questions
+from tests.asked_questions import (
+    asked_questions,
+    common_questions,
+    lacking_questions,
+    unrelated_questions,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +76,46 @@ def test_questions_reworded_by_somebody_else_find_their_entry(shared: Matcher) -
     assert sum(right) / len(right) >= 0.90
 
 
-@pytest.mark.parametrize(("sets", "least"), [({"blind"}, 0.95), ({"tuned", "held", "fresh"}, 0.80)])
+@pytest.mark.parametrize(("sets", "least"), [({"blind"}, 0.94), ({"tuned", "held", "fresh"}, 0.80)])
 def test_unrelated_questions_find_nothing(shared: Matcher, sets: set[str], least: float) -> None:
-    """None for 95 of 100; for 80 of those that an interviewer might well ask."""
+    """None for 94 of 100; for 80 of those that an interviewer might well ask."""
     found = [shared.find(text, "en") for text, name in unrelated_questions() if name in sets]
-    assert len(found) >= 80
+    assert len(found) >= 65
     assert found.count(None) / len(found) >= least
+
+
+def test_short_questions_that_it_lacks_find_nothing(shared: Matcher) -> None:
+    """None for 9 of 10 of those by which the weights were set."""
+    found = [shared.find(text, "en") for text in lacking_questions()]
+    assert found.count(None) / len(found) >= 0.90
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fifty_most_asked_questions_are_in_the_bank(
+    shared: Matcher, language: Language
+) -> None:
+    """Each in its usual wording; two of three in a casual one, which is held out."""
+    asked = common_questions(language)
+    assert len(asked) == 50
+    for question in asked:
+        found = shared.find(question.question, language)
+        assert found is not None
+        assert found.id == question.id
+    casual = [(shared.find(each.paraphrase, language), each.id) for each in asked]
+    right = [entry is not None and entry.id == wanted for entry, wanted in casual]
+    assert sum(right) / len(right) >= 0.65
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_casual_wordings_stay_out_of_the_bank(bank: Bank, language: Language) -> None:
+    """They would measure nothing if the bank had them."""
+    known = {
+        wording.casefold().rstrip("?.")
+        for question in bank.entries(language)
+        for wording in (question.text, *bank.wordings(question.id, language))
+    }
+    held = {each.paraphrase.casefold().rstrip("?.") for each in common_questions(language)}
+    assert not held & known
 
 
 @pytest.mark.parametrize(
