@@ -82,8 +82,9 @@ class EmbeddedEvaluator:
             submission.owner,
             submission.interview_id,
             submission.question_index,
-            lambda question: self._answers.spoken(
-                submission.recording, replace(submission.context, question=question)
+            lambda question, place: self._answers.spoken(
+                submission.recording,
+                replace(submission.context, question=question, place=place),
             ),
         )
         return answer_json(answer), outcome
@@ -120,7 +121,8 @@ class CeleryEvaluator:
         self, recording: Recording, context: AnswerContext, sender: Callable[[], AcceptedFrom]
     ) -> dict[str, Any]:
         """See :class:`interview.flows.evaluator.Evaluator`."""
-        identity = self.queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
+        terms = AnswerTerms(question_index=context.place, fleeting=True)
+        identity = self.queue.accept(recording, context, sender(), terms)
         try:
             return self.queue.awaited(identity).result
         finally:

@@ -197,6 +197,7 @@ class AnswerFlow:
             context.reader,
             context.api_key,
             context.person,
+            context.place,
         )
 
     def _hear(
