@@ -8,10 +8,10 @@ from typing import Any
 
 from interview.contracts import AnswerText, AskedQuestion, DeliveryReport, EvaluatedAnswer
 from interview.errors import Language
-from interview.evaluation.advice import ADVICE
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback
-from interview.evaluation.praise import DONE_WELL
+from interview.evaluation.phrasings import ADVICE
+from interview.evaluation.phrasings.praise import DONE_WELL
 from interview.evaluation.rubric import ANCHORS, NOT_RATED
 from interview.evaluation.tables import evaluation_tables
 from interview.flows.answer import answer_json
@@ -148,7 +148,9 @@ def key_of(text: str, reader: Language) -> str:
 def praised_dimension(text: str, reader: Language) -> str:
     """The dimension that is praised."""
     return next(
-        name for name, words in DONE_WELL.items() if text.endswith(translated(words, reader))
+        name
+        for name, phrasings in DONE_WELL.items()
+        if any(text.endswith(translated(words, reader)) for words in phrasings)
     )
 
 
@@ -156,7 +158,8 @@ def praised_dimension(text: str, reader: Language) -> str:
 def _patterns(reader: Language) -> list[tuple[str, re.Pattern[str]]]:
     return [
         (key, re.compile(pattern + "$"))
-        for key, sentence in ADVICE.items()
+        for key, phrasings in ADVICE.items()
+        for sentence in phrasings
         for pattern in _as_patterns(sentence, reader)
     ]
 

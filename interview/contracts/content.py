@@ -197,7 +197,9 @@ class ContentReport:
     """The report on the content. ``overall`` is the level of the trained judge, 1-5.
 
     ``verdict`` is None if no judge was asked: nothing was said, or its language has none.
-    ``follow_ups`` and ``model_answer`` are of the bank, in the language of the answer.
+    ``follow_ups`` and ``model_answer`` are of the bank, in the language of the answer. ``advice``
+    holds at most three; ``delivery_advice`` what else there is to do about the way of speaking.
+    ``kind`` is that of the question, None if it is unknown.
     """
 
     question_id: str | None
@@ -212,3 +214,5 @@ class ContentReport:
     coaching: Coaching = Coaching("off")
     follow_ups: tuple[str, ...] = ()
     model_answer: str | None = None
+    kind: QuestionKind | None = None
+    delivery_advice: tuple[Advice, ...] = ()

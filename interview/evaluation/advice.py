@@ -1,16 +1,10 @@
 """The advice of a report: improvements, with quote and time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from interview.contracts import (
-    Advice,
-    DeliveryReport,
-    DimensionScore,
-    Evidence,
-    Gate,
-    Measured,
-)
+from interview.contracts import Advice, DeliveryReport, DimensionScore, Evidence, Gate, Measured
 from interview.evaluation.levels import (
     DETAIL_LEVELS,
     Material,
@@ -19,13 +13,13 @@ from interview.evaluation.levels import (
     too_many_restarts,
 )
 from interview.evaluation.outside import Outside, outside_bands
+from interview.evaluation.phrasings import ADVICE, MOMENTS, phrasing
 from interview.evaluation.reading import (
     Hit,
     Reading,
     clipped,
     cue,
     find,
-    quote,
     read,
     typed_answer_text,
     when,
@@ -35,121 +29,62 @@ from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.structure import own_actions, results, team_actions
 from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import N_, NN_, Language, Sentence
+from interview.language.catalogue import Language
 from interview.language.figures import clock, said
 
 MOST = 3
+QUOTED_WORDS, WORDS_BEFORE = 10, 3
+"""Length of a quote in advice, and how much of it stands before the words it is about."""
+
+SENTENCE = "sentence"
+"""The rule of words that stand for their sentence or the whole answer."""
+
 ENOUGH_STEPS = 2
 ENDINGS = ("result", "expected_outcome", "closing")
 """Parts that belong at the end of an answer: advice on them quotes its last words."""
 
-MOMENTS = {
-    "began": N_("You began with “{quote}”."),
-    "spoken": N_("At {at} you said “{quote}”."),
-    "typed": N_("You wrote “{quote}”."),
-}
-"""How words are quoted: from the first second, from later, or from a typed answer."""
 
-ADVICE: dict[str, Sentence] = {
-    "gate_empty": N_("Answer in your own words; five or six sentences are a good length."),
-    "gate_far_too_short": N_(
-        "Tell it in five or six sentences: one situation, what you did, and what the result was."
-    ),
-    "gate_short": N_("Go on: tell more of it, with an example that proves it."),
-    "gate_gibberish": N_("Answer in whole sentences, as you would to someone across the table."),
-    "gate_wrong_language": N_("Answer in the language of the interview."),
-    "gate_copied_question": N_("Do not repeat the question; begin with your own answer to it."),
-    "gate_to_the_grader": N_("Address the interviewer and answer the question that was asked."),
-    "gate_off_topic": N_("Go back to the question and address its subject in your first sentence."),
-    "gate_general_only": N_(
-        "Replace the general words with one real case: when it was, what you did, and what the "
-        "result was."
-    ),
-    "gate_repeated": N_("Say each thing once, then go on to a new point."),
-    "situation": N_(
-        "Before that, set the scene in one sentence: where it was, when, and who was involved."
-    ),
-    "task": N_("Next, say what had to be achieved or what was at stake."),
-    "action": N_("Say step by step what you did yourself."),
-    "result": N_("Do not stop there: say what the result was, ideally with a figure."),
-    "understanding": N_("Say first what you would find out before acting, and from whom."),
-    "intended_action": N_("Say what you would do, step by step."),
-    "reason": N_("Say why you would do it this way."),
-    "expected_outcome": N_(
-        "End with what you expect to achieve, or with a case where this worked."
-    ),
-    "opening": N_("Answer the question itself in the first sentence."),
-    "order": N_("Make the order clear: first, then, finally."),
-    "support": N_("Support it with an example or a reason."),
-    "closing": N_("Close with one sentence that sums up your answer."),
-    "out_of_order": N_(
-        "Tell it in the order it happened: the situation first, then your steps, and the result "
-        "last."
-    ),
-    "name_the_figure": N_("Put the figure or the name there: how many, which one, how long?"),
-    "make_concrete": N_("Make it concrete: how many, how long, who, with what?"),
-    "set_phrase": N_("Everybody says that. Replace it with one thing you did that shows it."),
-    "which_part": N_("Say which part of that was yours."),
-    "own_case": N_("Add an example of your own: when you did this, and what the result was."),
-    "result_figure": N_("Give the result a figure: how much, how many, by when?"),
-    "own_steps": N_("Name two or three things you did yourself, beginning with “I”."),
-    "hedge": N_("That weakens the sentence. Leave it out, or say what you do know."),
-    "general_word": N_("Replace the general word with the thing itself."),
-    "long_sentence": NN_(
-        "That sentence has {count} word. Split it in two.",
-        "That sentence has {count} words. Split it in two.",
-    ),
-    "restart": N_("Pause until the sentence is ready instead of starting it twice."),
-    "fillers": N_(
-        "This was the first of your fillers ({rate} per minute). Leave a short silence there "
-        "instead."
-    ),
-    "long_pause": N_(
-        "At {at} you were silent for {seconds} s. Fill such moments by naming your next point."
-    ),
-    "fast": N_(
-        "You spoke faster than is comfortable to follow, most of all from {at} on. Breathe between "
-        "your points."
-    ),
-    "slow": N_(
-        "You spoke more slowly than is comfortable to follow, most of all from {at} on. Shorter "
-        "sentences help you to keep going."
-    ),
-    "monotone": N_(
-        "From {at} on, your pitch hardly moves. Stress the word that matters in each sentence."
-    ),
-    "quiet": N_(
-        "You can hardly be heard, least of all from {at} on. Speak louder or move closer to the "
-        "microphone."
-    ),
-    "clipped": N_(
-        "The recording is distorted because it was too loud, most of all from {at} on. Move away "
-        "from the microphone or lower its level."
-    ),
-}
-"""Improvements by the name of the finding; they follow a sentence of MOMENTS."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to improve: its key in ADVICE, the words it is about, and figures to fill in."""
+
+    key: str
+    evidence: Evidence | None = None
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        return "" if self.evidence is None else self.evidence.quote
+
+    def elsewhere(self) -> "Finding | None":
+        """The finding about other words, if it is not about these words in particular."""
+        is_general = self.evidence is not None and self.evidence.rule == SENTENCE
+        return replace(self, evidence=None) if is_general else None
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes advice on an answer in the language of the reader."""
+    """Notes findings in an answer."""
 
     material: Material
-    reader: Language
 
-    def at(self, key: str, evidence: Evidence | None, **figures: object) -> Advice:
-        """The sentence ``key`` of ADVICE, after the quote and time of ``evidence``."""
-        text = said(ADVICE[key], self.reader, **figures)
-        if evidence is None or not evidence.quote:
-            return Advice(text, None if evidence is None else evidence.start)
-        return Advice(f"{moment(evidence, self.reader)} {text}", evidence.start, evidence.quote)
+    def at(self, key: str, evidence: Evidence | None, **figures: object) -> Finding:
+        """The finding ``key`` about the words of ``evidence``."""
+        return Finding(key, evidence, figures)
 
-    def about(self, key: str, hit: Hit, **figures: object) -> Advice:
-        """The sentence ``key`` of ADVICE, after exactly the words of ``hit`` and their time."""
+    def about(self, key: str, hit: Hit, **figures: object) -> Finding:
+        """The finding ``key`` about exactly the words of ``hit``."""
         reading = self.material.reading
-        return self.at(
-            key, Evidence(words_of(reading, hit), when(reading, hit.first), key), **figures
-        )
+        evidence = Evidence(words_of(reading, hit), when(reading, hit.first), key)
+        return self.at(key, evidence, **figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """At most three things to do, and the advice on delivery that is not among them."""
+
+    first: tuple[Advice, ...]
+    delivery: tuple[Advice, ...] = ()
 
 
 def advise(
@@ -157,43 +92,104 @@ def advise(
     dimensions: tuple[DimensionScore, ...],
     gates: tuple[Gate, ...],
     reader: Language,
-) -> tuple[Advice, ...]:
+    place: int = 0,
+) -> Advised:
     """Up to three improvements, those with the largest effect on the overall level first.
 
     Advice on gates comes first, then one improvement per dimension, ordered by the weight times
-    the levels that are left to gain. No two quote the same words. Relevance has none: which points
-    were made is too uncertain to advise on. After these come the figures of delivery outside their
-    bands that are not among them, the farthest first.
+    the levels that are left to gain. No two quote the same words, and each quotes some if there are
+    any. Relevance has none: which points were made is too uncertain to advise on. Figures of
+    delivery outside their bands that are not among the three follow apart, the farthest first.
+
+    Args:
+        material: what the rules found.
+        dimensions: their levels.
+        gates: reasons that limit the overall level.
+        reader: language of the advice.
+        place: of the answer in its interview; chooses among the phrasings.
     """
-    write = Writer(material, reader)
-    found = [Advice(said(ADVICE[f"gate_{gate.name}"], reader), None) for gate in gates]
+    write = Writer(material)
+    found = [Finding(f"gate_{gate.name}") for gate in gates]
     if cap(gates) == 1:
-        return tuple(found[:MOST])
+        return Advised(_told(found[:MOST], material.reading, reader, place))
     for dimension in sorted(dimensions, key=_gain, reverse=True):
         rule = RULES.get(dimension.name)
-        advice = rule(write) if rule and dimension.level and dimension.level < HIGHEST else None
-        if advice is not None and all(
-            advice.quote != each.quote or not advice.quote for each in found
-        ):
-            found.append(advice)
-    others = (advice for advice in _outside(write) if advice not in found[:MOST])
-    return (*found[:MOST], *others)
+        finding = rule(write) if rule and dimension.level and dimension.level < HIGHEST else None
+        if finding is not None and _is_about_same(finding, found):
+            finding = finding.elsewhere()
+        if finding is not None:
+            found.append(finding)
+    first = found[:MOST]
+    others = [each for each in _outside(write) if each.key not in {one.key for one in first}]
+    return Advised(
+        _told(first, material.reading, reader, place),
+        _told(others, material.reading, reader, place + MOST),
+    )
 
 
-def moment(evidence: Evidence, reader: Language) -> str:
+def _is_about_same(finding: Finding, found: Sequence[Finding]) -> bool:
+    return bool(finding.words) and finding.words in {each.words for each in found}
+
+
+def _told(
+    found: Sequence[Finding], reading: Reading, reader: Language, place: int
+) -> tuple[Advice, ...]:
+    """The findings in the words of the reader's language, each after a quote and its time."""
+    quoted = {each.words for each in found}
+    advice = []
+    for number, each in enumerate(found):
+        evidence = each.evidence or _words_beside(each.key, reading, quoted)
+        text = said(phrasing(ADVICE[each.key], place), reader, **each.figures)
+        if evidence is None:
+            advice.append(Advice(text, None))
+            continue
+        quoted.add(evidence.quote)
+        lead = moment(evidence, reader, place + number)
+        advice.append(Advice(f"{lead} {text}", evidence.start, evidence.quote))
+    return tuple(advice)
+
+
+def _words_beside(key: str, reading: Reading, quoted: Collection[str]) -> Evidence | None:
+    """The first words that are not quoted yet, for advice on the answer as a whole."""
+    for inside in reading.inside:
+        for start in range(inside.start, inside.stop, QUOTED_WORDS):
+            words = brief(reading, min(start + WORDS_BEFORE, inside.stop - 1), SENTENCE)
+            if words.quote not in quoted and not (
+                key == "make_concrete" and _has_figure(words, reading)
+            ):
+                return words
+    return None
+
+
+def moment(evidence: Evidence, reader: Language, place: int = 0) -> str:
     """A sentence that quotes the words and gives their time, if they were spoken."""
     words = evidence.quote.rstrip(".")
     if evidence.start is None:
-        return said(MOMENTS["typed"], reader, quote=words)
+        return said(phrasing(MOMENTS["typed"], place), reader, quote=words)
     name = "began" if evidence.start < 1 else "spoken"
-    return said(MOMENTS[name], reader, at=clock(evidence.start), quote=words)
+    name = name if words else "unquoted"
+    sentence = phrasing(MOMENTS[name], place)
+    return said(sentence, reader, at=clock(evidence.start), quote=words)
+
+
+def brief(reading: Reading, index: int, rule: str) -> Evidence:
+    """Up to QUOTED_WORDS words around a token, within its sentence, with their time."""
+    inside = reading.inside[reading.tokens[index].sentence]
+    sentence = reading.answer.sentences[reading.tokens[index].sentence]
+    if len(inside) <= QUOTED_WORDS:
+        return Evidence(clipped(sentence.text), when(reading, inside.start), rule)
+    first = max(inside.start, min(index - WORDS_BEFORE, inside.stop - QUOTED_WORDS))
+    last = first + QUOTED_WORDS - 1
+    cut = sentence.text[reading.tokens[first].start : reading.tokens[last].end]
+    before, after = ("… " if first > inside.start else ""), (" …" if last < inside[-1] else "")
+    return Evidence(clipped(before + cut + after), when(reading, first), rule)
 
 
 def _gain(dimension: DimensionScore) -> float:
     return 0.0 if dimension.level is None else WEIGHTS[dimension.name] * (HIGHEST - dimension.level)
 
 
-def _structure(write: Writer) -> Advice | None:
+def _structure(write: Writer) -> Finding | None:
     missing, reading = write.material.found.missing, write.material.reading
     if not missing:
         ordered = write.material.found.in_order
@@ -212,7 +208,7 @@ def _ends_with_result(reading: Reading) -> bool:
     return any(reading.tokens[hit.first].sentence == last for hit in results(reading))
 
 
-def _specificity(write: Writer) -> Advice | None:
+def _specificity(write: Writer) -> Finding | None:
     reading = write.material.reading
     for key, hits in (
         ("set_phrase", set_phrases(reading)),
@@ -223,7 +219,7 @@ def _specificity(write: Writer) -> Advice | None:
     if len(details(reading)) >= DETAIL_LEVELS[2]:
         return None
     actions = own_actions(reading) or team_actions(reading)
-    places = [quote(reading, hit, "make_concrete") for hit in actions]
+    places = [brief(reading, hit.first, "make_concrete") for hit in actions]
     bare = [
         each for each in (*places, _sentence(reading, 0)) if each and not _has_figure(each, reading)
     ]
@@ -236,7 +232,7 @@ def _has_figure(proof: Evidence, reading: Reading) -> bool:
     return any(each.kind in ("figure", "time") for each in details(quoted))
 
 
-def _ownership(write: Writer) -> Advice | None:
+def _ownership(write: Writer) -> Finding | None:
     reading = write.material.reading
     own, team, outcome = own_actions(reading), team_actions(reading), outcomes(write.material)
     if len(team) > len(own) and not enough_own(own, team):
@@ -246,13 +242,13 @@ def _ownership(write: Writer) -> Advice | None:
         return None if told else write.at("own_case", None)
     if len(own) < ENOUGH_STEPS:
         return write.at("own_steps", None)
-    proofs = [quote(reading, hit, "result") for hit in outcome[:1]]
+    proofs = [brief(reading, hit.first, "result") for hit in outcome[:1]]
     if not proofs or _has_figure(proofs[0], reading):
         return None
     return write.at("result_figure", proofs[0])
 
 
-def _clarity(write: Writer) -> Advice | None:
+def _clarity(write: Writer) -> Finding | None:
     reading = write.material.reading
     hedges = find(reading, cue("hedges", reading.language))
     if hedges:
@@ -270,12 +266,12 @@ def _clarity(write: Writer) -> Advice | None:
     return write.about("general_word", general[0]) if general else None
 
 
-def _delivery(write: Writer) -> Advice | None:
+def _delivery(write: Writer) -> Finding | None:
     return next(iter(_outside(write)), None)
 
 
-def _outside(write: Writer) -> list[Advice]:
-    """Advice on every figure of delivery outside its band, the farthest first."""
+def _outside(write: Writer) -> list[Finding]:
+    """Every figure of delivery outside its band, the farthest first."""
     report = write.material.delivery
     if report is None:
         return []
@@ -283,21 +279,29 @@ def _outside(write: Writer) -> list[Advice]:
     return [_on_figure(write, report, each) for each in outside]
 
 
-def _on_figure(write: Writer, report: DeliveryReport, outside: Outside) -> Advice:
-    at = outside.at
+def _on_figure(write: Writer, report: DeliveryReport, outside: Outside) -> Finding:
+    at, reading = outside.at, write.material.reading
     if outside.name != "fillers":
-        figures = {"at": clock(at), "seconds": outside.seconds}
-        return write.at(outside.name, Evidence("", at, outside.name), **figures)
+        evidence = _words_at(reading, at, outside.name)
+        return write.at(outside.name, evidence, seconds=outside.seconds)
     first, rate = report.fillers.fillers[0], report.fillers.fillers_per_minute
     assert isinstance(rate, Measured)
     return write.at("fillers", Evidence(first.text, at, "fillers"), rate=round(rate.value))
 
 
+def _words_at(reading: Reading, at: float, rule: str) -> Evidence:
+    """The words at a moment of the recording, without any if there are none."""
+    times = [when(reading, index) or 0.0 for index in range(len(reading.tokens))]
+    if not times:
+        return Evidence("", at, rule)
+    index = max(0, bisect_right(times, at) - 1)
+    return Evidence(brief(reading, index, rule).quote, at, rule)
+
+
 def _sentence(reading: Reading, index: int) -> Evidence | None:
     if not reading.tokens:
         return None
-    place = index % len(reading.tokens)
-    return quote(reading, Hit(place, place), "sentence")
+    return brief(reading, index % len(reading.tokens), SENTENCE)
 
 
 def _longest_sentence(reading: Reading) -> tuple[int, int]:
@@ -314,7 +318,7 @@ def _opening_of(reading: Reading, number: int) -> Evidence:
     return Evidence(clipped(" ".join(words[:8]) + " …"), sentence.start, "long_sentence")
 
 
-RULES: dict[str, Callable[[Writer], Advice | None]] = {
+RULES: dict[str, Callable[[Writer], Finding | None]] = {
     "structure": _structure,
     "specificity": _specificity,
     "ownership": _ownership,

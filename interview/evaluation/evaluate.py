@@ -4,6 +4,7 @@ The result is deterministic: it depends neither on random numbers nor on the tim
 """
 
 from dataclasses import replace
+from zlib import crc32
 
 from interview.contracts import (
     AnswerText,
@@ -39,6 +40,7 @@ def evaluate_content(
     answer: AnswerText,
     delivery: DeliveryReport | None,
     reader: Language,
+    place: int | None = None,
 ) -> ContentReport:
     """Evaluate an answer.
 
@@ -48,16 +50,19 @@ def evaluate_content(
         answer: the sentences to rate.
         delivery: the delivery report; None for a typed answer.
         reader: language of labels, anchors, messages and advice.
+        place: of the answer in its interview or session, from 0: answers beside each other get
+            different phrasings; None to choose the phrasings by the text of the answer.
     """
+    turn = crc32(answer.text.encode()) if place is None else place
     question, material = examine(question, answer, delivery)
     points, reading = material.points, material.reading
-    gates = find_gates(reading, answer, question, reader)
+    gates = find_gates(reading, answer, question, reader, turn)
     opinion = verdict(material, question, {gate.name for gate in gates})
     if opinion is not None and opinion.subject == "no":
-        gates = (*gates, gate("off_topic", reader))
+        gates = (*gates, gate("off_topic", reader, turn))
     level, readable = overall(opinion, gates), not rubric.unreadable(gates)
     dimensions = rubric.score(material, opinion, gates, reader)
-    advice = advise(material, dimensions, gates, reader)
+    advice = advise(material, dimensions, gates, reader, turn)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
@@ -65,9 +70,11 @@ def evaluate_content(
         structure_parts(material.found, reading, reader) if readable else (),
         dimensions,
         level,
-        advice,
-        praise(material, dimensions, gates, level, advice, reader),
+        advice.first,
+        praise(material, dimensions, gates, level, advice.first, reader, turn),
         opinion,
+        kind=material.kind,
+        delivery_advice=advice.delivery,
     )
 
 
@@ -112,9 +119,11 @@ def not_understood(answer: AnswerText, delivery: DeliveryReport, reader: Languag
         rated[each.name] if each.name == rubric.HEARD else each
         for each in rubric.unjudged(reader, "not_understood")
     )
-    advice = advise(material, dimensions, (), reader)
+    advice = advise(material, dimensions, (), reader, crc32(answer.text.encode()))
     reason = NotMeasurable("not_understood")
-    return ContentReport(None, (), (), (), dimensions, reason, advice, None)
+    return ContentReport(
+        None, (), (), (), dimensions, reason, advice.first, None, delivery_advice=advice.delivery
+    )
 
 
 def _reference(question: AskedQuestion, answer: AnswerText) -> float:

@@ -10,6 +10,7 @@ from interview.contracts import (
     DeliveryReport,
     DimensionScore,
     Measured,
+    Metric,
     Notice,
     PointToCheck,
 )
@@ -65,6 +66,8 @@ PHRASES: dict[str, Sentence] = {
     "no_coaching": N_("The language model could not be used, so this report was made without it."),
     "final_summary": NN_("You answered {count} question.", "You answered {count} questions."),
     "final_answer": N_("Overall: {value} of 5."),
+    "final_level": N_("Answer {number}: {value} of 5."),
+    "final_no_level": N_("Answer {number} has no level for the same reason."),
     "final_advice": N_("Next step: {text}"),
     "strongest": N_("Strongest across all answers: {label} ({level} of 5)."),
     "weakest": N_("Most room for improvement across all answers: {label} ({level} of 5)."),
@@ -110,8 +113,9 @@ def final_feedback(answers: Sequence[tuple[str, ContentReport | None]], reader: 
     """
     say = sayer(PHRASES, reader)
     parts = [say("final_summary", count=len(answers))]
+    reasons: set[str] = set()
     for number, (question, content) in enumerate(answers, 1):
-        in_short = [] if content is None else _in_short(content, say)
+        in_short = [] if content is None else _in_short(number, content, reasons, say)
         parts.append("\n".join([f"{number}. {question}", *in_short]))
     extremes = _extremes([content for _, content in answers if content is not None], reader, say)
     return "\n\n".join([*parts, *(["\n".join(extremes)] if extremes else [])])
@@ -191,16 +195,21 @@ def _coaching(content: ContentReport, say: Say) -> list[str]:
     return []
 
 
-def _in_short(content: ContentReport, say: Say) -> list[str]:
-    figure = content.overall
-    lines = [
-        say("final_answer", value=_short(figure.value))
-        if isinstance(figure, Measured)
-        else say(f"no_level_{figure.reason}")
-    ]
+def _in_short(number: int, content: ContentReport, reasons: set[str], say: Say) -> list[str]:
+    """The level of an answer and its first advice. Notes in ``reasons`` why there is no level."""
+    lines = [_level_in_short(number, content.overall, reasons, say)]
     if content.advice:
         lines.append(say("final_advice", text=content.advice[0].text))
     return lines
+
+
+def _level_in_short(number: int, figure: Metric, reasons: set[str], say: Say) -> str:
+    if isinstance(figure, Measured):
+        return say("final_level", number=number, value=_short(figure.value))
+    if figure.reason in reasons:
+        return say("final_no_level", number=number)
+    reasons.add(figure.reason)
+    return say(f"no_level_{figure.reason}")
 
 
 def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> list[str]:

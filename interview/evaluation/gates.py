@@ -15,10 +15,12 @@ from interview.contracts import (
     Gate,
     TopicFit,
 )
+from interview.evaluation.phrasings import phrasing
+from interview.evaluation.phrasings.gates import MESSAGES
 from interview.evaluation.reading import Reading, cue, fold, read, words
 from interview.evaluation.specificity import details, general_words, set_phrases
 from interview.evaluation.tables import evaluation_tables
-from interview.language.catalogue import LANGUAGES, N_, SOURCE, Language, translated
+from interview.language.catalogue import LANGUAGES, SOURCE, Language, translated
 from interview.language.words import tokens
 
 CAPS = {
@@ -34,24 +36,6 @@ CAPS = {
     "general_only": 2,
 }
 """The highest level that each gate allows; 1 is the lowest level."""
-
-GATES = {
-    "empty": N_("There are no words to evaluate."),
-    "far_too_short": N_(
-        "The answer is far too short: a few words show nothing of what you can do."
-    ),
-    "short": N_("The answer is short: it makes a statement but leaves no room to prove it."),
-    "gibberish": N_("The words do not form sentences, so there is nothing to evaluate."),
-    "wrong_language": N_("The answer is not in the language of the interview."),
-    "copied_question": N_("The answer repeats the question instead of answering it."),
-    "to_the_grader": N_(
-        "Most of this addresses whoever grades the answer. Only the answer to the question counts."
-    ),
-    "off_topic": N_("The answer is about something other than the question."),
-    "general_only": N_("Most of this is general words that anyone could say."),
-    "repeated": N_("The same words keep coming back; repeating something adds nothing to it."),
-}
-"""The message of each gate."""
 
 MIN_PAIRS = 8
 """Letter pairs needed to compute a share of rare ones."""
@@ -95,6 +79,7 @@ def find_gates(
     spoken: AnswerText,
     question: AskedQuestion,
     reader: Language,
+    place: int = 0,
 ) -> tuple[Gate, ...]:
     """The gates that rules find, those with the lowest caps first.
 
@@ -103,14 +88,15 @@ def find_gates(
         spoken: the answer as given.
         question: what was asked.
         reader: language of the messages.
+        place: of the answer in its interview; chooses among the phrasings.
     """
     names = _names(reading, spoken, question)
-    return tuple(gate(name, reader) for name in sorted(names, key=CAPS.__getitem__))
+    return tuple(gate(name, reader, place) for name in sorted(names, key=CAPS.__getitem__))
 
 
-def gate(name: str, reader: Language) -> Gate:
+def gate(name: str, reader: Language, place: int = 0) -> Gate:
     """The gate of that name."""
-    return Gate(name, CAPS[name], translated(GATES[name], reader))
+    return Gate(name, CAPS[name], translated(phrasing(MESSAGES[name], place), reader))
 
 
 def _names(reading: Reading, spoken: AnswerText, question: AskedQuestion) -> list[str]:

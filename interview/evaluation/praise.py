@@ -1,11 +1,15 @@
 """The praise of a report: one thing done well, with quote and time."""
 
+from dataclasses import replace
+
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Metric
 from interview.evaluation.advice import moment
 from interview.evaluation.levels import Material
 from interview.evaluation.outside import outside_bands
+from interview.evaluation.phrasings import phrasing
+from interview.evaluation.phrasings.praise import DONE_WELL
 from interview.evaluation.rubric import HIGHEST, WEIGHTS, cap
-from interview.language.catalogue import N_, Language, translated
+from interview.language.catalogue import Language, translated
 
 GOOD_LEVEL = 4
 """Lowest level of a dimension that is praised."""
@@ -14,16 +18,8 @@ GATED = 2
 """Answers at this level or below, or that gates cap there, get no praise."""
 
 ELLIPSIS = "… ."
-
-DONE_WELL = {
-    "relevance": N_("You keep to the question."),
-    "structure": N_("Your answer leads up to this step by step."),
-    "specificity": N_("Concrete details like this make the answer credible."),
-    "ownership": N_("Your own part is clear here."),
-    "clarity": N_("Your sentences are simple and easy to follow."),
-    "delivery": N_("You are easy to listen to."),
-}
-"""Praise by dimension; it follows a sentence of MOMENTS, except for those of UNQUOTED."""
+PRAISED_WORDS = 12
+"""Longest quote."""
 
 UNQUOTED = ("relevance", "clarity", "delivery")
 """Dimensions praised as a whole: their evidence is uncertain, or shows faults."""
@@ -36,13 +32,14 @@ def praise(
     overall: Metric,
     given: tuple[Advice, ...],
     reader: Language,
+    place: int = 0,
 ) -> Advice | None:
     """The strongest dimension with its proof; None if no dimension is good enough.
 
     An answer with a gate or a low overall level gets no praise. Nor does the delivery while one of
     its figures is outside its band, the structure of a story told out of order, a clarity that
     leaves something to improve, or the relevance of an answer without a level. No words are praised
-    that the advice ``given`` quotes.
+    that the advice ``given`` quotes. ``place`` chooses among the phrasings.
     """
     if cap(gates) <= GATED or (isinstance(overall, Measured) and overall.value <= GATED):
         return None
@@ -57,10 +54,18 @@ def praise(
     if not good:
         return None
     best = max(good, key=lambda each: (each.name not in UNQUOTED, each.level, WEIGHTS[each.name]))
-    text, proof = translated(DONE_WELL[best.name], reader), _proof(best, given)
+    text = translated(phrasing(DONE_WELL[best.name], place), reader)
+    proof = _proof(best, given)
     if proof is None:
         return Advice(text, None)
-    return Advice(f"{moment(proof, reader)} {text}", proof.start, proof.quote)
+    words = _shortened(proof.quote)
+    lead = moment(replace(proof, quote=words), reader, place)
+    return Advice(f"{lead} {text}", proof.start, words)
+
+
+def _shortened(quote: str) -> str:
+    words = quote.split()
+    return quote if len(words) <= PRAISED_WORDS else " ".join(words[:PRAISED_WORDS]) + " …"
 
 
 def _proof(dimension: DimensionScore, given: tuple[Advice, ...]) -> Evidence | None:

@@ -203,6 +203,7 @@ class AnswerFlow:
             context.reader,
             context.api_key,
             context.person,
+            context.place,
         )
 
     def _hear(
@@ -304,8 +305,9 @@ class EmbeddedEvaluator:
             submission.owner,
             submission.interview_id,
             submission.question_index,
-            lambda question: self._answers.spoken(
-                submission.recording, replace(submission.context, question=question)
+            lambda question, place: self._answers.spoken(
+                submission.recording,
+                replace(submission.context, question=question, place=place),
             ),
         )
         return answer_json(answer), outcome

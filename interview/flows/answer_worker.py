@@ -173,6 +173,7 @@ class AnswerWorker:
                 claim.answer.reader,
                 claim.answer.language,
                 person=claim.answer.person,
+                place=claim.answer.question_index,
             )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))

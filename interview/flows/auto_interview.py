@@ -50,8 +50,8 @@ class InterviewProgress:
     started_at: datetime
 
 
-Evaluate = Callable[[str], EvaluatedAnswer]
-"""Evaluates the answer to the given question; may take long."""
+Evaluate = Callable[[str, int], EvaluatedAnswer]
+"""Evaluates the answer to the given question at the given place; may take long."""
 
 Outcome = NextQuestion | FinishedInterview
 
@@ -115,7 +115,7 @@ class AutoInterviewFlow:
             return known
         try:
             state = self._at_question(owner, interview_id, question_index)
-            answer = evaluate(state.questions[state.position])
+            answer = evaluate(state.questions[state.position], state.position)
             self._store.add_answer(state, _to_store(answer, key))
         except (AnswerConflict, NoActiveInterview):
             known = self._stored_under(owner, interview_id, key)  # a concurrent duplicate

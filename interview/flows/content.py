@@ -54,6 +54,7 @@ class ContentFlow:
         reader: Language,
         api_key: str | None,
         person: str | None = None,
+        place: int | None = None,
     ) -> ContentReport:
         """Judge one answer. Without a language model the same input gives the same report.
 
@@ -64,12 +65,13 @@ class ContentFlow:
             reader: language of every text in the report.
             api_key: the candidate's own key of a language model, used for this answer only.
             person: whose answer it is, for the caches; None to cache nothing.
+            place: of the answer in its interview or session; chooses among phrasings.
         """
         entry = self._matcher.find(question, answer.language)
         asked = AskedQuestion(
             question, entry, self._topics_in(answer.language), guess_language(question)
         )
-        report = self._rubric(asked, answer, delivery, reader, person)
+        report = self._rubric(asked, answer, delivery, reader, person, place)
         if report.question_id is None:
             asked = replace(asked, entry=None)
         report = self._coach.enrich(report, asked, answer, reader, api_key, person)
@@ -86,11 +88,12 @@ class ContentFlow:
         delivery: DeliveryReport | None,
         reader: Language,
         person: str | None,
+        place: int | None,
     ) -> ContentReport:
-        key = (asked.text, answer, delivery, reader)
+        key = (asked.text, answer, delivery, reader, place)
         report = self._evaluations.get(person, *key)
         if report is None:
-            report = evaluate_content(asked, answer, delivery, reader)
+            report = evaluate_content(asked, answer, delivery, reader, place)
             self._evaluations.put(person, report, *key)
         return report
 
@@ -111,7 +114,8 @@ class AnswerContext:
     ``question`` is the text as asked, empty if none was given; ``reader`` the language of the
     report; ``language`` the spoken language, None to detect it; ``api_key`` the candidate's own
     key of a language model, used for this answer only; ``person`` whose answer it is, for the
-    caches, None to cache nothing.
+    caches, None to cache nothing; ``place`` the index of the answer in its interview or session,
+    by which its report is worded, None if it is not known.
     """
 
     question: str
@@ -119,6 +123,7 @@ class AnswerContext:
     language: Language | None = None
     api_key: str | None = field(default=None, repr=False)
     person: str | None = field(default=None, repr=False)
+    place: int | None = None
 
 
 def readable(context: AnswerContext) -> AnswerContext:
@@ -168,7 +173,13 @@ class TypedAnswerFlow:
         language = context.language or guess_language(text) or context.reader
         answer = typed_answer_text(text, language)
         content = self._content.judge(
-            context.question, answer, None, context.reader, context.api_key, context.person
+            context.question,
+            answer,
+            None,
+            context.reader,
+            context.api_key,
+            context.person,
+            context.place,
         )
         words = len(text.split())
         evaluation = answer_feedback(

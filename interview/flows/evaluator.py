@@ -190,7 +190,8 @@ class CeleryEvaluator:
         self, recording: Recording, context: AnswerContext, sender: Callable[[], AcceptedFrom]
     ) -> dict[str, Any]:
         """See :class:`Evaluator`."""
-        identity = self.queue.accept(recording, context, sender(), AnswerTerms(fleeting=True))
+        terms = AnswerTerms(question_index=context.place, fleeting=True)
+        identity = self.queue.accept(recording, context, sender(), terms)
         try:
             return self.queue.awaited(identity).result
         finally:

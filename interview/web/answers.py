@@ -16,6 +16,7 @@ from interview.web.language import (
     answer_field,
     flag_field,
     form_fields,
+    number_field,
     reader_language,
     spoken_language,
     text_field,
@@ -35,6 +36,9 @@ from interview.web.services import services
 
 RECORDING = "audio"
 """The only file field."""
+
+PLACES = 1_000
+"""Places of practice answers are counted up to here, then from 0 again."""
 
 TYPED = "/interview_speech_evaluation"
 MULTIPART = "multipart/form-data"
@@ -76,10 +80,25 @@ def received_recording(typed_to: str = TYPED) -> Recording:
     return cast("ReceivedUpload", request).recording(RECORDING)
 
 
-def practice_context(question: str) -> AnswerContext:
-    """The answer context of this request. Call after its body has been read."""
-    key = text_field("geminiApiKey") or kept_key()
-    return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
+def practice_context(question: str, place: int | None = None) -> AnswerContext:
+    """The answer context of this request. Call after its body has been read.
+
+    Args:
+        question: what was asked.
+        place: of the answer in its interview; None for a practice answer, whose request may name
+            its place among those of the visit.
+    """
+    if place is None:
+        named = number_field("place")
+        place = None if named is None else named % PLACES
+    return AnswerContext(
+        question,
+        reader_language(),
+        spoken_language(),
+        text_field("geminiApiKey") or kept_key(),
+        remembered_person(),
+        place,
+    )
 
 
 def note_memory() -> None:
@@ -116,7 +135,7 @@ def accept() -> tuple[Response, int]:
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
-        terms = AnswerTerms(keep_recording())
+        terms = AnswerTerms(keep_recording(), question_index=context.place)
         identity = services().queue.accept(
             recording, context, lasting_sender(idempotency_key()), terms
         )

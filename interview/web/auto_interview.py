@@ -90,8 +90,8 @@ def status() -> Response:
 def _submit_typed() -> Response:
     typed = answer_field("answer")
 
-    def evaluate(question: str) -> EvaluatedAnswer:
-        return services().typed.evaluate(typed, practice_context(question))
+    def evaluate(question: str, place: int) -> EvaluatedAnswer:
+        return services().typed.evaluate(typed, practice_context(question, place))
 
     key = typed_key(idempotency_key(), typed)
     answer, outcome = services().interviews.submit(

@@ -4,20 +4,35 @@ from interview.language.catalogue import N_
 
 TEXTS: dict[str, str] = {
     "js.report.hear": N_("Play from {time}"),
-    "js.report.parts": N_("What the parts of your answer show"),
     "js.report.gate_cap": N_("Because of this, the answer can reach at most {cap} of {highest}."),
-    "js.report.overall_interval": N_(
-        "Eight times in ten, readers of such an answer give between {low} and {high}."
+    "js.report.certain": N_("Quite certain: eight in ten readers would say {low} to {high}."),
+    "js.report.fairly_certain": N_(
+        "Fairly certain: eight in ten readers would say {low} to {high}."
     ),
-    "js.report.dimension": N_("Dimension"),
-    "js.report.level": N_("Level"),
+    "js.report.uncertain": N_("A rough guide: eight in ten readers would say {low} to {high}."),
+    "js.report.facts_unchecked": N_(
+        "Your facts were not checked; look up those you are not sure of."
+    ),
+    "js.level.1": N_("Not an answer yet"),
+    "js.level.2": N_("A beginning"),
+    "js.level.3": N_("Solid, with gaps"),
+    "js.level.4": N_("Good"),
+    "js.level.5": N_("Excellent"),
+    "js.fold.rubric": N_("Strongest: {best} ({high} of 5). Most room: {worst} ({low} of 5)."),
+    "js.fold.even": N_("Everything that was rated is at {level} of {highest}."),
+    "js.fold.unrated": N_("Why nothing could be rated."),
+    "js.fold.structure": N_("Parts found: {found} of {total}"),
+    "js.fold.delivery": N_("{length} at {pace}; things that stand out: {remarks}"),
+    "js.fold.length": N_("{length} of recording"),
+    "js.fold.too_little": N_("Too little speech to judge"),
+    "js.delivery.advice": N_("What you can do about it"),
     "js.report.level_of": N_("{level} of {highest}"),
     "js.report.not_judged": N_("not rated"),
     "js.report.moved_up": N_("The language model raised this by one level."),
     "js.report.moved_down": N_("The language model lowered this by one level."),
     "js.report.why": N_("Why this level ({count})"),
     "js.report.next_level": N_("What the next level takes"),
-    "js.report.done_well": N_("What you did well"),
+    "js.report.done_well": N_("What was good"),
     "js.report.coaching": N_("A comment on your answer"),
     "js.report.coaching_model": N_(
         "Written by a language model ({model}). Everything else in this report was measured "
@@ -289,6 +304,7 @@ TEXTS: dict[str, str] = {
     "js.reason.other_language": N_("Not rated: it is not in the language you chose."),
     "js.reason.other": N_("Could not be measured in this recording."),
     "js.report.overall": N_("Overall: {figure}"),
+    "js.report.no_level": N_("no level"),
     "js.report.overall_value": N_("{value} of {highest}"),
 }
 """Placeholders are filled by the scripts."""

@@ -147,6 +147,9 @@ COUNTED_TEXTS: dict[str, Counted] = {
         "{count} second left. Then the recording stops by itself.",
         "{count} seconds left. Then the recording stops by itself.",
     ),
+    "js.fold.points": NN_(
+        "{count} point to look for in your answer", "{count} points to look for in your answer"
+    ),
     "js.wait.ahead": NN_(
         "{count} answer is ahead of yours.", "{count} answers are ahead of yours."
     ),

@@ -4,7 +4,7 @@ import { AnswerBox } from "./answer_box.js";
 import { byId, element, showParagraphs } from "./dom.js";
 import { clock, language, number } from "./format.js";
 import { fetchQuestions, offerFields } from "./questions.js";
-import { answersOf } from "./report/interview_answers.js";
+import { answersOf, withoutAnswers } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
@@ -158,7 +158,7 @@ function stepClass(step, index) {
 
 function showResult(reply) {
   box.reset();
-  const showOverall = (result) => showParagraphs(byId("final-evaluation"), result.final_evaluation);
+  const showOverall = (result) => showParagraphs(byId("final-evaluation"), withoutAnswers(result.final_evaluation, interview.answers));
   showOverall(reply);
   byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, showOverall));
   byId("answers-card").hidden = reply.total_answers === 0;

@@ -27,6 +27,14 @@ export function percent(ratio, decimals = 0) {
   return new Intl.NumberFormat(language, { style: "percent", ...fixed(decimals) }).format(ratio);
 }
 
+/**
+ * Day and time in the reader's time zone.
+ * @param {Date} moment
+ */
+export function dateAndTime(moment) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(moment);
+}
+
 function fixed(decimals) {
   return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }

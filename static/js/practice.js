@@ -7,24 +7,45 @@ import { hideReport, showLastReport, showReport } from "./report.js";
 import { announceStart } from "./started.js";
 import { text } from "./strings.js";
 
+const PLACE_KEY = "answers-given";
 const question = byId("question");
+let place = answersBefore();
 
 const box = new AnswerBox({
   page: "practice",
   urls: { spoken: "/answers", atOnce: "/interview_speech_evaluation" },
   typedField: "user_answer",
   leavesNothing: true,
-  context: () => ({ question: question.value.trim() }),
+  context: () => ({ question: question.value.trim(), place }),
   isReady() {
     if (!question.value.trim()) return askForQuestion();
     hideReport();
     return true;
   },
   onReply(reply, answer, context) {
+    countAnswer();
     showReport(reply, { ...context, ...answer });
   },
   onRefused: showLastReport,
 });
+
+/** How many answers this tab has had evaluated: reports are worded by it, so that they differ. */
+function answersBefore() {
+  try {
+    return Number(sessionStorage.getItem(PLACE_KEY) ?? 0);
+  } catch {
+    return 0; // blocked by the browser's settings
+  }
+}
+
+function countAnswer() {
+  place += 1;
+  try {
+    sessionStorage.setItem(PLACE_KEY, String(place));
+  } catch {
+    // Blocked: counted until the page is left.
+  }
+}
 
 function askForQuestion() {
   question.focus();

@@ -1,10 +1,13 @@
-/** The report on one answer, from the overall figure to single words. */
+/** The report on one answer: what fits on one screen, and what unfolds below it. */
 
 import { byId, showParagraphs } from "./dom.js";
+import { dateAndTime } from "./format.js";
 import { Player } from "./player.js";
-import { adviceOf } from "./report/advice.js";
+import { coachingOf, nextSteps, praiseOf } from "./report/advice.js";
 import { Correction } from "./report/correction.js";
 import { deliveryOf } from "./report/delivery.js";
+import { lines } from "./report/fold_lines.js";
+import { keepFolds } from "./report/folds.js";
 import { nextRoundOf } from "./report/next_round.js";
 import { noticesOf } from "./report/notices.js";
 import { openWhilePrinting, saveJson } from "./report/paper.js";
@@ -19,6 +22,7 @@ const FILE_NAME = "interview-feedback.json";
 const recording = new Player(byId("report-audio"));
 let shown = null;
 
+keepFolds();
 openWhilePrinting();
 byId("print").addEventListener("click", () => window.print());
 byId("save-report").addEventListener("click", () => saveJson(shown.report, FILE_NAME));
@@ -37,12 +41,14 @@ export function showReport(reply, answer) {
   };
   fillReport(reply);
   byId("report").hidden = false;
-  byId("report-heading").focus();
+  byId("report").scrollIntoView();
+  byId("report-heading").focus({ preventScroll: true });
 }
 
 function showParts(reply, answer, player, correction) {
   const { question, audio, typed } = answer;
   byId("report-question").textContent = question;
+  showDate(new Date());
   byId("truncated").hidden = !reply.truncated;
   byId("notices").replaceChildren(...noticesOf(reply, player));
   showContent(reply.content, player);
@@ -51,6 +57,7 @@ function showParts(reply, answer, player, correction) {
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
   fill("word-choice", wordChoiceOf(reply, player));
   showParagraphs(byId("evaluation"), reply.evaluation);
+  for (const [id, line] of Object.entries(lines(reply, typed))) byId(`${id}-line`).textContent = line;
 }
 
 export function hideReport() {
@@ -63,9 +70,16 @@ export function showLastReport() {
   byId("report").hidden = shown === null;
 }
 
+function showDate(moment) {
+  byId("report-date").dateTime = moment.toISOString();
+  byId("report-date").textContent = dateAndTime(moment);
+}
+
 function showContent(content, player) {
   fill("summary", summaryOf(content));
-  fill("advice", adviceOf(content, player));
+  fill("advice", nextSteps(content, player));
+  fill("done-well", praiseOf(content, player));
+  fill("coaching", coachingOf(content));
   fill("rubric", rubricOf(content, player));
   fill("points", pointsOf(content, player));
   fill("structure", structureOf(content, player));
@@ -80,8 +94,12 @@ function playerOf(audio) {
   return recording;
 }
 
-/** Fill a card; hide it without content. */
+/** Fill a part, and hide it without content. What the reader unfolded inside it stays unfolded. */
 function fill(id, nodes) {
-  byId(id).replaceChildren(...nodes);
-  byId(id).closest(".card").hidden = nodes.length === 0;
+  const part = byId(id);
+  const opened = [...part.querySelectorAll("details")].map(({ open }) => open);
+  part.replaceChildren(...nodes);
+  const now = [...part.querySelectorAll("details")];
+  if (now.length === opened.length) now.forEach((details, place) => (details.open = opened[place]));
+  part.closest(".part, .card").hidden = nodes.length === 0;
 }

@@ -7,41 +7,45 @@ import { quoteOf } from "./quotes.js";
 
 /**
  * @typedef {{text: string, at: number | null, quote: string}} Advice
- * @param {{advice: Advice[], done_well: Advice | null, coaching: {status: string, text: string, model: string},
- *   dimensions: import("./rubric.js").Dimension[]}} content
+ * @param {{advice: Advice[]}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function adviceOf({ advice, done_well: doneWell, coaching, dimensions }, player) {
-  const nodes = [nextSteps(advice, player), praise(doneWell, player), coachingOf(coaching, dimensions)];
-  return nodes.filter((node) => node !== null);
+export function nextSteps({ advice }, player) {
+  if (advice.length === 0) return [];
+  return [element("ol", { class: "advice" }, ...advice.map((item) => element("li", {}, ...remark(item, player))))];
 }
 
-function nextSteps(advice, player) {
-  if (advice.length === 0) return null;
-  return element("ol", { class: "advice" }, ...advice.map((item) => element("li", {}, ...remark(item, player))));
+/**
+ * @param {{done_well: Advice | null}} content
+ * @param {import("../player.js").Player | null} player
+ * @returns {Node[]}
+ */
+export function praiseOf({ done_well: doneWell }, player) {
+  return doneWell === null ? [] : remark(doneWell, player);
 }
 
-function praise(doneWell, player) {
-  if (doneWell === null) return null;
-  const heading = element("h4", {}, text("js.report.done_well"));
-  return element("div", { class: "praise" }, heading, ...remark(doneWell, player));
-}
-
-function remark({ text: words, at, quote }, player) {
+/**
+ * A remark with the words it is about, unless it quotes them itself.
+ * @param {Advice} advice
+ * @param {import("../player.js").Player | null} player
+ */
+export function remark({ text: words, at, quote }, player) {
   const isQuoted = words.includes(quote.replace(/[.!?…]+$/, ""));
-  const proof = element("div", { class: "evidence" }, isQuoted ? null : quoteOf(quote), hear(at, player));
-  return [element("p", {}, words), proof.hasChildNodes() ? proof : null];
+  return [element("p", {}, words, " ", hear(at, player)), isQuoted ? null : quoteOf(quote)].filter((node) => node !== null);
 }
 
-function coachingOf({ status, text: words, model }, dimensions) {
-  if (status === "unavailable") return element("p", { class: "notice" }, text("js.report.coaching_unavailable"));
-  if (status !== "used") return null;
+/**
+ * What a language model added.
+ * @param {{coaching: {status: string, text: string, model: string}, dimensions: import("./rubric.js").Dimension[]}} content
+ * @returns {Node[]}
+ */
+export function coachingOf({ coaching: { status, text: words, model }, dimensions }) {
+  if (status === "unavailable") return [element("p", { class: "notice" }, text("js.report.coaching_unavailable"))];
+  if (status !== "used") return [];
   const prose = element("div", { class: "prose" });
   showParagraphs(prose, words);
-  const heading = element("h4", {}, text("js.report.coaching"));
-  const source = element("p", { class: "hint" }, partOf(model, dimensions));
-  return element("div", { class: "coaching" }, heading, prose, source);
+  return [element("div", { class: "coaching" }, prose, element("p", { class: "hint" }, partOf(model, dimensions)))];
 }
 
 /** What the language model contributed: coaching only, or changed levels as well. */

@@ -3,6 +3,7 @@
 import { element } from "../dom.js";
 import { isMeasured } from "../metric.js";
 import { text } from "../strings.js";
+import { remark } from "./advice.js";
 import { momentChip } from "./hear.js";
 import { measureTables, tellingFigures } from "./measures.js";
 import { momentsOf, ofKind } from "./moments.js";
@@ -15,13 +16,13 @@ export const LEAST_WORDS = 10;
 export const LEAST_SECONDS = 4;
 
 /**
- * @param {{delivery: any | null}} reply
+ * @param {{delivery: any | null, content: {delivery_advice?: import("./advice.js").Advice[]}}} reply
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function deliveryOf({ delivery }, player) {
+export function deliveryOf({ delivery, content }, player) {
   if (!delivery) return [];
-  if (delivery.words_per_minute.not_measurable === "too_little_speech") return [tooLittle(), ...timelineOf(delivery, player)];
+  if (isTooLittle(delivery)) return [tooLittle(), ...timelineOf(delivery, player)];
   const unit = paceUnit(delivery);
   const [tiles, outside, curve, tables] = [tellingFigures, outsideOf, paceCurveOf, measureTables].map(
     (draw) => new View((chosen) => draw(delivery, chosen, player), unit),
@@ -31,6 +32,7 @@ export function deliveryOf({ delivery }, player) {
     unitChoice(unit, (chosen) => [tiles, outside, curve, tables].forEach((view) => view.show(chosen))),
     tiles.shown,
     outside.shown,
+    ...adviceOn(content.delivery_advice ?? [], player),
     ...timelineOf(delivery, player),
     momentList("pauses", ofKind(moments, "long", "very_long"), player, !isMeasured(delivery.pauses)),
     momentList("fillers", ofKind(moments, "lexical", "acoustic"), player, !isMeasured(delivery.filler_count)),
@@ -38,6 +40,19 @@ export function deliveryOf({ delivery }, player) {
     element("h4", {}, text("js.report.all_figures")),
     tables.shown,
   ];
+}
+
+/** Whether there is too little speech to measure. */
+export function isTooLittle(delivery) {
+  return delivery.words_per_minute.not_measurable === "too_little_speech";
+}
+
+/** What to do about the remarks above that are not among the first three things to do. */
+function adviceOn(advice, player) {
+  if (advice.length === 0) return [];
+  const items = advice.map((item) => element("li", {}, ...remark(item, player)));
+  const heading = element("h4", {}, text("js.delivery.advice"));
+  return [element("div", { class: "moments-block", id: "delivery-advice" }, heading, element("ul", { class: "outside" }, ...items))];
 }
 
 function tooLittle() {

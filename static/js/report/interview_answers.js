@@ -1,9 +1,9 @@
 /** The answers of an interview one by one: the overall figure of each, and what to do next. */
 
 import { disclosure, element } from "../dom.js";
-import { figure, interval, isMeasured } from "../metric.js";
+import { figure, interval, isMeasured, reason } from "../metric.js";
 import { pieces, text } from "../strings.js";
-import { adviceOf } from "./advice.js";
+import { nextSteps, praiseOf } from "./advice.js";
 import { Correction } from "./correction.js";
 import { noticesOf } from "./notices.js";
 
@@ -20,25 +20,36 @@ import { noticesOf } from "./notices.js";
  */
 export function answersOf(answers, total, onCorrected) {
   const earlier = element("p", { class: "hint earlier" }, text("js.interview.earlier"));
-  return [...(answers.length < total ? [earlier] : []), ...answers.map((answer) => answerOf(answer, onCorrected))];
+  const told = new Set();
+  return [...(answers.length < total ? [earlier] : []), ...answers.map((answer) => answerOf(answer, told, onCorrected))];
 }
 
-function answerOf(answer, onCorrected) {
+/**
+ * The final evaluation without the answers that `answersOf` shows in full.
+ * @param {string} evaluation its parts are separated by empty lines
+ * @param {Answer[]} answers
+ */
+export function withoutAnswers(evaluation, answers) {
+  const shown = answers.map(({ number, question }) => `${number}. ${question}`);
+  return evaluation.split("\n\n").filter((part) => !shown.includes(part.split("\n")[0])).join("\n\n");
+}
+
+function answerOf(answer, told, onCorrected) {
   const { number, question, report, id } = answer;
   const parts = element("div", { class: "parts" });
   const correction = id ? new Correction(id, (result) => {
-    show(result.answer_evaluation);
+    show(result.answer_evaluation, new Set());
     onCorrected(result);
   }) : null;
-  const show = (shown) => parts.replaceChildren(...partsOf(shown, correction));
-  show(report);
+  const show = (shown, reasons) => parts.replaceChildren(...partsOf(shown, correction, reasons));
+  show(report, told);
   return disclosure(`${number}. ${question}`, { open: true, class: "interview-answer" }, parts);
 }
 
-function partsOf(report, correction) {
+function partsOf(report, correction, told) {
   const { content } = report;
   const gates = content.gates.map(({ message }) => element("p", { class: "notice" }, message));
-  return [...noticesOf(report, null), overallLine(content), ...gates, ...adviceOf(content, null), ...wordsOf(report, correction)];
+  return [...noticesOf(report, null), ...overallOf(content, told), ...gates, ...nextSteps(content, null), ...doneWell(content), ...wordsOf(report, correction)];
 }
 
 /** What was heard in a spoken answer, to correct it. */
@@ -49,8 +60,18 @@ function wordsOf(report, correction) {
   return [heading, words, ...(correction ? [correction.of(report)] : [])];
 }
 
-function overallLine({ overall }) {
-  const decimals = isMeasured(overall) && overall.value % 1 ? 1 : 0;
-  const shown = element("span", {}, ...figure(overall, decimals), " ", interval(overall, 0));
-  return element("p", { class: "overall-line" }, ...pieces("js.report.overall", { figure: shown }));
+function doneWell(content) {
+  const praise = praiseOf(content, null);
+  if (praise.length === 0) return [];
+  return [element("div", { class: "praise" }, element("h4", {}, text("js.report.done_well")), ...praise)];
+}
+
+/** The level, or that there is none; the reason is told once for all answers. */
+function overallOf({ overall }, told) {
+  const isKnown = isMeasured(overall);
+  const shown = isKnown ? element("span", {}, ...figure(overall, overall.value % 1 ? 1 : 0), " ", interval(overall, 0)) : text("js.report.no_level");
+  const line = element("p", { class: "overall-line" }, ...pieces("js.report.overall", { figure: shown }));
+  if (isKnown || told.has(overall.not_measurable)) return [line];
+  told.add(overall.not_measurable);
+  return [line, element("p", { class: "hint" }, reason(overall.not_measurable))];
 }

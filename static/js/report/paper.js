@@ -5,13 +5,13 @@ const JSON_TYPE = "application/json";
 /** How long the object URL stays valid: a browser may first ask where to save. */
 const READ_WITHIN_MS = 60_000;
 
-/** Open all <details> for printing, and close them afterwards. */
+/** Open what is printed, and close it afterwards. */
 export function openWhilePrinting() {
   let opened = [];
   const open = () => {
     /** @type {NodeListOf<HTMLDetailsElement>} */
     const found = document.querySelectorAll(".report details:not([open])");
-    const closed = [...found];
+    const closed = [...found].filter((details) => details.closest("[data-paper=no]") === null);
     for (const details of closed) details.open = true;
     opened = [...opened, ...closed];
   };

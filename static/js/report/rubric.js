@@ -4,18 +4,25 @@ import { disclosure, element } from "../dom.js";
 import { text } from "../strings.js";
 import { evidenceOf } from "./quotes.js";
 import { levelScale } from "./scale.js";
+import { isAboutFacts } from "./summary.js";
 
 const SHOWN_AT_ONCE = 2;
 
 /**
  * @typedef {{name: string, label: string, level: number | null, anchor: string,
  *   evidence: object[], next_level: string, moved: number}} Dimension
- * @param {{dimensions: Dimension[]}} content
+ * @param {{dimensions: Dimension[], kind?: string | null, coaching?: {status: string}}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
-export function rubricOf({ dimensions }, player) {
-  return dimensions.map((dimension) => dimensionOf(dimension, player));
+export function rubricOf(content, player) {
+  return [...factsOf(content), ...content.dimensions.map((dimension) => dimensionOf(dimension, player))];
+}
+
+/** That facts were not checked, unless it stands beside the level. */
+function factsOf(content) {
+  if (content.coaching?.status === "used" || isAboutFacts(content)) return [];
+  return [element("p", { class: "hint" }, text("js.report.facts_unchecked"))];
 }
 
 function dimensionOf(dimension, player) {

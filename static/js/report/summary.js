@@ -1,43 +1,62 @@
-/** The overall figure and its components. */
+/** The overall level: the figure, how certain it is, and what limits it. */
 
 import { element, svg } from "../dom.js";
 import { number } from "../format.js";
 import { last } from "../lists.js";
 import { isMeasured, reason } from "../metric.js";
 import { pieces, text } from "../strings.js";
-import { levelScale } from "./scale.js";
 
 const LEVELS = [1, 2, 3, 4, 5];
 const LOWEST = LEVELS[0];
 const HIGHEST = last(LEVELS);
 
+/** The widest intervals, in grades, that are called certain and fairly certain. */
+const CERTAIN = 1;
+const FAIRLY_CERTAIN = 2;
+
 /**
- * @param {{overall: import("../metric.js").Metric, dimensions: any[], gates: {message: string, cap: number}[]}} content
+ * @param {{overall: import("../metric.js").Metric, gates: {message: string, cap: number}[], kind?: string | null,
+ *   coaching?: {status: string}}} content
  * @returns {Node[]}
  */
-export function summaryOf({ overall, dimensions, gates }) {
-  const parts = element("div", { class: "weights" }, element("h4", {}, text("js.report.parts")), levelTable(dimensions));
-  const figures = element("div", { class: "overall" }, overallFigure(overall), parts);
-  return gates.length > 0 ? [gateNotice(gates, isMeasured(overall)), figures] : [figures];
+export function summaryOf(content) {
+  const { overall, gates } = content;
+  const facts = isAboutFacts(content) ? element("p", { class: "facts" }, text("js.report.facts_unchecked")) : null;
+  const nodes = [...(gates.length > 0 ? [gateNotice(gates, isMeasured(overall))] : []), overallFigure(overall), facts];
+  return nodes.filter((node) => node !== null);
+}
+
+/**
+ * Whether the facts of an answer matter and nobody has looked at them: it is not a story or a plan.
+ * @param {{kind?: string | null, coaching?: {status: string}}} content
+ */
+export function isAboutFacts({ kind = null, coaching }) {
+  return (kind === null || kind === "knowledge") && coaching?.status !== "used";
 }
 
 function gateNotice(gates, hasLevel) {
-  const reasons = gates.map(({ message }) => element("p", {}, element("strong", {}, message)));
+  const reasons = gates.flatMap(({ message }) => [element("strong", {}, message), " "]);
   const cap = Math.min(...gates.map((gate) => gate.cap));
-  const limit = hasLevel ? element("p", {}, text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST })) : null;
-  return element("div", { class: "notice gate" }, ...reasons, limit);
+  return element("p", { class: "gate" }, ...reasons, hasLevel ? text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST }) : null);
 }
 
 function overallFigure(overall) {
   if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
   const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, level % 1 ? 1 : 0));
+  const figure = pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) });
   return element(
     "div",
     { class: "overall-figure" },
-    element("p", {}, ...pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) })),
+    element("p", {}, ...figure),
+    element("p", { class: "overall-word" }, text(`js.level.${Math.floor(overall.value)}`)),
     overallBar(overall),
-    low === high ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { low, high })),
+    low === high ? null : element("p", { class: "hint" }, text(`js.report.${certainty(overall)}`, { low, high })),
   );
+}
+
+function certainty({ low, high }) {
+  if (high - low <= CERTAIN) return "certain";
+  return high - low <= FAIRLY_CERTAIN ? "fairly_certain" : "uncertain";
 }
 
 /** The figure and its interval on the scale from 1 to 5. */
@@ -52,21 +71,5 @@ function overallBar({ value, low, high }) {
     svg("rect", { class: "span", x: at(low), y: 5, width, height: 10, rx: 5 }),
     ...ticks,
     svg("circle", { class: "point", cx: at(value), cy: 10, r: 7 }),
-  );
-}
-
-function levelTable(dimensions) {
-  const heads = ["dimension", "level"].map((name) => element("th", { scope: "col" }, text(`js.report.${name}`)));
-  const body = element("tbody", {}, ...dimensions.map(levelRow));
-  return element("table", { class: "level-table" }, element("thead", {}, element("tr", {}, ...heads)), body);
-}
-
-function levelRow({ name, label, level }) {
-  const link = element("a", { href: `#dimension-${name}` }, label);
-  return element(
-    "tr",
-    {},
-    element("th", { scope: "row" }, link),
-    element("td", {}, levelScale(level)),
   );
 }
