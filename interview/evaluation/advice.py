@@ -119,7 +119,7 @@ def advise(
             finding = finding.elsewhere()
         if finding is not None:
             found.append(finding)
-    first = found[:MOST]
+    first = found[:MOST] or [Finding("again")]
     others = [each for each in _outside(write) if each.key not in {one.key for one in first}]
     return Advised(
         _told(first, material.reading, reader, place),

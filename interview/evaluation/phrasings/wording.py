@@ -52,6 +52,16 @@ WORDING: dict[str, tuple[Sentence, ...]] = {
         N_("Put yourself into the picture: I called, I planned, I tried."),
         N_("Your own steps are what the interviewer listens for; add two of them."),
     ),
+    "again": (
+        N_(
+            "Tell it once more from memory, and see whether you can say it in two thirds of "
+            "the time."
+        ),
+        N_("Now practise it with somebody who interrupts you with “why?”."),
+        N_("Try the same story on another question; a good story answers more than one."),
+        N_("Ask a friend which sentence stayed with them, and build the rest around it."),
+        N_("Leave it for a day, then tell it again and keep only what you still remember."),
+    ),
     "hedge": (
         N_("That weakens the sentence. Leave it out, or say what you do know."),
         N_("Say it straight; you were there."),

@@ -2,7 +2,7 @@
 
 import { element, showParagraphs } from "../dom.js";
 import { text } from "../strings.js";
-import { hear } from "./hear.js";
+import { hearTime } from "./hear.js";
 import { quoteOf } from "./quotes.js";
 
 /**
@@ -32,7 +32,7 @@ export function praiseOf({ done_well: doneWell }, player) {
  */
 export function remark({ text: words, at, quote }, player) {
   const isQuoted = words.includes(quote.replace(/[.!?…]+$/, ""));
-  return [element("p", {}, words, " ", hear(at, player)), isQuoted ? null : quoteOf(quote)].filter((node) => node !== null);
+  return [element("p", {}, words, " ", hearTime(at, player)), isQuoted ? null : quoteOf(quote)].filter((node) => node !== null);
 }
 
 /**

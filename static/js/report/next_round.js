@@ -20,5 +20,5 @@ function followUpList(followUps) {
 }
 
 function modelAnswerOf(words) {
-  return words ? disclosure(text("js.report.model_answer"), {}, element("p", { class: "prose" }, words)) : null;
+  return words ? disclosure(text("js.report.model_answer"), { class: "model-answer" }, element("p", { class: "prose" }, words)) : null;
 }

@@ -49,7 +49,7 @@ function whyOf(evidence, player) {
   const items = evidence.map((proof) => element("li", {}, evidenceOf(proof, player)));
   const summary = text("js.report.why", { count: evidence.length });
   const open = evidence.length <= SHOWN_AT_ONCE;
-  return disclosure(summary, { open }, element("ul", { class: "proofs" }, ...items));
+  return disclosure(summary, { open, class: "why" }, element("ul", { class: "proofs" }, ...items));
 }
 
 function nextLevelOf(words) {
