@@ -50,7 +50,7 @@ run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 12
 # is usual. All other tests, new ones too, run one after the other.
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,access_rules \
   account_store accuracy admin answer_owners answer_queue answer_store auto_interview backup caches \
-  claims database delivery_truth draining guests hostile_uploads hub isolated_engines isolation llm \
+  claims corrections database delivery_truth draining guests hostile_uploads hub isolated_engines isolation llm \
   login_attempts metrics migrations monitoring operations practice_api preflight private_files \
   recognition reconcile recordings_as_sent refusal_words report request_bodies request_fields request_log \
   request_origins server_protocol slow_clients spoken_languages storage_faults telemetry \

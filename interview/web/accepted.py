@@ -7,6 +7,7 @@ from flask import Response, jsonify, request, url_for
 from interview.errors import NoActiveInterview, NoSuchAnswer, error_of
 from interview.flows.answer_queue import is_own, progress_of
 from interview.flows.auto_interview import FinishedInterview, NextQuestion
+from interview.flows.correction import HEARD
 from interview.language.catalogue import N_
 from interview.store.answers import AnswerState
 from interview.web.language import reader_language, told
@@ -38,7 +39,8 @@ def prefers_async() -> bool:
 def state_json(state: AnswerState) -> dict[str, Any]:
     """The state of an answer; ``result`` equals the response of a synchronous request.
 
-    For a shared interview answer, other readers get its report but nothing else of the interview.
+    Other readers of a shared answer get its report, but nothing else of its interview, and not what
+    was heard before it was corrected.
     """
     language = reader_language()
     body: dict[str, Any] = {
@@ -60,9 +62,9 @@ def state_json(state: AnswerState) -> dict[str, Any]:
 
 
 def _result(state: AnswerState) -> dict[str, Any] | None:
+    if state.result is not None and not is_own(state, known_owner()):
+        return {name: value for name, value in state.result.items() if name != HEARD}
     if state.state != "evaluated" or state.interview_id is None or state.question_index is None:
-        return state.result
-    if not is_own(state, known_owner()):
         return state.result
     try:
         outcome = services().interviews.outcome(state.interview_id, state.question_index)

@@ -206,7 +206,9 @@ def _line(segment: Mapping[str, Any], words: Texts) -> dict[str, str]:
     """A line of the transcript; ``why``: the reason it is struck out, else empty."""
     quarantine = segment["quarantine"]
     why = "" if quarantine is None else words[f"js.quarantine.{quarantine}"]
-    line = {"time": clock(segment["start"]), "text": segment["text"].strip(), "why": why}
+    start = segment["start"]
+    time = "" if start is None else clock(start)
+    line = {"time": time, "text": segment["text"].strip(), "why": why}
     return line | {"lang": segment.get("language", "")}
 
 

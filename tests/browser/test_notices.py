@@ -47,6 +47,34 @@ def test_the_report_without_script_has_the_same_notice(
 
 
 @pytest.fixture
+def noisy(jfk: Path, tmp_path: Path) -> Path:
+    """Speech in noise that is three times as loud."""
+    voice = read_mono(jfk, RATE).astype(float)
+    both = voice + np.random.default_rng(7).standard_normal(len(voice)) * 3.2 * voice.std()
+    path = tmp_path / "noisy.wav"
+    path.write_bytes(wav((both * 28_000 / abs(both).max()).astype(np.int16), RATE))
+    return path
+
+
+def test_what_was_not_understood_is_told_first_and_is_not_rated(
+    site: str, page: Page, noisy: Path
+) -> None:
+    """With a way to the words, which can be corrected there."""
+    evaluate(page, f"{site}/?lang=en", noisy)
+    notice = page.locator("#notices .notice").first
+    expect(notice).to_contain_text("not understood well enough to rate what you said")
+    reason = page.locator("#summary .overall-figure")
+    expect(reason).to_have_text("Not rated: your words were not understood well enough.")
+    notice.get_by_role("link", name="Correct the words").click()
+    expect(page.locator("#heard-heading")).to_be_in_viewport()
+    button = page.get_by_role("button", name="Correct the words")
+    button.click()
+    page.locator(".correction textarea").fill("I called twelve customers myself last year.")
+    page.get_by_role("button", name="Save and rate again").click()
+    expect(reason).not_to_contain_text("not understood")
+
+
+@pytest.fixture
 def turkish(speech_dir: Path) -> Path:
     return speech_dir / "tr_synthetic_anka" / "anka_male.wav"
 

@@ -31,7 +31,7 @@ export class Correction {
   );
 
   #heard = element("p", { class: "prose" });
-  #original = disclosure(text("js.correct.original"), {}, element("div", { class: "parts" }, this.#heard, this.#putBack));
+  #original = disclosure(text("js.correct.original"), {}, element("div", { class: "parts" }, this.#heard, element("div", { class: "actions" }, this.#putBack)));
   #region = element("p", { class: "status", role: "status", "aria-live": "polite", id: `${this.#words.id}-status` });
   #line = new StatusLine(this.#region);
   #root = element("div", { class: "parts correction" }, this.#original, element("div", { class: "actions" }, this.#open), this.#form, this.#region);
