@@ -48,7 +48,7 @@ run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 12
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,access_rules \
   account_store accuracy admin answer_owners answer_queue answer_store auto_interview backup caches \
   claims database delivery_truth draining guests hostile_uploads hub isolated_engines isolation llm \
-  login_attempts metrics migrations monitoring operations practice_api preflight private_files \
+  login_attempts metrics migrations monitoring operations practice_api preflight private_files question_list \
   recognition reconcile recordings_as_sent refusal_words report request_bodies request_fields request_log \
   request_origins server_protocol slow_clients spoken_languages storage_faults telemetry \
   typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
