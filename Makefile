@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench train chaos soak fuzz model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench train samples chaos soak fuzz model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -156,6 +156,9 @@ bench: .venv/.dev  ## measure, print and write bench/results.md
 
 train: .venv/.dev  ## train the judge of answers from corpus/, into interview/evaluation/judge
 	$(BIN)/python -m corpus.train
+
+samples: .venv/.dev  ## choose the sample answers from corpus/, into interview/questions/samples
+	$(BIN)/python -m corpus.samples
 
 chaos: .venv/.dev  ## 200 answers under 60 kills in each mode; SEED=n replays a run
 	seed=$${SEED:-$$RANDOM}; for mode in embedded embedded-postgresql celery; do \

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from interview.contracts import BankQuestion, QuestionFilter
+from interview.flows.samples import Samples, read_samples
 from interview.language.catalogue import LANGUAGES, Language, translated
 from interview.questions.bank import Bank, load_bank
 from interview.questions.labels import COMPETENCIES, DIFFICULTIES, FIELDS, KINDS
@@ -64,8 +65,17 @@ class QuestionList:
 
     def text(self, entry_id: str) -> str | None:
         """The text of a question; None if there is none of this id."""
+        question = self._question(entry_id)
+        return None if question is None else question.text
+
+    def samples(self, entry_id: str) -> Samples | None:
+        """Sample answers to a question; None if there is no question of this id."""
+        question = self._question(entry_id)
+        return None if question is None else read_samples(question)
+
+    def _question(self, entry_id: str) -> BankQuestion | None:
         try:
-            return self._bank.question(entry_id, self._language).text
+            return self._bank.question(entry_id, self._language)
         except KeyError:
             return None
 

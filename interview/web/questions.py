@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from interview.contracts import QuestionFilter
-from interview.errors import BadRequest
+from interview.errors import BadRequest, NotFound
 from interview.flows.question_bank import FILTERS, QuestionList, listed
 from interview.language.catalogue import Language
 from interview.web.language import reader_language
@@ -21,6 +21,9 @@ ON_A_PAGE = 20
 
 SEARCH = "search"
 
+LICENCE = "CC BY 4.0"
+"""Licence of the sample answers."""
+
 blueprint = Blueprint("questions", __name__)
 
 
@@ -32,6 +35,23 @@ def questions() -> Response:
     first = whole_number("offset", 0, at_most=None)
     last = first + whole_number("limit", len(found), at_most=MOST)
     return jsonify(listing.listing(found[first:last], len(found)))
+
+
+@blueprint.get("/questions/<question_id>/samples")
+def samples(question_id: str) -> Response:
+    """Sample answers in the language ``lang``. Raises NotFound for an unknown question."""
+    language = reader_language()
+    found = question_list(language).samples(question_id)
+    if found is None:
+        raise NotFound
+    return jsonify(
+        id=question_id,
+        language=language,
+        machine_written=True,
+        licence=LICENCE,
+        answers=found.answers,
+        points=found.points,
+    )
 
 
 def question_list(language: Language) -> QuestionList:

@@ -1,8 +1,10 @@
 /** The question box of the practice page: a question of the bank, drawn or chosen, or the candidate's own. */
 
 import { byId, element } from "./dom.js";
+import { language } from "./format.js";
 import { QuestionList } from "./question_list.js";
 import { fetchQuestions } from "./questions.js";
+import { offerSamples } from "./sample_answers.js";
 import { drawQuestion, markSeen, unseen } from "./seen_questions.js";
 import { counted, text } from "./strings.js";
 
@@ -45,6 +47,7 @@ class QuestionBox {
   describe() {
     const entry = this.#current();
     if (entry) markSeen(entry.id);
+    offerSamples(byId("samples-before"), entry?.id, language);
     // The text of the box is not announced when it changes.
     const spoken = entry ? element("span", { class: "visually-hidden" }, `${entry.text} `) : "";
     about.replaceChildren(spoken, entry ? `${entry.competency_label} · ${entry.difficulty_label}` : "");

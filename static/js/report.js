@@ -12,6 +12,7 @@ import { rubricOf } from "./report/rubric.js";
 import { summaryOf } from "./report/summary.js";
 import { transcriptOf, typedAnswerOf } from "./report/transcript.js";
 import { wordChoiceOf } from "./report/word_choice.js";
+import { offerSamples } from "./sample_answers.js";
 
 const FILE_NAME = "interview-feedback.json";
 
@@ -39,6 +40,7 @@ export function showReport(reply, { question, audio, typed }) {
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
   fill("word-choice", wordChoiceOf(reply, player));
   showParagraphs(byId("evaluation"), reply.evaluation);
+  offerSamples(byId("samples"), reply.content.question_id, reply.language);
   byId("report").hidden = false;
   byId("report-heading").focus();
 }
