@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench train chaos soak fuzz model lock clean
+.PHONY: help run test test-full test-long test-quick lint lint-scripts lint-script-types lint-deployment wheel format translations audit sbom bench train samples chaos soak fuzz model lock clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -51,7 +51,7 @@ run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 12
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py,access_rules \
   account_store accuracy admin answer_owners answer_queue answer_store auto_interview backup caches \
   claims corrections database delivery_truth draining guests hostile_uploads hub isolated_engines isolation llm \
-  login_attempts metrics migrations monitoring operations practice_api preflight private_files \
+  login_attempts metrics migrations monitoring operations practice_api preflight private_files question_list \
   recognition reconcile recordings_as_sent refusal_words report request_bodies request_fields request_log \
   request_origins server_protocol slow_clients spoken_languages storage_faults telemetry \
   typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,elections log_secrecy \
@@ -159,6 +159,9 @@ bench: .venv/.dev  ## measure, print and write bench/results.md
 
 train: .venv/.dev  ## train the judge of answers from corpus/, into interview/evaluation/judge
 	$(BIN)/python -m corpus.train
+
+samples: .venv/.dev  ## choose the sample answers from corpus/, into interview/questions/samples
+	$(BIN)/python -m corpus.samples
 
 chaos: .venv/.dev  ## 200 answers under 60 kills in each mode; SEED=n replays a run
 	seed=$${SEED:-$$RANDOM}; for mode in embedded embedded-postgresql celery; do \

@@ -28,6 +28,7 @@ from interview.web import (
     observation,
     pages,
     plain_form,
+    questions,
 )
 from interview.web.error_responses import register_error_responses
 from interview.web.language import reader_language
@@ -135,6 +136,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(observation.checks)
     # everyone
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(questions.blueprint)
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)

@@ -21,7 +21,7 @@ from interview.flows.correction import CorrectionFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
-from interview.flows.question_bank import bank_listing
+from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
@@ -178,7 +178,7 @@ def _services(parts: WebParts) -> Services:
         memory=base.memory,
         caches=watched.caches,
         observer=base.observation.telemetry,
-        questions={language: bank_listing(bank, language) for language in LANGUAGES},
+        questions={language: QuestionList(bank, language) for language in LANGUAGES},
     )
 
 

@@ -38,6 +38,17 @@ class BankQuestion:
     in_interviews: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionFilter:
+    """What is looked for; an empty string allows every value."""
+
+    search: str = ""
+    field: str = ""
+    competency: str = ""
+    kind: str = ""
+    difficulty: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicFit:
     """How well an answer fits its question (``own``), and the question it fits best (``best``).

@@ -31,7 +31,7 @@ COMPETENCIES = {
 
 KINDS = {
     "behavioural": N_("Something you experienced"),
-    "situational": N_("What you would do"),
+    "situational": N_("An imagined situation"),
     "motivation": N_("You and the job"),
     "knowledge": N_("What you know"),
 }

@@ -15,6 +15,7 @@ from interview.language.catalogue import LANGUAGES, Counted, Language, counted, 
 from interview.language.figures import own_name, plural_category
 from interview.web import script_texts
 from interview.web.language import reader_language
+from interview.web.questions import list_view, question_list
 from interview.web.security import is_insecure
 from interview.web.services import services
 
@@ -26,8 +27,11 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def practice() -> str:
-    question = services().interviews.practice_question(reader_language())
-    return render_template("index.html", question=question)
+    """With ``question``, the id of one of the bank, that question; else the usual first one."""
+    language = reader_language()
+    asked = question_list(language).text(request.args.get("question", ""))
+    question = asked or services().interviews.practice_question(language)
+    return render_template("index.html", question=question, bank=list_view(language))
 
 
 @blueprint.get("/auto-interview")
@@ -35,12 +39,6 @@ def auto_interview() -> str | Response:
     if wants_json():
         return jsonify({"status": "success"})
     return render_template("auto_interview.html")
-
-
-@blueprint.get("/questions")
-def questions() -> Response:
-    """The question bank to choose from, without model answers."""
-    return jsonify(services().questions[reader_language()])
 
 
 def error_page(error: InterviewError, status: int) -> tuple[str, int]:

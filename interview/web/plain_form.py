@@ -14,6 +14,7 @@ from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.errors import error_of
 from interview.flows.answer import answer_json
 from interview.flows.answer_queue import is_own
+from interview.flows.samples import Samples
 from interview.language.catalogue import Language
 from interview.language.figures import clock, decimal, percent, with_interval
 from interview.store.answers import AnswerState
@@ -24,7 +25,7 @@ from interview.web.answers import (
     received_recording,
     relieve_memory,
 )
-from interview.web.language import flag_field, reader_language, text_field, told
+from interview.web.language import flag_field, reader_language, supported, text_field, told
 from interview.web.pages import texts
 from interview.web.person import form_key, known_owner, lasting_sender, request_network
 from interview.web.security import private
@@ -106,9 +107,16 @@ def _waiting(state: AnswerState) -> Response:
 def _report(result: dict[str, object], question: str, **shown: object) -> Response:
     language = reader_language()
     view = report_view(result, texts(language), language)
+    view["samples"] = _samples(result)
     return private(
         make_response(render_template("plain_report.html", question=question, **view, **shown))
     )
+
+
+def _samples(result: Mapping[str, Any]) -> Samples | None:
+    """Sample answers in the language of the answer; None for a question that the bank lacks."""
+    language = supported(result["language"]) or reader_language()
+    return services().questions[language].samples(result["content"].get("question_id") or "")
 
 
 def _to(address: str) -> BaseResponse:

@@ -79,6 +79,12 @@ TEXTS: dict[str, str] = {
     "js.take.discard": N_("Press “Discard” once more to delete this recording."),
     "js.take.discarded": N_("The recording is deleted."),
     "js.typed.empty": N_("Write an answer first."),
+    "js.samples.loading": N_("Loading…"),
+    "js.samples.failed": N_("The answers could not be loaded. Close this and open it again."),
+    "js.samples.points": N_("Ways to say the expected points"),
+    "js.bank.none": N_("No question matches. Try fewer words or another filter."),
+    "js.bank.no_other": N_("No other question matches your filters."),
+    "js.bank.anew": N_("You have seen all questions that match; they start again."),
     "js.question.empty": N_("Write a question first."),
     "js.send.first": N_("Send for feedback"),
     "js.send.again": N_("Send again"),
@@ -143,6 +149,11 @@ TEXTS: dict[str, str] = {
 """Placeholders are filled by the scripts."""
 
 COUNTED_TEXTS: dict[str, Counted] = {
+    "js.bank.count": NN_("{count} question", "{count} questions"),
+    "js.bank.left": NN_(
+        "Not seen yet: {left} of {count} question that matches your filters.",
+        "Not seen yet: {left} of {count} questions that match your filters.",
+    ),
     "js.record.warning": NN_(
         "{count} second left. Then the recording stops by itself.",
         "{count} seconds left. Then the recording stops by itself.",

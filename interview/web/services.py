@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from flask import current_app
 
@@ -19,6 +19,7 @@ from interview.flows.correction import CorrectionFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.question_bank import QuestionList
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -63,7 +64,7 @@ class Services:
     memory: MemoryWatch
     caches: CachesFlow
     observer: RequestObserver
-    questions: dict[Language, dict[str, Any]]
+    questions: dict[Language, QuestionList]
 
 
 def services() -> Services:

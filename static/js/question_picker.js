@@ -1,31 +1,76 @@
-/** The question box of the practice page: a random question of the bank, or the candidate's own. */
+/** The question box of the practice page: a question of the bank, drawn or chosen, or the candidate's own. */
 
-import { byId } from "./dom.js";
-import { anotherQuestion, fetchQuestions, offerFields } from "./questions.js";
+import { byId, element } from "./dom.js";
+import { language } from "./format.js";
+import { QuestionList } from "./question_list.js";
+import { fetchQuestions } from "./questions.js";
+import { offerSamples } from "./sample_answers.js";
+import { drawQuestion, markSeen, unseen } from "./seen_questions.js";
+import { counted, text } from "./strings.js";
 
 const question = byId("question");
 const about = byId("question-about");
+const left = byId("picker-about");
 
 /** Set up the picker. Without the bank it stays hidden, and the candidate's own question still works. */
 export async function openPicker() {
   const bank = await fetchQuestions();
   if (bank === null) return;
-  offerFields(byId("field"), bank.fields);
-  byId("another").addEventListener("click", () => ask(bank.questions));
-  question.addEventListener("input", () => describe(bank.questions));
+  const box = new QuestionBox(bank.questions);
+  question.addEventListener("input", () => box.describe());
+  byId("another").addEventListener("click", () => box.next());
+  box.describe();
   byId("picker").hidden = false;
-  describe(bank.questions);
+  box.list.open();
 }
 
-function ask(questions) {
-  const next = anotherQuestion(questions, byId("field").value, question.value.trim());
-  if (!next) return;
-  question.value = next.text;
-  describe(questions);
-}
+class QuestionBox {
+  #questions;
 
-/** Show field and competency of a question of the bank; nothing for the candidate's own. */
-function describe(questions) {
-  const entry = questions.find((candidate) => candidate.text === question.value.trim());
-  about.textContent = entry ? `${entry.competency_label} · ${entry.difficulty_label}` : "";
+  /** @param {import("./questions.js").Question[]} questions all of the bank */
+  constructor(questions) {
+    this.#questions = questions;
+    this.list = new QuestionList(
+      (chosen) => this.#choose(chosen),
+      () => this.#tellLeft(),
+    );
+  }
+
+  async next() {
+    const { question: drawn, startsAnew } = drawQuestion(await this.list.matching, this.#current()?.id);
+    if (!drawn) return left.replaceChildren(text("js.bank.no_other"));
+    this.#ask(drawn);
+    return this.#tellLeft(startsAnew ? text("js.bank.anew") : "");
+  }
+
+  /** Show topic and difficulty of a question of the bank; nothing for the candidate's own. */
+  describe() {
+    const entry = this.#current();
+    if (entry) markSeen(entry.id);
+    offerSamples(byId("samples-before"), entry?.id, language);
+    // The text of the box is not announced when it changes.
+    const spoken = entry ? element("span", { class: "visually-hidden" }, `${entry.text} `) : "";
+    about.replaceChildren(spoken, entry ? `${entry.competency_label} · ${entry.difficulty_label}` : "");
+  }
+
+  #choose(chosen) {
+    this.#ask(chosen);
+    this.#tellLeft();
+    question.focus();
+  }
+
+  #ask(entry) {
+    question.value = entry.text;
+    this.describe();
+  }
+
+  #current() {
+    return this.#questions.find(({ text: words }) => words === question.value.trim());
+  }
+
+  async #tellLeft(before = "") {
+    const matching = await this.list.matching;
+    const count = counted("js.bank.left", matching.length, { left: unseen(matching).length });
+    left.replaceChildren([before, count].filter(Boolean).join(" "));
+  }
 }

@@ -1,4 +1,4 @@
-/** The question bank: its fields, and a random question of a field. */
+/** The question bank: its fields, and the questions that match a search and filters. */
 
 import { element } from "./dom.js";
 import { language } from "./format.js";
@@ -7,12 +7,13 @@ import { SendError, fetchJson } from "./upload.js";
 const QUESTIONS_URL = "/questions";
 
 /**
- * @typedef {{id: string, text: string, field: string, competency_label: string, difficulty_label: string}} Question
+ * @typedef {{id: string, text: string, field_label: string, competency_label: string, difficulty_label: string}} Question
+ * @param {Record<string, string>} [filter] search and filters, as in the address of the list
  * @returns {Promise<{fields: {id: string, label: string}[], questions: Question[]} | null>} null if it cannot be loaded
  */
-export async function fetchQuestions() {
+export async function fetchQuestions(filter = {}) {
   try {
-    return await fetchJson(`${QUESTIONS_URL}?lang=${language}`);
+    return await fetchJson(`${QUESTIONS_URL}?${new URLSearchParams({ lang: language, ...filter })}`);
   } catch (error) {
     if (error instanceof SendError) return null;
     throw error;
@@ -26,16 +27,4 @@ export async function fetchQuestions() {
  */
 export function offerFields(select, fields) {
   select.append(...fields.map(({ id, label }) => element("option", { value: id }, label)));
-}
-
-/**
- * A random question of a field, never the current one.
- * @param {Question[]} questions
- * @param {string} field empty for all of them
- * @param {string} current the text of the current question
- * @returns {Question | undefined}
- */
-export function anotherQuestion(questions, field, current) {
-  const others = questions.filter((question) => (field === "" || question.field === field) && question.text !== current);
-  return others[Math.floor(Math.random() * others.length)];
 }

@@ -16,6 +16,7 @@ import { rubricOf } from "./report/rubric.js";
 import { summaryOf } from "./report/summary.js";
 import { transcriptOf, typedAnswerOf } from "./report/transcript.js";
 import { wordChoiceOf } from "./report/word_choice.js";
+import { offerSamples } from "./sample_answers.js";
 
 const FILE_NAME = "interview-feedback.json";
 
@@ -58,6 +59,7 @@ function showParts(reply, answer, player, correction) {
   fill("word-choice", wordChoiceOf(reply, player));
   showParagraphs(byId("evaluation"), reply.evaluation);
   for (const [id, line] of Object.entries(lines(reply, typed))) byId(`${id}-line`).textContent = line;
+  offerSamples(byId("samples"), reply.content.question_id, reply.language);
 }
 
 export function hideReport() {

@@ -13,13 +13,16 @@ ANSWER = "I planned the move of our shop in three steps, and as a result we lost
 KEY = "a-key-of-the-candidate"
 
 
-def test_another_question_is_another_question(site: str, page: Page) -> None:
+def test_the_next_question_is_another_question(site: str, page: Page) -> None:
     """Pressing the button brings a question of the field, never the one that is there."""
     page.goto(f"{site}/?lang=en")
-    page.locator("#field").select_option("software")
+    page.locator("#bank > summary").click()
+    page.locator("#bank-field").select_option("software")
+    expect(page.locator("#bank-count")).to_contain_text("14 questions")
     seen = [page.locator("#question").input_value()]
     for _ in range(8):
         page.locator("#another").click()
+        expect(page.locator("#question")).not_to_have_value(seen[-1])
         seen.append(page.locator("#question").input_value())
     bank = page.request.get(f"{site}/questions?lang=en").json()["questions"]
     software = {entry["text"] for entry in bank if entry["field"] == "software"}

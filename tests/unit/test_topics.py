@@ -28,7 +28,7 @@ OWN_WORDS: list[tuple[Language, str, str]] = [
 def test_an_answer_in_its_own_words_fits_its_question(
     language: Language, question: str, answer: str
 ) -> None:
-    """Hardly any of the 154 questions fits it better."""
+    """Hardly any of the questions fits it better."""
     fit = topics(language).fit(answer, question, story=True)
     assert fit.rank <= 0.05
     assert fit.own > 10
