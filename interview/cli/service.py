@@ -1,4 +1,4 @@
-"""The service on this host that a command is about: its settings, its application, its memory.
+"""The service on this host that a command is about: its settings, and the application joined.
 
 An operator's shell has none of the service's variables. The running service has: the kernel shows
 the environment of a process to its own user.
@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-import httpx
 import psutil
 
 from interview.config.settings import Settings, declared
-from interview.config.variables import MIB, ConfigError
+from interview.config.variables import ConfigError
 from interview.resources import IMPORT_ROOT, INSTALLED
 
 if TYPE_CHECKING:
@@ -25,14 +24,11 @@ if TYPE_CHECKING:
     from interview.composition.web import HostFlows
     from interview.web.services import Services
 
-
 NAMES = {item.metadata["name"] for item in declared()} | {"RENDER", "TMPDIR"}
 """The variables that decide the settings, those of the host included."""
 
 FACTORY = "interview.app:create_app()"
 WSGI = "wsgi:app"
-
-ASK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,45 +139,3 @@ def _serves(process: psutil.Process) -> bool:
         return False
     ours = WSGI in words and (Path(process.cwd()) / "interview" / "app.py").is_file()
     return ours or FACTORY in words
-
-
-@click.command("memory")
-@click.option("--url", help="Address of the service; else http://127.0.0.1:PORT.")
-def memory(url: str | None) -> None:
-    """What the running service says of its memory: nobody but its own processes can tell."""
-    settings = service_settings()
-    address = url or f"http://127.0.0.1:{settings.server.port}"
-    for line in _memory_lines(_asked(address, settings.token_of_host())):
-        click.echo(line)
-
-
-def _asked(url: str, token: str) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token}"}
-    try:
-        answer = httpx.get(f"{url}/debug/memory_status", headers=headers, timeout=ASK_SECONDS)
-        answer.raise_for_status()
-        body: dict[str, Any] = answer.json()
-    except httpx.HTTPStatusError as error:
-        reason = f"{url} answered {error.response.status_code}: is it another service?"
-        raise click.ClickException(reason) from error
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        reason = f"No service answers at {url} ({type(error).__name__})."
-        raise click.ClickException(reason) from error
-    return body
-
-
-def _memory_lines(body: dict[str, Any]) -> list[str]:
-    processes = [
-        "{role} {pid}: {pss} MB (PSS), {rss} MB resident".format(**process)
-        for process in body["processes"]
-    ]
-    whole = sum(process["pss"] for process in body["processes"])
-    files = body["registry"]
-    limit = body["limit"]
-    return [
-        f"level {body['level']}, {body['used'] // MIB} MB of {limit['bytes'] // MIB} MB "
-        f"({limit['source']})",
-        *processes,
-        f"together: {whole:.1f} MB",
-        f"temp files: {files['live']} open, {files['bytes']} bytes, {files['failures']} failures",
-    ]
