@@ -77,6 +77,7 @@ class AnswerState:
     interview_id: str | None
     question_index: int | None
     question: str
+    received_at: datetime
 
 
 class AnswerStore:
@@ -163,6 +164,7 @@ class AnswerStore:
                 interview_id=row.interview_id,
                 question_index=row.question_index,
                 question=row.question,
+                received_at=row.received_at,
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:
