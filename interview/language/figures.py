@@ -1,9 +1,11 @@
 """Formats numbers, percentages, times and language names for the language of the reader."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from interview.language.catalogue import N_, Counted, Language, Sentence, counted, translated
@@ -89,6 +91,11 @@ def clock(seconds: float) -> str:
     """Seconds as minutes and seconds: 75 is ``1:15``."""
     minutes, rest = divmod(max(0, int(seconds)), 60)
     return f"{minutes}:{rest:02}"
+
+
+def day(moment: datetime, language: Language) -> str:
+    """The date in full: ``November 30, 2026`` in English."""
+    return format_date(moment, "long", locale=_locale(language))
 
 
 def known_name(code: str, reader: Language) -> str:

@@ -81,6 +81,7 @@ class AnswerState:
     question: str
     reader: Language
     language: Language | None
+    received_at: datetime
 
 
 class AnswerStore:
@@ -169,6 +170,7 @@ class AnswerStore:
                 question=row.question,
                 reader=row.reader,
                 language=row.language,
+                received_at=row.received_at,
             )
 
     def recording(self, identity: str) -> Iterator[bytes]:

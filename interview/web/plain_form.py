@@ -5,6 +5,7 @@ The answer is queued like that of ``POST /answers``; ``/practice/answers/<id>`` 
 
 import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
@@ -16,7 +17,7 @@ from interview.flows.answer import answer_json
 from interview.flows.answer_queue import is_own
 from interview.flows.samples import Samples
 from interview.language.catalogue import Language
-from interview.language.figures import clock, decimal, percent, with_interval
+from interview.language.figures import clock, day, decimal, percent, with_interval
 from interview.store.answers import AnswerState
 from interview.web.accepted import STAGES
 from interview.web.answers import (
@@ -70,7 +71,7 @@ def send_typed() -> Response:
     question = text_field("question")
     evaluated = services().typed.evaluate(typed, practice_context(question))
     form = {"question": question, "user_answer": typed, "language": text_field("language")}
-    return _report(answer_json(evaluated), question, typed=typed, form=form)
+    return _report(answer_json(evaluated), question, datetime.now(UTC), typed=typed, form=form)
 
 
 @blueprint.get("/answers/<identity>")
@@ -81,7 +82,8 @@ def look(identity: str) -> Response:
         raise error_of(state.failure or "", state.facts)
     if state.result is None:
         return _waiting(state)
-    return _report(state.result, state.question, sent=state, is_own=is_own(state, known_owner()))
+    own = is_own(state, known_owner())
+    return _report(state.result, state.question, state.received_at, sent=state, is_own=own)
 
 
 @blueprint.post("/answers/<identity>/share")
@@ -104,10 +106,12 @@ def _waiting(state: AnswerState) -> Response:
     return private(make_response(page))
 
 
-def _report(result: dict[str, object], question: str, **shown: object) -> Response:
+def _report(
+    result: dict[str, object], question: str, moment: datetime, **shown: object
+) -> Response:
     language = reader_language()
     view = report_view(result, texts(language), language)
-    view["samples"] = _samples(result)
+    view |= {"moment": moment, "date": day(moment, language), "samples": _samples(result)}
     return private(
         make_response(render_template("plain_report.html", question=question, **view, **shown))
     )
@@ -154,6 +158,8 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "result": result,
         "content": result["content"],
         "overall": write(result["content"]["overall"]),
+        "level": _level(result["content"]["overall"], words, language),
+        "facts_matter": _facts_matter(result["content"]),
         "too_little": _too_little(words) if _is_too_little(delivery) else "",
         "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
         "points": [_to_check(entry) for entry in result["content"]["points"]],
@@ -176,6 +182,39 @@ def _writer(words: Texts, language: Language) -> Callable[[Mapping[str, Any]], s
         return words.get(f"js.unit.{unit}", "{value}").format(value=value)
 
     return write
+
+
+CERTAIN, FAIRLY_CERTAIN = 1, 2
+"""The widest intervals, in grades, that are called certain and fairly certain; summary.js too."""
+
+
+def _level(overall: Mapping[str, Any], words: Texts, language: Language) -> dict[str, str] | None:
+    """The level as figure, in a word, and how certain it is; None without a level."""
+    if "not_measurable" in overall:
+        return None
+    value, low, high = (
+        decimal(overall[name], 1 if overall[name] % 1 else 0, language)
+        for name in ("value", "low", "high")
+    )
+    width = overall["high"] - overall["low"]
+    certainty = (
+        "certain"
+        if width <= CERTAIN
+        else "fairly_certain"
+        if width <= FAIRLY_CERTAIN
+        else "uncertain"
+    )
+    told_certainty = words[f"js.report.{certainty}"].format(low=low, high=high)
+    return {
+        "figure": words["js.report.overall_value"].format(value=value, highest=HIGHEST_LEVEL),
+        "word": words[f"js.level.{int(overall['value'])}"],
+        "certainty": told_certainty if width else "",
+    }
+
+
+def _facts_matter(content: Mapping[str, Any]) -> bool:
+    """Whether the facts matter and nobody has checked them: it may be no story and no plan."""
+    return content.get("kind") in (None, "knowledge") and content["coaching"]["status"] != "used"
 
 
 def _is_too_little(delivery: Mapping[str, Any]) -> bool:
