@@ -160,7 +160,7 @@ def share(identity: str) -> Response:
 def correct(identity: str) -> Response:
     """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
     key = text_field("geminiApiKey") or kept_key()
-    correction = Correction(answer_field("transcript"), key)
+    correction = Correction(text_field("transcript"), key)
     services().corrections.correct(identity, known_owner(), correction)
     return state(identity)
 

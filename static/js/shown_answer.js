@@ -18,6 +18,7 @@ export class ShownAnswer {
   /** @param {import("./take_shelf.js").KeptTake} take its recording has been sent */
   hold(take) {
     this.#shelf.note({ shown: true }, take);
+    this.#shelf.empty(take);
     this.#take = take;
   }
 

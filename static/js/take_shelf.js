@@ -164,6 +164,14 @@ export class TakeShelf {
     this.#release(take);
   }
 
+  /**
+   * Delete the recording of a take, but not what is noted of it.
+   * @param {KeptTake} take
+   */
+  empty({ id }) {
+    this.#change((_, chunks) => chunks.delete(chunksOf(id)));
+  }
+
   /** @param {KeptTake | null} [take] */
   drop(take = this.take) {
     if (take === null) return;

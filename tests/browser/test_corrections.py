@@ -15,6 +15,17 @@ SAID = (
     "And so my fellow Americans, ask not what your country can do for you. "
     "I called twelve customers myself and complaints fell by half."
 )
+CHUNKS = """
+new Promise((resolve, reject) => {
+  const request = indexedDB.open("interview-takes");
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const counted = request.result.transaction("chunks").objectStore("chunks").count();
+    counted.onsuccess = () => { request.result.close(); resolve(counted.result); };
+  };
+})
+"""
+"""Parts of recordings that the browser stores."""
 TRANSCRIPT = "**/answers/*/transcript*"
 
 
@@ -148,10 +159,11 @@ def test_the_field_fits_the_screen(report: Page, size: dict[str, int]) -> None:
 
 
 def test_an_answer_is_kept_until_its_page_is_left(site: str, page: Page, jfk: Path) -> None:
-    """To be corrected while its report is shown, and no longer."""
+    """To be corrected while its report is shown, and no longer; the browser keeps no recording."""
     sent = sent_answers(page)
     evaluate(page, f"{site}/?lang=en", jfk)
     assert state_of(page, place_of(sent[0])) == "evaluated"
+    wait_until(lambda: page.evaluate(CHUNKS) == 0, 10)
     page.goto(f"{site}/auto-interview?lang=en")
     wait_until(lambda: state_of(page, place_of(sent[0])) == "gone", 10)
     page.goto(f"{site}/?lang=en")
