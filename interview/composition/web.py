@@ -23,6 +23,7 @@ from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.question_bank import bank_listing
 from interview.flows.reconcile import ReconcileFlow
+from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
@@ -155,6 +156,9 @@ def _services(parts: WebParts) -> Services:
         evaluator=parts.evaluator,
         queue=parts.evaluator.queue,
         typed=TypedAnswerFlow(parts.content.flow),
+        second_reading=SecondReading(
+            parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
+        ),
         interviews=parts.interviews,
         health=HealthFlow(
             watched,

@@ -204,6 +204,24 @@ def praise(
     return Advice(f"{moment(proof, reader)} {text}", proof.start, proof.quote)
 
 
+def fitting_praise(
+    praised: Advice | None, dimensions: tuple[DimensionScore, ...], reader: Language
+) -> Advice | None:
+    """The praise, unless its dimension has been lowered below what is praised."""
+    lowered = tuple(
+        translated(DONE_WELL[each.name], reader)
+        for each in dimensions
+        if (each.level or 0) < GOOD_LEVEL
+    )
+    return None if praised is not None and praised.text.endswith(lowered) else praised
+
+
+def with_gate_advice(found: tuple[Advice, ...], gate: Gate, reader: Language) -> tuple[Advice, ...]:
+    """The advice with that on a gate in front, and one improvement fewer."""
+    first = Advice(said(ADVICE[f"gate_{gate.name}"], reader), None)
+    return (first, *found[: MOST - 1], *found[MOST:])
+
+
 def _proofs(dimension: DimensionScore) -> tuple[Evidence, ...]:
     return () if dimension.name in UNQUOTED else dimension.evidence
 

@@ -190,14 +190,7 @@ class AnswerFlow:
     ) -> ContentReport:
         if context.language not in (None, transcript.language):
             return in_other_language(context.reader)
-        return self._content.judge(
-            context.question,
-            spoken_answer_text(transcript),
-            delivery,
-            context.reader,
-            context.api_key,
-            context.person,
-        )
+        return self._content.answered(spoken_answer_text(transcript), delivery, context)
 
     def _hear(
         self,

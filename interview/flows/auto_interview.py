@@ -193,11 +193,16 @@ class AutoInterviewFlow:
         return state
 
     def _finish(self, state: InterviewState) -> FinishedInterview:
-        judged = [
-            (answer.question, content_report(answer.content) if answer.content else None)
-            for answer in state.answers
-        ]
-        return _finished(self._store.complete(state.id, final_feedback(judged, state.language)))
+        return _finished(self._store.complete(state.id, final_text(state)))
+
+
+def final_text(state: InterviewState) -> str:
+    """The final evaluation of the answers so far."""
+    judged = [
+        (answer.question, content_report(answer.content) if answer.content else None)
+        for answer in state.answers
+    ]
+    return final_feedback(judged, state.language)
 
 
 def typed_key(key: str | None, text: str) -> str | None:

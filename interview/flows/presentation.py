@@ -15,6 +15,7 @@ from interview.contracts import (
 from interview.contracts.delivery import PACE_BANDS
 from interview.errors import Language
 from interview.evaluation.outside import outside_bands
+from interview.evaluation.reading import spoken_answer_text
 
 
 def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
     if answer.transcript is not None:
         body |= _transcript_json(answer.transcript) | {
             "transcribed_text": answer.text,
+            "sentences": converter.unstructure(spoken_answer_text(answer.transcript).sentences),
             "duration": answer.duration,
             "truncated": answer.truncated,
             "cached": answer.cached,

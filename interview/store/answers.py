@@ -20,6 +20,7 @@ from interview.errors import (
     AnswerExpired,
     Busy,
     Fact,
+    Language,
     NoSuchAnswer,
     TooManyAnswers,
     TooManyFromAddress,
@@ -77,6 +78,7 @@ class AnswerState:
     interview_id: str | None
     question_index: int | None
     question: str
+    reader: Language
 
 
 class AnswerStore:
@@ -163,7 +165,14 @@ class AnswerStore:
                 interview_id=row.interview_id,
                 question_index=row.question_index,
                 question=row.question,
+                reader=row.reader,
             )
+
+    def judge_again(self, identity: str, result: dict[str, Any]) -> None:
+        """Replace the result of an evaluated answer. Ignores an unknown id."""
+        evaluated = (Answer.id == identity) & (Answer.state == "evaluated")
+        with self._sessions.begin() as session:
+            session.execute(update(Answer).where(evaluated).values(result=result))
 
     def recording(self, identity: str) -> Iterator[bytes]:
         """The recording part by part, each in a short session; empty if it was deleted."""

@@ -15,6 +15,7 @@ from interview.web.language import (
     answer_field,
     flag_field,
     form_fields,
+    optional_flag,
     reader_language,
     spoken_language,
     text_field,
@@ -77,8 +78,19 @@ def received_recording(typed_to: str = TYPED) -> Recording:
 
 def practice_context(question: str) -> AnswerContext:
     """The answer context of this request. Call after its body has been read."""
-    key = text_field("geminiApiKey") or kept_key()
-    return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
+    return AnswerContext(
+        question,
+        reader_language(),
+        spoken_language(),
+        own_key(),
+        remembered_person(),
+        with_model=optional_flag("with_model"),
+    )
+
+
+def own_key() -> str | None:
+    """The candidate's own key of a language model, of this request or of the login."""
+    return text_field("geminiApiKey") or kept_key()
 
 
 def note_memory() -> None:
@@ -134,6 +146,16 @@ def share(identity: str) -> Response:
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))
+
+
+@waiting.post("/answers/<identity>/second_reading")
+def read_again(identity: str) -> Response:
+    """JSON ``geminiApiKey?``: ask the language model about an evaluated answer; takes up to 20 s.
+
+    The response has the ``content`` and the ``evaluation`` of the report as they are afterwards.
+    """
+    reread = services().second_reading.of_answer(identity, known_owner(), own_key())
+    return private(jsonify(content=reread.content, evaluation=reread.evaluation))
 
 
 @waiting.delete("/answers/<identity>")

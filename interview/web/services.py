@@ -18,6 +18,7 @@ from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -52,6 +53,7 @@ class Services:
     evaluator: Evaluator
     queue: AnswerQueue
     typed: TypedAnswerFlow
+    second_reading: SecondReading
     interviews: AutoInterviewFlow
     health: HealthFlow
     status: StatusFlow

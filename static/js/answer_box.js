@@ -4,7 +4,6 @@ import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
 import { FileChoice, FileProblem } from "./file_choice.js";
 import { language, number } from "./format.js";
-import { ownKeyFields } from "./own_key.js";
 import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { SendProgress, StatusLine } from "./status.js";
@@ -35,7 +34,8 @@ function keepsCookies() {
  * @property {boolean} leavesNothing whether results are deleted on the server once shown
  * @property {() => object} context what is answered
  * @property {() => boolean} [isReady] called before sending; shows what is missing
- * @property {(reply: any, answer: any, context: any) => void} onReply
+ * @property {(reply: any, answer: any, context: any, accepted: string | null) => Promise<void>} onReply
+ *   shows the reply; resolves when the server's answer `accepted` is no longer needed
  * @property {(error: SendError) => void} [onRefused]
  */
 
@@ -306,15 +306,14 @@ export class AnswerBox {
 
   #replyTo(submission, answer, context) {
     if ("accepted" in answer) return submission.followed(answer.accepted);
-    const fields = { ...context, lang: language, ...ownKeyFields() };
+    const fields = { ...context, lang: language };
     if ("typed" in answer) {
       const body = { ...fields, [this.#host.typedField]: answer.typed };
       return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typedKey });
     }
     const form = audioForm(fields, answer.audio);
-    // Queued answers identify their owner by a cookie, and a key would have to be stored with them.
-    const waits = !("geminiApiKey" in fields) && keepsCookies();
-    return waits ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
+    // Queued answers identify their owner by a cookie.
+    return keepsCookies() ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
   }
 
   #conclude(reply, answer, context) {
@@ -323,15 +322,17 @@ export class AnswerBox {
     this.#settle();
     this.line.say(text("js.send.done"));
     const { take } = this.#shelf;
-    this.#host.onReply(reply, answer, context);
+    const accepted = "accepted" in answer ? answer.accepted : "audio" in answer ? take.answer : null;
+    const told = this.#host.onReply(reply, answer, context, accepted);
     if (!("audio" in answer)) return;
-    if (this.#host.leavesNothing && take.answer) this.#haveForgotten(take);
+    if (this.#host.leavesNothing && take.answer) this.#haveForgotten(take, told);
     else this.#shelf.drop(take);
   }
 
-  /** Delete a shown result on the server; if that fails, the next visit retries. */
-  async #haveForgotten(take) {
+  /** Delete a shown result on the server once it is not needed; if that fails, the next visit retries. */
+  async #haveForgotten(take, told = Promise.resolve()) {
     this.#shelf.note({ shown: true }, take);
+    await told;
     if (await forget(take.answer, FORGET_TRIES)) this.#shelf.drop(take);
   }
 

@@ -6,6 +6,7 @@ import { clock, language, number } from "./format.js";
 import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
+import { readAgain } from "./second_reading.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
@@ -14,10 +15,11 @@ import { SendError, fetchJson, send } from "./upload.js";
 const STATUS_URL = "/auto_interview/status";
 const START_URL = "/auto_interview/start";
 const ANSWER_URL = "/auto_interview/submit_answer";
+const SECOND_READING_URL = "/auto_interview/second_reading";
 const COMPLETE_URL = "/auto_interview/complete";
 
 const opening = new StatusLine(byId("opening-status"));
-const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, answers: [] };
+const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, answers: [], answered: 0 };
 
 const box = new AnswerBox({
   page: "interview",
@@ -28,12 +30,17 @@ const box = new AnswerBox({
     const { session: session_id, index: question_index, total: total_questions, question } = interview;
     return { session_id, question_index, total_questions, question };
   },
-  onReply(reply) {
-    const { index, question } = interview;
-    interview.answers.push({ number: index + 1, question, content: reply.answer_evaluation.content });
-    if (reply.status === "completed") return showResult(reply);
-    showQuestion(reply);
-    return box.line.say(text("js.interview.next"));
+  async onReply(reply) {
+    const { session: session_id, index: question_index, question } = interview;
+    const answer = { number: question_index + 1, question, content: reply.answer_evaluation.content };
+    interview.answers.push(answer);
+    if (reply.status === "completed") showResult(reply);
+    else {
+      showQuestion(reply);
+      box.line.say(text("js.interview.next"));
+    }
+    const reread = await readAgain(answer.content, { url: SECOND_READING_URL, body: { session_id, question_index } });
+    if (reread !== null) tellAgain(answer, reread);
   },
   onRefused(error) {
     if (error.code === "answer_conflict") resume(`${error.message} ${putAside(interview)}`.trim());
@@ -159,13 +166,30 @@ function stepClass(step, index) {
 function showResult(reply) {
   box.reset();
   showParagraphs(byId("final-evaluation"), reply.final_evaluation);
-  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers));
+  interview.answered = reply.total_answers;
+  showAnswers();
   byId("answers-card").hidden = reply.total_answers === 0;
   byId("total-questions").textContent = number(reply.total_questions);
   byId("total-answers").textContent = number(reply.total_answers);
   byId("session-duration").textContent = clock(reply.session_duration);
   showOnly("result");
   byId("result-heading").focus();
+}
+
+/**
+ * Show an answer as the language model read it; the page may ask or show something else by now.
+ * @param {{content: any}} answer
+ * @param {import("./second_reading.js").Reread} reread
+ */
+function tellAgain(answer, { content, final_evaluation: evaluation }) {
+  answer.content = content;
+  if (byId("result").hidden || !interview.answers.includes(answer)) return;
+  showAnswers();
+  if (evaluation) showParagraphs(byId("final-evaluation"), evaluation);
+}
+
+function showAnswers() {
+  byId("answers").replaceChildren(...answersOf(interview.answers, interview.answered));
 }
 
 function showOnly(id) {

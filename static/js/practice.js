@@ -3,15 +3,17 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId } from "./dom.js";
 import { openPicker } from "./question_picker.js";
-import { hideReport, showLastReport, showReport } from "./report.js";
+import { hideReport, showLastReport, showReport, updateReport } from "./report.js";
+import { readAgain } from "./second_reading.js";
 import { announceStart } from "./started.js";
 import { text } from "./strings.js";
 
+const AT_ONCE = "/interview_speech_evaluation";
 const question = byId("question");
 
 const box = new AnswerBox({
   page: "practice",
-  urls: { spoken: "/answers", atOnce: "/interview_speech_evaluation" },
+  urls: { spoken: "/answers", atOnce: AT_ONCE },
   typedField: "user_answer",
   leavesNothing: true,
   context: () => ({ question: question.value.trim() }),
@@ -20,11 +22,18 @@ const box = new AnswerBox({
     hideReport();
     return true;
   },
-  onReply(reply, answer, context) {
+  async onReply(reply, answer, context, accepted) {
     showReport(reply, { ...context, ...answer });
+    updateReport(reply, await readAgain(reply.content, secondReading(answer, context, accepted)));
   },
   onRefused: showLastReport,
 });
+
+/** How to have an answer read again: by its id, or by sending a typed one once more. */
+function secondReading({ typed }, context, accepted) {
+  if (typed) return { url: AT_ONCE, body: { ...context, user_answer: typed, with_model: true } };
+  return accepted ? { url: `/answers/${encodeURIComponent(accepted)}/second_reading`, body: {} } : null;
+}
 
 function askForQuestion() {
   question.focus();

@@ -6,6 +6,7 @@ import { adviceOf } from "./report/advice.js";
 import { deliveryOf } from "./report/delivery.js";
 import { nextRoundOf } from "./report/next_round.js";
 import { noticesOf } from "./report/notices.js";
+import { opinionOf } from "./report/opinion.js";
 import { openWhilePrinting, saveJson } from "./report/paper.js";
 import { pointsOf, structureOf } from "./report/points.js";
 import { rubricOf } from "./report/rubric.js";
@@ -17,6 +18,8 @@ const FILE_NAME = "interview-feedback.json";
 
 const recording = new Player(byId("report-audio"));
 let shown = null;
+let source = null;
+let player = null;
 
 openWhilePrinting();
 byId("print").addEventListener("click", () => window.print());
@@ -29,11 +32,12 @@ byId("save-report").addEventListener("click", () => saveJson(shown, FILE_NAME));
  */
 export function showReport(reply, { question, audio, typed }) {
   shown = { question, ...reply };
-  const player = playerOf(audio);
+  source = reply;
+  player = playerOf(audio);
   byId("report-question").textContent = question;
   byId("truncated").hidden = !reply.truncated;
   byId("notices").replaceChildren(...noticesOf(reply, player));
-  showContent(reply.content, player);
+  showContent(reply.content);
   fill("delivery", deliveryOf(reply, player));
   fill("heard", audio ? transcriptOf(reply, player) : []);
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
@@ -41,6 +45,18 @@ export function showReport(reply, { question, audio, typed }) {
   showParagraphs(byId("evaluation"), reply.evaluation);
   byId("report").hidden = false;
   byId("report-heading").focus();
+}
+
+/**
+ * Show what changed after the report was shown, unless the page has another report by now.
+ * @param {any} reply the response that was shown
+ * @param {import("./second_reading.js").Reread | null} reread null if nothing changed
+ */
+export function updateReport(reply, reread) {
+  if (reread === null || source !== reply) return;
+  shown = { ...shown, content: reread.content, evaluation: reread.evaluation || shown.evaluation };
+  showContent(shown.content);
+  showParagraphs(byId("evaluation"), shown.evaluation);
 }
 
 export function hideReport() {
@@ -53,8 +69,9 @@ export function showLastReport() {
   byId("report").hidden = shown === null;
 }
 
-function showContent(content, player) {
+function showContent(content) {
   fill("summary", summaryOf(content));
+  fill("opinion", opinionOf(content, player));
   fill("advice", adviceOf(content, player));
   fill("rubric", rubricOf(content, player));
   fill("points", pointsOf(content, player));

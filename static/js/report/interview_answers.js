@@ -4,6 +4,7 @@ import { disclosure, element } from "../dom.js";
 import { figure, interval, isMeasured } from "../metric.js";
 import { pieces, text } from "../strings.js";
 import { adviceOf } from "./advice.js";
+import { opinionOf } from "./opinion.js";
 
 /**
  * @typedef {{number: number, question: string, content: object}} Answer numbered as its question, from 1
@@ -18,7 +19,7 @@ export function answersOf(answers, total) {
 
 function answerOf({ number, question, content }) {
   const gates = content.gates.map(({ message }) => element("p", { class: "notice" }, message));
-  const parts = element("div", { class: "parts" }, overallLine(content), ...gates, ...adviceOf(content, null));
+  const parts = element("div", { class: "parts" }, overallLine(content), ...gates, ...adviceOf(content, null), ...opinionOf(content, null));
   return disclosure(`${number}. ${question}`, { open: true, class: "interview-answer" }, parts);
 }
 

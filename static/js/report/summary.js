@@ -12,12 +12,13 @@ const LOWEST = LEVELS[0];
 const HIGHEST = last(LEVELS);
 
 /**
- * @param {{overall: import("../metric.js").Metric, dimensions: any[], gates: {message: string, cap: number}[]}} content
+ * @param {{overall: import("../metric.js").Metric, dimensions: any[], gates: {message: string, cap: number}[],
+ *   coaching?: {overall?: object | null, model: string}}} content
  * @returns {Node[]}
  */
-export function summaryOf({ overall, dimensions, gates }) {
+export function summaryOf({ overall, dimensions, gates, coaching }) {
   const parts = element("div", { class: "weights" }, element("h4", {}, text("js.report.parts")), levelTable(dimensions));
-  const figures = element("div", { class: "overall" }, overallFigure(overall), parts);
+  const figures = element("div", { class: "overall" }, overallFigure(overall, coaching), parts);
   return gates.length > 0 ? [gateNotice(gates), figures] : [figures];
 }
 
@@ -28,7 +29,7 @@ function gateNotice(gates) {
   return element("div", { class: "notice gate" }, ...reasons, limit);
 }
 
-function overallFigure(overall) {
+function overallFigure(overall, coaching) {
   if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
   const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, level % 1 ? 1 : 0));
   return element(
@@ -37,6 +38,7 @@ function overallFigure(overall) {
     element("p", {}, ...pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) })),
     overallBar(overall),
     low === high ? null : element("p", { class: "hint" }, text("js.report.overall_interval", { low, high })),
+    coaching?.overall ? element("p", { class: "hint" }, text("js.report.overall_by_model", { model: coaching.model })) : null,
   );
 }
 
