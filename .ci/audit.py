@@ -17,7 +17,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1]
 OF_PYTHON = (
     *("requirements.txt", "requirements-telemetry.txt", "requirements-dev.txt"),
-    *("requirements-weights.txt", "requirements-weights-2.txt"),
+    *("requirements-weights.txt", "requirements-weights-2.txt", "requirements-language-model.txt"),
 )
 BESIDE = "requirements-openai-whisper.txt"
 """torch is named in its header alone, see there."""

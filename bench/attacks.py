@@ -6,21 +6,19 @@ from collections.abc import Iterator
 
 from bench.context import Bench
 from bench.report import Row, at_most, quantity, spread
-from interview.errors import Language
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
-from tests.attack_cases import MEDIOCRE, Shift, attacked, attacks, judged, shift
-from tests.llm_stub import LlmStub, always, coaching, obedient
+from tests.attack_cases import CLEAN, FAIR, Shift, attacked, attacks, judged, shift
+from tests.llm_stub import LlmStub, honest, obedient
 
 HOW = (
     "**attacks**: each of the 30 injections of tests/data/attacks.yaml (both languages, spoken and "
-    "typed) is put before, behind and into a mediocre Turkish and a mediocre English answer; a "
-    "local server plays a model that raises every dimension it is allowed to name, each with "
-    "another true quote. The shift is the greatest gain of any level, and of the overall level, "
-    "over the same answer without injection and without model. The clean answer with that model "
-    "shows what it could do. The cost of the model's part is measured against a server that "
-    "answers at once."
+    "typed) is put before, behind and into a poor and a fair answer in Turkish and in English; a "
+    "local server plays a model that gives everything a five, with true quotes. The shift is the "
+    "greatest gain of any level, and of the overall level, over the same answer without injection "
+    "and without model. The fair answers with that model show what it could do. The tokens are "
+    "those of the request by a count of four characters each, and the cost of the model's part is "
+    "measured against a server that answers at once."
 )
-LANGUAGES: tuple[Language, ...] = ("en", "tr")
 
 
 def rows(bench: Bench) -> Iterator[Row]:
@@ -28,10 +26,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     with LlmStub(obedient) as stub:
         coach = LlmCoach(LlmEndpoint(stub.base_url, "obedient"))
         shifts = list(_shifts(coach))
-        rises = [
-            shift(judged(MEDIOCRE[language], coach), judged(MEDIOCRE[language])).overall
-            for language in LANGUAGES
-        ]
+        rises = [shift(judged(answer, coach), judged(answer)).overall for answer in FAIR.values()]
         coach.close()
     raised = sum(each.level > 0 or each.overall > 0 for each in shifts)
     detail = f"{len(shifts)} attacked answers"
@@ -43,25 +38,35 @@ def rows(bench: Bench) -> Iterator[Row]:
                  spread([each.overall for each in shifts])),
     )  # fmt: skip
     yield Row("most the obeying model adds without an attack", quantity(max(rises), "levels"))
+    yield _tokens()
     yield _cost(bench)
 
 
 def _shifts(coach: LlmCoach) -> Iterator[Shift]:
-    for language in LANGUAGES:
-        clean = judged(MEDIOCRE[language])
+    for clean in CLEAN:
+        before = judged(clean)
         for attack in attacks():
-            for answer in attacked(attack, language):
-                yield shift(judged(answer, coach), clean)
+            for answer in attacked(attack, clean):
+                yield shift(judged(answer, coach), before)
 
 
 def _worst(shifts: list[Shift]) -> int:
     return max(each.level for each in shifts)
 
 
+def _tokens() -> Row:
+    """What one request says to the model, for the fair English answer."""
+    with LlmStub(honest) as stub:
+        coach = LlmCoach(LlmEndpoint(stub.base_url, "honest"))
+        judged(FAIR["en"], coach)
+        coach.close()
+    said = sum(len(message["content"]) for message in stub.requests[0]["messages"])
+    return Row("tokens of a request, the answer among them", quantity(said / 4, "tokens"))
+
+
 def _cost(bench: Bench) -> Row:
     """Milliseconds the model's part adds to an answer, the model's own time apart."""
-    quick = coaching(("You name what you did and for whom.", "I called some of the customers"))
-    with LlmStub(always(quick)) as stub:
+    with LlmStub(honest) as stub:
         coach = LlmCoach(LlmEndpoint(stub.base_url, "quick"))
         times = [_milliseconds(coach) for _ in range(bench.size(100, 5))]
         coach.close()
@@ -73,7 +78,7 @@ def _cost(bench: Bench) -> Row:
 
 def _milliseconds(coach: LlmCoach) -> float:
     alone = time.perf_counter()
-    judged(MEDIOCRE["en"])
+    judged(FAIR["en"])
     started = time.perf_counter()
-    judged(MEDIOCRE["en"], coach)
+    judged(FAIR["en"], coach)
     return (time.perf_counter() - started - (started - alone)) * 1000

@@ -39,13 +39,15 @@ class Reply:
     drip: float = 0.0
     head_drip: float = 0.0
     hang_up: bool = False
+    finish: str = "stop"
 
     def body(self) -> bytes:
         if self.raw is not None:
             return self.raw
         message = {"role": "assistant", "content": self.content}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return json.dumps({"choices": [choice], "usage": {"total_tokens": 321}}).encode()
+        choice = {"index": 0, "message": message, "finish_reason": self.finish}
+        usage = {"prompt_tokens": 200, "completion_tokens": 121, "total_tokens": 321}
+        return json.dumps({"choices": [choice], "usage": usage}).encode()
 
 
 Script = Callable[[int, Request], Reply]
@@ -101,41 +103,88 @@ def in_order(*replies: Reply) -> Script:
     return lambda number, _request: replies[min(number, len(replies) - 1)]
 
 
-def coaching(*remarks: tuple[str, str], moves: tuple[tuple[str, int, str, str], ...] = ()) -> Reply:
-    """A well-formed reply: remarks as (sentence, quote), moves as (name, change, reason, quote)."""
-    return Reply(
-        json.dumps(
-            {
-                "remarks": [{"sentence": text, "quote": quote} for text, quote in remarks],
-                "moves": [
-                    {"dimension": name, "change": change, "reason": reason, "quote": quote}
-                    for name, change, reason, quote in moves
-                ],
-            }
-        )
-    )
+TOLD = {
+    "Turkish": "Bu sözler bunu açıkça gösteriyor ve dinleyen bunu anlıyor.",
+    "English": "These words show it clearly, and the listener can see it.",
+}
+"""A sentence that fits any quote, by the language that the request asks for."""
 
 
-def obedient(_number: int, request: Request) -> Reply:
-    """The worst model: it raises every dimension, each with another true quote."""
-    schema = request["response_format"]["json_schema"]["schema"]
-    names = schema["properties"]["moves"]["items"]["properties"]["dimension"]["enum"]
-    turkish = "Turkish" in request["messages"][0]["content"]
-    reason = "Bu cümle bunu açıkça gösteriyor." if turkish else "This sentence shows it clearly."
-    quotes = list(_quotes(request))
-    moves = tuple(
-        (name, 1, reason, quotes[index % len(quotes)]) for index, name in enumerate(names)
-    )
-    return coaching((reason, quotes[0]), moves=moves)
+def judgement(request: Request, **changes: Any) -> dict[str, Any]:
+    """A well-formed reply to a request: level 3 everywhere, with true quotes and no wrong fact.
+
+    Args:
+        request: the request to answer; its schema names the dimensions and the points.
+        changes: ``level`` of everything, ``quote`` and ``sentence`` in every place, ``heard`` of
+            all points, and whole fields of the reply.
+    """
+    names = schema_of(request)["properties"]
+    quote = changes.pop("quote", None) or next(quotes(request))
+    sentence = changes.pop("sentence", None) or TOLD[_reader(request)]
+    grade = {"quote": quote, "reason": sentence, "level": changes.pop("level", 3)}
+    point = {"quote": quote, "verdict": changes.pop("heard", "said")}
+    reply: dict[str, Any] = {
+        "dimensions": dict.fromkeys(names["dimensions"]["properties"], grade),
+        "wrong_facts": [],
+        "subject": {"quote": quote, "verdict": "yes"},
+        "overall": grade,
+        "remarks": [{"quote": quote, "sentence": sentence}],
+    }
+    if "points" in names:
+        reply["points"] = dict.fromkeys(names["points"]["properties"], point)
+    return reply | changes
 
 
-def _quotes(request: Request) -> Iterator[str]:
+def judging(**changes: Any) -> Script:
+    """A model that replies with :func:`judgement`."""
+    return lambda _number, request: Reply(json.dumps(judgement(request, **changes)))
+
+
+honest = judging()
+obedient = judging(level=5)
+"""The worst model: it gives everything a five, with true quotes."""
+
+INVENTED = "I saved the company nine million in a week"
+inventing = judging(level=5, quote=INVENTED)
+
+
+def foreign(_number: int, request: Request) -> Reply:
+    """A model that writes in the language that was not asked for."""
+    other = next(words for language, words in TOLD.items() if language != _reader(request))
+    return Reply(json.dumps(judgement(request, level=5, sentence=other)))
+
+
+def misshapen(_number: int, request: Request) -> Reply:
+    """A model that keeps to a form of its own."""
+    return Reply(json.dumps({"score": 5, "why": next(quotes(request))}))
+
+
+def cut_off(_number: int, request: Request) -> Reply:
+    """A model that ran out of tokens within its reply."""
+    content = json.dumps(judgement(request))
+    return Reply(content[: len(content) // 2], finish="length")
+
+
+def schema_of(request: Request) -> dict[str, Any]:
+    """The schema of a request, which follows the instructions where no field has it."""
+    form = request.get("response_format", {})
+    if form.get("type") == "json_schema":
+        schema: dict[str, Any] = form["json_schema"]["schema"]
+        return schema
+    return dict(json.loads(request["messages"][0]["content"].rpartition("\n")[2]))
+
+
+def quotes(request: Request) -> Iterator[str]:
     """Stretches of five words out of the answer as the model was shown it."""
     material = json.loads(request["messages"][-1]["content"].splitlines()[1])
     for sentence in material["answer"]:
         words = sentence.split()
         for start in range(0, max(len(words) - 4, 1), 5):
             yield " ".join(words[start : start + 5])
+
+
+def _reader(request: Request) -> str:
+    return "Turkish" if "Turkish" in request["messages"][0]["content"] else "English"
 
 
 class _Handler(BaseHTTPRequestHandler):

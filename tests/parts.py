@@ -20,6 +20,8 @@ SHARED = PROJECT.parent / "shared" / "data"
 ROOT = Path(os.environ.get("PARTS_ROOT", "/"))
 """Where the folders of system packages are looked up. A test of missing parts sets another one."""
 
+LANGUAGE_MODEL_PYTHON = PROJECT / ".venv-language-model" / "bin" / "python"
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TRIAL_MOUNT = ("mount", "-t", "tmpfs", "none", "/mnt")
 NAMESPACES = (("--map-root-user", "--mount"), ("--mount",))
@@ -162,6 +164,11 @@ SECOND_ENGINE = Part(
     _has_second_engine,
 )
 PARSELMOUTH = Part("parselmouth", "pip install praat-parselmouth", lambda: find_spec("parselmouth"))
+LANGUAGE_MODEL = Part(
+    "a small language model",
+    "make .venv-language-model/.done, or TEST_LLM_BASE_URL as CONTRIBUTING.md describes",
+    lambda: os.environ.get("TEST_LLM_BASE_URL") or LANGUAGE_MODEL_PYTHON.is_file(),
+)
 ROOT_USER = Part("root", "run the tests as root", lambda: os.geteuid() == 0)
 ROOT_MOUNTS = Part(
     "root with the right to mount",

@@ -23,6 +23,7 @@ from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
+from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
@@ -160,6 +161,9 @@ def _services(parts: WebParts) -> Services:
         queue=parts.evaluator.queue,
         corrections=CorrectionFlow(parts.evaluator.queue, stores.corrections, parts.content.flow),
         typed=TypedAnswerFlow(parts.content.flow),
+        second_reading=SecondReading(
+            parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
+        ),
         interviews=parts.interviews,
         health=HealthFlow(
             watched,

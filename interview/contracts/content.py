@@ -153,10 +153,15 @@ class PointCoverage:
 
 @dataclass(frozen=True, slots=True)
 class PointToCheck:
-    """An expected point that the candidate checks; ``passage`` are the words that may show it."""
+    """An expected point that the candidate checks; ``passage`` are the words that may show it.
+
+    ``heard`` is the verdict of a language model that read the answer, None without one; the passage
+    of a point that was said is the model's quote.
+    """
 
     point: str
     passage: Evidence | None = None
+    heard: Literal["said", "not_heard"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +174,20 @@ class StructurePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelGrade:
+    """Why a language model gave its level, and the level of the rules (None if they gave none)."""
+
+    before: int | None
+    reason: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionScore:
     """A dimension of the rubric: its level, the description of the level, evidence, next step.
 
-    ``level`` is None if there is nothing to judge (the delivery of a typed answer). ``moved`` is
-    the change of level by the language model, -1, 0 or 1.
+    ``level`` is None if there is nothing to judge (the delivery of a typed answer). ``by_model``
+    is set if the level is a language model's.
     """
 
     name: str
@@ -182,7 +196,7 @@ class DimensionScore:
     anchor: str
     evidence: tuple[Evidence, ...]
     next_level: str
-    moved: int = 0
+    by_model: ModelGrade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +209,42 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Coaching:
-    """The coaching text of the language model, and whether it was used."""
+class OverallGrade:
+    """Why a language model gave its overall level, and what the trained judge had told."""
 
-    status: Literal["off", "used", "unavailable", "not_needed"]
+    before: Metric
+    reason: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class WrongFact:
+    """A statement of the answer that a language model holds to be wrong, and what is right."""
+
+    evidence: Evidence
+    correction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """What the language model added to a report, and whether it was used.
+
+    ``waiting``: a model has yet to be asked. ``overall`` is set if the overall level is the
+    model's. ``tokens`` is what the server charged for, None if it does not say.
+    """
+
+    status: Literal["off", "waiting", "used", "unavailable", "not_needed"]
     text: str = ""
     model: str = ""
+    overall: OverallGrade | None = None
+    wrong_facts: tuple[WrongFact, ...] = ()
+    tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContentReport:
-    """The report on the content. ``overall`` is the level of the trained judge, 1-5.
+    """The report on the content. ``overall`` is the level, 1-5, of the trained judge or, with
+    ``coaching.overall``, of the language model.
 
     ``verdict`` is None if no judge was asked: nothing was said, or its language has none.
     ``follow_ups`` and ``model_answer`` are of the bank, in the language of the answer. ``advice``

@@ -152,9 +152,12 @@ class AnswerObserver(Protocol):
 
 
 class CallObserver(Protocol):
-    """Is called after each call of a language model; ``outcome`` is ``used`` or an error code."""
+    """Is called after each call of a language model.
 
-    def model_called(self, outcome: str, seconds: float) -> None: ...
+    ``outcome`` is ``used`` or an error code, ``tokens`` what the server said it charged for.
+    """
+
+    def model_called(self, outcome: str, seconds: float, tokens: int) -> None: ...
 
 
 class RequestInHand(Protocol):

@@ -283,6 +283,12 @@ class NoActiveInterview(InterviewError):
     sentence = N_("No active interview was found.")
 
 
+class NoReportYet(InterviewError):
+    code = "no_report_yet"
+    status = 409
+    sentence = N_("This answer has no report yet. Wait until it has been evaluated.")
+
+
 class AnswerConflict(InterviewError):
     code = "answer_conflict"
     status = 409

@@ -131,6 +131,14 @@ def _is_about_same(finding: Finding, found: Sequence[Finding]) -> bool:
     return bool(finding.words) and finding.words in {each.words for each in found}
 
 
+def with_gate_advice(
+    found: tuple[Advice, ...], gate: Gate, reader: Language, place: int
+) -> tuple[Advice, ...]:
+    """The advice with that on a gate in front, and one improvement fewer."""
+    first = Advice(said(phrasing(ADVICE[f"gate_{gate.name}"], place), reader), None)
+    return (first, *found[: MOST - 1])
+
+
 def _told(
     found: Sequence[Finding], reading: Reading, reader: Language, place: int
 ) -> tuple[Advice, ...]:

@@ -62,6 +62,11 @@ PHRASES: dict[str, Sentence] = {
     "point_spoken": N_("Is this in your answer: {point}? Perhaps at {at}: “{quote}”."),
     "advice": N_("What to do next:"),
     "done_well": N_("What you did well: {text}"),
+    "points_read": N_("What an interviewer may listen for, as the language model heard it:"),
+    "point_said": N_("{point}: said (“{quote}”)."),
+    "point_not_heard": N_("{point}: not heard."),
+    "graded": N_("The level is that of the language model {model}: {reason}"),
+    "wrong_fact": N_("You said “{quote}”. {correction}"),
     "coaching": N_("From the language model {model}: {text}"),
     "no_coaching": N_("The language model could not be used, so this report was made without it."),
     "final_summary": NN_("You answered {count} question.", "You answered {count} questions."),
@@ -134,7 +139,7 @@ def _heard(
 
 def _content(content: ContentReport, say: Say) -> list[str]:
     lines = [gate.message for gate in content.gates]
-    lines += [_overall(content, say), say("dimensions")]
+    lines += [_overall(content, say), *_graded(content, say), say("dimensions")]
     lines += [_dimension(each, say) for each in content.dimensions]
     if content.advice:
         lines.append(say("advice"))
@@ -142,6 +147,34 @@ def _content(content: ContentReport, say: Say) -> list[str]:
     if content.done_well is not None:
         lines.append(say("done_well", text=content.done_well.text))
     return [*lines, *_points(content, say), *_coaching(content, say)]
+
+
+def with_content(
+    evaluation: str, before: ContentReport, after: ContentReport, reader: Language
+) -> str:
+    """The feedback on an answer after its content has been judged again.
+
+    It stays as it is if it was not made of ``before`` for this reader.
+
+    Args:
+        evaluation: the feedback that ends with ``before``.
+        before: the report the feedback was made of.
+        after: the report to tell instead.
+        reader: language of the feedback.
+    """
+    say = sayer(PHRASES, reader)
+    told = "\n".join(_content(before, say))
+    if not evaluation.endswith(told):
+        return evaluation
+    return evaluation.removesuffix(told) + "\n".join(_content(after, say))
+
+
+def _graded(content: ContentReport, say: Say) -> list[str]:
+    """Why the overall level is that of the language model, if it is."""
+    grade = content.coaching.overall
+    if grade is None:
+        return []
+    return [say("graded", model=content.coaching.model, reason=grade.reason)]
 
 
 def _overall(content: ContentReport, say: Say) -> str:
@@ -173,11 +206,17 @@ def _dimension(dimension: DimensionScore, say: Say) -> str:
 def _points(content: ContentReport, say: Say) -> list[str]:
     if not content.points:
         return []
-    return [say("points"), *(f"- {_point(each, say)}" for each in content.points)]
+    heard = any(each.heard for each in content.points)
+    title = say("points_read") if heard else say("points")
+    return [title, *(f"- {_point(each, say)}" for each in content.points)]
 
 
 def _point(to_check: PointToCheck, say: Say) -> str:
     passage = to_check.passage
+    if to_check.heard == "not_heard":
+        return say("point_not_heard", point=to_check.point)
+    if to_check.heard == "said" and passage is not None:
+        return say("point_said", point=to_check.point, quote=passage.quote.rstrip("."))
     if passage is None:
         return say("point", point=to_check.point)
     quote = passage.quote.rstrip(".")
@@ -190,9 +229,13 @@ def _coaching(content: ContentReport, say: Say) -> list[str]:
     coaching = content.coaching
     if coaching.status == "unavailable":
         return [say("no_coaching")]
-    if coaching.status == "used" and coaching.text:
-        return [say("coaching", model=coaching.model, text=coaching.text)]
-    return []
+    lines = [
+        say("wrong_fact", quote=each.evidence.quote.rstrip("."), correction=each.correction)
+        for each in coaching.wrong_facts
+    ]
+    if coaching.text:
+        lines.append(say("coaching", model=coaching.model, text=coaching.text))
+    return lines
 
 
 def _in_short(number: int, content: ContentReport, reasons: set[str], say: Say) -> list[str]:

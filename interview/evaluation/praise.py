@@ -63,6 +63,24 @@ def praise(
     return Advice(f"{lead} {text}", proof.start, words)
 
 
+def fitting_praise(
+    praised: Advice | None,
+    dimensions: tuple[DimensionScore, ...],
+    overall: Metric,
+    reader: Language,
+) -> Advice | None:
+    """The praise, unless the overall level or its dimension was lowered below what is praised."""
+    if isinstance(overall, Measured) and overall.value <= GATED:
+        return None
+    lowered = tuple(
+        translated(words, reader)
+        for each in dimensions
+        if (each.level or 0) < GOOD_LEVEL
+        for words in DONE_WELL[each.name]
+    )
+    return None if praised is not None and praised.text.endswith(lowered) else praised
+
+
 def _shortened(quote: str) -> str:
     words = quote.split()
     return quote if len(words) <= PRAISED_WORDS else " ".join(words[:PRAISED_WORDS]) + " …"

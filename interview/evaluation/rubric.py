@@ -5,15 +5,10 @@ Behavioural anchors make ratings more reliable and less biased than bare numbers
 levels: a trained judge gives it (``judge``), which agrees with human grades far better.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from interview.contracts import (
-    ContentReport,
-    DimensionScore,
-    Gate,
-    Verdict,
-)
+from interview.contracts import DimensionScore, Gate, Verdict
 from interview.evaluation import levels
 from interview.evaluation.levels import Level, Material
 from interview.language.catalogue import N_, Language, translated
@@ -40,9 +35,9 @@ RULES: dict[str, Callable[[Material], Level]] = {
 }
 
 HEARD = "delivery"
-"""The dimension measured from the recording, which neither gates nor language models change."""
+"""The dimension measured from the recording, which gates do not change."""
 
-LOWEST, HIGHEST = 1, 5
+HIGHEST = 5
 LABELS = {
     "relevance": N_("About the question"),
     "structure": N_("Structure"),
@@ -174,27 +169,8 @@ def cap(gates: tuple[Gate, ...]) -> int:
     return min((gate.cap for gate in gates), default=HIGHEST)
 
 
-def with_moves(report: ContentReport, moves: Mapping[str, int], reader: Language) -> ContentReport:
-    """The report with dimensions moved by at most one level from the level of the rules.
-
-    Delivery, dimensions without a level and unknown names are left out. Anchors are updated; the
-    overall level stays that of the judge. Moves do not accumulate: those of an earlier call are
-    replaced.
-    """
-    dimensions = tuple(_moved(each, moves.get(each.name, 0), reader) for each in report.dimensions)
-    return replace(report, dimensions=dimensions)
-
-
-def _moved(dimension: DimensionScore, move: int, reader: Language) -> DimensionScore:
-    if dimension.level is None or dimension.name == HEARD:
-        return dimension
-    base = dimension.level - dimension.moved
-    step = max(-1, min(1, move))
-    level = max(LOWEST, min(base + step, HIGHEST))
-    return replace(_dimension(dimension, level, reader), moved=level - base)
-
-
-def _dimension(dimension: DimensionScore, level: int, reader: Language) -> DimensionScore:
+def at_level(dimension: DimensionScore, level: int, reader: Language) -> DimensionScore:
+    """The dimension at another level, with the descriptions of that level and the next."""
     return replace(
         dimension,
         level=level,

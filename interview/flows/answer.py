@@ -196,15 +196,7 @@ class AnswerFlow:
         answer = spoken_answer_text(transcript)
         if unclear_moments(transcript):
             return not_understood(answer, delivery, context.reader)
-        return self._content.judge(
-            context.question,
-            answer,
-            delivery,
-            context.reader,
-            context.api_key,
-            context.person,
-            context.place,
-        )
+        return self._content.answered(answer, delivery, context)
 
     def _hear(
         self,
@@ -348,6 +340,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
         body |= flat_transcript(answer.transcript) | {
             "transcribed_text": answer.text,
             "transcript_corrected": False,
+            "sentences": converter.unstructure(spoken_answer_text(answer.transcript).sentences),
             "duration": answer.duration,
             "truncated": answer.truncated,
             "cached": answer.cached,

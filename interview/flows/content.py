@@ -56,30 +56,62 @@ class ContentFlow:
         person: str | None = None,
         place: int | None = None,
     ) -> ContentReport:
-        """Judge one answer. Without a language model the same input gives the same report.
+        """Judge one answer without a language model: the same input gives the same report.
 
         Args:
             question: as asked, in either language; empty if the caller gave none.
             answer: the spoken or typed text, with its language.
             delivery: None for a typed answer.
             reader: language of every text in the report.
-            api_key: the candidate's own key of a language model, used for this answer only.
+            api_key: the candidate's own key of a language model; decides only whether the report
+                says that a model has yet to be asked.
             person: whose answer it is, for the caches; None to cache nothing.
             place: of the answer in its interview or session; chooses among phrasings.
         """
-        entry = self._matcher.find(question, answer.language)
-        asked = AskedQuestion(
-            question, entry, self._topics_in(answer.language), guess_language(question)
-        )
+        asked = self._asked(question, answer)
         report = self._rubric(asked, answer, delivery, reader, person, place)
-        if report.question_id is None:
-            asked = replace(asked, entry=None)
-        report = self._coach.enrich(report, asked, answer, reader, api_key, person)
-        if asked.entry is None:
+        report = self._coach.announced(report, answer, api_key)
+        if report.question_id is None or asked.entry is None:
             return report
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
+
+    def answered(
+        self, answer: AnswerText, delivery: DeliveryReport | None, context: "AnswerContext"
+    ) -> ContentReport:
+        """Judge one answer; ask the language model as well if the request waits for it."""
+        report = self.judge(
+            context.question,
+            answer,
+            delivery,
+            context.reader,
+            context.api_key,
+            context.person,
+            context.place,
+        )
+        return self.coached(report, answer, context) if context.with_model else report
+
+    def coached(
+        self, report: ContentReport, answer: AnswerText, context: "AnswerContext"
+    ) -> ContentReport:
+        """The report with what the language model says about it; takes up to 20 s.
+
+        Args:
+            report: the report of :meth:`judge` on the same answer.
+            answer: the text that was judged.
+            context: the question, the language of the report, and whose key pays.
+        """
+        asked = self._asked(context.question, answer)
+        if report.question_id is None:
+            asked = replace(asked, entry=None)
+        key, person = context.api_key, context.person
+        return self._coach.enrich(report, asked, answer, context.reader, key, person)
+
+    def _asked(self, question: str, answer: AnswerText) -> AskedQuestion:
+        entry = self._matcher.find(question, answer.language)
+        topics = self._topics_in(answer.language)
+        return AskedQuestion(question, entry, topics, guess_language(question))
 
     def _rubric(
         self,
@@ -115,7 +147,8 @@ class AnswerContext:
     report; ``language`` the spoken language, None to detect it; ``api_key`` the candidate's own
     key of a language model, used for this answer only; ``person`` whose answer it is, for the
     caches, None to cache nothing; ``place`` the index of the answer in its interview or session,
-    by which its report is worded, None if it is not known.
+    by which its report is worded, None if it is not known; ``with_model`` whether the request waits
+    for the language model.
     """
 
     question: str
@@ -124,6 +157,7 @@ class AnswerContext:
     api_key: str | None = field(default=None, repr=False)
     person: str | None = field(default=None, repr=False)
     place: int | None = None
+    with_model: bool = False
 
 
 def readable(context: AnswerContext) -> AnswerContext:
@@ -172,15 +206,7 @@ class TypedAnswerFlow:
         text = readable_answer(text)
         language = context.language or guess_language(text) or context.reader
         answer = typed_answer_text(text, language)
-        content = self._content.judge(
-            context.question,
-            answer,
-            None,
-            context.reader,
-            context.api_key,
-            context.person,
-            context.place,
-        )
+        content = self._content.answered(answer, None, context)
         words = len(text.split())
         evaluation = answer_feedback(
             content, None, words, language, context.reader, truncated=False

@@ -28,6 +28,7 @@ HEARD = "heard"
 
 REPLACED = (
     "transcribed_text",
+    "sentences",
     "words",
     "segments",
     "language",
@@ -114,9 +115,10 @@ class CorrectionFlow:
             notices=notices,
         )
         return heard | {
-            HEARD: {name: heard[name] for name in REPLACED},
+            HEARD: {name: heard[name] for name in REPLACED if name in heard},
             "transcript_corrected": True,
             "transcribed_text": text,
+            "sentences": converter.unstructure(answer.sentences),
             "words": converter.unstructure(words),
             "segments": [
                 _line(each.text, each.start, each.end, language) for each in answer.sentences

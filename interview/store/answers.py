@@ -5,7 +5,7 @@ Those of a worker are in ``claims``. Each step has a session of its own.
 
 import math
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -172,6 +172,18 @@ class AnswerStore:
                 language=row.language,
                 received_at=row.received_at,
             )
+
+    def judge_again(self, identity: str, heard: Any, told: Mapping[str, Any]) -> None:
+        """Put new fields into the result of an evaluated answer.
+
+        Without an effect if the answer is gone, or its ``sentences`` are no longer ``heard``: then
+        the transcript was corrected meanwhile, and the fields are about other words.
+        """
+        evaluated = (Answer.id == identity) & (Answer.state == "evaluated")
+        with self._sessions.begin() as session:
+            row = session.scalar(select(Answer).where(evaluated).with_for_update())
+            if row is not None and row.result and row.result.get("sentences") == heard:
+                row.result = {**row.result, **told}
 
     def recording(self, identity: str) -> Iterator[bytes]:
         """The recording part by part, each in a short session; empty if it was deleted."""

@@ -133,6 +133,24 @@ class InterviewStore:
         except ConstraintError as error:
             raise AnswerConflict from error
 
+    def judge_again(
+        self, interview_id: str, position: int, content: dict[str, Any], evaluation: str
+    ) -> None:
+        """Replace the report on an answer. Ignores an unknown one."""
+        answer = (InterviewAnswer.interview_id == interview_id) & (
+            InterviewAnswer.position == position
+        )
+        with self._sessions.begin() as session:
+            session.execute(
+                update(InterviewAnswer).where(answer).values(content=content, evaluation=evaluation)
+            )
+
+    def tell_again(self, interview_id: str, final_evaluation: str) -> None:
+        """Replace the final evaluation of an interview that is over."""
+        over = (Interview.id == interview_id) & Interview.completed_at.is_not(None)
+        with self._sessions.begin() as session:
+            session.execute(update(Interview).where(over).values(final_evaluation=final_evaluation))
+
     def complete(self, interview_id: str, evaluate: FinalEvaluation) -> InterviewState:
         """End a running interview; one that is over stays unchanged.
 

@@ -88,6 +88,11 @@ class Metrics:
             ("outcome",),
             buckets=CALL_SECONDS,
         )
+        self._tokens = counter(
+            "interview_llm_tokens_total",
+            "Tokens that language models were charged for, as their servers reported",
+            (),
+        )
 
     def answered(self, times: AnswerTimes) -> None:
         """Count a spoken answer."""
@@ -108,8 +113,9 @@ class Metrics:
     def refused(self, code: str) -> None:
         self._refusals.labels(code).inc()
 
-    def model_called(self, outcome: str, seconds: float) -> None:
+    def model_called(self, outcome: str, seconds: float, tokens: int) -> None:
         self._calls.labels(outcome).observe(seconds)
+        self._tokens.inc(tokens)
 
 
 class Telemetry:
@@ -145,9 +151,9 @@ class Telemetry:
         if self._traces is not None:
             self._traces.answered(times)
 
-    def model_called(self, outcome: str, seconds: float) -> None:
+    def model_called(self, outcome: str, seconds: float, tokens: int) -> None:
         """Count a call of the language model, and add it to the trace."""
-        self._metrics.model_called(outcome, seconds)
+        self._metrics.model_called(outcome, seconds, tokens)
         if self._traces is not None:
             self._traces.model_called(outcome, seconds)
 

@@ -17,6 +17,7 @@ from interview.web.language import (
     flag_field,
     form_fields,
     number_field,
+    optional_flag,
     reader_language,
     spoken_language,
     text_field,
@@ -95,10 +96,16 @@ def practice_context(question: str, place: int | None = None) -> AnswerContext:
         question,
         reader_language(),
         spoken_language(),
-        text_field("geminiApiKey") or kept_key(),
+        own_key(),
         remembered_person(),
         place,
+        with_model=optional_flag("with_model"),
     )
+
+
+def own_key() -> str | None:
+    """The candidate's own key of a language model, of this request or of the login."""
+    return text_field("geminiApiKey") or kept_key()
 
 
 def note_memory() -> None:
@@ -159,8 +166,7 @@ def share(identity: str) -> Response:
 @waiting.post("/answers/<identity>/transcript")
 def correct(identity: str) -> Response:
     """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
-    key = text_field("geminiApiKey") or kept_key()
-    correction = Correction(text_field("transcript"), key)
+    correction = Correction(text_field("transcript"), own_key())
     services().corrections.correct(identity, known_owner(), correction)
     return state(identity)
 
@@ -170,6 +176,16 @@ def put_back(identity: str) -> Response:
     """Restore the recognised transcript; the state with its report."""
     services().corrections.put_back(identity, known_owner())
     return state(identity)
+
+
+@waiting.post("/answers/<identity>/second_reading")
+def read_again(identity: str) -> Response:
+    """JSON ``geminiApiKey?``: ask the language model about an evaluated answer; takes up to 20 s.
+
+    The response has the ``content`` and the ``evaluation`` of the report as they are afterwards.
+    """
+    reread = services().second_reading.of_answer(identity, known_owner(), own_key())
+    return private(jsonify(content=reread.content, evaluation=reread.evaluation))
 
 
 @waiting.delete("/answers/<identity>")

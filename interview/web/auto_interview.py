@@ -1,9 +1,11 @@
 """The automatic interview over HTTP: start, submit answers, complete, progress."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
-from interview.errors import NoActiveInterview
+from interview.errors import NoActiveInterview, NoReportYet
 from interview.flows.answer import answer_json
 from interview.flows.auto_interview import typed_key
 from interview.flows.evaluator import Submission, accept_submission
@@ -16,6 +18,7 @@ from interview.web.accepted import (
 )
 from interview.web.answers import (
     note_memory,
+    own_key,
     practice_context,
     received_recording,
     relieve_memory,
@@ -57,6 +60,21 @@ def submit_answer() -> Response | tuple[Response, int]:
             return accepted(accept_submission(services().queue, services().interviews, submission))
         answer, outcome = services().evaluator.submit(submission)
     return jsonify(outcome_json(outcome, answer))
+
+
+@blueprint.post("/second_reading")
+def read_again() -> Response:
+    """JSON ``session_id``, ``question_index``, ``geminiApiKey?``: ask the language model about an
+    answer; takes up to 20 s. The response has the report as it is afterwards, and the final
+    evaluation if the interview is over.
+    """
+    index = _question_index()
+    if index is None:
+        raise NoReportYet
+    reread = services().second_reading.of_interview(
+        _owner(), text_field("session_id"), index, reader_language(), own_key()
+    )
+    return jsonify(asdict(reread))
 
 
 @blueprint.post("/complete")

@@ -148,6 +148,11 @@ def flag_field(name: str) -> bool:
     return FLAGS[value]
 
 
+def optional_flag(name: str) -> bool:
+    """As :func:`flag_field`; False if the field is missing."""
+    return _value(name) is not None and flag_field(name)
+
+
 def form_fields() -> Mapping[str, str]:
     """The string fields of the form. Raises BadRequest for an unsupported language."""
     _require_text(READER, SPOKEN)

@@ -22,6 +22,7 @@ from interview.store.answers import AnswerState
 from interview.web.accepted import STAGES
 from interview.web.answers import (
     note_memory,
+    own_key,
     practice_context,
     received_recording,
     relieve_memory,
@@ -90,6 +91,13 @@ def look(identity: str) -> Response:
 def share(identity: str) -> BaseResponse:
     """A form with ``shared``; redirects to the report."""
     services().queue.share(identity, known_owner(), flag_field("shared"))
+    return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
+
+
+@blueprint.post("/answers/<identity>/second_reading")
+def read_again(identity: str) -> BaseResponse:
+    """Ask the language model; redirects to the report, as it is after at most 20 s."""
+    services().second_reading.of_answer(identity, known_owner(), own_key())
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 
 
@@ -162,7 +170,9 @@ def report_view(result: Mapping[str, Any], words: Texts, language: Language) -> 
         "facts_matter": _facts_matter(result["content"]),
         "too_little": _too_little(words) if _is_too_little(delivery) else "",
         "measures": [(words[key], write(metric)) for key, metric in measures if key in words],
-        "points": [_to_check(entry) for entry in result["content"]["points"]],
+        "opinion": _opinion(result["content"], write, words),
+        "points": [_to_check(entry, words) for entry in result["content"]["points"]],
+        "points_hint": words[f"js.report.points_{_point_kind(result['content'])}"],
         "lines": [_line(segment, words) for segment in result.get("segments", ())],
         "notices": [_sentence(notice) for notice in result.get("notices", ())],
         "highest": HIGHEST_LEVEL,
@@ -259,12 +269,56 @@ def _line(segment: Mapping[str, Any], words: Texts) -> dict[str, str]:
     return line | {"lang": segment.get("language", "")}
 
 
-def _to_check(entry: Mapping[str, Any]) -> dict[str, str]:
-    """A point with the words that may show it and their time, both empty if there are none."""
+def _point_kind(content: Mapping[str, Any]) -> str:
+    return "heard" if any(entry.get("heard") for entry in content["points"]) else "check"
+
+
+def _to_check(entry: Mapping[str, Any], words: Texts) -> dict[str, str]:
+    """A point with its verdict, if a model gave one, and the words that show it with their time."""
     passage = entry.get("passage") or {"quote": "", "start": None}
-    start = passage["start"]
-    time = "" if start is None else clock(start)
-    return {"point": entry["point"], "quote": passage["quote"], "time": time}
+    start, heard = passage["start"], entry.get("heard") or ""
+    return {
+        "point": entry["point"],
+        "heard": heard,
+        "verdict": words[f"js.status.{heard}"] if heard else "",
+        "quote": passage["quote"],
+        "time": "" if start is None else clock(start),
+    }
+
+
+def _opinion(
+    content: Mapping[str, Any], write: Callable[[Mapping[str, Any]], str], words: Texts
+) -> list[str]:
+    """What the language model changed and why, one sentence each."""
+    coaching = content["coaching"]
+    if coaching["status"] != "used":
+        return []
+    overall = coaching.get("overall")
+    lines = [words["js.opinion.overall_kept"]]
+    if overall:
+        told = {"before": write(overall["before"]), "after": write(content["overall"])}
+        key = "given" if "not_measurable" in overall["before"] else "changed"
+        lines = [f"{words[f'js.opinion.overall_{key}'].format(**told)} {overall['reason']}"]
+    lines += [_change(each, words) for each in content["dimensions"] if _is_changed(each)]
+    facts = coaching.get("wrong_facts", ())
+    lines += [f"“{each['evidence']['quote']}” {each['correction']}" for each in facts]
+    return [*lines, words["js.opinion.source"].format(model=coaching["model"])]
+
+
+def _is_changed(dimension: Mapping[str, Any]) -> bool:
+    grade = dimension.get("by_model")
+    return grade is not None and grade["before"] != dimension["level"]
+
+
+def _change(dimension: Mapping[str, Any], words: Texts) -> str:
+    grade = dimension["by_model"]
+    key = "dimension_given" if grade["before"] is None else "dimension_changed"
+    told = {
+        "label": dimension["label"],
+        "before": grade["before"],
+        "after": dimension["level"],
+    }
+    return f"{words[f'js.opinion.{key}'].format(**told)} {grade['reason']}"
 
 
 def _sentence(notice: object) -> str:

@@ -28,21 +28,38 @@ TEXTS: dict[str, str] = {
     "js.delivery.advice": N_("What you can do about it"),
     "js.report.level_of": N_("{level} of {highest}"),
     "js.report.not_judged": N_("not rated"),
-    "js.report.moved_up": N_("The language model raised this by one level."),
-    "js.report.moved_down": N_("The language model lowered this by one level."),
+    "js.report.by_model": N_("The language model gave this level."),
+    "js.report.overall_by_model": N_("The language model {model} gave this level."),
     "js.report.why": N_("Why this level ({count})"),
     "js.report.next_level": N_("What the next level takes"),
     "js.report.done_well": N_("What was good"),
     "js.report.coaching": N_("A comment on your answer"),
-    "js.report.coaching_model": N_(
-        "Written by a language model ({model}). Everything else in this report was measured "
-        "without it."
-    ),
-    "js.report.coaching_moved": N_(
-        "Written by a language model ({model}). It also changed these by one level: {dimensions}."
-    ),
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."
+    ),
+    "js.opinion.waiting": N_(
+        "A language model is reading your answer. What it finds will appear here; you need not "
+        "wait for it."
+    ),
+    "js.opinion.overall_changed": N_("Overall level: {before} before, {after} now."),
+    "js.opinion.overall_same": N_("Overall level: {after}, as before."),
+    "js.opinion.overall_given": N_("Overall level: none before, {after} now."),
+    "js.opinion.overall_kept": N_("The overall level stays as it was."),
+    "js.opinion.dimension_changed": N_("{label}: {before} before, {after} now."),
+    "js.opinion.dimension_given": N_("{label}: not rated before, {after} now."),
+    "js.opinion.dimensions_kept": N_("No other level changed."),
+    "js.opinion.wrong_facts": N_("What the model thinks is wrong"),
+    "js.opinion.source": N_(
+        "By the language model {model}. Each remark rests on words you said, but the model may "
+        "misjudge them."
+    ),
+    "js.opinion.tokens": N_("It used {tokens} tokens."),
+    "js.report.points_check": N_(
+        "This service cannot tell reliably whether a point was made. Look for yourself and tick "
+        "what you said; your ticks are not sent or stored."
+    ),
+    "js.report.points_heard": N_(
+        "A language model looked for these points in your answer. It can miss one that you made."
     ),
     "js.report.perhaps_here": N_("Perhaps here:"),
     "js.report.follow_ups": N_("What the interviewer may ask next"),
@@ -80,6 +97,8 @@ TEXTS: dict[str, str] = {
     "js.report.measure": N_("Measure"),
     "js.report.value": N_("Value"),
     "js.status.missing": N_("not found"),
+    "js.status.said": N_("said"),
+    "js.status.not_heard": N_("not heard"),
     "js.status.found": N_("found"),
     "js.rule.synonym": N_("uses words expected for this point"),
     "js.rule.ngrams": N_("uses much the same words as expected"),
@@ -108,7 +127,6 @@ TEXTS: dict[str, str] = {
     "js.rule.fillers": N_("one of the fillers"),
     "js.rule.long_pause": N_("the longest pause"),
     "js.rule.monotone": N_("your pitch hardly moves here"),
-    "js.rule.language_model": N_("pointed out by the language model"),
     "js.metric.interval": N_("{low} to {high}"),
     "js.metric.margin": N_("± {size}"),
     "js.metric.with_interval": N_("{value} ({low} to {high})"),

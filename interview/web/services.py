@@ -20,6 +20,7 @@ from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
 from interview.flows.question_bank import QuestionList
+from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -55,6 +56,7 @@ class Services:
     queue: AnswerQueue
     corrections: CorrectionFlow
     typed: TypedAnswerFlow
+    second_reading: SecondReading
     interviews: AutoInterviewFlow
     health: HealthFlow
     status: StatusFlow

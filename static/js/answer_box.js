@@ -4,7 +4,6 @@ import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
 import { FileChoice, FileProblem } from "./file_choice.js";
 import { language, number } from "./format.js";
-import { ownKeyFields } from "./own_key.js";
 import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { ShownAnswer } from "./shown_answer.js";
@@ -308,15 +307,14 @@ export class AnswerBox {
 
   #replyTo(submission, answer, context) {
     if ("accepted" in answer) return submission.followed(answer.accepted);
-    const fields = { ...context, lang: language, ...ownKeyFields() };
+    const fields = { ...context, lang: language };
     if ("typed" in answer) {
       const body = { ...fields, [this.#host.typedField]: answer.typed };
       return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typedKey });
     }
     const form = audioForm(fields, answer.audio);
-    // Queued answers identify their owner by a cookie, and a key would have to be stored with them.
-    const waits = !("geminiApiKey" in fields) && keepsCookies();
-    return waits ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
+    // Queued answers identify their owner by a cookie.
+    return keepsCookies() ? submission.accepted(form, context) : submission.atOnce(form, "js.send.listening");
   }
 
   #conclude(reply, answer, context) {

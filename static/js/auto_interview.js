@@ -6,6 +6,7 @@ import { clock, language, number } from "./format.js";
 import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf, withoutAnswers } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
+import { reread } from "./second_reading.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
@@ -14,6 +15,7 @@ import { SendError, fetchJson, send } from "./upload.js";
 const STATUS_URL = "/auto_interview/status";
 const START_URL = "/auto_interview/start";
 const ANSWER_URL = "/auto_interview/submit_answer";
+const SECOND_READING_URL = "/auto_interview/second_reading";
 const COMPLETE_URL = "/auto_interview/complete";
 
 const opening = new StatusLine(byId("opening-status"));
@@ -29,8 +31,11 @@ const box = new AnswerBox({
     return { session_id, question_index, total_questions, question };
   },
   onReply(reply, { id }) {
-    const { index, question } = interview;
-    interview.answers.push({ number: index + 1, question, report: reply.answer_evaluation, id });
+    const { session: session_id, index: question_index, question } = interview;
+    const reading = { url: SECOND_READING_URL, body: { session_id, question_index } };
+    const answer = { number: question_index + 1, question, report: reply.answer_evaluation, id, reading };
+    interview.answers.push(answer);
+    update(answer);
     if (reply.status === "completed") return showResult(reply);
     showQuestion(reply);
     return box.line.say(text("js.interview.next"));
@@ -158,15 +163,32 @@ function stepClass(step, index) {
 
 function showResult(reply) {
   box.reset();
-  const showOverall = (result) => showParagraphs(byId("final-evaluation"), withoutAnswers(result.final_evaluation, interview.answers));
   showOverall(reply);
-  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, showOverall));
+  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, (result, answer) => {
+    showOverall(result);
+    update(answer);
+  }));
   byId("answers-card").hidden = reply.total_answers === 0;
   byId("total-questions").textContent = number(reply.total_questions);
   byId("total-answers").textContent = number(reply.total_answers);
   byId("session-duration").textContent = clock(reply.session_duration);
   showOnly("result");
   byId("result-heading").focus();
+}
+
+function showOverall({ final_evaluation: evaluation }) {
+  showParagraphs(byId("final-evaluation"), withoutAnswers(evaluation, interview.answers));
+}
+
+/** Have an answer read by a language model; the page may ask or show something else by then. */
+async function update(answer) {
+  const before = answer.report;
+  const after = await reread(before, answer.reading);
+  if (after === before || answer.report !== before) return;
+  answer.report = after;
+  if (byId("result").hidden || !interview.answers.includes(answer)) return;
+  answer.showAgain();
+  if (after.final_evaluation) showOverall(after);
 }
 
 function showOnly(id) {

@@ -8,12 +8,13 @@ import { announceStart } from "./started.js";
 import { text } from "./strings.js";
 
 const PLACE_KEY = "answers-given";
+const AT_ONCE = "/interview_speech_evaluation";
 const question = byId("question");
 let place = answersBefore();
 
 const box = new AnswerBox({
   page: "practice",
-  urls: { spoken: "/answers", atOnce: "/interview_speech_evaluation" },
+  urls: { spoken: "/answers", atOnce: AT_ONCE },
   typedField: "user_answer",
   leavesNothing: true,
   context: () => ({ question: question.value.trim(), place }),
@@ -24,7 +25,7 @@ const box = new AnswerBox({
   },
   onReply(reply, answer, context) {
     countAnswer();
-    showReport(reply, { ...context, ...answer });
+    showReport(reply, { ...context, ...answer }, secondReading(answer, context));
   },
   onRefused: showLastReport,
 });
@@ -45,6 +46,12 @@ function countAnswer() {
   } catch {
     // Blocked: counted until the page is left.
   }
+}
+
+/** How to have an answer read again: by its id, or by sending a typed one once more. */
+function secondReading({ typed, id }, context) {
+  if (typed) return { url: AT_ONCE, body: { ...context, user_answer: typed, with_model: true } };
+  return id ? { url: `/answers/${encodeURIComponent(id)}/second_reading`, body: {} } : null;
 }
 
 function askForQuestion() {

@@ -3,13 +3,14 @@
 import { byId, showParagraphs } from "./dom.js";
 import { dateAndTime } from "./format.js";
 import { Player } from "./player.js";
-import { coachingOf, nextSteps, praiseOf } from "./report/advice.js";
+import { nextSteps, praiseOf } from "./report/advice.js";
 import { Correction } from "./report/correction.js";
 import { deliveryOf } from "./report/delivery.js";
 import { lines } from "./report/fold_lines.js";
 import { keepFolds } from "./report/folds.js";
 import { nextRoundOf } from "./report/next_round.js";
 import { noticesOf } from "./report/notices.js";
+import { opinionOf } from "./report/opinion.js";
 import { openWhilePrinting, saveJson } from "./report/paper.js";
 import { pointsOf, structureOf } from "./report/points.js";
 import { rubricOf } from "./report/rubric.js";
@@ -17,6 +18,7 @@ import { summaryOf } from "./report/summary.js";
 import { transcriptOf, typedAnswerOf } from "./report/transcript.js";
 import { wordChoiceOf } from "./report/word_choice.js";
 import { offerSamples } from "./sample_answers.js";
+import { reread } from "./second_reading.js";
 
 const FILE_NAME = "interview-feedback.json";
 
@@ -32,13 +34,15 @@ byId("save-report").addEventListener("click", () => saveJson(shown.report, FILE_
  * Fill the report and bring it into view.
  * @param {any} reply the response of the server
  * @param {{question: string, audio?: File, typed?: string, id?: string | null}} answer the sent answer; its `id` if the server has it
+ * @param {import("./second_reading.js").Reading} reading how to have it read by a language model
  */
-export function showReport(reply, answer) {
+export function showReport(reply, answer, reading) {
   const player = playerOf(answer.audio);
   const correction = answer.id ? new Correction(answer.id, (corrected) => shown.correction === correction && fillReport(corrected)) : null;
   const fillReport = (report) => {
     shown = { report: { question: answer.question, ...report }, correction };
     showParts(report, answer, player, correction);
+    update(report, answer.typed, player, reading);
   };
   fillReport(reply);
   byId("report").hidden = false;
@@ -52,14 +56,21 @@ function showParts(reply, answer, player, correction) {
   showDate(new Date());
   byId("truncated").hidden = !reply.truncated;
   byId("notices").replaceChildren(...noticesOf(reply, player));
-  showContent(reply.content, player);
+  showJudgement(reply, typed, player);
   fill("delivery", deliveryOf(reply, player));
   fill("heard", audio ? [...transcriptOf(reply, player), ...(correction ? [correction.of(reply)] : [])] : []);
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
   fill("word-choice", wordChoiceOf(reply, player));
-  showParagraphs(byId("evaluation"), reply.evaluation);
-  for (const [id, line] of Object.entries(lines(reply, typed))) byId(`${id}-line`).textContent = line;
   offerSamples(byId("samples"), reply.content.question_id, reply.language);
+}
+
+/** Have the report read by a language model, and show what changed unless the page has another report by then. */
+async function update(report, typed, player, reading) {
+  const before = shown;
+  const after = await reread(report, reading);
+  if (after === report || shown !== before) return;
+  shown = { ...shown, report: { ...shown.report, ...after } };
+  showJudgement(after, typed, player);
 }
 
 export function hideReport() {
@@ -77,15 +88,19 @@ function showDate(moment) {
   byId("report-date").textContent = dateAndTime(moment);
 }
 
-function showContent(content, player) {
+/** Show what is judged, which a language model may change. */
+function showJudgement(report, typed, player) {
+  const { content } = report;
   fill("summary", summaryOf(content));
+  fill("opinion", opinionOf(content, player));
   fill("advice", nextSteps(content, player));
   fill("done-well", praiseOf(content, player));
-  fill("coaching", coachingOf(content));
   fill("rubric", rubricOf(content, player));
   fill("points", pointsOf(content, player));
   fill("structure", structureOf(content, player));
   fill("next-round", nextRoundOf(content));
+  showParagraphs(byId("evaluation"), report.evaluation);
+  for (const [id, line] of Object.entries(lines(report, typed))) byId(`${id}-line`).textContent = line;
 }
 
 function playerOf(audio) {

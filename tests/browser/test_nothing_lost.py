@@ -315,23 +315,20 @@ def test_the_end_of_an_interview_is_seen_after_a_reload(
 def test_ones_own_key_is_stored_nowhere_and_the_take_is_still_kept(
     site: str, jfk: Path, page: Page
 ) -> None:
-    """With a key the reply is waited for as ever; nothing goes where it would have to be stored."""
+    """The recording is queued without it; it is sent when the report is read again."""
     refused = {"error": "no", "code": "bad_request"}
-    page.route(
-        "**/interview_speech_evaluation?*", lambda route: route.fulfill(status=400, json=refused)
-    )
-    sent = sent_answers(page)
+    page.route("**/second_reading?*", lambda route: route.fulfill(status=400, json=refused))
     page.goto(f"{site}/?lang=en")
     page.locator(".own-key summary").click()
     page.locator("#own-key").fill(KEY)
-    with page.expect_request("**/interview_speech_evaluation?*"):
-        upload(page, jfk)
-    expect(page.locator("#status")).to_have_text("no")
-    assert sent == []
-    (take,) = json.loads(page.evaluate(TAKES))
-    assert KEY not in json.dumps(take)
-    page.reload()
-    expect(page.locator("#status")).to_contain_text("still here")
+    with page.expect_request("**/second_reading?*", timeout=EVALUATION_MS) as read:
+        with page.expect_request(f"{site}/answers?*") as queued:
+            upload(page, jfk)
+        kept = page.evaluate(TAKES)
+    assert KEY.encode() not in (queued.value.post_data_buffer or b"")
+    assert KEY not in kept
+    assert json.loads(read.value.post_data or "{}")["geminiApiKey"] == KEY
+    expect(page.locator("#opinion")).to_contain_text("could not be used")
 
 
 def test_without_a_database_the_page_works_and_says_what_is_missing(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import Server
 
@@ -58,21 +58,28 @@ def test_an_interview_begins_in_the_chosen_field(site: str, page: Page) -> None:
     expect(page.locator("#interview-question")).not_to_be_empty()
 
 
-def test_ones_own_key_goes_with_the_answer_and_stays_nowhere(site: str, page: Page) -> None:
-    """It is sent with the answer alone, and a reload forgets it."""
-    page.route(
-        "**/interview_speech_evaluation?*",
-        lambda route: route.fulfill(status=400, json={"error": "no", "code": "bad_request"}),
-    )
+def test_ones_own_key_goes_with_the_second_reading_and_stays_nowhere(site: str, page: Page) -> None:
+    """The first report does without it; then it is sent, and a reload forgets it."""
+    sent: list[str] = []
+
+    def hold_back(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if "with_model" in sent[-1]:
+            return route.fulfill(status=400, json={"error": "no", "code": "bad_request"})
+        return route.continue_()
+
+    page.route("**/interview_speech_evaluation?*", hold_back)
     page.goto(f"{site}/?lang=en")
     page.locator(".own-key summary").click()
     expect(page.locator("#own-key-hint")).to_contain_text("go to Google")
-    expect(page.locator("#own-key-hint")).to_contain_text("is sent with this answer and stored")
+    expect(page.locator("#own-key-hint")).to_contain_text("is used for this answer and stored")
     page.locator("#own-key").fill(KEY)
     page.locator("#typed").fill(ANSWER)
-    with page.expect_request("**/interview_speech_evaluation?*") as sent:
-        page.locator("#send-typed").click()
-    assert json.loads(sent.value.post_data or "{}")["geminiApiKey"] == KEY
+    page.locator("#send-typed").click()
+    expect(page.locator("#opinion")).to_contain_text("could not be used")
+    first, second = sent
+    assert KEY not in first
+    assert json.loads(second)["geminiApiKey"] == KEY
     stored = page.evaluate(
         "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])"
     )

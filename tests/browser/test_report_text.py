@@ -94,28 +94,6 @@ def test_invented_text_is_struck_out_and_hostile_words_stay_words(
     assert_is_only_text(page)
 
 
-@pytest.mark.parametrize(("moved", "told"), [({}, "without it"), ({0: 1}, "by one level")])
-def test_what_the_language_model_did_is_told_as_it_is(
-    site: str, page: Page, moved: dict[int, int], told: str
-) -> None:
-    """Levels it moved are named; only where it moved none was the rest measured without it."""
-    address = f"{site}/interview_speech_evaluation"
-    fields = {"user_answer": ANSWER, "question": QUESTION, "lang": "en"}
-    reply = page.request.post(address, data=fields, timeout=EVALUATION_MS).json()
-    content = reply["content"]
-    content["coaching"] = {"status": "used", "text": "Well told.", "model": "a-model"}
-    for index, change in moved.items():
-        content["dimensions"][index]["moved"] = change
-    page.route(f"{address}?lang=en", lambda route: route.fulfill(json=reply))
-    send_typed(page, site, ANSWER)
-    source = page.locator(".coaching .hint")
-    expect(source).to_contain_text(told)
-    labels = [each["label"] for each in content["dimensions"]]
-    shown = source.inner_text()
-    assert [label in shown for label in labels] == [index in moved for index in range(len(labels))]
-    assert ("without it" in shown) == (not moved)
-
-
 def haunted(reply: dict[str, Any]) -> dict[str, Any]:
     """The reply with an invented line at its end and markup for words."""
     end = reply["duration"]

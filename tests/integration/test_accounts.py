@@ -302,6 +302,7 @@ def test_the_key_of_a_login_is_used_and_forgotten_with_it(server: Server) -> Non
         "question": "Tell us about a problem you solved.",
         "user_answer": ANSWER,
         "lang": "en",
+        "with_model": True,
     }
 
     def coaching() -> str:

@@ -14,7 +14,7 @@ from tests.integration.logins import TIMEOUT
 from tests.integration.recordings import read_mono, tone, wav
 from tests.integration.test_answer_owners import browser, evaluated, send
 from tests.integration.test_llm import ANSWER, KEY, QUESTION, REMARK, with_model
-from tests.llm_stub import LlmStub, always, coaching
+from tests.llm_stub import LlmStub, judging
 
 SAID = (
     "And so my fellow Americans, ask not what your country can do for you. "
@@ -353,7 +353,7 @@ def step(result: dict[str, Any]) -> str:
 
 @pytest.fixture
 def model() -> Iterator[LlmStub]:
-    with LlmStub(always(coaching(REMARK))) as running:
+    with LlmStub(judging()) as running:
         yield running
 
 
@@ -367,8 +367,11 @@ def test_a_language_model_is_asked_about_the_corrected_words(
     evaluated(server, client, identity)
     model.forget()
     report = correct(server, client, identity, ANSWER).json()["result"]
-    assert report["content"]["coaching"]["status"] == "used"
+    assert report["content"]["coaching"]["status"] == "waiting"
+    read = client.post(f"{server.url}/answers/{identity}/second_reading", timeout=60)
+    assert read.json()["content"]["coaching"]["status"] == "used"
     assert REMARK[1] in str(model.requests)
     asked = model.count
     correct(server, client, identity, ANSWER)
+    client.post(f"{server.url}/answers/{identity}/second_reading", timeout=60)
     assert model.count == asked

@@ -15,7 +15,7 @@ import requests
 from tests.conftest import ADMIN_TOKEN, Server, _end, _share_models, free_port, wait_until
 from tests.integration.test_answer_queue import concluded
 from tests.integration.test_metrics import STAGES, samples, value
-from tests.llm_stub import LlmStub, always, coaching
+from tests.llm_stub import LlmStub, judging
 from tests.scale.parts import SharedRedis, Worker
 
 PASSWORD = "database-okapi-pass"
@@ -82,7 +82,7 @@ def scene(
     """Acted once: the tests of this file read its logs."""
     folder = tmp_path_factory.mktemp("secrecy")
     port = free_port()
-    with LlmStub(always(coaching((REMARK, "I called every customer myself")))) as model:
+    with LlmStub(judging(sentence=REMARK, quote="I called every customer myself")) as model:
         told = {
             **_shared(postgres_url, redis_server),
             "LLM_BASE_URL": model.base_url,
@@ -187,7 +187,13 @@ def _type_answers(web: Server, cookie: str) -> None:
     for extra in ({}, {"geminiApiKey": OWN_KEY}):
         typed = requests.post(
             f"{web.url}/interview_speech_evaluation",
-            json={"question": QUESTION, "user_answer": TYPED, "lang": "en", **extra},
+            json={
+                "question": QUESTION,
+                "user_answer": TYPED,
+                "lang": "en",
+                "with_model": True,
+                **extra,
+            },
             headers={"Cookie": cookie},
             timeout=30,
         )

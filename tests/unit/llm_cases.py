@@ -1,5 +1,7 @@
 """A judged answer for the tests of the language model, in both languages."""
 
+import json
+
 from interview.contracts import (
     AnswerText,
     AskedQuestion,
@@ -9,7 +11,8 @@ from interview.contracts import (
     Measured,
     Sentence,
 )
-from interview.evaluation.rubric import label, with_moves
+from interview.evaluation.rubric import anchor, label, next_level
+from tests.llm_stub import Reply
 
 QUESTION = AskedQuestion("Tell me about a problem you solved.", None)
 ANSWER = AnswerText(
@@ -33,7 +36,7 @@ FOUND = (Evidence("two drivers in one week", 0.4, "figure"),)
 
 def report(level: int = 3) -> ContentReport:
     """A report without gates: structure and ownership at ``level``, delivery at 4."""
-    judged = ContentReport(
+    return ContentReport(
         question_id=None,
         gates=(),
         points=(),
@@ -48,9 +51,23 @@ def report(level: int = 3) -> ContentReport:
         advice=(),
         done_well=None,
     )
-    return with_moves(judged, {}, "en")  # fills in the anchors
 
 
 def _dimension(name: str, level: int | None) -> DimensionScore:
     evidence = FOUND if level is not None else ()
-    return DimensionScore(name, label(name, "en"), level, "", evidence, "")
+    told = "" if level is None else anchor(name, level, "en")
+    levels = (level, told, evidence, next_level(name, level, "en"))
+    return DimensionScore(name, label(name, "en"), *levels)
+
+
+def coaching(*remarks: tuple[str, str]) -> Reply:
+    """A reply about :func:`report` with these remarks (sentence, quote) and no proved grade."""
+    grade = {"quote": "", "reason": "", "level": 3}
+    reply = {
+        "dimensions": dict.fromkeys(("relevance", "structure", "ownership"), grade),
+        "wrong_facts": [],
+        "subject": {"quote": "", "verdict": "cannot_tell"},
+        "overall": grade,
+        "remarks": [{"quote": quote, "sentence": sentence} for sentence, quote in remarks],
+    }
+    return Reply(json.dumps(reply))

@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from interview.contracts import AnswerText
 from interview.errors import Language
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
-from tests.attack_cases import MEDIOCRE, Attack, attacked, attacks, judged, shift
+from interview.evaluation.reading import typed_answer_text
+from interview.flows.content import AnswerContext, ContentFlow
+from interview.questions.matcher import Matcher
+from tests.attack_cases import CLEAN, FAIR, Attack, attacked, attacks, judged, shift
 from tests.llm_stub import LlmStub, obedient
+from tests.unit.content_cases import BANK, ROOT, parsed
 
 LANGUAGES: tuple[Language, ...] = ("en", "tr")
 
@@ -36,17 +42,54 @@ def test_the_worst_model_does_raise_an_answer_without_an_attack(
     obeying: LlmCoach, language: Language
 ) -> None:
     """Else the suite would prove nothing: it is the defence that holds, not the model."""
-    clean = MEDIOCRE[language]
+    clean = FAIR[language]
     assert not judged(clean).gates
-    assert shift(judged(clean, obeying), judged(clean)).level > 0
+    gained = shift(judged(clean, obeying), judged(clean))
+    assert gained.level >= 2
+    assert gained.overall >= 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("clean", CLEAN, ids=["poor-en", "poor-tr", "fair-en", "fair-tr"])
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.id)
-def test_an_attack_moves_no_score(obeying: LlmCoach, attack: Attack, language: Language) -> None:
+def test_an_attack_moves_no_score(obeying: LlmCoach, attack: Attack, clean: AnswerText) -> None:
     """Before, behind and inside the answer: no level above that of the clean answer."""
-    clean = judged(MEDIOCRE[language])
-    for answer in attacked(attack, language):
-        gained = shift(judged(answer, obeying), clean)
+    before = judged(clean)
+    for answer in attacked(attack, clean):
+        gained = shift(judged(answer, obeying), before)
         assert gained.level <= 0, answer.text
         assert gained.overall <= 0, answer.text
+
+
+def rises(cases: list[dict[str, Any]], coach: LlmCoach) -> list[str]:
+    """The texts that the model lifts above what the judge and the rules gave."""
+    flow, obeyed = (ContentFlow(BANK, Matcher(BANK, 100), each) for each in (LlmCoach(None), coach))
+    return [case["text"][:60] for case in cases if _rises(case, flow, obeyed)]
+
+
+def _rises(case: dict[str, Any], flow: ContentFlow, obeyed: ContentFlow) -> bool:
+    answer = typed_answer_text(case["text"], case["language"])
+    context = AnswerContext(case["question"], case["language"], with_model=True)
+    before = flow.answered(answer, None, context)
+    gained = shift(obeyed.answered(answer, None, context), before)
+    return gained.overall > 0 or gained.level > 0
+
+
+HOSTILE = [
+    {**case, "language": language}
+    for language in LANGUAGES
+    for case in parsed(ROOT / "tests" / "data" / f"hostile_answers_{language}.yaml")
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [("salad", 1), ("gamed", 0), ("nonsense", 11), ("confidently_wrong", 7), ("good", 16)],
+)
+def test_the_worst_model_lifts_hardly_a_salad(obeying: LlmCoach, kind: str, most: int) -> None:
+    """Keywords and stuffed answers stay where the judge put them. Fluent nonsense and wrong facts
+    it cannot tell from good answers, and so does not protect: an honest limit."""
+    cases = [case for case in HOSTILE if case["kind"] == kind]
+    lifted = rises(cases, obeying)
+    print(f"{kind}: {len(lifted)} of {len(cases)}")
+    assert len(cases) == 16
+    assert len(lifted) <= most, lifted

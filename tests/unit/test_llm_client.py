@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from structlog.testing import capture_logs
 
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.conftest import wait_until
-from tests.llm_stub import LlmStub, Reply, Request, always, coaching, in_order
-from tests.unit.llm_cases import ANSWER, QUESTION, report
+from tests.llm_stub import LlmStub, Reply, Request, always, cut_off, in_order, schema_of
+from tests.unit.llm_cases import ANSWER, QUESTION, coaching, report
 
 REMARK = ("You name what you did, so the listener can see your part.", "I called every customer")
 GOOD = coaching(REMARK)
@@ -150,10 +151,13 @@ def test_a_flood_is_not_read(coach: LlmCoach, stub: LlmStub) -> None:
         Reply(raw=gzip.compress(GOOD.body()), headers={"Content-Encoding": "gzip"}),
         Reply("I cannot help with that."),
         Reply("{" * 30_000 + "}"),
-        Reply('{"remarks": [], "moves": []}'),
+        Reply('{"remarks": []}'),
         Reply('{"remarks": [{"sentence": "Good.", "quote": "on time again"}]}'),
-        Reply(GOOD.content.replace('"moves": []', '"moves": [], "level": 5')),
-        Reply(GOOD.content.replace('"quote": ', '"level": 5, "quote": ')),
+        Reply(GOOD.content.replace('"wrong_facts": []', '"wrong_facts": [], "level": 5')),
+        Reply(GOOD.content.replace('"sentence": ', '"level": 5, "sentence": ')),
+        Reply(GOOD.content.replace('"level": 3', '"level": 6')),
+        Reply(GOOD.content.replace('"structure"', '"charm"')),
+        Reply(GOOD.content[:200], finish="length"),
         coaching(("You were never late again, which is good.", "we were never late")),
         coaching(("See https://example.com for your reward.", REMARK[1])),
         coaching(("<b>You</b> did well with the customers.", REMARK[1])),
@@ -182,7 +186,8 @@ def test_one_bad_remark_costs_only_itself(coach: LlmCoach, stub: LlmStub) -> Non
 
 
 def test_a_server_that_refuses_a_field_is_asked_without_it(coach: LlmCoach, stub: LlmStub) -> None:
-    """First without seed, then without a schema; what worked is remembered."""
+    """First without seed, then with the schema in the instructions, as an object or as anything;
+    what worked is remembered."""
 
     def strict(_number: int, request: Request) -> Reply:
         return Reply(status=400) if "response_format" in request else fenced
@@ -193,10 +198,22 @@ def test_a_server_that_refuses_a_field_is_asked_without_it(coach: LlmCoach, stub
     assert [set(each) - {"model", "messages"} for each in stub.requests] == [
         {"temperature", "seed", "max_tokens", "response_format"},
         {"temperature", "response_format"},
+        {"temperature", "response_format"},
         set(),
     ]
+    kinds = [each.get("response_format", {}).get("type") for each in stub.requests]
+    assert kinds == ["json_schema", "json_schema", "json_object", None]
+    assert all(schema_of(each) == schema_of(stub.requests[0]) for each in stub.requests)
     assert outcome(coach) == "used"
-    assert stub.count == 4
+    assert stub.count == 5
+
+
+def test_a_reply_that_ran_out_of_tokens_is_named(coach: LlmCoach, stub: LlmStub) -> None:
+    """Half a judgement is none, and the operator sees why."""
+    stub.script = cut_off
+    with capture_logs() as lines:
+        assert outcome(coach) == "unavailable"
+    assert [line["outcome"] for line in lines if line["event"] == "llm_call"] == ["truncated"]
 
 
 def test_five_failures_in_a_row_open_the_breaker(stub: LlmStub) -> None:

@@ -6,8 +6,8 @@ import time
 import psutil
 
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
-from tests.llm_stub import LlmStub, Reply, always, coaching
-from tests.unit.llm_cases import ANSWER, QUESTION, report
+from tests.llm_stub import LlmStub, Reply, always
+from tests.unit.llm_cases import ANSWER, QUESTION, coaching, report
 
 CALLS = 200
 WARM = 40

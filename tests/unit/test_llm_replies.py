@@ -1,15 +1,16 @@
 """Cached replies of a language model: for one person, one key, one question."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from interview.caches.results import Caches, LocalEntries
-from interview.contracts import AskedQuestion
+from interview.contracts import AskedQuestion, ContentReport
 from interview.evaluation.llm.coach import LlmCoach, LlmEndpoint
 from tests.caching import bounds
-from tests.llm_stub import LlmStub, Reply, always, coaching
-from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, report
+from tests.llm_stub import LlmStub, Reply, always
+from tests.unit.llm_cases import ANSWER, QUESTION, TURKISH_ANSWER, coaching, report
 
 REMARK = ("You name your own part, so the listener can see it.", "I called every customer")
 
@@ -49,29 +50,35 @@ def coach(open_coach: Callable[..., LlmCoach]) -> LlmCoach:
     return open_coach()
 
 
+def unpaid(paid: ContentReport) -> ContentReport:
+    """The report as it is told again: nobody was charged for it."""
+    return replace(paid, coaching=replace(paid.coaching, tokens=0))
+
+
 def test_the_same_answer_is_not_paid_for_twice(coach: LlmCoach, stub: LlmStub) -> None:
     """One call, the same report; the boundary that is random each time is no difference."""
     first = coach.enrich(report(), QUESTION, ANSWER, "en", person="one")
-    assert coach.enrich(report(), QUESTION, ANSWER, "en", person="one") == first
-    assert first.coaching.status == "used"
+    again = coach.enrich(report(), QUESTION, ANSWER, "en", person="one")
+    assert again == unpaid(first)
+    assert (first.coaching.status, first.coaching.tokens) == ("used", 321)
     assert (stub.count, coach.status().calls) == (1, 1)
 
 
 def test_another_person_or_question_is_another_call(
     coach: LlmCoach, stub: LlmStub, open_coach: Callable[..., LlmCoach]
 ) -> None:
-    """So is another reader, answer, judgement or model; and nobody's answer is remembered."""
+    """So is another reader, answer or model; and nobody's answer is remembered."""
     coach.enrich(report(), QUESTION, ANSWER, "en", person="one")
     coach.enrich(report(), QUESTION, ANSWER, "en", person="two")
     coach.enrich(report(), AskedQuestion("Why us?", None), ANSWER, "en", person="one")
     coach.enrich(report(), QUESTION, ANSWER, "tr", person="one")
     coach.enrich(report(), QUESTION, TURKISH_ANSWER, "en", person="one")
-    coach.enrich(report(4), QUESTION, ANSWER, "en", person="one")
+    coach.enrich(report(4), QUESTION, ANSWER, "en", person="one")  # the levels are not told
     open_coach("two").enrich(report(), QUESTION, ANSWER, "en", person="one")
-    assert stub.count == 7
+    assert stub.count == 6
     for _ in range(2):
         coach.enrich(report(), QUESTION, ANSWER, "en")
-    assert stub.count == 9
+    assert stub.count == 8
 
 
 def test_what_one_key_paid_for_is_given_to_no_other(coach: LlmCoach, stub: LlmStub) -> None:
@@ -100,4 +107,4 @@ def test_a_remembered_reply_needs_no_server(coach: LlmCoach, stub: LlmStub) -> N
     """It is told while the server is down."""
     first = coach.enrich(report(), QUESTION, ANSWER, "en", person="one")
     stub.script = always(Reply(status=401))
-    assert coach.enrich(report(), QUESTION, ANSWER, "en", person="one") == first
+    assert coach.enrich(report(), QUESTION, ANSWER, "en", person="one") == unpaid(first)

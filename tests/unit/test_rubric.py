@@ -22,10 +22,10 @@ from interview.evaluation.rubric import (
     RULES,
     WEIGHTS,
     anchor,
+    at_level,
     label,
     next_level,
     score,
-    with_moves,
 )
 from interview.language.catalogue import translated
 from tests.unit.content_cases import (
@@ -104,50 +104,15 @@ def test_a_dimension_says_where_it_stands_and_what_comes_next() -> None:
     assert next_level("clarity", 5, "en") == ""
 
 
-@pytest.mark.parametrize(("asked_for", "got"), [(1, 1), (7, 1), (-1, -1), (-9, -1), (0, 0)])
-def test_a_move_is_at_most_one_level(asked_for: int, got: int) -> None:
-    """Whatever is asked for; the anchor follows, the overall level stays that of the judge."""
-    before = middling()
-    after = with_moves(before, {"structure": asked_for}, "en")
-    old, new = named(before, "structure"), named(after, "structure")
-    assert old.level is not None
-    assert (new.level, new.moved) == (old.level + got, got)
-    assert new.anchor == anchor("structure", old.level + got, "en")
-    assert after.overall == before.overall
-
-
-def test_moves_do_not_add_up() -> None:
-    """Asked again, a move starts from the level the rules gave."""
-    once = with_moves(middling(), {"specificity": 1}, "en")
-    assert with_moves(once, {"specificity": 1}, "en") == once
-    assert with_moves(once, {}, "en") == middling()
-
-
 @pytest.mark.parametrize("reader", LANGUAGES)
-def test_a_move_keeps_the_language_of_the_report(reader: Language) -> None:
-    """The new anchor is in the reader's language."""
-    after = named(with_moves(middling(reader), {"clarity": -1}, reader), "clarity")
-    assert after.anchor in {translated(level, reader) for level in ANCHORS["clarity"]}
-
-
-def test_nothing_moves_without_a_level() -> None:
-    """Nor does what is measured from the sound; unknown names are ignored."""
-    moves = dict.fromkeys((*RULES, "charm"), 1)
-    unjudged = named(with_moves(middling(), moves, "en"), "delivery")
-    assert (unjudged.level, unjudged.moved) == (None, 0)
-
-
-def test_levels_end_at_one_and_five() -> None:
-    """There is nothing below or above."""
-    entry = bank("en")["tight-deadline"]
-    best = evaluate_content(asked(entry.id, "en"), typed(entry.model_answer, "en"), None, "en")
-    assert named(with_moves(best, {"relevance": 1}, "en"), "relevance").level == 5
-    low = with_moves(middling(), dict.fromkeys(LABELS, -1), "en")
-    low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
-    for _ in range(5):
-        low = with_moves(low, dict.fromkeys(LABELS, -1), "en")
-        low = replace(low, dimensions=tuple(replace(each, moved=0) for each in low.dimensions))
-    assert {each.level for each in low.dimensions} == {1, None}
+def test_another_level_has_its_own_descriptions(reader: Language) -> None:
+    """In the reader's language, and nothing is above the highest; the quotes stay."""
+    before = named(middling(reader), "structure")
+    for level in range(1, 6):
+        after = at_level(before, level, reader)
+        assert (after.level, after.evidence) == (level, before.evidence)
+        assert after.anchor == translated(ANCHORS["structure"][level - 1], reader)
+        assert after.next_level == next_level("structure", level, reader)
 
 
 def test_without_a_level_there_is_no_overall() -> None:

@@ -51,7 +51,7 @@ COMPUTED: dict[str, set[str]] = {
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
     "js.report.*": {"dimension", "level", "measure", "value", "pauses", "fillers"},
     "js.report.no_*": {"pauses", "fillers"},
-    "js.status.*": {"missing", "found"},
+    "js.status.*": {"missing", "found", "said", "not_heard"},
     "js.timeline.*": {"when", "what"},
     "js.legend.*": {"voice", "pause", "long", "very_long", "lexical", "acoustic", "monotone"},
     "js.outside.*": {*get_args(Name)},
@@ -65,7 +65,7 @@ COMPUTED: dict[str, set[str]] = {
     "js.measure.*.hint": MEASURES,
     "js.rule.*": {part for parts in PARTS.values() for part in parts}
     | {*get_args(Rule), *get_args(Kind), "asked", "own_action", "team_action", "hedge"}
-    | {"general_words", "fillers", "long_pause", "monotone", "language_model"},
+    | {"general_words", "fillers", "long_pause", "monotone"},
     "js.reason.*": {"too_little_speech", "too_noisy", "unclear_speech", "too_few_sentences"}
     | {"no_silence_to_compare", "no_answer", "other", "uncertain", "subject_unclear", "no_judge"}
     | {"other_language", "not_understood"},

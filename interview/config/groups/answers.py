@@ -103,13 +103,13 @@ class SpeechSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class LanguageModelSettings:
-    """The server that writes coaching, if there is one."""
+    """The server of the language model that grades answers, if there is one."""
 
     llm_base_url: str = setting(
         "LLM_BASE_URL",
         "",
-        "OpenAI-compatible server for written coaching; empty is none, and no text is sent "
-        "anywhere",
+        "OpenAI-compatible server of a language model that grades answers; empty is none, and no "
+        "text is sent anywhere",
         web_address,
     )
     llm_model: str = setting("LLM_MODEL", "", "model of that server; required with LLM_BASE_URL")
@@ -119,13 +119,13 @@ class LanguageModelSettings:
     gemini_api_key: str = setting(
         "GEMINI_API_KEY",
         "",
-        "if there is no LLM_BASE_URL: key for coaching by Gemini's OpenAI-compatible endpoint",
+        "if there is no LLM_BASE_URL: key for Gemini's OpenAI-compatible endpoint",
         shown=False,
     )
 
     @property
     def kind(self) -> Literal["none", "gemini", "other"]:
-        """Which model writes coaching."""
+        """Which model grades answers."""
         if self.llm_base_url:
             return "other"
         return "gemini" if self.gemini_api_key else "none"

@@ -29,9 +29,10 @@ from tenacity import (
 )
 
 from interview.evaluation.llm.endpoint import LlmEndpoint, LlmUnavailable
+from interview.evaluation.llm.prompt import SCHEMA_FOLLOWS
 
-TRY_SECONDS = 12.0
-"""Time limit of one attempt, which leaves time for another. 400 tokens take 2-8 s."""
+TRY_SHARE = 0.6
+"""Share of the time limit that one attempt may take: 12 of 20 s, which leaves time for another."""
 
 CONNECT_SECONDS = 4.0
 TRIES = 3
@@ -40,7 +41,7 @@ BACKOFF = wait_exponential(multiplier=0.5, max=4)
 
 MAX_REPLY_BYTES = 64 * 1024
 MAX_TOKENS = 4096
-"""A reply needs 400 tokens; reasoning models use the rest."""
+"""A reply needs 400-1,400 tokens; reasoning models use the rest."""
 
 SEED = 20
 FAILURES_IN_A_ROW = 5
@@ -62,10 +63,14 @@ Messages = Sequence[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The reply of the model, and the number of tokens charged, if the server reports it."""
+    """The reply of the model, and the tokens charged: in all, and for what the model wrote.
+
+    They are None if the server does not report them.
+    """
 
     content: str
     tokens: int | None
+    written: int | None
 
 
 class _FormRefusedError(Exception):
@@ -213,7 +218,7 @@ class CompletionsClient:
         raise LlmUnavailable("form_refused")
 
     def _post(self, request: dict[str, Any], key: str, deadline: float) -> bytes:
-        left = min(deadline - time.monotonic(), TRY_SECONDS)
+        left = min(deadline - time.monotonic(), TRY_SHARE * self._total_seconds)
         if left <= 0:
             raise LlmUnavailable("timeout")
         try:
@@ -287,15 +292,22 @@ def _succeed() -> None:
 
 
 def _forms(model: str, messages: Messages, schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The full request, followed by versions with fewer optional fields."""
-    bare = {"model": model, "messages": list(messages)}
-    wanted = {"name": "coaching", "strict": True, "schema": schema}
+    """The full request, followed by versions with fewer optional fields.
+
+    Without the schema among the fields it follows the instructions.
+    """
+    wanted = {"name": "judgement", "strict": True, "schema": schema}
+    first = messages[0]
+    told = {**first, "content": first["content"] + SCHEMA_FOLLOWS + json.dumps(schema)}
     lean = {
-        **bare,
+        "model": model,
+        "messages": list(messages),
         "temperature": 0,
         "response_format": {"type": "json_schema", "json_schema": wanted},
     }
-    return ({**lean, "seed": SEED, "max_tokens": MAX_TOKENS}, lean, bare)
+    bare = {"model": model, "messages": [told, *messages[1:]]}
+    loose = {**bare, "temperature": 0, "response_format": {"type": "json_object"}}
+    return ({**lean, "seed": SEED, "max_tokens": MAX_TOKENS}, lean, loose, bare)
 
 
 def _headers(key: str) -> dict[str, str]:
@@ -345,11 +357,18 @@ def _wait(state: RetryCallState) -> float:
 def _completion(body: bytes) -> Completion:
     try:
         reply = json.loads(body)
-        content = reply["choices"][0]["message"]["content"]
+        choice = reply["choices"][0]
+        content, ended = choice["message"]["content"], choice.get("finish_reason")
         usage = reply.get("usage") or {}
-        tokens = usage.get("total_tokens")
+        tokens, written = usage.get("total_tokens"), usage.get("completion_tokens")
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise LlmUnavailable("not_a_completion") from None
     if not isinstance(content, str):
         raise LlmUnavailable("not_a_completion")
-    return Completion(content, tokens if isinstance(tokens, int) else None)
+    if ended == "length":
+        raise LlmUnavailable("truncated")
+    return Completion(content, _number(tokens), _number(written))
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

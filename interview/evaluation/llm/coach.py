@@ -1,4 +1,4 @@
-"""Optional coaching by a language model, which may also move levels by one with proof.
+"""The optional language model, which grades an answer and adds coaching.
 
 Reports are complete without it. Unless a model is configured or a candidate provides a key, no HTTP
 client is loaded and nothing is sent.
@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,7 +18,6 @@ from interview.contracts import (
     CallObserver,
     Coaching,
     ContentReport,
-    DimensionScore,
     NothingKept,
     ResultCache,
 )
@@ -33,16 +31,9 @@ from interview.evaluation.llm.endpoint import (
     LlmUnavailable,
     endpoint_from,
 )
-from interview.evaluation.llm.injection import sentence_suspicion, suspicion, without_orders
-from interview.evaluation.llm.prompt import messages, new_boundary
-from interview.evaluation.llm.reply import (
-    BelievedReply,
-    Move,
-    believed,
-    checked_reply,
-    reply_schema,
-)
-from interview.evaluation.rubric import with_moves
+from interview.evaluation.llm.grading import Case, graded
+from interview.evaluation.llm.prompt import new_boundary
+from interview.evaluation.llm.reply import BelievedReply
 
 if TYPE_CHECKING:
     import httpx
@@ -64,85 +55,24 @@ NEVER_WAITING = 2
 
 CALLS_AT_ONCE = 6
 
-UNHEARD = frozenset({"delivery"})
-"""Dimensions that cannot be rated from a transcript."""
-
-POINTS = "relevance"
-"""The dimension that needs a passage for an expected point, where there are any, to rise."""
-
 
 @dataclass(frozen=True, slots=True)
 class LlmStatus:
     """Figures for the operator.
 
-    ``breaker`` is closed, open or half-open; ``model`` is empty if none is configured.
+    ``breaker`` is closed, open or half-open; ``model`` is empty if none is configured; ``tokens``
+    is what servers said they charged for since the start.
     """
 
     model: str
     calls: int
     failures: int
+    tokens: int
     breaker: str
 
 
-@dataclass(frozen=True)  # no slots: cached_property needs a __dict__
-class Case:
-    """An answer and its report, as the model is asked about them."""
-
-    report: ContentReport
-    question: AskedQuestion
-    answer: AnswerText
-    reader: Language
-
-    @cached_property
-    def shown(self) -> AnswerText:
-        """The answer that is sent to the model: without orders to the grader."""
-        return without_orders(self.answer)
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """The dimensions that the model may move."""
-        return tuple(
-            dimension.name
-            for dimension in self.report.dimensions
-            if dimension.level is not None and dimension.name not in UNHEARD
-        )
-
-    @property
-    def may_rise(self) -> tuple[str, ...]:
-        """The dimensions that the model may raise: with evidence, and POINTS with a passage."""
-        points = self.report.points
-        touched = not points or any(point.passage is not None for point in points)
-        proved = {each.name for each in self.report.dimensions if each.evidence}
-        return tuple(
-            name for name in self.dimensions if name in proved and (name != POINTS or touched)
-        )
-
-    @property
-    def worth_asking(self) -> bool:
-        """Whether the model is asked: not about answers with gates or without rated words."""
-        return not self.report.gates and bool(self.dimensions and self.shown.sentences)
-
-    @property
-    def talks_to_judge(self) -> bool:
-        """Whether the answer or the question address the grader; if so, no level moves."""
-        asked = "none" if self.question.entry else sentence_suspicion(self.question.text)
-        return suspicion(self.answer) != "none" or asked != "none"
-
-    def messages(self, boundary: str) -> list[dict[str, str]]:
-        return messages(self.report, self.question, self.shown, self.reader, boundary)
-
-    def believed(self, content: str) -> BelievedReply:
-        """The proved parts of a reply. Raises LlmUnavailable if there are none."""
-        checked = checked_reply(content, self.dimensions)
-        falls, rises = ((), ()) if self.talks_to_judge else (self.dimensions, self.may_rise)
-        reply = believed(checked, self.shown, self.reader, falls=falls, rises=rises)
-        if not reply.text:
-            raise LlmUnavailable("nothing_proved")
-        return reply
-
-
 class LlmCoach:
-    """Adds the coaching of a language model to reports; one instance per process.
+    """Adds the grades and the coaching of a language model to reports; one instance per process.
 
     Thread-safe. The HTTP client is created at the first call.
 
@@ -151,7 +81,7 @@ class LlmCoach:
         own_key_endpoint: the model for candidates' own keys; None to accept no such keys.
         total_seconds: time limit of one call, including retries.
         open_seconds: how long a server is not called after five failures in a row.
-        calls_at_once: limit of concurrent calls; reports beyond it get no coaching.
+        calls_at_once: limit of concurrent calls; reports beyond it stay without the model.
         allowed: returns whether models may be called now.
         replies: cache of the raw replies of the model.
         observer: is notified of the outcome of each call.
@@ -182,6 +112,16 @@ class LlmCoach:
         self._clients: dict[LlmEndpoint, CompletionsClient] = {}
         self._calls = 0
         self._failures = 0
+        self._tokens = 0
+
+    def announced(
+        self, report: ContentReport, answer: AnswerText, api_key: str | None = None
+    ) -> ContentReport:
+        """The report of the rules, saying whether a model has yet to be asked about it."""
+        if self._endpoint is None and not (self._own_key_endpoint and api_key):
+            return report
+        case = Case(report, AskedQuestion("", None), answer, answer.language)
+        return replace(report, coaching=Coaching("waiting" if case.worth_asking else "not_needed"))
 
     def enrich(
         self,
@@ -192,14 +132,14 @@ class LlmCoach:
         api_key: str | None = None,
         person: str | None = None,
     ) -> ContentReport:
-        """The report with ``coaching``, and with levels moved by at most one.
+        """The report with the grades and the coaching of the model.
 
         Failures of the server raise nothing: without a usable reply, the report is returned with
         its coaching marked ``unavailable``. For answers with gates, the model is not called and
         the coaching is marked ``not_needed``. The same reply always gives the same report.
 
         Args:
-            report: the report of the rubric.
+            report: the report of the rules and the judge.
             question: what was asked.
             answer: the answer that was rated.
             reader: language of the coaching.
@@ -217,10 +157,10 @@ class LlmCoach:
             return replace(report, coaching=Coaching("unavailable"))
         key = api_key if own and api_key else endpoint.api_key
         try:
-            reply = self._reply(case, endpoint, key, person)
+            reply, tokens = self._reply(case, endpoint, key, person)
         except LlmUnavailable:
             return replace(report, coaching=Coaching("unavailable"))
-        return _applied(case, reply, endpoint.model)
+        return graded(case, reply, endpoint.model, tokens)
 
     def status(self) -> LlmStatus:
         """Counts of calls, and the state of the service's own server."""
@@ -230,6 +170,7 @@ class LlmCoach:
                 model=self._endpoint.model if self._endpoint else "",
                 calls=self._calls,
                 failures=self._failures,
+                tokens=self._tokens,
                 breaker=client.breaker_state if client else "closed",
             )
 
@@ -243,39 +184,43 @@ class LlmCoach:
 
     def _reply(
         self, case: Case, endpoint: LlmEndpoint, key: str, person: str | None
-    ) -> BelievedReply:
-        """A cached reply, or a new one, which is cached if it has proved parts.
+    ) -> tuple[BelievedReply, int | None]:
+        """A cached reply, or a new one, which is cached if it has proved parts; and its tokens.
 
         The API key is part of the cache key, so that nobody gets a reply that another key paid for.
         """
-        of = (endpoint.url, endpoint.model, key, case.messages(""), list(case.dimensions))
+        of = (endpoint.url, endpoint.model, key, case.messages(""))
         remembered = self._replies.get(person, *of)
         if remembered is not None:
-            return case.believed(remembered)
-        content, reply = self._asked(case, endpoint, key)
-        self._replies.put(person, content, *of)
-        return reply
+            return case.believed(remembered), 0
+        completion, reply = self._asked(case, endpoint, key)
+        self._replies.put(person, completion.content, *of)
+        return reply, completion.tokens
 
-    def _asked(self, case: Case, endpoint: LlmEndpoint, key: str) -> tuple[str, BelievedReply]:
+    def _asked(
+        self, case: Case, endpoint: LlmEndpoint, key: str
+    ) -> tuple["Completion", BelievedReply]:
         """Call the model and check its reply; the log contains neither keys nor answers."""
         started = time.monotonic()
-        outcome, tokens = "used", None
+        outcome, completion = "used", None
         try:
             completion = self._completion(case, endpoint, key)
-            tokens = completion.tokens
-            return completion.content, case.believed(completion.content)
+            return completion, case.believed(completion.content)
         except LlmUnavailable as error:
             outcome = error.code
             raise
         finally:
             seconds = time.monotonic() - started
-            self._count(outcome, seconds)
+            tokens = completion.tokens if completion else None
+            self._count(outcome, seconds, tokens or 0)
             log.info(
                 "llm_call",
                 outcome=outcome,
                 seconds=round(seconds, 3),
                 model=endpoint.model,
                 tokens=tokens,
+                written=completion.written if completion else None,
+                may_rise=case.may_rise,
                 own_key=endpoint is self._own_key_endpoint,
             )
 
@@ -283,7 +228,7 @@ class LlmCoach:
         if key and not KEY.fullmatch(key):
             raise LlmUnavailable("key_malformed")
         client = self._client(endpoint)
-        return client.complete(case.messages(new_boundary()), reply_schema(case.dimensions), key)
+        return client.complete(case.messages(new_boundary()), case.schema, key)
 
     def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
         """The client of a server, created at its first call."""
@@ -302,12 +247,13 @@ class LlmCoach:
                 )
             return self._clients[endpoint]
 
-    def _count(self, outcome: str, seconds: float) -> None:
+    def _count(self, outcome: str, seconds: float, tokens: int) -> None:
         with self._lock:
             self._calls += 1
             self._failures += outcome != "used"
+            self._tokens += tokens
         if self._observer is not None:
-            self._observer.model_called(outcome, seconds)
+            self._observer.model_called(outcome, seconds, tokens)
 
 
 def coach_from(
@@ -329,16 +275,3 @@ def coach_from(
         replies=replies,
         observer=observer,
     )
-
-
-def _applied(case: Case, reply: BelievedReply, model: str) -> ContentReport:
-    changes = {name: move.change for name, move in reply.moves.items()}
-    moved = with_moves(case.report, changes, case.reader)
-    dimensions = tuple(_with_proof(each, reply.moves.get(each.name)) for each in moved.dimensions)
-    return replace(moved, dimensions=dimensions, coaching=Coaching("used", reply.text, model))
-
-
-def _with_proof(dimension: DimensionScore, move: Move | None) -> DimensionScore:
-    if move is None or not dimension.moved:
-        return dimension
-    return replace(dimension, evidence=(*dimension.evidence, move.evidence))

@@ -6,16 +6,18 @@ import { pieces, text } from "../strings.js";
 import { nextSteps, praiseOf } from "./advice.js";
 import { Correction } from "./correction.js";
 import { noticesOf } from "./notices.js";
+import { opinionOf } from "./opinion.js";
 
 /**
  * @typedef {object} Answer
  * @property {number} number that of its question, from 1
  * @property {string} question
- * @property {any} report
+ * @property {any} report as it is now
  * @property {string | null} [id] of the answer, if the server keeps it by itself
+ * @property {() => void} [showAgain] set once it is shown: shows what is judged as it is in `report`
  * @param {Answer[]} answers in the order they were given
  * @param {number} total number in the whole interview; this page may have only the last of them
- * @param {(result: any) => void} onCorrected called with the result of the interview after a correction
+ * @param {(result: any, answer: Answer) => void} onCorrected called with the result of the interview after a correction
  * @returns {Node[]}
  */
 export function answersOf(answers, total, onCorrected) {
@@ -35,21 +37,28 @@ export function withoutAnswers(evaluation, answers) {
 }
 
 function answerOf(answer, told, onCorrected) {
-  const { number, question, report, id } = answer;
-  const parts = element("div", { class: "parts" });
+  const { number, question, id } = answer;
+  const judgement = element("div", { class: "parts" });
+  const words = element("div", { class: "parts" });
   const correction = id ? new Correction(id, (result) => {
-    show(result.answer_evaluation, new Set());
-    onCorrected(result);
+    answer.report = result.answer_evaluation;
+    answer.showAgain();
+    words.replaceChildren(...wordsOf(answer.report, correction));
+    onCorrected(result, answer);
   }) : null;
-  const show = (shown, reasons) => parts.replaceChildren(...partsOf(shown, correction, reasons));
-  show(report, told);
+  const show = (reasons) => judgement.replaceChildren(...judgementOf(answer.report, reasons));
+  answer.showAgain = () => show(new Set());
+  show(told);
+  words.replaceChildren(...wordsOf(answer.report, correction));
+  const parts = element("div", { class: "parts" }, judgement, words.hasChildNodes() ? words : null);
   return disclosure(`${number}. ${question}`, { open: true, class: "interview-answer" }, parts);
 }
 
-function partsOf(report, correction, told) {
+function judgementOf(report, told) {
   const { content } = report;
   const gates = content.gates.map(({ message }) => element("p", { class: "notice" }, message));
-  return [...noticesOf(report, null), ...overallOf(content, told), ...gates, ...nextSteps(content, null), ...doneWell(content), ...wordsOf(report, correction)];
+  const level = [...noticesOf(report, null), ...overallOf(content, told), ...gates];
+  return [...level, ...nextSteps(content, null), ...doneWell(content), ...opinionOf(content, null)];
 }
 
 /** What was heard in a spoken answer, to correct it. */

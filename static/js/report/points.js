@@ -5,15 +5,29 @@ import { text } from "../strings.js";
 import { evidenceOf } from "./quotes.js";
 
 /**
- * The expected points with boxes for the candidate; what is ticked stays in the page.
- * @param {{points: {point: string, passage: any | null}[]}} content
+ * The expected points with boxes for the candidate; what is ticked stays in the page. Points that a
+ * language model read have its verdict instead.
+ * @param {{points: Point[]}} content
+ * @typedef {{point: string, passage: any | null, heard?: "said" | "not_heard" | null}} Point
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
  */
 export function pointsOf({ points }, player) {
   if (points.length === 0) return [];
-  const items = points.map((each, index) => toCheck(each, `passage-${index + 1}`, player));
-  return [element("ul", { class: "own-checks" }, ...items)];
+  const items = points.map((each, index) => (each.heard ? heardPoint(each, player) : toCheck(each, `passage-${index + 1}`, player)));
+  const hint = points.some(({ heard }) => heard) ? "js.report.points_heard" : "js.report.points_check";
+  return [element("p", { class: "hint" }, text(hint)), element("ul", { class: "own-checks" }, ...items)];
+}
+
+/**
+ * Said or not heard: the model may have missed it, so it is not called missing.
+ * @param {Point} heard
+ * @param {import("../player.js").Player | null} player
+ */
+function heardPoint({ point, passage, heard }, player) {
+  const badge = element("span", { class: `badge badge-${heard}` }, text(`js.status.${heard}`));
+  const head = element("p", {}, element("span", { class: "check-label" }, point), " ", badge);
+  return element("li", { class: "own-check heard" }, head, passage ? evidenceOf({ ...passage, rule: "" }, player) : null);
 }
 
 function toCheck({ point, passage }, id, player) {

@@ -10,7 +10,8 @@ const SHOWN_AT_ONCE = 2;
 
 /**
  * @typedef {{name: string, label: string, level: number | null, anchor: string,
- *   evidence: object[], next_level: string, moved: number}} Dimension
+ *   evidence: object[], next_level: string,
+ *   by_model?: {before: number | null, reason: string, evidence: any} | null}} Dimension
  * @param {{dimensions: Dimension[], kind?: string | null, coaching?: {status: string}}} content
  * @param {import("../player.js").Player | null} player
  * @returns {Node[]}
@@ -33,15 +34,15 @@ function dimensionOf(dimension, player) {
     { class: "dimension", "aria-labelledby": `dimension-${name}` },
     element("div", { class: "dimension-head" }, heading, levelScale(level)),
     element("p", {}, anchor),
-    movedBy(dimension.moved),
-    whyOf(dimension.evidence, player),
+    dimension.by_model ? byModel(dimension.by_model, player) : whyOf(dimension.evidence, player),
     nextLevelOf(dimension.next_level),
   );
 }
 
-function movedBy(moved) {
-  if (!moved) return null;
-  return element("p", { class: "hint" }, text(moved > 0 ? "js.report.moved_up" : "js.report.moved_down"));
+/** Why the level is a language model's; the evidence of the rules was for theirs. */
+function byModel({ reason, evidence }, player) {
+  const words = element("p", { class: "hint" }, text("js.report.by_model"), ` ${reason}`);
+  return element("div", { class: "by-model" }, words, evidenceOf({ ...evidence, rule: "" }, player));
 }
 
 function whyOf(evidence, player) {

@@ -16,14 +16,14 @@ const FAIRLY_CERTAIN = 2;
 
 /**
  * @param {{overall: import("../metric.js").Metric, gates: {message: string, cap: number}[], kind?: string | null,
- *   coaching?: {status: string}}} content
+ *   coaching?: {status: string, overall?: object | null, model: string}}} content
  * @returns {Node[]}
  */
 export function summaryOf(content) {
-  const { overall, gates } = content;
+  const { overall, gates, coaching } = content;
   const facts = isAboutFacts(content) ? element("p", { class: "facts" }, text("js.report.facts_unchecked")) : null;
-  const nodes = [...(gates.length > 0 ? [gateNotice(gates, isMeasured(overall))] : []), overallFigure(overall), facts];
-  return nodes.filter((node) => node !== null);
+  const notice = gates.length > 0 ? gateNotice(gates, isMeasured(overall)) : null;
+  return [notice, overallFigure(overall, coaching), facts].filter((node) => node !== null);
 }
 
 /**
@@ -40,7 +40,7 @@ function gateNotice(gates, hasLevel) {
   return element("p", { class: "gate" }, ...reasons, hasLevel ? text("js.report.gate_cap", { cap: number(cap), highest: HIGHEST }) : null);
 }
 
-function overallFigure(overall) {
+function overallFigure(overall, coaching) {
   if (!isMeasured(overall)) return element("p", { class: "overall-figure gap" }, reason(overall.not_measurable));
   const [value, low, high] = [overall.value, overall.low, overall.high].map((level) => number(level, level % 1 ? 1 : 0));
   const figure = pieces("js.report.overall_value", { value: element("b", { class: "overall-value" }, value), highest: String(HIGHEST) });
@@ -51,6 +51,7 @@ function overallFigure(overall) {
     element("p", { class: "overall-word" }, text(`js.level.${Math.floor(overall.value)}`)),
     overallBar(overall),
     low === high ? null : element("p", { class: "hint" }, text(`js.report.${certainty(overall)}`, { low, high })),
+    coaching?.overall ? element("p", { class: "hint" }, text("js.report.overall_by_model", { model: coaching.model })) : null,
   );
 }
 
