@@ -22,6 +22,11 @@ QUOTED_WORDS, WORDS_BEFORE = 10, 3
 """Length of a quote in advice, and how much of it stands before the words it is about."""
 
 PRAISED_WORDS = 12
+ELLIPSIS = "… ."
+
+LEADS = 2
+"""Each answer of an interview introduces its quotes in two ways of its own, in turn."""
+
 SENTENCE = "sentence"
 """The rule of words that stand for their sentence or the whole answer."""
 GOOD_LEVEL = 4
@@ -93,7 +98,7 @@ def advise(
     Advice on gates comes first, then one improvement per dimension, ordered by the weight times
     the levels that are left to gain. No two quote the same words, and each quotes some if there are
     any. Relevance has none: which points were made is too uncertain to advise on. Figures of
-    delivery outside their bands that are not among the three follow apart, the farthest first.
+    delivery outside their bands come next, the farthest first; those beyond the three are apart.
 
     Args:
         material: what the rules found.
@@ -106,6 +111,18 @@ def advise(
     found = [Finding(f"gate_{gate.name}") for gate in gates]
     if cap(gates) == 1:
         return Advised(_told(found[:MOST], material.reading, reader, place))
+    found = _worth_most(write, dimensions, found)
+    chosen = {each.key for each in found}
+    found += [each for each in _outside(write) if each.key not in chosen]
+    advice = _told(found or [Finding("again")], material.reading, reader, place)
+    return Advised(advice[:MOST], advice[MOST:])
+
+
+def _worth_most(
+    write: Writer, dimensions: Sequence[DimensionScore], found: Sequence[Finding]
+) -> list[Finding]:
+    """The first three of those already found and one of each dimension with levels to gain."""
+    found = list(found)
     for dimension in sorted(dimensions, key=_gain, reverse=True):
         rule = RULES.get(dimension.name)
         finding = rule(write) if rule and dimension.level and dimension.level < HIGHEST else None
@@ -113,12 +130,7 @@ def advise(
             finding = finding.elsewhere()
         if finding is not None:
             found.append(finding)
-    first = found[:MOST] or [Finding("again")]
-    others = [each for each in _outside(write) if each.key not in {one.key for one in first}]
-    return Advised(
-        _told(first, material.reading, reader, place),
-        _told(others, material.reading, reader, place + MOST),
-    )
+    return found[:MOST]
 
 
 def _is_about_same(finding: Finding, found: Sequence[Finding]) -> bool:
@@ -128,8 +140,12 @@ def _is_about_same(finding: Finding, found: Sequence[Finding]) -> bool:
 def _told(
     found: Sequence[Finding], reading: Reading, reader: Language, place: int
 ) -> tuple[Advice, ...]:
-    """The findings in the words of the reader's language, each after a quote and its time."""
+    """The findings in the words of the reader's language, each after a quote and its time.
+
+    A moment that has been quoted is not quoted again.
+    """
     quoted = {each.words for each in found}
+    leads: set[str] = set()
     advice = []
     for number, each in enumerate(found):
         evidence = each.evidence or _words_beside(each.key, reading, quoted)
@@ -138,8 +154,11 @@ def _told(
             advice.append(Advice(text, None))
             continue
         quoted.add(evidence.quote)
-        lead = moment(evidence, reader, place + number)
-        advice.append(Advice(f"{lead} {text}", evidence.start, evidence.quote))
+        lead = moment(evidence, reader, LEADS * place + number % LEADS)
+        advice.append(
+            Advice(text if lead in leads else f"{lead} {text}", evidence.start, evidence.quote)
+        )
+        leads |= {moment(evidence, reader, LEADS * place + each) for each in range(LEADS)}
     return tuple(advice)
 
 
@@ -165,26 +184,33 @@ def praise(
     place: int = 0,
     *,
     on_subject: bool,
+    given: Sequence[Advice] = (),
 ) -> Advice | None:
     """The strongest dimension with its proof; None if no dimension is good enough.
 
     Delivery is not praised while one of its figures is outside its band, nor is relevance unless
-    the judge found the answer ``on_subject``.
+    the judge found the answer ``on_subject``. Words that the advice ``given`` quotes prove nothing
+    good.
     """
     faults = {"delivery"} if _outside(Writer(material)) else set()
     if not on_subject:
         faults.add("relevance")
+    proven = {each.name: _proofs(each, given) for each in dimensions}
     good = [
-        each for each in dimensions if (each.level or 0) >= GOOD_LEVEL and each.name not in faults
+        each
+        for each in dimensions
+        if (each.level or 0) >= GOOD_LEVEL
+        and each.name not in faults
+        and (each.name in UNQUOTED or proven[each.name])
     ]
     if cap(gates) <= GATED or not good:
         return None
-    best = max(good, key=lambda each: (bool(_proofs(each)), each.level, WEIGHTS[each.name]))
-    text, proofs = translated(phrasing(DONE_WELL[best.name], place), reader), _proofs(best)
+    best = max(good, key=lambda each: (bool(proven[each.name]), each.level, WEIGHTS[each.name]))
+    text, proofs = translated(phrasing(DONE_WELL[best.name], place), reader), proven[best.name]
     if not proofs:
         return Advice(text, None)
-    proof = _shortened(proofs[-1 if best.name == "structure" else 0])
-    return Advice(f"{moment(proof, reader, place)} {text}", proof.start, proof.quote)
+    proof = proofs[-1 if best.name == "structure" else 0]
+    return Advice(f"{moment(proof, reader, LEADS * place + 1)} {text}", proof.start, proof.quote)
 
 
 def _shortened(proof: Evidence) -> Evidence:
@@ -196,18 +222,30 @@ def _shortened(proof: Evidence) -> Evidence:
     )
 
 
-def _proofs(dimension: DimensionScore) -> tuple[Evidence, ...]:
-    return () if dimension.name in UNQUOTED else dimension.evidence
+def _proofs(dimension: DimensionScore, given: Sequence[Advice]) -> list[Evidence]:
+    """The evidence to quote, without words that advice quotes already."""
+    if dimension.name in UNQUOTED:
+        return []
+    quoted = [each.quote.strip(ELLIPSIS) for each in given if each.quote]
+    proofs = map(_shortened, dimension.evidence)
+    return [each for each in proofs if not any(_overlap(each.quote, words) for words in quoted)]
 
 
-def moment(evidence: Evidence, reader: Language, place: int = 0) -> str:
-    """A sentence that quotes the words and gives their time, if they were spoken."""
+def _overlap(one: str, other: str) -> bool:
+    return one.strip(ELLIPSIS) in other or other in one
+
+
+def moment(evidence: Evidence, reader: Language, turn: int = 0) -> str:
+    """A sentence that quotes the words and gives their time, if they were spoken.
+
+    ``turn`` chooses among the phrasings.
+    """
     words = evidence.quote.rstrip(".")
     if evidence.start is None:
-        return said(phrasing(MOMENTS["typed"], place), reader, quote=words)
-    name = "began" if evidence.start < 1 else "spoken"
-    name = name if words else "unquoted"
-    sentence = phrasing(MOMENTS[name], place)
+        return said(phrasing(MOMENTS["typed"], turn), reader, quote=words)
+    began = evidence.start < 1
+    name = "unquoted" if not words else "began" if began else "spoken"
+    sentence = phrasing(MOMENTS[name], turn // LEADS if began else turn)
     return said(sentence, reader, at=clock(evidence.start), quote=words)
 
 

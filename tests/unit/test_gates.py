@@ -7,8 +7,9 @@ import pytest
 from interview.contracts import AnswerText, AskedQuestion, Measured
 from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
-from interview.evaluation.gates import CAPS, GATES, find_gates
+from interview.evaluation.gates import CAPS, find_gates
 from interview.evaluation.llm.injection import without_orders
+from interview.evaluation.phrasings.gates import MESSAGES
 from interview.evaluation.reading import read
 from tests.attack_cases import expected_grade
 from tests.unit.content_cases import (
@@ -244,4 +245,4 @@ def test_the_hardest_gate_comes_first() -> None:
 
 def test_every_gate_has_its_message_in_both_languages() -> None:
     """And no message belongs to no gate."""
-    assert set(GATES) == set(CAPS)
+    assert set(MESSAGES) == set(CAPS)
