@@ -36,6 +36,9 @@ MOST = 3
 QUOTED_WORDS, WORDS_BEFORE = 10, 3
 """Length of a quote in advice, and how much of it stands before the words it is about."""
 
+LEADS = 2
+"""Each answer of an interview introduces its quotes in two ways of its own, in turn."""
+
 SENTENCE = "sentence"
 """The rule of words that stand for their sentence or the whole answer."""
 
@@ -99,7 +102,7 @@ def advise(
     Advice on gates comes first, then one improvement per dimension, ordered by the weight times
     the levels that are left to gain. No two quote the same words, and each quotes some if there are
     any. Relevance has none: which points were made is too uncertain to advise on. Figures of
-    delivery outside their bands that are not among the three follow apart, the farthest first.
+    delivery outside their bands come next, the farthest first; those beyond the three are apart.
 
     Args:
         material: what the rules found.
@@ -112,6 +115,18 @@ def advise(
     found = [Finding(f"gate_{gate.name}") for gate in gates]
     if cap(gates) == 1:
         return Advised(_told(found[:MOST], material.reading, reader, place))
+    found = _worth_most(write, dimensions, found)
+    chosen = {each.key for each in found}
+    found += [each for each in _outside(write) if each.key not in chosen]
+    advice = _told(found or [Finding("again")], material.reading, reader, place)
+    return Advised(advice[:MOST], advice[MOST:])
+
+
+def _worth_most(
+    write: Writer, dimensions: Sequence[DimensionScore], found: Sequence[Finding]
+) -> list[Finding]:
+    """The first three of those already found and one of each dimension with levels to gain."""
+    found = list(found)
     for dimension in sorted(dimensions, key=_gain, reverse=True):
         rule = RULES.get(dimension.name)
         finding = rule(write) if rule and dimension.level and dimension.level < HIGHEST else None
@@ -119,12 +134,7 @@ def advise(
             finding = finding.elsewhere()
         if finding is not None:
             found.append(finding)
-    first = found[:MOST] or [Finding("again")]
-    others = [each for each in _outside(write) if each.key not in {one.key for one in first}]
-    return Advised(
-        _told(first, material.reading, reader, place),
-        _told(others, material.reading, reader, place + MOST),
-    )
+    return found[:MOST]
 
 
 def _is_about_same(finding: Finding, found: Sequence[Finding]) -> bool:
@@ -142,8 +152,12 @@ def with_gate_advice(
 def _told(
     found: Sequence[Finding], reading: Reading, reader: Language, place: int
 ) -> tuple[Advice, ...]:
-    """The findings in the words of the reader's language, each after a quote and its time."""
+    """The findings in the words of the reader's language, each after a quote and its time.
+
+    A moment that has been quoted is not quoted again.
+    """
     quoted = {each.words for each in found}
+    leads: set[str] = set()
     advice = []
     for number, each in enumerate(found):
         evidence = each.evidence or _words_beside(each.key, reading, quoted)
@@ -152,8 +166,11 @@ def _told(
             advice.append(Advice(text, None))
             continue
         quoted.add(evidence.quote)
-        lead = moment(evidence, reader, place + number)
-        advice.append(Advice(f"{lead} {text}", evidence.start, evidence.quote))
+        lead = moment(evidence, reader, LEADS * place + number % LEADS)
+        advice.append(
+            Advice(text if lead in leads else f"{lead} {text}", evidence.start, evidence.quote)
+        )
+        leads |= {moment(evidence, reader, LEADS * place + each) for each in range(LEADS)}
     return tuple(advice)
 
 
@@ -169,14 +186,17 @@ def _words_beside(key: str, reading: Reading, quoted: Collection[str]) -> Eviden
     return None
 
 
-def moment(evidence: Evidence, reader: Language, place: int = 0) -> str:
-    """A sentence that quotes the words and gives their time, if they were spoken."""
+def moment(evidence: Evidence, reader: Language, turn: int = 0) -> str:
+    """A sentence that quotes the words and gives their time, if they were spoken.
+
+    ``turn`` chooses among the phrasings.
+    """
     words = evidence.quote.rstrip(".")
     if evidence.start is None:
-        return said(phrasing(MOMENTS["typed"], place), reader, quote=words)
-    name = "began" if evidence.start < 1 else "spoken"
-    name = name if words else "unquoted"
-    sentence = phrasing(MOMENTS[name], place)
+        return said(phrasing(MOMENTS["typed"], turn), reader, quote=words)
+    began = evidence.start < 1
+    name = "unquoted" if not words else "began" if began else "spoken"
+    sentence = phrasing(MOMENTS[name], turn // LEADS if began else turn)
     return said(sentence, reader, at=clock(evidence.start), quote=words)
 
 

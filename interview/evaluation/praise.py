@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from interview.contracts import Advice, DimensionScore, Evidence, Gate, Measured, Metric
-from interview.evaluation.advice import moment
+from interview.evaluation.advice import LEADS, moment
 from interview.evaluation.levels import Material
 from interview.evaluation.outside import outside_bands
 from interview.evaluation.phrasings import phrasing
@@ -58,9 +58,8 @@ def praise(
     proof = _proof(best, given)
     if proof is None:
         return Advice(text, None)
-    words = _shortened(proof.quote)
-    lead = moment(replace(proof, quote=words), reader, place)
-    return Advice(f"{lead} {text}", proof.start, words)
+    lead = moment(proof, reader, LEADS * place + 1)
+    return Advice(f"{lead} {text}", proof.start, proof.quote)
 
 
 def fitting_praise(
@@ -81,9 +80,11 @@ def fitting_praise(
     return None if praised is not None and praised.text.endswith(lowered) else praised
 
 
-def _shortened(quote: str) -> str:
-    words = quote.split()
-    return quote if len(words) <= PRAISED_WORDS else " ".join(words[:PRAISED_WORDS]) + " …"
+def _shortened(proof: Evidence) -> Evidence:
+    words = proof.quote.split()
+    if len(words) <= PRAISED_WORDS:
+        return proof
+    return replace(proof, quote=" ".join(words[:PRAISED_WORDS]) + " …")
 
 
 def _proof(dimension: DimensionScore, given: tuple[Advice, ...]) -> Evidence | None:
@@ -93,7 +94,7 @@ def _proof(dimension: DimensionScore, given: tuple[Advice, ...]) -> Evidence | N
     quoted = [each.quote.strip(ELLIPSIS) for each in given if each.quote]
     free = [
         proof
-        for proof in dimension.evidence
+        for proof in map(_shortened, dimension.evidence)
         if not any(words in proof.quote or proof.quote.strip(ELLIPSIS) in words for words in quoted)
     ]
     if not free:

@@ -13,7 +13,7 @@ TEXTS: dict[str, str] = {
     "js.report.facts_unchecked": N_(
         "Your facts were not checked; look up those you are not sure of."
     ),
-    "js.level.1": N_("Not an answer yet"),
+    "js.level.1": N_("Hardly an answer yet"),
     "js.level.2": N_("A beginning"),
     "js.level.3": N_("Solid, with gaps"),
     "js.level.4": N_("Good"),
@@ -33,7 +33,6 @@ TEXTS: dict[str, str] = {
     "js.report.why": N_("Why this level ({count})"),
     "js.report.next_level": N_("What the next level takes"),
     "js.report.done_well": N_("What was good"),
-    "js.report.coaching": N_("A comment on your answer"),
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."
     ),

@@ -49,7 +49,9 @@ PACES = {"words_per_minute", "syllables_per_minute"}
 COMPUTED: dict[str, set[str]] = {
     "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
-    "js.report.*": {"dimension", "level", "measure", "value", "pauses", "fillers"},
+    "js.report.*": {"measure", "value", "pauses", "fillers"}
+    | {"certain", "fairly_certain", "uncertain"},
+    "js.level.*": {"1", "2", "3", "4", "5"},
     "js.report.no_*": {"pauses", "fillers"},
     "js.status.*": {"missing", "found", "said", "not_heard"},
     "js.timeline.*": {"when", "what"},
