@@ -161,7 +161,12 @@ def told(case: dict[str, Any]) -> float | None:
 
 @pytest.mark.parametrize(
     ("kinds", "most"),
-    [(("gamed", "salad"), 1), (("nonsense",), 8), (("other_story", "confidently_wrong"), 12)],
+    [
+        (("gamed", "salad"), 1),
+        (("nonsense",), 8),
+        (("other_story",), 8),
+        (("confidently_wrong",), 5),
+    ],
 )
 def test_hardly_an_answer_made_to_look_good_is_told_so(kinds: tuple[str, ...], most: int) -> None:
     """How many get more than a fair reader would give: an honest limit of the judge."""

@@ -9,8 +9,8 @@ DELIVERY: dict[str, tuple[Sentence, ...]] = {
             "there instead."
         ),
         N_(
-            "It begins here, {rate} times a minute. Close your mouth while you think; nobody "
-            "minds the silence."
+            "It begins here, {rate} times a minute. Stay silent while you think; nobody minds a "
+            "pause."
         ),
         N_("You fill your pauses {rate} times a minute from here on. Breathe in instead."),
         N_(
