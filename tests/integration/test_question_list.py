@@ -102,3 +102,23 @@ def test_a_search_cannot_become_markup(server: Server) -> None:
     page = requests.get(f"{server.url}/?search=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", timeout=30)
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+
+
+def test_samples_are_told_to_be_machine_written(server: Server) -> None:
+    """Three answers and the expected points with passages, in the language asked for."""
+    address = f"{server.url}/questions/salary-expectation/samples"
+    for language in ("en", "tr"):
+        body = requests.get(f"{address}?lang={language}", timeout=30).json()
+        question = BANK.question("salary-expectation", "tr" if language == "tr" else "en")
+        assert (body["language"], body["machine_written"]) == (language, True)
+        assert body["licence"] == "CC BY 4.0"
+        assert len(body["answers"]) == 3
+        assert [each["point"] for each in body["points"]] == [p.text for p in question.points]
+        assert any(each["passages"] for each in body["points"])
+
+
+@pytest.mark.parametrize("name", ["no-such-question", "..%2F..%2Fbank", "a%22%7D"])
+def test_samples_of_no_question_do_not_exist(server: Server, name: str) -> None:
+    """Also for names that are none."""
+    response = requests.get(f"{server.url}/questions/{name}/samples", timeout=30)
+    assert response.status_code == 404
