@@ -28,6 +28,8 @@ from interview.web import (
     observation,
     pages,
     plain_form,
+    practice,
+    profile,
 )
 from interview.web.error_responses import register_error_responses
 from interview.web.language import reader_language
@@ -138,6 +140,8 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
+    limiter.limit(visitors.guest_rate_limit)(practice.blueprint)
+    app.register_blueprint(practice.blueprint)
     # guests, POST rate limited; an answer is readable by its owner, or, if a program sent it, by
     # anyone with its id
     limiter.limit(visitors.guest_rate_limit, methods=["POST"])(answers.waiting)
@@ -162,6 +166,8 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session
     app.register_blueprint(accounts.blueprint)
+    # accounts, their own data
+    app.register_blueprint(profile.blueprint)
     if settings.web.admin_routes:
         _register_operating(app, visitors, guesses, limiter)
     # admins, by token or by login: metrics

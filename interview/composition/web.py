@@ -21,6 +21,7 @@ from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
+from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
@@ -156,6 +157,7 @@ def _services(parts: WebParts) -> Services:
         queue=parts.evaluator.queue,
         typed=TypedAnswerFlow(parts.content.flow),
         interviews=parts.interviews,
+        practice=PracticeQuestions(bank),
         health=HealthFlow(
             watched,
             weights,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
@@ -32,7 +32,7 @@ from interview.errors import InterviewError, Language
 from interview.evaluation.evaluate import in_other_language
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
-from interview.evaluation.reading import spoken_answer_text
+from interview.evaluation.reading import spoken_answer_text, typed_answer_text
 from interview.flows.content import AnswerContext, ContentFlow, readable
 from interview.isolation.tasks import decode_recording, measure_wav, transcribe_wav
 from interview.recognition.prepare import prepare_weights
@@ -190,9 +190,11 @@ class AnswerFlow:
     ) -> ContentReport:
         if context.language not in (None, transcript.language):
             return in_other_language(context.reader)
+        typed = typed_answer_text(context.additional_text, transcript.language)
+        spoken = spoken_answer_text(transcript)
         return self._content.judge(
             context.question,
-            spoken_answer_text(transcript),
+            replace(spoken, sentences=(*spoken.sentences, *typed.sentences)),
             delivery,
             context.reader,
             context.api_key,

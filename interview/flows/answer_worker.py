@@ -166,6 +166,7 @@ class AnswerWorker:
                 claim.answer.reader,
                 claim.answer.language,
                 person=claim.answer.person,
+                additional_text=claim.answer.additional_text,
             )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))

@@ -111,7 +111,8 @@ class AnswerContext:
     ``question`` is the text as asked, empty if none was given; ``reader`` the language of the
     report; ``language`` the spoken language, None to detect it; ``api_key`` the candidate's own
     key of a language model, used for this answer only; ``person`` whose answer it is, for the
-    caches, None to cache nothing.
+    caches, None to cache nothing; ``additional_text`` what was typed beside a recording, judged
+    after the transcript.
     """
 
     question: str
@@ -119,14 +120,21 @@ class AnswerContext:
     language: Language | None = None
     api_key: str | None = field(default=None, repr=False)
     person: str | None = field(default=None, repr=False)
+    additional_text: str = field(default="", repr=False)
 
 
 def readable(context: AnswerContext) -> AnswerContext:
-    """The context with a cleaned question (:func:`readable_text`). Raises QuestionTooLong."""
+    """The context with its texts cleaned (:func:`readable_text`).
+
+    Raises QuestionTooLong, or AnswerTooLong for the additional text.
+    """
     question = readable_text(context.question).strip()
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
-    return replace(context, question=question)
+    additional = readable_text(context.additional_text).strip()
+    if len(additional) > MAX_TYPED_CHARACTERS:
+        raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
+    return replace(context, question=question, additional_text=additional)
 
 
 def readable_text(text: str) -> str:
@@ -139,6 +147,7 @@ def readable_text(text: str) -> str:
 
 
 MAX_TYPED_CHARACTERS = 20_000
+MAX_INTEREST = 64
 
 
 class TypedAnswerFlow:

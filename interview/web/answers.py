@@ -45,7 +45,10 @@ waiting = Blueprint("answer_queue", __name__)
 
 @blueprint.post(TYPED)
 def evaluate() -> Response:
-    """Multipart with ``audio``, or JSON with ``user_answer``; ``question`` with either."""
+    """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
+
+    ``question`` and ``voice_name?`` with either.
+    """
     if request.is_json:
         context = practice_context(text_field("question"))
         return jsonify(answer_json(services().typed.evaluate(answer_field("user_answer"), context)))
@@ -78,7 +81,15 @@ def received_recording(typed_to: str = TYPED) -> Recording:
 def practice_context(question: str) -> AnswerContext:
     """The answer context of this request. Call after its body has been read."""
     key = text_field("geminiApiKey") or kept_key()
-    return AnswerContext(question, reader_language(), spoken_language(), key, remembered_person())
+    text_field("voice_name")
+    return AnswerContext(
+        question,
+        reader_language(),
+        spoken_language(),
+        key,
+        remembered_person(),
+        text_field("additional_text"),
+    )
 
 
 def note_memory() -> None:

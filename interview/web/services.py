@@ -18,6 +18,7 @@ from interview.flows.content import TypedAnswerFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -53,6 +54,7 @@ class Services:
     queue: AnswerQueue
     typed: TypedAnswerFlow
     interviews: AutoInterviewFlow
+    practice: PracticeQuestions
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow
