@@ -25,6 +25,7 @@ from interview.web import (
     admin,
     answers,
     auto_interview,
+    cv,
     observation,
     pages,
     plain_form,
@@ -155,6 +156,10 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(visitors.guest_rate_limit)(auto_interview.blueprint)
     new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
+    # guests, as above, each their own CV
+    limiter.limit(visitors.guest_rate_limit)(cv.blueprint)
+    new_guests(cv.blueprint)
+    app.register_blueprint(cv.blueprint)
     # everyone; attempts are limited by address, password changes also by session, and wrong
     # passwords are delayed increasingly (AttemptDelays)
     limiter.limit(visitors.login_rate_limit)(accounts.attempts)

@@ -18,6 +18,7 @@ from interview.contracts.operations import Job
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
 from interview.flows.content import TypedAnswerFlow
+from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
@@ -26,12 +27,14 @@ from interview.flows.question_bank import bank_listing
 from interview.flows.reconcile import ReconcileFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
+from interview.isolation.cv import cv_text
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.language.catalogue import LANGUAGES
 from interview.memory.relief import AudioRelief
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
+from interview.store.cvs import CvStore
 from interview.store.database import Sessions, configure_sqlite, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
@@ -53,16 +56,18 @@ class Stores:
     interviews: InterviewStore
     answers: AnswerStore
     claims: ClaimStore
+    cvs: CvStore
     reconcile: ReconcileStore
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete interviews and answers older than ``kept``, and old entries of the audit log.
+        """Delete what is older than ``kept``: interviews, answers, CVs of guests, audit entries.
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
+        self.cvs.delete_of_guests(utc_now() - kept)
         self.records.forget()
 
 
@@ -136,6 +141,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
 def _services(parts: WebParts) -> Services:
     base, stores, watched = parts.base, parts.stores, parts.watched
     settings, bank = base.settings, parts.content.bank
+    practice = PracticeQuestions(bank)
     relief = AudioRelief(settings.memory.force_gc_interval)
     weights = _weights_check(watched.speech, settings)
     status = StatusFlow(watched, weights, relief, settings.speech, settings.temp_files)
@@ -157,7 +163,8 @@ def _services(parts: WebParts) -> Services:
         queue=parts.evaluator.queue,
         typed=TypedAnswerFlow(parts.content.flow),
         interviews=parts.interviews,
-        practice=PracticeQuestions(bank),
+        practice=practice,
+        cvs=CvFlow(stores.cvs, cv_text, practice),
         health=HealthFlow(
             watched,
             weights,
@@ -218,6 +225,7 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
             ),
         ),
         ClaimStore(sessions, process_name),
+        CvStore(sessions),
         ReconcileStore(sessions),
         records(sessions),
     )

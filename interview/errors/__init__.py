@@ -14,6 +14,17 @@ from interview.errors.answers import (
     WorkerLost,
 )
 from interview.errors.bodies import BadRequest, BodyCutOff, RequestTooLarge
+from interview.errors.cvs import (
+    CvBroken,
+    CvEncrypted,
+    CvsBusy,
+    CvTooCostly,
+    CvTooLarge,
+    CvWithoutText,
+    NoCv,
+    NoCvFile,
+    UnsupportedCv,
+)
 from interview.errors.recordings import (
     AnswerTooLong,
     AudioTooCostly,
@@ -91,6 +102,12 @@ __all__ = [
     "Busy",
     "CorruptAudio",
     "CrossOrigin",
+    "CvBroken",
+    "CvEncrypted",
+    "CvTooCostly",
+    "CvTooLarge",
+    "CvWithoutText",
+    "CvsBusy",
     "DatabaseUnavailable",
     "EmptyAnswer",
     "EmptyAudio",
@@ -109,6 +126,8 @@ __all__ = [
     "ModelsOff",
     "NoActiveInterview",
     "NoAudio",
+    "NoCv",
+    "NoCvFile",
     "NoFileChosen",
     "NoSpeech",
     "NoSuchAnswer",
@@ -132,6 +151,7 @@ __all__ = [
     "TooQuiet",
     "TransfersBusy",
     "UnsupportedAudio",
+    "UnsupportedCv",
     "UnsupportedSampling",
     "UntrustedHost",
     "UploadTimeout",

@@ -169,6 +169,16 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
 
 
+class Cv(Base):
+    """The text of the CV of a guest or an account."""
+
+    __tablename__ = "cvs"
+
+    owner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
 class AuditEntry(Base):
     """An action of an operator. ``who`` is a username, ``token`` or ``cli``."""
 

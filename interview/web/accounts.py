@@ -228,7 +228,7 @@ def _note(account: Account, act: str) -> None:
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """Log in, and transfer the guest's answers and running interview to the account.
+    """Log in, and transfer the guest's answers, running interview and CV to the account.
 
     An admin's login is recorded in the audit log.
     """
@@ -237,6 +237,7 @@ def _log_in(account: Account, api_key: str = "") -> None:
     if guest is not None:
         services().interviews.hand_over(guest, account_owner(account))
         services().queue.hand_over(guest, account_owner(account))
+        services().cvs.hand_over(guest, account_owner(account))
         forget_guest()
     if account.is_admin:
         _note(account, "login")

@@ -51,11 +51,23 @@ def evaluate() -> Response:
     """
     if request.is_json:
         context = practice_context(text_field("question"))
-        return jsonify(answer_json(services().typed.evaluate(answer_field("user_answer"), context)))
+        return typed_report(answer_field("user_answer"), context)
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
-        return jsonify(services().evaluator.practice(recording, context, sender))
+        report = services().evaluator.practice(recording, context, sender)
+    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+
+
+def typed_report(typed: str, context: AnswerContext) -> Response:
+    """The report on a typed practice answer."""
+    report = answer_json(services().typed.evaluate(typed, context))
+    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+
+
+def has_cv_context(context: AnswerContext) -> bool:
+    """Whether the question is about the sender's CV."""
+    return services().cvs.takes_part(context.person, context.question)
 
 
 def received_recording(typed_to: str = TYPED) -> Recording:

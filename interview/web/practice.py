@@ -5,9 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from interview.flows.practice_questions import difficulty_of
-from interview.flows.presentation import answer_json
 from interview.language.catalogue import N_
-from interview.web.answers import practice_context
+from interview.web.answers import practice_context, typed_report
 from interview.web.language import answer_field, reader_language, text_field, told
 from interview.web.person import current_account
 from interview.web.services import services
@@ -30,7 +29,7 @@ def ask() -> Response:
 def evaluate() -> Response:
     """JSON or form ``question, user_answer``; responds with the report."""
     typed, context = answer_field("user_answer"), practice_context(text_field("question"))
-    return jsonify(answer_json(services().typed.evaluate(typed, context)))
+    return typed_report(typed, context)
 
 
 @blueprint.post("/interview_speech_question")

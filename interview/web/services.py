@@ -15,6 +15,7 @@ from interview.flows.accounts import AccountsFlow
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.content import TypedAnswerFlow
+from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
@@ -55,6 +56,7 @@ class Services:
     typed: TypedAnswerFlow
     interviews: AutoInterviewFlow
     practice: PracticeQuestions
+    cvs: CvFlow
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests import cvs
 from tests.conftest import JFK, PROJECT, Server, _end, _share_models
 from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, registered
 
@@ -215,6 +216,60 @@ def speech_answer(calls: Calls) -> None:
     calls.form(route, recording(), 413, additional_text="word " * 20_000, **fields)
 
 
+def cv_file(content: bytes) -> dict[str, Any]:
+    return {"cv_file": ("cv", content)}
+
+
+def upload_cv(calls: Calls) -> None:
+    told = calls.form("POST /upload_cv", cv_file(cvs.docx(cvs.TURKISH)), lang="tr")
+    for found in ("8 yıl", "Kıdemli Hemşire", "triyaj", "Sağlık"):
+        assert found in told["analysis"]
+    english = calls.form("POST /upload_cv", cv_file(cvs.pdf(cvs.ENGLISH)), lang="en")
+    assert "about 6 years" in english["analysis"]
+    assert "Hemşire" not in calls.json("POST /interview_cv_based_question")["cv_analysis"]
+    calls.form("POST /upload_cv", cv_file(b"no document"), 415)
+    calls.form("POST /upload_cv", cv_file(bytes(5_000_000)), 413)
+    calls.form("POST /upload_cv", {}, 400, cv_file="text")
+    calls.json("POST /upload_cv", 400)
+    calls.json("DELETE /cv", 204)
+    calls.json("POST /interview_cv_based_question", 400)
+    assert "Example Ltd" not in calls.server.log()
+
+
+def cv_question(calls: Calls) -> None:
+    route = "POST /interview_cv_based_question"
+    assert calls.json(route, 400)["code"] == "no_cv"
+    calls.form("POST /upload_cv", cv_file(cvs.pdf(cvs.ENGLISH)))
+    asked = calls.json(route, lang="en")
+    assert "Senior Backend Developer" in asked["cv_analysis"]
+    assert any(word in asked["question"] for word in ("Python", "Docker", "SQL", "Developer"))
+    fields: dict[str, Any] = {"question": asked["question"], "lang": "en"}
+    for address in ("/interview_simulation/evaluate", "/interview_speech_evaluation"):
+        told = calls.json(f"POST {address}", user_answer=ANSWER, **fields)
+        assert told["has_cv_context"] is True
+    spoken = calls.form("POST /interview_speech_evaluation", recording(), **fields)
+    assert spoken["has_cv_context"] is True
+    other = Calls(calls.server).json(
+        "POST /interview_simulation/evaluate", user_answer=ANSWER, **fields
+    )
+    assert other["has_cv_context"] is False
+    registered(calls.server, "brings.a.cv")
+    calls.json("POST /login", username="brings.a.cv", password=PASSWORD)
+    assert calls.json(route)["cv_analysis"]
+
+
+def cv_speech_question(calls: Calls) -> None:
+    calls.json("POST /interview_cv_speech_question", 400)
+    calls.form("POST /upload_cv", cv_file(cvs.docx(cvs.ENGLISH)))
+    told = calls.json("POST /interview_cv_speech_question", voice_name="Kore")
+    assert told["question"]
+    assert (told["audio_url"], told["has_audio"]) == (None, False)
+
+
+def delete_cv(calls: Calls) -> None:
+    calls.json("DELETE /cv", 204)
+
+
 def personal_questions(calls: Calls) -> None:
     route = "POST /interview_personalized_questions"
     calls.as_candidate("personal").json("POST /set_interest", interest="data scientist")
@@ -309,6 +364,10 @@ WALK: dict[str, Callable[[Calls], None]] = {
     "POST /interview_simulation/evaluate": simulation_answer,
     "POST /interview_speech_question": speech_question,
     "POST /interview_speech_evaluation": speech_answer,
+    "POST /upload_cv": upload_cv,
+    "POST /interview_cv_based_question": cv_question,
+    "POST /interview_cv_speech_question": cv_speech_question,
+    "DELETE /cv": delete_cv,
     "POST /interview_personalized_questions": personal_questions,
     "GET /auto-interview": interview_page,
     "POST /auto_interview/start": interview_start,
