@@ -3,6 +3,7 @@
 The result is deterministic: it depends neither on random numbers nor on the time.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from zlib import crc32
 
@@ -14,13 +15,14 @@ from interview.contracts import (
     Evidence,
     NotMeasurable,
     TopicFit,
+    Verdict,
 )
 from interview.errors import Language
 from interview.evaluation import rubric
 from interview.evaluation.advice import advise
 from interview.evaluation.coverage import cover, to_check
 from interview.evaluation.gates import asked_as_in_bank, find_gates, gate, is_doubtful
-from interview.evaluation.judge.verdict import overall, verdict
+from interview.evaluation.judge.verdict import expected_grade, overall, verdict
 from interview.evaluation.levels import MIN_OWN, Material
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.praise import praise
@@ -57,7 +59,7 @@ def evaluate_content(
     question, material = examine(question, answer, delivery)
     points, reading = material.points, material.reading
     gates = find_gates(reading, answer, question, reader, turn)
-    opinion = verdict(material, question, {gate.name for gate in gates})
+    opinion = _opinion(question, answer, material, {gate.name for gate in gates})
     if opinion is not None and opinion.subject == "no":
         gates = (*gates, gate("off_topic", reader, turn))
     level, readable = overall(opinion, gates), not rubric.unreadable(gates)
@@ -83,6 +85,16 @@ def examine(
 ) -> tuple[AskedQuestion, Material]:
     """What the rules find in an answer, and the question without an entry that does not fit it."""
     judged = without_orders(answer)
+    return _examined(question, judged, delivery, gave_orders=judged != answer)
+
+
+def _examined(
+    question: AskedQuestion,
+    judged: AnswerText,
+    delivery: DeliveryReport | None,
+    *,
+    gave_orders: bool,
+) -> tuple[AskedQuestion, Material]:
     reading = read(judged)
     fit = topic_fit(question, reading)
     if fit is not None and is_doubtful(fit) and not asked_as_in_bank(question):
@@ -98,9 +110,28 @@ def examine(
         fit,
         _reference(question, judged),
         _closest(question, reading),
-        gave_orders=judged != answer,
+        gave_orders=gave_orders,
         asked=bool(content_stems(question.text, reading.language)),
     )
+
+
+def _opinion(
+    question: AskedQuestion, answer: AnswerText, material: Material, gates: Collection[str]
+) -> Verdict | None:
+    """The judge's opinion; that of an answer with orders is the lower of two readings.
+
+    Short sentences are removed with the order beside them, since they may be parts of it. If they
+    are not, the answer may look better without them, and an order must not make it so.
+    """
+    opinion = verdict(material, question, gates)
+    if opinion is None or not material.gave_orders:
+        return opinion
+    longer = without_orders(answer, neighbours=False)
+    question, whole = _examined(question, longer, material.delivery, gave_orders=True)
+    other = verdict(whole, question, gates) or opinion
+    lower = min(opinion, other, key=expected_grade)
+    elsewhere = max(opinion, other, key=lambda each: each.off_subject)
+    return replace(lower, subject=elsewhere.subject, off_subject=elsewhere.off_subject)
 
 
 def in_other_language(reader: Language) -> ContentReport:

@@ -152,12 +152,13 @@ MARGIN_WORDS = 5
 """Words on either side of a window that are removed with it."""
 
 
-def without_orders(answer: AnswerText) -> AnswerText:
+def without_orders(answer: AnswerText, *, neighbours: bool = True) -> AnswerText:
     """The answer without orders to the grader.
 
-    Sentences with an order are removed as a whole, with short sentences next to them; from long
-    sentences (speech without full stops), only the words around the order. Sentences that may
-    address the grader are removed if they have no word in the first person.
+    Sentences with an order are removed as a whole, and with ``neighbours`` short sentences next to
+    them, which may be parts of the order; from long sentences (speech without full stops), only
+    the words around the order. Sentences that may address the grader are removed if they have no
+    word in the first person.
     """
     reading = read(answer)
     gone: set[int] = set()
@@ -166,7 +167,7 @@ def without_orders(answer: AnswerText) -> AnswerText:
             gone |= _ordering(reading, sentence)
         elif _is_order(reading, sentence):
             gone |= set(sentence)
-            gone |= _short_neighbours(reading.inside, number)
+            gone |= _short_neighbours(reading.inside, number) if neighbours else set()
     return _keeping(reading, gone) if gone else answer
 
 
