@@ -118,20 +118,22 @@ def _examined(
 def _opinion(
     question: AskedQuestion, answer: AnswerText, material: Material, gates: Collection[str]
 ) -> Verdict | None:
-    """The judge's opinion; that of an answer with orders is the lower of two readings.
+    """The judge's opinion; that of an answer with orders is the lowest of three readings.
 
-    Short sentences are removed with the order beside them, since they may be parts of it. If they
-    are not, the answer may look better without them, and an order must not make it so.
+    Words beside an order are removed with it, since they may be parts of it. If they are not, the
+    answer may look better without them, and an order must not make it so: the answer is read with
+    these words, and as it is, as well.
     """
     opinion = verdict(material, question, gates)
     if opinion is None or not material.gave_orders:
         return opinion
-    longer = without_orders(answer, neighbours=False)
-    question, whole = _examined(question, longer, material.delivery, gave_orders=True)
-    other = verdict(whole, question, gates) or opinion
-    lower = min(opinion, other, key=expected_grade)
-    elsewhere = max(opinion, other, key=lambda each: each.off_subject)
-    return replace(lower, subject=elsewhere.subject, off_subject=elsewhere.off_subject)
+    opinions = [opinion]
+    for words in (without_orders(answer, neighbours=False), answer):
+        asked, whole = _examined(question, words, material.delivery, gave_orders=True)
+        opinions.append(verdict(whole, asked, gates) or opinion)
+    lowest = min(opinions, key=expected_grade)
+    elsewhere = max(opinions, key=lambda each: each.off_subject)
+    return replace(lowest, subject=elsewhere.subject, off_subject=elsewhere.off_subject)
 
 
 def in_other_language(reader: Language) -> ContentReport:
