@@ -62,6 +62,7 @@ def evaluate_content(
         gates = (*gates, gate("off_topic", reader, turn))
     dimensions = rubric.score(material, gates, reader)
     advice = advise(material, dimensions, gates, reader, turn)
+    given = (*advice.first, *advice.delivery)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
