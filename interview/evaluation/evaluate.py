@@ -78,7 +78,7 @@ def evaluate_content(
             reader,
             turn,
             on_subject=_on_subject(opinion),
-            given=advice.first,
+            given=given,
         ),
         opinion,
         kind=material.kind,

@@ -36,7 +36,7 @@ def upload(page: Page, path: Path) -> None:
 
 def words_heard(page: Page) -> str:
     """The words of the transcript, without the pauses marked between them."""
-    return " ".join(page.locator("#transcript .word").all_inner_texts()).lower()
+    return " ".join(page.locator("#transcript .word").all_text_contents()).lower()
 
 
 def text_file(folder: Path) -> Path:
