@@ -65,6 +65,7 @@ def evaluate_content(
     level, readable = overall(opinion, gates), not rubric.unreadable(gates)
     dimensions = rubric.score(material, opinion, gates, reader)
     advice = advise(material, dimensions, gates, reader, turn)
+    given = (*advice.first, *advice.delivery)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
@@ -73,7 +74,7 @@ def evaluate_content(
         dimensions,
         level,
         advice.first,
-        praise(material, dimensions, gates, level, advice.first, reader, turn),
+        praise(material, dimensions, gates, level, given, reader, turn),
         opinion,
         kind=material.kind,
         delivery_advice=advice.delivery,
