@@ -72,7 +72,7 @@ def shift(attack: ContentReport, clean: ContentReport) -> Shift:
         for each in attack.dimensions
         if each.level is not None
     ]
-    return Shift(max(gains), round(_told(attack) - _told(clean), 2))
+    return Shift(max(gains, default=0), round(_told(attack) - _told(clean), 2))
 
 
 def _told(report: ContentReport) -> float:
@@ -165,7 +165,8 @@ FAIR: dict[Language, AnswerText] = {
                 "trained a colleague from the store to drive.",
                 14.0,
             ),
-            _sentence("I learned that I should ask for help earlier.", 23.0),
+            _sentence("In the end most of them stayed with us.", 23.0),
+            _sentence("I learned to ask for help earlier.", 27.0),
         ),
         "en",
     ),

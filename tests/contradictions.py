@@ -12,6 +12,7 @@ from typing import Any
 from interview.errors import Language
 from interview.evaluation.delivery_feedback import PHRASES as OF_DELIVERY
 from interview.evaluation.feedback import PHRASES
+from interview.evaluation.phrasings.delivery import DELIVERY
 from interview.evaluation.reading import cue, find, read, typed_answer_text
 from interview.evaluation.rubric import ANCHORS, NEXT_LEVEL, NOT_RATED
 from interview.evaluation.specificity import details
@@ -90,10 +91,17 @@ def _parts(told: Told) -> Iterator[str]:
         if all_of:
             yield "parts are listed, and structure is not rated"
         return
-    level, count = dimension["level"] - dimension["moved"], len(told.found)
+    level, count = _of_rules(dimension), len(told.found)
     allowed = {1: {0}, 2: {1}, 3: {2, 3, 4}, 4: {3, 4}, 5: {all_of}}[level]
     if count not in allowed:
         yield f"level {level} with {count} of {all_of} parts"
+
+
+def _of_rules(dimension: Mapping[str, Any]) -> int:
+    """The level before a language model graded the dimension; 0 if there was none."""
+    by_model = dimension["by_model"]
+    level: int | None = by_model["before"] if by_model else dimension["level"]
+    return level or 0
 
 
 def _part_found(told: Told) -> Iterator[str]:
@@ -140,7 +148,10 @@ def _denied(told: Told) -> Iterator[str]:
 
 
 def _quoted_twice(told: Told) -> Iterator[str]:
-    words_quoted = Counter(each["quote"] for key, each in told.advice if each["quote"])
+    # A moment may be both quiet and monotone: advice on delivery may share its words.
+    words_quoted = Counter(
+        each["quote"] for key, each in told.advice if each["quote"] and key not in DELIVERY
+    )
     yield from (words for words, times in words_quoted.items() if times > 1)
     praised = told.content["done_well"]
     if praised and praised["quote"]:
@@ -219,14 +230,14 @@ def _subject(told: Told) -> Iterator[str]:
     if not verdict:
         return
     subject, level = verdict["subject"], relevance["level"]
-    certain = any(gate["cap"] == 1 for gate in told.content["gates"])
+    certain = any(gate["cap"] <= 2 for gate in told.content["gates"])
     if subject == "cannot_tell" and told.overall is not None and not certain:
         yield f"cannot tell, and level {told.overall}"
     if subject == "cannot_tell" and level is not None:
         yield f"cannot tell, and relevance {level}"
     if (subject == "no") != ("off_topic" in told.gates):
         yield f"subject {subject} with {told.gates}"
-    if level is not None and (subject == "no") != (level - relevance["moved"] < 3):
+    if level is not None and (subject == "no") != (_of_rules(relevance) < 3):
         yield f"subject {subject}, and relevance {level}"
 
 

@@ -90,9 +90,22 @@ def quotes(told: Told) -> Iterator[str]:
     yield from (each["passage"]["quote"] for each in told.content["points"] if each["passage"])
     for _, each in told.advice:
         yield each["quote"]
-        yield from (words[1:-1] for words in QUOTED.findall(each["text"]) if each["quote"])
+        examples = _examples(told.reader)
+        found = QUOTED.findall(each["text"]) if each["quote"] else []
+        yield from (words[1:-1] for words in found if words not in examples)
     if told.content["done_well"]:
         yield told.content["done_well"]["quote"]
+
+
+@cache
+def _examples(reader: Language) -> frozenset[str]:
+    """Words in quotation marks that are part of an advice, such as “for example”."""
+    sentences = [
+        counted(each, 2, reader) if isinstance(each, Counted) else translated(each, reader)
+        for phrasings in ADVICE.values()
+        for each in phrasings
+    ]
+    return frozenset(words for each in sentences for words in QUOTED.findall(each))
 
 
 def sentences(told: Told) -> Iterator[str]:

@@ -3,6 +3,7 @@
 The result is deterministic: it depends neither on random numbers nor on the time.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from zlib import crc32
 
@@ -14,13 +15,14 @@ from interview.contracts import (
     Evidence,
     NotMeasurable,
     TopicFit,
+    Verdict,
 )
 from interview.errors import Language
 from interview.evaluation import rubric
 from interview.evaluation.advice import advise
 from interview.evaluation.coverage import cover, to_check
 from interview.evaluation.gates import asked_as_in_bank, find_gates, gate, is_doubtful
-from interview.evaluation.judge.verdict import overall, verdict
+from interview.evaluation.judge.verdict import expected_grade, overall, verdict
 from interview.evaluation.levels import MIN_OWN, Material
 from interview.evaluation.llm.injection import without_orders
 from interview.evaluation.praise import praise
@@ -57,12 +59,13 @@ def evaluate_content(
     question, material = examine(question, answer, delivery)
     points, reading = material.points, material.reading
     gates = find_gates(reading, answer, question, reader, turn)
-    opinion = verdict(material, question, {gate.name for gate in gates})
+    opinion = _opinion(question, answer, material, {gate.name for gate in gates})
     if opinion is not None and opinion.subject == "no":
         gates = (*gates, gate("off_topic", reader, turn))
     level, readable = overall(opinion, gates), not rubric.unreadable(gates)
     dimensions = rubric.score(material, opinion, gates, reader)
     advice = advise(material, dimensions, gates, reader, turn)
+    given = (*advice.first, *advice.delivery)
     return ContentReport(
         None if question.entry is None else question.entry.id,
         gates,
@@ -71,7 +74,7 @@ def evaluate_content(
         dimensions,
         level,
         advice.first,
-        praise(material, dimensions, gates, level, advice.first, reader, turn),
+        praise(material, dimensions, gates, level, given, reader, turn),
         opinion,
         kind=material.kind,
         delivery_advice=advice.delivery,
@@ -83,6 +86,16 @@ def examine(
 ) -> tuple[AskedQuestion, Material]:
     """What the rules find in an answer, and the question without an entry that does not fit it."""
     judged = without_orders(answer)
+    return _examined(question, judged, delivery, gave_orders=judged != answer)
+
+
+def _examined(
+    question: AskedQuestion,
+    judged: AnswerText,
+    delivery: DeliveryReport | None,
+    *,
+    gave_orders: bool,
+) -> tuple[AskedQuestion, Material]:
     reading = read(judged)
     fit = topic_fit(question, reading)
     if fit is not None and is_doubtful(fit) and not asked_as_in_bank(question):
@@ -98,9 +111,30 @@ def examine(
         fit,
         _reference(question, judged),
         _closest(question, reading),
-        gave_orders=judged != answer,
+        gave_orders=gave_orders,
         asked=bool(content_stems(question.text, reading.language)),
     )
+
+
+def _opinion(
+    question: AskedQuestion, answer: AnswerText, material: Material, gates: Collection[str]
+) -> Verdict | None:
+    """The judge's opinion; that of an answer with orders is the lowest of three readings.
+
+    Words beside an order are removed with it, since they may be parts of it. If they are not, the
+    answer may look better without them, and an order must not make it so: the answer is read with
+    these words, and as it is, as well.
+    """
+    opinion = verdict(material, question, gates)
+    if opinion is None or not material.gave_orders:
+        return opinion
+    opinions = [opinion]
+    for words in (without_orders(answer, neighbours=False), answer):
+        asked, whole = _examined(question, words, material.delivery, gave_orders=True)
+        opinions.append(verdict(whole, asked, gates) or opinion)
+    lowest = min(opinions, key=expected_grade)
+    elsewhere = max(opinions, key=lambda each: each.off_subject)
+    return replace(lowest, subject=elsewhere.subject, off_subject=elsewhere.off_subject)
 
 
 def in_other_language(reader: Language) -> ContentReport:

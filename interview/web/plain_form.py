@@ -216,7 +216,7 @@ def _level(overall: Mapping[str, Any], words: Texts, language: Language) -> dict
     )
     told_certainty = words[f"js.report.{certainty}"].format(low=low, high=high)
     return {
-        "figure": words["js.report.overall_value"].format(value=value, highest=HIGHEST_LEVEL),
+        "figure": words["js.unit.level"].format(value=value),
         "word": words[f"js.level.{int(overall['value'])}"],
         "certainty": told_certainty if width else "",
     }

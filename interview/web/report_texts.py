@@ -33,6 +33,7 @@ TEXTS: dict[str, str] = {
     "js.report.why": N_("Why this level ({count})"),
     "js.report.next_level": N_("What the next level takes"),
     "js.report.done_well": N_("What was good"),
+    "js.report.coaching": N_("A comment on your answer"),
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."
     ),

@@ -100,6 +100,7 @@ def test_an_answer_is_recorded_sent_and_reported(
     page.locator("#send").click()
     expect_report(page)
     assert "ask not what your country" in words_heard(page)
+    page.locator("#delivery-fold > summary").click()
     expect(page.locator("#timeline")).to_be_visible()
     expect(page.locator("#pace-curve, #delivery .hint").first).to_be_visible()
     expect_no_take_kept(page)

@@ -181,6 +181,7 @@ def test_points_are_listed_to_be_ticked(site: str, plain_page: Page) -> None:
     page.locator(".plain-form .button-secondary").click()
     expect_plain_report(page)
     card = page.locator(".card", has=page.locator("#points-heading"))
+    card.locator("summary").click()
     expect(card).to_contain_text("cannot tell reliably")
     boxes = card.get_by_role("checkbox")
     expect(boxes).to_have_count(len(entry.points))

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from interview.errors import UnsupportedAudio
 from interview.language.catalogue import Language, translated
 from interview.web import script_texts
+from tests.browser.folds import unfold
 from tests.browser.seeks import heard_from, record_seeks
 
 EVALUATION_MS = 120_000
@@ -35,7 +36,7 @@ def upload(page: Page, path: Path) -> None:
 
 def words_heard(page: Page) -> str:
     """The words of the transcript, without the pauses marked between them."""
-    return " ".join(page.locator("#transcript .word").all_inner_texts()).lower()
+    return " ".join(page.locator("#transcript .word").all_text_contents()).lower()
 
 
 def text_file(folder: Path) -> Path:
@@ -76,6 +77,7 @@ def test_an_answer_spoken_into_the_microphone_comes_back_as_a_report(
     expect(page.locator("#summary .overall-figure")).to_be_visible()
     expect(page.locator("#measures tr[data-measure=duration] td")).to_contain_text("s")
     expect(page.locator("#report-heading")).to_be_focused()
+    unfold(page)
     word = page.locator("#transcript .word", has_text="country").last
     start = float(word.get_attribute("data-start") or "nan")
     assert start > 6

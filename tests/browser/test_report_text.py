@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.folds import unfold
+
 EVALUATION_MS = 120_000
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 ANSWER = (
@@ -57,6 +59,7 @@ def test_a_question_of_ones_own_has_no_points_to_check(site: str, page: Page) ->
 def test_the_model_answer_waits_behind_a_disclosure(site: str, page: Page) -> None:
     """A question of the bank has one, to be opened after another try."""
     send_typed(page, site, ANSWER, QUESTION)
+    unfold(page)
     model_answer = page.locator("#next-round details")
     expect(model_answer.locator("summary")).to_contain_text("try again yourself first")
     expect(model_answer.locator("p")).to_be_hidden()

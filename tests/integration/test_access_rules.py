@@ -130,7 +130,7 @@ def _path(server: Server, route: str, identity: str = "nobody") -> str:
         assert found is not None
         route = route.replace("<version>", found[1])
     route = route.replace("<path:filename>", "css/app.css").replace("<name>", "collect")
-    return route.replace("<identity>", identity)
+    return route.replace("<identity>", identity).replace("<question_id>", "salary-expectation")
 
 
 def code_of(answer: requests.Response) -> str:

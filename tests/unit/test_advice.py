@@ -208,7 +208,7 @@ def test_every_figure_outside_its_band_becomes_advice() -> None:
     everything = replace(report, advice=(*report.advice, *report.delivery_advice))
     keys = ["fillers", "fast", "monotone", "long_pause", "quiet", "clipped"]
     assert [key for key in keys if not has(everything, key)] == []
-    assert (len(report.advice), len(report.delivery_advice)) == (3, len(keys) - 1)
+    assert (len(report.advice), len(report.delivery_advice)) == (3, len(keys) - 2)
     assert all(each.at is not None and each.quote for each in report.delivery_advice)
 
 

@@ -69,7 +69,7 @@ def test_no_bad_answer_is_inflated() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_model_answers_are_good_answers(language: Language) -> None:
     """Of those that get a level seven in ten reach 3.5; typed or as unpunctuated speech."""
-    entries = list(bank(language).values())[::6]
+    entries = list(bank(language).values())
     for form in (typed, run_on):
         found = [
             level(
@@ -230,7 +230,11 @@ def test_an_answer_in_the_other_language_is_named(language: Language, other: Lan
 def test_relevance_shows_the_sentence_with_most_words_of_the_question() -> None:
     """And none where no word is shared."""
     question = unknown("Tell us about a conflict in your team and how you solved it.")
-    text = "There was trouble in May. The conflict in our team was about shifts. I made a new plan."
+    text = (
+        "Last May there was trouble in the kitchen where I was head cook. The conflict in our team "
+        "was about shifts. I asked each of the four what they needed, I made a new plan, and after "
+        "a month nobody swapped a shift at the last minute any more."
+    )
     (proof,) = evaluate_content(question, typed(text, "en"), None, "en").dimensions[0].evidence
     assert proof == Evidence("The conflict in our team was about shifts.", None, "asked")
     other = evaluate_content(unknown("Why us?"), typed(text, "en"), None, "en")

@@ -45,7 +45,7 @@ def test_the_worst_model_does_raise_an_answer_without_an_attack(
     clean = FAIR[language]
     assert not judged(clean).gates
     gained = shift(judged(clean, obeying), judged(clean))
-    assert gained.level >= 2
+    assert gained.level >= 1
     assert gained.overall >= 2
 
 

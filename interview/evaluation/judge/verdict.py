@@ -93,10 +93,18 @@ def _capped(shares: Sequence[float], top: int) -> tuple[float, ...]:
     return (*kept, *(0.0 for _ in GRADES[top:]))
 
 
+def expected_grade(opinion: Verdict) -> float:
+    """The mean of the grades by their probabilities, 1-5."""
+    return _mean(opinion.grades)
+
+
 def _level(shares: Sequence[float]) -> float:
-    """The expected grade, rounded to half grades."""
-    expected = sum(grade * share for grade, share in zip(GRADES, shares, strict=True))
-    return round(HALF * expected) / HALF
+    """The mean grade, rounded to half grades."""
+    return round(HALF * _mean(shares)) / HALF
+
+
+def _mean(shares: Sequence[float]) -> float:
+    return sum(grade * share for grade, share in zip(GRADES, shares, strict=True))
 
 
 def _interval(shares: Sequence[float]) -> tuple[float, float]:

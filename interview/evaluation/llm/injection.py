@@ -152,21 +152,22 @@ MARGIN_WORDS = 5
 """Words on either side of a window that are removed with it."""
 
 
-def without_orders(answer: AnswerText) -> AnswerText:
+def without_orders(answer: AnswerText, *, neighbours: bool = True) -> AnswerText:
     """The answer without orders to the grader.
 
-    Sentences with an order are removed as a whole, with short sentences next to them; from long
-    sentences (speech without full stops), only the words around the order. Sentences that may
-    address the grader are removed if they have no word in the first person.
+    Sentences with an order are removed as a whole; from long sentences (speech without full
+    stops), only the words of the order. With ``neighbours``, short sentences and words next to an
+    order are removed with it, since they may be parts of it. Sentences that may address the grader
+    are removed if they have no word in the first person.
     """
     reading = read(answer)
     gone: set[int] = set()
     for number, sentence in enumerate(reading.inside):
         if len(sentence) > ORDER_WORDS:
-            gone |= _ordering(reading, sentence)
+            gone |= _ordering(reading, sentence, MARGIN_WORDS if neighbours else 0)
         elif _is_order(reading, sentence):
             gone |= set(sentence)
-            gone |= _short_neighbours(reading.inside, number)
+            gone |= _short_neighbours(reading.inside, number) if neighbours else set()
     return _keeping(reading, gone) if gone else answer
 
 
@@ -175,13 +176,13 @@ def _short_neighbours(inside: Sequence[range], number: int) -> set[int]:
     return {i for sentence in beside if len(sentence) <= NEIGHBOUR_WORDS for i in sentence}
 
 
-def _ordering(reading: Reading, inside: range) -> set[int]:
-    """The tokens of a long sentence in and around windows with an order."""
+def _ordering(reading: Reading, inside: range, margin: int) -> set[int]:
+    """The tokens of a long sentence in windows with an order, and ``margin`` around them."""
     gone: set[int] = set()
     for first in range(0, len(inside) - WINDOW_STEP, WINDOW_STEP):
         window = inside[first : first + WINDOW_WORDS]
         if _is_order(reading, window):
-            gone |= set(inside[max(0, first - MARGIN_WORDS) : first + WINDOW_WORDS + MARGIN_WORDS])
+            gone |= set(inside[max(0, first - margin) : first + WINDOW_WORDS + margin])
     return gone
 
 

@@ -9,7 +9,8 @@ export function keepFolds() {
   const folds = [...found];
   const open = remembered();
   for (const fold of folds) {
-    fold.open = open.includes(fold.id);
+    // A link to words inside may have opened it before this script ran.
+    fold.open ||= open.includes(fold.id);
     // Printing opens folds for a moment; the reader opens and closes them by their summary, or by a search.
     fold.addEventListener("toggle", () => matchMedia("print").matches || remember(folds));
   }
