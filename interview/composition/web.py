@@ -15,6 +15,7 @@ from interview.config.groups.answers import QueueSettings
 from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
+from interview.evaluation.llm.cv import analyst_from
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.backup import BackupFlow
 from interview.flows.content import TypedAnswerFlow
@@ -164,7 +165,7 @@ def _services(parts: WebParts) -> Services:
         typed=TypedAnswerFlow(parts.content.flow),
         interviews=parts.interviews,
         practice=practice,
-        cvs=CvFlow(stores.cvs, cv_text, practice),
+        cvs=_cv_flow(base, stores.cvs, practice),
         health=HealthFlow(
             watched,
             weights,
@@ -184,6 +185,12 @@ def _services(parts: WebParts) -> Services:
         observer=base.observation.telemetry,
         questions={language: bank_listing(bank, language) for language in LANGUAGES},
     )
+
+
+def _cv_flow(base: ProcessParts, store: CvStore, practice: PracticeQuestions) -> CvFlow:
+    settings = base.settings
+    model = None if settings.memory.disable_ai_models else settings.language_model
+    return CvFlow(store, cv_text, practice, analyst_from(model, base.memory.gate.allowed))
 
 
 def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:
