@@ -17,7 +17,6 @@ from interview.errors.bodies import BadRequest, BodyCutOff, RequestTooLarge
 from interview.errors.cvs import (
     CvBroken,
     CvEncrypted,
-    CvsBusy,
     CvTooCostly,
     CvTooLarge,
     CvWithoutText,
@@ -71,6 +70,7 @@ from interview.errors.requests import (
 )
 from interview.errors.service import (
     Busy,
+    CvsBusy,
     DatabaseUnavailable,
     LoginsBusy,
     ModelsOff,
