@@ -14,6 +14,7 @@ from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
+from interview.evaluation.llm.cv import analyst_from
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow, final_evaluation
 from interview.flows.content import ContentFlow, TypedAnswerFlow
@@ -173,7 +174,7 @@ def _services(parts: WebParts) -> Services:
         ),
         interviews=parts.interviews,
         practice=practice,
-        cvs=CvFlow(stores.cvs, cv_text, practice),
+        cvs=_cv_flow(base, stores.cvs, practice),
         health=HealthFlow(
             watched,
             weights,
@@ -193,6 +194,12 @@ def _services(parts: WebParts) -> Services:
         observer=base.observation.telemetry,
         questions={language: QuestionList(bank, language) for language in LANGUAGES},
     )
+
+
+def _cv_flow(base: ProcessParts, store: CvStore, practice: PracticeQuestions) -> CvFlow:
+    settings = base.settings
+    model = None if settings.memory.disable_ai_models else settings.language_model
+    return CvFlow(store, cv_text, practice, analyst_from(model, base.memory.gate.allowed))
 
 
 def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:

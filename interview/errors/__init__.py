@@ -7,7 +7,6 @@ the text of an exception, a path or other internals.
 from interview.errors.cvs import (
     CvBroken,
     CvEncrypted,
-    CvsBusy,
     CvTooCostly,
     CvTooLarge,
     CvWithoutText,
@@ -73,6 +72,7 @@ from interview.errors.requests import (
 )
 from interview.errors.service import (
     Busy,
+    CvsBusy,
     DatabaseUnavailable,
     LoginsBusy,
     ModelsOff,

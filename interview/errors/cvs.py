@@ -1,7 +1,6 @@
 """Errors about CVs that candidates upload."""
 
 from interview.errors.refusal import InterviewError
-from interview.errors.service import Busy
 from interview.language.catalogue import N_
 
 
@@ -74,8 +73,3 @@ class CvTooCostly(InterviewError):
     sentence = N_(
         "Reading this CV takes too much memory or time. Save it as a plain PDF and upload it again."
     )
-
-
-class CvsBusy(Busy):
-    code = "cvs_busy"
-    sentence = N_("Other CVs are being read right now. Try again in a few seconds.")

@@ -10,12 +10,13 @@ import structlog
 
 from interview.cv.reading import CvReading, Skill, read_cv_text
 from interview.errors import Language, NoCv
+from interview.evaluation.llm.cv import CvAnalyst
 from interview.flows.content import readable_text
 from interview.flows.practice_questions import PracticeQuestions
 from interview.language.catalogue import LANGUAGES, N_, NN_, translated
 from interview.language.figures import said
 from interview.questions.labels import FIELDS
-from interview.store.cvs import CvStore
+from interview.store.cvs import CvStore, StoredCv
 
 YEARS = NN_(
     "Your CV shows about {count} year of work.", "Your CV shows about {count} years of work."
@@ -58,41 +59,51 @@ class CvFlow:
         store: the texts, by owner.
         text_of: reads a document, with limits; raises the errors of ``errors/cvs.py``.
         practice: supplies questions where a CV has no role and no skill.
+        analyst: the optional language model.
     """
 
     def __init__(
-        self, store: CvStore, text_of: Callable[[BinaryIO], str], practice: PracticeQuestions
+        self,
+        store: CvStore,
+        text_of: Callable[[BinaryIO], str],
+        practice: PracticeQuestions,
+        analyst: CvAnalyst,
     ) -> None:
         self._store = store
         self._text_of = text_of
         self._practice = practice
+        self._analyst = analyst
 
-    def upload(self, owner: str, file: BinaryIO, language: Language) -> str:
+    def upload(self, owner: str, file: BinaryIO, language: Language, api_key: str | None) -> str:
         """Store the text of a CV in place of an earlier one; returns the analysis.
 
         Raises as ``text_of``.
         """
         text = readable_text(self._text_of(file))
-        self._store.put(owner, text)
-        log.info("cv_stored", characters=len(text))
-        return _analysis(_read(text), language)
+        written = self._analyst.analysis(text, language, api_key)
+        cv = StoredCv(text, {} if written is None else {language: written})
+        self._store.put(owner, cv)
+        log.info("cv_stored", characters=len(text), written=written is not None)
+        return _analysis(cv, language)
 
     def question(self, owner: str | None, language: Language) -> tuple[str, str]:
         """A question about the CV of ``owner``, and the analysis. Raises NoCv."""
-        reading = self._reading(owner)
-        if reading is None:
+        cv = self._of(owner)
+        if cv is None:
             raise NoCv
+        reading = _read(cv.text)
         asked = list(_questions(reading, language))
         question = choice(asked) if asked else self._practice.one(language, reading.field or "")
-        return question, _analysis(reading, language)
+        return question, _analysis(cv, language)
 
     def takes_part(self, owner: str | None, question: str) -> bool:
         """Whether the question is about the CV of ``owner``."""
         if not _FORMS.fullmatch(question.strip()):
             return False  # without looking into the database
-        reading = self._reading(owner)
-        if reading is None:
+        cv = self._of(owner)
+        if cv is None:
             return False
+        reading = _read(cv.text)
         asked = (each for language in LANGUAGES for each in _questions(reading, language))
         return question.strip() in asked
 
@@ -105,16 +116,20 @@ class CvFlow:
         """Transfer the CV of a guest to an account, unless that has one."""
         self._store.hand_over(guest, account)
 
-    def _reading(self, owner: str | None) -> CvReading | None:
-        text = None if owner is None else self._store.text_of(owner)
-        return None if text is None else _read(text)
+    def _of(self, owner: str | None) -> StoredCv | None:
+        return None if owner is None else self._store.of(owner)
 
 
 def _read(text: str) -> CvReading:
     return read_cv_text(text, datetime.now(UTC).year)
 
 
-def _analysis(reading: CvReading, language: Language) -> str:
+def _analysis(cv: StoredCv, language: Language) -> str:
+    """The model's analysis in this language, else what the rules find."""
+    return cv.analyses.get(language) or _found(_read(cv.text), language)
+
+
+def _found(reading: CvReading, language: Language) -> str:
     skills = ", ".join(_name(skill, language) for skill in reading.skills)
     roles = ", ".join(reading.roles)
     sentences = [

@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 import structlog
 
-from interview.config.variables import MIB
 from interview.errors import CvBroken, CvsBusy, CvTooCostly, OutOfMemory
 from interview.isolation.child_process import ChildDiedError, ChildProcess
 from interview.isolation.messages import Setup, TaskFailedError
@@ -16,7 +15,7 @@ from interview.isolation.messages import Setup, TaskFailedError
 SECONDS = 10.0
 """Time limit; a CV of ten pages takes 0.7 s."""
 
-MEMORY_BYTES = 128 * MIB
+MEMORY_BYTES = 128 * 1024 * 1024
 """Private memory of the process; ten pages take 73 MB, a bomb 121 MB before it ends."""
 
 WAIT_SECONDS = 5.0

@@ -170,12 +170,13 @@ class User(Base):
 
 
 class Cv(Base):
-    """The text of the CV of a guest or an account."""
+    """The text of the CV of a guest or an account, and a model's analyses by their language."""
 
     __tablename__ = "cvs"
 
     owner: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    analyses: Mapped[dict[str, str]] = mapped_column(JSON)
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 

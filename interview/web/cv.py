@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from interview.errors import NoCvFile
 from interview.language.catalogue import N_
 from interview.web.language import form_fields, reader_language, text_field, told
-from interview.web.person import known_owner, new_owner
+from interview.web.person import kept_key, known_owner, new_owner
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
 
@@ -27,7 +27,7 @@ def upload() -> Response:
     require_kept_session()
     stream = cast("BinaryIO", file.stream)
     stream.flush()
-    analysis = services().cvs.upload(new_owner(), stream, reader_language())
+    analysis = services().cvs.upload(new_owner(), stream, reader_language(), kept_key())
     return private(jsonify(message=told(STORED), analysis=analysis))
 
 

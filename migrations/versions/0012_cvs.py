@@ -12,6 +12,7 @@ def upgrade() -> None:
         "cvs",
         sa.Column("owner", sa.String(64), primary_key=True),
         sa.Column("text", sa.Text, nullable=False),
+        sa.Column("analyses", sa.JSON, nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False, index=True),
     )
 

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from tests import cvs
-from tests.conftest import JFK, PROJECT, Server, _end, _share_models
-from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, registered
+from tests.conftest import JFK, PROJECT, Server, _end, _share_models, wait_until
+from tests.integration.logins import PASSWORD, TIMEOUT, TOKEN, new_admin, registered
 
 ROW = re.compile(r"^\| (GET|POST|DELETE) `(/[^`]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"(\w+)\??(?:: .*)?")
@@ -395,3 +395,22 @@ def test_a_row_works_as_written(row: Row, site: Server) -> None:
     WALK[row.route](calls)
     assert row.request - calls.sent == set()
     assert row.response - calls.received == set()
+
+
+def test_a_queued_answer_is_judged_with_what_was_typed_beside_it(site: Server) -> None:
+    """The text is stored with the recording until a worker evaluates both."""
+    calls = Calls(site)
+    fields: dict[str, Any] = {"question": QUESTION, "lang": "en", "additional_text": ANSWER}
+    sent = calls.form("POST /answers", recording(), 202, **fields)
+
+    def state() -> dict[str, Any]:
+        return calls.json(f"GET /answers/{sent['id']}")
+
+    wait_until(lambda: state()["state"] == "evaluated", 60)
+    assert "full disk" in str(state()["result"]["content"])
+
+
+def test_an_admin_needs_the_current_password(site: Server) -> None:
+    """A login that was left open must not be enough for an operator's account."""
+    calls = Calls(site, new_admin(site, "an.operator"))
+    calls.json("POST /change_password", 400, new_password="Slow-River-Lamp-1734")
