@@ -74,7 +74,7 @@ def minute(clips: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("language", ["tr", "en"])
 def test_a_model_answer_is_judged_good_and_fine_is_not(server: Server, language: str) -> None:
     """Each judgement names its evidence; one word stays in the lowest band."""
-    entry = BANK.question("hard-problem-solved", "tr" if language == "tr" else "en")
+    entry = BANK.question("conflict-in-team", "tr" if language == "tr" else "en")
     good = typed(server, entry.text, entry.model_answer, lang=language)["content"]
     assert good["question_id"] == entry.id
     assert good["gates"] == []
