@@ -25,9 +25,12 @@ from interview.web import (
     admin,
     answers,
     auto_interview,
+    cv,
     observation,
     pages,
     plain_form,
+    practice,
+    profile,
     questions,
 )
 from interview.web.error_responses import register_error_responses
@@ -140,6 +143,8 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)
+    limiter.limit(visitors.guest_rate_limit)(practice.blueprint)
+    app.register_blueprint(practice.blueprint)
     # guests, POST rate limited; an answer is readable by its owner, or, if a program sent it, by
     # anyone with its id
     limiter.limit(visitors.guest_rate_limit, methods=["POST"])(answers.waiting)
@@ -153,6 +158,10 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(visitors.guest_rate_limit)(auto_interview.blueprint)
     new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
+    # guests, as above, each their own CV
+    limiter.limit(visitors.guest_rate_limit)(cv.blueprint)
+    new_guests(cv.blueprint)
+    app.register_blueprint(cv.blueprint)
     # everyone; attempts are limited by address, password changes also by session, and wrong
     # passwords are delayed increasingly (AttemptDelays)
     limiter.limit(visitors.login_rate_limit)(accounts.attempts)
@@ -164,6 +173,8 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session
     app.register_blueprint(accounts.blueprint)
+    # accounts, their own data
+    app.register_blueprint(profile.blueprint)
     if settings.web.admin_routes:
         _register_operating(app, visitors, guesses, limiter)
     # admins, by token or by login: metrics

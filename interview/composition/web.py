@@ -14,18 +14,22 @@ from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
+from interview.evaluation.llm.cv import analyst_from
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow, final_evaluation
 from interview.flows.content import ContentFlow, TypedAnswerFlow
 from interview.flows.correction import CorrectionFlow
+from interview.flows.cv import CvFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
+from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
 from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
+from interview.isolation.cv import cv_text
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.language.catalogue import LANGUAGES
 from interview.memory.relief import AudioRelief
@@ -33,6 +37,7 @@ from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
 from interview.store.corrections import CorrectionStore
+from interview.store.cvs import CvStore
 from interview.store.database import Sessions, configure_sqlite, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
@@ -59,16 +64,18 @@ class Stores:
     answers: AnswerStore
     claims: ClaimStore
     corrections: CorrectionStore
+    cvs: CvStore
     reconcile: ReconcileStore
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete interviews and answers older than ``kept``, and old entries of the audit log.
+        """Delete what is older than ``kept``: interviews, answers, CVs of guests, audit entries.
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
+        self.cvs.delete_of_guests(utc_now() - kept)
         self.records.forget()
 
 
@@ -140,6 +147,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
 def _services(parts: WebParts) -> Services:
     base, stores, watched = parts.base, parts.stores, parts.watched
     settings, bank = base.settings, parts.content.bank
+    practice = PracticeQuestions(bank)
     relief = AudioRelief(settings.memory.force_gc_interval)
     weights = _weights_check(watched.speech, settings)
     status = StatusFlow(watched, weights, relief, settings.speech, settings.temp_files)
@@ -165,6 +173,8 @@ def _services(parts: WebParts) -> Services:
             parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
         ),
         interviews=parts.interviews,
+        practice=practice,
+        cvs=_cv_flow(base, stores.cvs, practice),
         health=HealthFlow(
             watched,
             weights,
@@ -184,6 +194,12 @@ def _services(parts: WebParts) -> Services:
         observer=base.observation.telemetry,
         questions={language: QuestionList(bank, language) for language in LANGUAGES},
     )
+
+
+def _cv_flow(base: ProcessParts, store: CvStore, practice: PracticeQuestions) -> CvFlow:
+    settings = base.settings
+    model = None if settings.memory.disable_ai_models else settings.language_model
+    return CvFlow(store, cv_text, practice, analyst_from(model, base.memory.gate.allowed))
 
 
 def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:
@@ -226,6 +242,7 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
         ),
         ClaimStore(sessions, process_name),
         CorrectionStore(sessions, final_evaluation),
+        CvStore(sessions),
         ReconcileStore(sessions),
         records(sessions),
     )

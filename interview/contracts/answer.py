@@ -35,6 +35,7 @@ class QueuedAnswer:
         recording_kept: whether the recording is kept with the report.
         interview_id: the interview it belongs to, if any.
         question_index: index of its question in that interview.
+        additional_text: typed beside the recording; empty if nothing was.
     """
 
     person: str
@@ -48,6 +49,7 @@ class QueuedAnswer:
     recording_kept: bool = False
     interview_id: str | None = None
     question_index: int | None = None
+    additional_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 from cattrs import Converter
 
 from interview.contracts.answer import Span, Transcript
-from interview.contracts.content import ContentReport
+from interview.contracts.content import ContentReport, Sentence
 from interview.contracts.delivery import (
     PACE_BANDS,
     DeliveryReport,
@@ -35,6 +35,7 @@ class EvaluatedAnswer:
     """An answer with its evaluation. A typed answer has no transcript, delivery or duration.
 
     ``cached``: transcript and delivery come from an earlier answer with the same recording.
+    ``sentences`` are those that were judged, of a spoken answer.
     """
 
     evaluation: str
@@ -48,6 +49,7 @@ class EvaluatedAnswer:
     cached: bool = False
     notices: tuple[Notice, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    sentences: tuple[Sentence, ...] = ()
 
 
 converter = Converter()

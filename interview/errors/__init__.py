@@ -4,6 +4,16 @@ Clients show ``error``, the message in their language, and branch on ``code``. N
 the text of an exception, a path or other internals.
 """
 
+from interview.errors.cvs import (
+    CvBroken,
+    CvEncrypted,
+    CvTooCostly,
+    CvTooLarge,
+    CvWithoutText,
+    NoCv,
+    NoCvFile,
+    UnsupportedCv,
+)
 from interview.errors.recordings import (
     AnswerTooLong,
     AudioTooCostly,
@@ -62,6 +72,7 @@ from interview.errors.requests import (
 )
 from interview.errors.service import (
     Busy,
+    CvsBusy,
     DatabaseUnavailable,
     LoginsBusy,
     ModelsOff,
@@ -94,6 +105,12 @@ __all__ = [
     "Busy",
     "CorruptAudio",
     "CrossOrigin",
+    "CvBroken",
+    "CvEncrypted",
+    "CvTooCostly",
+    "CvTooLarge",
+    "CvWithoutText",
+    "CvsBusy",
     "DatabaseUnavailable",
     "EmptyAnswer",
     "EmptyAudio",
@@ -112,6 +129,8 @@ __all__ = [
     "ModelsOff",
     "NoActiveInterview",
     "NoAudio",
+    "NoCv",
+    "NoCvFile",
     "NoFileChosen",
     "NoReportYet",
     "NoSpeech",
@@ -136,6 +155,7 @@ __all__ = [
     "TooQuiet",
     "TransfersBusy",
     "UnsupportedAudio",
+    "UnsupportedCv",
     "UnsupportedSampling",
     "UntrustedHost",
     "UploadTimeout",

@@ -33,6 +33,13 @@ class LoginsBusy(Busy):
     sentence = N_("Many people are logging in right now. Try again in a few seconds.")
 
 
+class CvsBusy(Busy):
+    """Other CVs are being read, one at a time."""
+
+    code = "cvs_busy"
+    sentence = N_("Other CVs are being read right now. Try again in a few seconds.")
+
+
 class TooManyAnswers(Busy):
     """The limit of waiting answers per person is reached."""
 

@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
@@ -97,6 +97,12 @@ def typed_answer_text(text: str, language: Language) -> AnswerText:
     """The sentences of a typed answer, without times; a line break also ends a sentence."""
     parts = (part for line in text.splitlines() for part in _typed_sentences(line.split()))
     return AnswerText(tuple(Sentence(part, None, None) for part in parts), language)
+
+
+def with_typed(answer: AnswerText, text: str) -> AnswerText:
+    """A spoken answer, followed by what was typed beside it; ``text`` may be empty."""
+    typed = typed_answer_text(text, answer.language)
+    return replace(answer, sentences=(*answer.sentences, *typed.sentences))
 
 
 def _typed_sentences(words: list[str]) -> Iterator[str]:

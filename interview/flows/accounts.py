@@ -16,15 +16,13 @@ from interview.errors import (
     UsernameTaken,
     WrongCredentials,
 )
-from interview.flows.content import readable_text
+from interview.flows.content import MAX_INTEREST, readable_text
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.accounts import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})
 """Folds the Turkish dotted and dotless i: IŞIK, Işık and ışık are one username."""
-
-MAX_INTEREST = 64
 
 FREE_ATTEMPTS = 5
 """Wrong passwords from one place for one account before the first wait."""
@@ -169,9 +167,10 @@ class AccountsFlow:
         name = _valid(username)
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
-        field = readable_text(interest or "").strip()[:MAX_INTEREST] or None
         return self._users.add(
-            NewAccount(name, account_key(name), hashed, interest=field, language=language)
+            NewAccount(
+                name, account_key(name), hashed, interest=_stored(interest), language=language
+            )
         )
 
     def log_in(self, username: str, password: str, network: str) -> Account:
@@ -195,12 +194,14 @@ class AccountsFlow:
             return None
         return known.account
 
-    def change_password(self, account: Account, current: str, new: str, login: str) -> Account:
+    def change_password(
+        self, account: Account, current: str | None, new: str, login: str
+    ) -> Account:
         """Replace the password and end all logins; returns the changed account.
 
         Args:
             account: the account to change.
-            current: the present password.
+            current: the present password; None if the login alone is to be proof enough.
             new: the password that replaces it.
             login: key of this login, under which wrong passwords are counted.
 
@@ -210,8 +211,9 @@ class AccountsFlow:
             WeakPassword: ``new`` is too weak.
             Busy: too many passwords are being hashed.
         """
-        with self._delays.attempt(account_key(account.username), login):
-            self._require_current(account, current)
+        if current is not None:
+            with self._delays.attempt(account_key(account.username), login):
+                self._require_current(account, current)
         shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
         require_strong(new, account_key(account.username), **shortest)
         changed = self._users.change_password(account.id, self._hashes.hashed(new))
@@ -229,6 +231,10 @@ class AccountsFlow:
     def choose_language(self, account: Account, language: Language) -> None:
         """Store the language the owner of the account reads."""
         self._users.set_language(account.id, language)
+
+    def choose_interest(self, account: Account, interest: str) -> None:
+        """Store what the owner of the account wants to be asked about; empty for nothing."""
+        self._users.set_interest(account.id, _stored(interest))
 
     def log_out_everywhere(self, account: Account) -> None:
         """End every login of the account, on all instances."""
@@ -259,6 +265,10 @@ class AccountsFlow:
     def all(self) -> tuple[Account, ...]:
         """Every account, oldest first."""
         return self._users.all()
+
+
+def _stored(interest: str | None) -> str | None:
+    return readable_text(interest or "").strip()[:MAX_INTEREST] or None
 
 
 def _valid(username: str) -> str:

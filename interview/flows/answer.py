@@ -12,6 +12,7 @@ import structlog
 from interview.config.groups.answers import RecordingSettings
 from interview.contracts import (
     AnswerObserver,
+    AnswerText,
     AnswerTimes,
     ContentReport,
     DeliveryReport,
@@ -38,7 +39,7 @@ from interview.evaluation.evaluate import in_other_language, not_understood
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.outside import outside_bands
-from interview.evaluation.reading import spoken_answer_text
+from interview.evaluation.reading import spoken_answer_text, with_typed
 from interview.evaluation.understanding import unclear_moments
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
@@ -165,7 +166,8 @@ class AnswerFlow:
         transcript, delivery = heard.recognised.transcript, heard.recognised.delivery
         waveform = heard.waveform
         notices = notices_of(transcript, context.language, context.reader)
-        content = self._judged(transcript, delivery, context)
+        answer = with_typed(spoken_answer_text(transcript), context.additional_text)
+        content = self._judged(answer, transcript, delivery, context)
         evaluation = answer_feedback(
             content,
             delivery,
@@ -186,14 +188,18 @@ class AnswerFlow:
             waveform.truncated,
             heard.cached,
             notices,
+            sentences=answer.sentences,
         )
 
     def _judged(
-        self, transcript: Transcript, delivery: DeliveryReport, context: AnswerContext
+        self,
+        answer: AnswerText,
+        transcript: Transcript,
+        delivery: DeliveryReport,
+        context: AnswerContext,
     ) -> ContentReport:
         if context.language not in (None, transcript.language):
             return in_other_language(context.reader)
-        answer = spoken_answer_text(transcript)
         if unclear_moments(transcript):
             return not_understood(answer, delivery, context.reader)
         return self._content.answered(answer, delivery, context)
@@ -340,7 +346,7 @@ def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
         body |= flat_transcript(answer.transcript) | {
             "transcribed_text": answer.text,
             "transcript_corrected": False,
-            "sentences": converter.unstructure(spoken_answer_text(answer.transcript).sentences),
+            "sentences": converter.unstructure(answer.sentences),
             "duration": answer.duration,
             "truncated": answer.truncated,
             "cached": answer.cached,

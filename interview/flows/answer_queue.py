@@ -106,6 +106,7 @@ class AnswerQueue:
             network=sender.network,
             key=_key(recording, context.question, sender, terms),
             question=context.question,
+            additional_text=context.additional_text,
             reader=context.reader,
             language=context.language,
             container=recording.container,

@@ -174,6 +174,7 @@ class AnswerWorker:
                 claim.answer.language,
                 person=claim.answer.person,
                 place=claim.answer.question_index,
+                additional_text=claim.answer.additional_text,
             )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))

@@ -9,7 +9,9 @@ from datetime import datetime
 from interview.contracts import EvaluatedAnswer, content_report, flat_delivery, plain
 from interview.errors import AnswerConflict, Language, NoActiveInterview
 from interview.evaluation.feedback import final_feedback
+from interview.flows.content import MAX_INTEREST, readable_text
 from interview.questions.bank import Bank
+from interview.questions.interests import field_of
 from interview.store.interviews import (
     InterviewState,
     InterviewStore,
@@ -18,6 +20,9 @@ from interview.store.interviews import (
 )
 
 QUESTIONS = 5
+SHOWN = 20
+"""Interviews of a history."""
+
 PRACTICE = "hard-problem-solved"
 
 
@@ -48,6 +53,16 @@ class InterviewProgress:
     next: NextQuestion
     answers: int
     started_at: datetime
+    interest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The number of completed interviews and of answers in all, and the newest interviews."""
+
+    completed: int
+    answers: int
+    newest: tuple[InterviewState, ...]
 
 
 Evaluate = Callable[[str, int], EvaluatedAnswer]
@@ -68,16 +83,18 @@ class AutoInterviewFlow:
         self._store = store
         self._bank = bank
 
-    def start(self, owner: str, language: Language, field: str | None) -> NextQuestion:
-        """Start an interview of ``owner``, with questions of ``field`` if the bank has them.
+    def start(self, owner: str, language: Language, interest: str | None) -> NextQuestion:
+        """Start an interview of ``owner``, with questions of the field of ``interest``, if any.
 
         Raises:
             ActiveInterview: the owner has a running interview.
         """
         self._running_of(owner)  # completes one that has its last answer
+        interest = readable_text(interest or "").strip()[:MAX_INTEREST] or None
+        field = field_of(interest or "")
         chosen = self._bank.choose(language, QUESTIONS, field=field, seed=secrets.randbits(32))
         questions = tuple(question.text for question in chosen)
-        return _next(self._store.start(owner, language, questions))
+        return _next(self._store.start(owner, language, questions, interest))
 
     def practice_question(self, language: Language) -> str:
         """The question of the practice page."""
@@ -88,7 +105,11 @@ class AutoInterviewFlow:
         state = self._running_of(owner)
         if state is None:
             return None
-        return InterviewProgress(_next(state), state.position, state.started_at)
+        return InterviewProgress(_next(state), state.position, state.started_at, state.interest)
+
+    def history(self, owner: str) -> History:
+        """The stored interviews of ``owner``."""
+        return History(*self._store.counts_of(owner), self._store.newest_of(owner, SHOWN))
 
     def submit(
         self,

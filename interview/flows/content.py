@@ -148,7 +148,8 @@ class AnswerContext:
     key of a language model, used for this answer only; ``person`` whose answer it is, for the
     caches, None to cache nothing; ``place`` the index of the answer in its interview or session,
     by which its report is worded, None if it is not known; ``with_model`` whether the request waits
-    for the language model.
+    for the language model; ``additional_text`` what was typed beside a recording, judged after the
+    transcript.
     """
 
     question: str
@@ -158,14 +159,21 @@ class AnswerContext:
     person: str | None = field(default=None, repr=False)
     place: int | None = None
     with_model: bool = False
+    additional_text: str = field(default="", repr=False)
 
 
 def readable(context: AnswerContext) -> AnswerContext:
-    """The context with a cleaned question (:func:`readable_text`). Raises QuestionTooLong."""
+    """The context with its texts cleaned (:func:`readable_text`).
+
+    Raises QuestionTooLong, or AnswerTooLong for the additional text.
+    """
     question = readable_text(context.question).strip()
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
-    return replace(context, question=question)
+    additional = readable_text(context.additional_text).strip()
+    if len(additional) > MAX_TYPED_CHARACTERS:
+        raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
+    return replace(context, question=question, additional_text=additional)
 
 
 def readable_text(text: str) -> str:
@@ -178,6 +186,7 @@ def readable_text(text: str) -> str:
 
 
 MAX_TYPED_CHARACTERS = 20_000
+MAX_INTEREST = 64
 
 
 def readable_answer(text: str) -> str:

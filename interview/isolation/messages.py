@@ -22,6 +22,7 @@ from interview.errors import (
     ModelUnavailable,
     OutOfMemory,
     StorageFull,
+    cvs,
     error_of,
     recordings,
 )
@@ -39,11 +40,17 @@ MAX_TOLD = 2_000
 
 REFUSALS = frozenset(
     kind.code
-    for kind in (*vars(recordings).values(), ModelUnavailable, OutOfMemory, StorageFull)
+    for kind in (
+        *vars(recordings).values(),
+        *vars(cvs).values(),
+        ModelUnavailable,
+        OutOfMemory,
+        StorageFull,
+    )
     if inspect.isclass(kind) and issubclass(kind, InterviewError) and kind is not InterviewError
 )
 """Codes of the errors that the service accepts from the speech process: about the recording, the
-model, memory and disk."""
+CV, the model, memory and disk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,10 @@ class UserStore:
         """Change the language of an account; None if there is no such account."""
         return self._changed(identity, language=language)
 
+    def set_interest(self, identity: int, interest: str | None) -> Account | None:
+        """Change the interest of an account; None if there is no such account."""
+        return self._changed(identity, interest=interest)
+
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
         return self._changed(identity, session_version=User.session_version + 1)

@@ -278,6 +278,7 @@ class AnswerStore:
             idempotency_key=answer.key,
             turn=_turn(session, answer, self._limits.per_person),
             question=answer.question,
+            additional_text=answer.additional_text or None,
             reader=answer.reader,
             language=answer.language,
             container=answer.container,

@@ -30,6 +30,7 @@ CLAIMED = (
     Answer.failure,
     Answer.person,
     Answer.question,
+    Answer.additional_text,
     Answer.reader,
     Answer.language,
     Answer.container,
@@ -227,6 +228,7 @@ def _claim_of(row: Any) -> Claim:
     answer = QueuedAnswer(
         person=row.person,
         question=row.question,
+        additional_text=row.additional_text or "",
         reader=row.reader,
         language=row.language,
         container=row.container,

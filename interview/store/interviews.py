@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language
@@ -62,6 +62,7 @@ class InterviewState:
     started_at: datetime
     final_evaluation: str | None
     seconds: float | None
+    interest: str | None
 
     @property
     def position(self) -> int:
@@ -79,7 +80,13 @@ class InterviewStore:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def start(self, owner: str, language: Language, questions: tuple[str, ...]) -> InterviewState:
+    def start(
+        self,
+        owner: str,
+        language: Language,
+        questions: tuple[str, ...],
+        interest: str | None = None,
+    ) -> InterviewState:
         """Begin an interview. Raises ActiveInterview if the owner has a running one."""
         row = Interview(
             id=str(uuid.uuid4()),
@@ -87,6 +94,7 @@ class InterviewStore:
             language=language,
             questions=list(questions),
             started_at=utc_now(),
+            interest=interest,
         )
         try:
             with self._sessions.begin() as session:
@@ -109,6 +117,29 @@ class InterviewStore:
             if row is None:
                 raise NoActiveInterview
             return state_of(row)
+
+    def newest_of(self, owner: str, most: int) -> tuple[InterviewState, ...]:
+        """At most ``most`` interviews of ``owner``, running and completed, newest first."""
+        newest = (
+            select(Interview)
+            .where(Interview.owner == owner)
+            .order_by(Interview.started_at.desc())
+            .limit(most)
+        )
+        with self._sessions() as session:
+            return tuple(state_of(row) for row in session.scalars(newest))
+
+    def counts_of(self, owner: str) -> tuple[int, int]:
+        """The number of completed interviews of ``owner``, and of answers in all interviews."""
+        completed = select(func.count()).where(
+            Interview.owner == owner, Interview.completed_at.is_not(None)
+        )
+        answers = select(func.count(InterviewAnswer.id)).join(Interview)
+        with self._sessions() as session:
+            return (
+                session.scalar(completed) or 0,
+                session.scalar(answers.where(Interview.owner == owner)) or 0,
+            )
 
     def add_answer(self, interview: InterviewState, answer: NewInterviewAnswer) -> None:
         """Store the answer to the question at ``interview.position``.
@@ -216,6 +247,7 @@ def state_of(row: Interview) -> InterviewState:
         aware(row.started_at),
         row.final_evaluation,
         (aware(ended) - aware(row.started_at)).total_seconds() if ended else None,
+        row.interest,
     )
 
 

@@ -52,6 +52,7 @@ class Interview(Base):
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     final_evaluation: Mapped[str | None] = mapped_column(Text)
+    interest: Mapped[str | None] = mapped_column(String(64))
     answers: Mapped[list["InterviewAnswer"]] = relationship(
         back_populates="interview", order_by="InterviewAnswer.position", cascade="all, delete"
     )
@@ -120,6 +121,7 @@ class Answer(Base):
     handed_back: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     question: Mapped[str] = mapped_column(Text)
+    additional_text: Mapped[str | None] = mapped_column(Text)
     reader: Mapped[str] = mapped_column(String(2))
     language: Mapped[str | None] = mapped_column(String(2))
     container: Mapped[str] = mapped_column(String(8))
@@ -165,6 +167,17 @@ class User(Base):
     language: Mapped[str | None] = mapped_column(String(8))
     session_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+
+class Cv(Base):
+    """The text of the CV of a guest or an account, and a model's analyses by their language."""
+
+    __tablename__ = "cvs"
+
+    owner: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    analyses: Mapped[dict[str, str]] = mapped_column(JSON)
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
 
 
 class AuditEntry(Base):

@@ -31,6 +31,7 @@ from interview.web.language import (
     json_fields,
     reader_language,
     required_field,
+    sends,
     text_field,
     told,
 )
@@ -47,7 +48,7 @@ from interview.web.person import (
     request_address,
     request_network,
 )
-from interview.web.security import private
+from interview.web.security import from_own_page, private
 from interview.web.services import services
 
 attempts = Blueprint("login_attempts", __name__)
@@ -95,13 +96,16 @@ def log_in() -> Response | BaseResponse:
 
 @attempts.post("/change_password")
 def change_password() -> Response:
-    """JSON ``current_password, new_password``; ends all other logins of the account."""
+    """JSON ``new_password, current_password?``; ends all other logins of the account.
+
+    Pages and admins have to send the current one: a login left open must not be enough there.
+    """
     account = current_account()
     if account is None:
         raise LoginRequired
     changed = services().accounts.change_password(
         account,
-        required_field("current_password"),
+        _current_password(account),
         required_field("new_password"),
         session_key(),
     )
@@ -203,6 +207,13 @@ def _end_all_logins() -> None:
         _note(account, "logout_everywhere")
 
 
+def _current_password(account: Account) -> str | None:
+    """The current password; None if a program of a candidate sends none. Raises BadRequest."""
+    if account.is_admin or from_own_page() or sends("current_password"):
+        return required_field("current_password")
+    return None
+
+
 def _flag(name: str) -> bool:
     """A boolean field of the JSON object (boolean or string) or of the form."""
     value = json_fields().get(name) if request.is_json else text_field(name)
@@ -217,7 +228,7 @@ def _note(account: Account, act: str) -> None:
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """Log in, and transfer the guest's answers and running interview to the account.
+    """Log in, and transfer the guest's answers, running interview and CV to the account.
 
     An admin's login is recorded in the audit log.
     """
@@ -226,6 +237,7 @@ def _log_in(account: Account, api_key: str = "") -> None:
     if guest is not None:
         services().interviews.hand_over(guest, account_owner(account))
         services().queue.hand_over(guest, account_owner(account))
+        services().cvs.hand_over(guest, account_owner(account))
         forget_guest()
     if account.is_admin:
         _note(account, "login")

@@ -51,14 +51,29 @@ waiting = Blueprint("answer_queue", __name__)
 
 @blueprint.post(TYPED)
 def evaluate() -> Response:
-    """Multipart with ``audio``, or JSON with ``user_answer``; ``question`` with either."""
+    """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
+
+    ``question`` and ``voice_name?`` with either.
+    """
     if request.is_json:
         context = practice_context(text_field("question"))
-        return jsonify(answer_json(services().typed.evaluate(answer_field("user_answer"), context)))
+        return typed_report(answer_field("user_answer"), context)
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
-        return jsonify(services().evaluator.practice(recording, context, sender))
+        report = services().evaluator.practice(recording, context, sender)
+    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+
+
+def typed_report(typed: str, context: AnswerContext) -> Response:
+    """The report on a typed practice answer."""
+    report = answer_json(services().typed.evaluate(typed, context))
+    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+
+
+def has_cv_context(context: AnswerContext) -> bool:
+    """Whether the question is about the sender's CV."""
+    return services().cvs.takes_part(context.person, context.question)
 
 
 def received_recording(typed_to: str = TYPED) -> Recording:
@@ -92,6 +107,7 @@ def practice_context(question: str, place: int | None = None) -> AnswerContext:
     if place is None:
         named = number_field("place")
         place = None if named is None else named % PLACES
+    text_field("voice_name")
     return AnswerContext(
         question,
         reader_language(),
@@ -100,6 +116,7 @@ def practice_context(question: str, place: int | None = None) -> AnswerContext:
         remembered_person(),
         place,
         with_model=optional_flag("with_model"),
+        additional_text=text_field("additional_text"),
     )
 
 

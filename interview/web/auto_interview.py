@@ -32,6 +32,7 @@ from interview.web.person import (
     request_network,
     sender,
 )
+from interview.web.practice import interest
 from interview.web.security import require_kept_session
 from interview.web.services import services
 
@@ -41,8 +42,8 @@ blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 @blueprint.post("/start")
 def start() -> Response:
     require_kept_session()
-    field = text_field("interest") or None
-    question = services().interviews.start(new_owner(), reader_language(), field)
+    wanted = interest()  # reads the body, and with it the language
+    question = services().interviews.start(new_owner(), reader_language(), wanted)
     return jsonify({"status": "success", **question_json(question)})
 
 
@@ -94,7 +95,7 @@ def status() -> Response:
         {
             "has_active_session": True,
             "session_id": question.interview_id,
-            "interest": None,
+            "interest": progress.interest,
             "question": question.question,
             "current_question_index": question.index,
             "pending_answer": services().queue.pending(question.interview_id, question.index),

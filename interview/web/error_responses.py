@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from interview.errors import (
     AudioTooLarge,
     BadRequest,
+    CvTooLarge,
     DatabaseUnavailable,
     Forbidden,
     InterviewError,
@@ -24,7 +25,7 @@ from interview.store.database import StoreError
 from interview.web.language import refused_language
 from interview.web.observation import route
 from interview.web.pages import error_page
-from interview.web.security import told
+from interview.web.security import MAX_CV_BODY, MAX_CV_MB, told
 from interview.web.services import services
 
 BY_STATUS: dict[int, type[InterviewError]] = {
@@ -89,6 +90,8 @@ def _too_large() -> InterviewError:
     recordings = services().settings.recordings
     if request.max_content_length == recordings.max_upload_bytes:
         return AudioTooLarge(megabytes=recordings.max_upload_mb)
+    if request.max_content_length == MAX_CV_BODY:
+        return CvTooLarge(megabytes=MAX_CV_MB)
     return RequestTooLarge(kilobytes=(request.max_content_length or 0) // 1000)
 
 

@@ -115,6 +115,11 @@ def text_field(name: str) -> str:
     return value
 
 
+def sends(name: str) -> bool:
+    """Whether the request has this field, even an empty one. Raises BadRequest."""
+    return _value(name) is not None
+
+
 def required_field(name: str) -> str:
     """A string field that must be present. Raises BadRequest if it is missing."""
     if _value(name) is None:

@@ -19,7 +19,9 @@ from interview.web.services import services
 from interview.web.sessions import ACCOUNT
 
 MAX_KEY = 128
-INTERVIEW = "auto_interview.start"
+BEGINNINGS = ("auto_interview.start", "cv.upload")
+"""Endpoints that make a guest of everyone."""
+
 LASTING = ("answer_queue.accept", "plain_form.send_recording")
 """Endpoints that queue answers."""
 
@@ -38,7 +40,7 @@ def new_owner() -> str:
 
 def makes_no_guest() -> bool:
     """Whether this request creates no guest. Programs that send answers never become guests."""
-    makes = request.endpoint == INTERVIEW or (request.endpoint in LASTING and _keeps_cookies())
+    makes = request.endpoint in BEGINNINGS or (request.endpoint in LASTING and _keeps_cookies())
     try:
         return not makes or known_owner() is not None
     except SessionsUnavailable:

@@ -33,6 +33,10 @@ OWN_SITE = frozenset({"same-origin", "none"})
 TAKE_RECORDINGS = ("answers", "answer_queue", "auto_interview", "plain_form")
 """Blueprints that accept recordings."""
 
+TAKES_CV = "cv.upload"
+MAX_CV_MB = 4
+MAX_CV_BODY = MAX_CV_MB * 1_000_000
+
 MAX_TEXT_BODY = 256_000
 """Largest body in bytes without a recording, which is held in memory."""
 
@@ -89,7 +93,9 @@ def _check(settings: WebSettings) -> None:
 def _bound_body() -> None:
     """Raises BadRequest for a compressed body."""
     is_upload = request.mimetype == "multipart/form-data"
-    if not is_upload or request.blueprint not in TAKE_RECORDINGS:
+    if is_upload and request.endpoint == TAKES_CV:
+        request.max_content_length = MAX_CV_BODY
+    elif not is_upload or request.blueprint not in TAKE_RECORDINGS:
         request.max_content_length = MAX_TEXT_BODY
     compression = request.headers.get("Content-Encoding", "identity")
     if compression.strip().lower() != "identity":

@@ -16,9 +16,11 @@ from interview.flows.answer_queue import AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.content import TypedAnswerFlow
 from interview.flows.correction import CorrectionFlow
+from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.second_reading import SecondReading
 from interview.flows.status import CachesFlow, StatusFlow
@@ -58,6 +60,8 @@ class Services:
     typed: TypedAnswerFlow
     second_reading: SecondReading
     interviews: AutoInterviewFlow
+    practice: PracticeQuestions
+    cvs: CvFlow
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow

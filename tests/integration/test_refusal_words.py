@@ -132,7 +132,7 @@ def test_a_missing_field_of_a_login_is_named(service: Server) -> None:
 def test_a_wrong_current_password_is_called_that(service: Server) -> None:
     """There is no username in that form to be wrong."""
     client = requests.Session()
-    client.headers["Accept-Language"] = "en"
+    client.headers.update({"Accept-Language": "en", "Origin": service.url})
     login = {"username": "grace", "password": "korrekt pferd batterie 9"}
     client.post(f"{service.url}/register", json=login, timeout=20).raise_for_status()
 

@@ -70,7 +70,7 @@ def test_a_status_says_whose_fault_it_is(kind: type[InterviewError]) -> None:
         "database_unavailable",
     }
     ours |= {"speech_timeout", "speech_crashed", "worker_lost", "sessions_unavailable"}
-    ours |= {"models_off", "out_of_memory", "recording_lost", "transfers_busy"}
+    ours |= {"models_off", "out_of_memory", "recording_lost", "transfers_busy", "cvs_busy"}
     assert kind.status in range(400, 600)
     assert (kind.status >= 500) == (kind.code in ours)
 
