@@ -188,5 +188,5 @@ def test_a_typed_answer_is_rated_and_told_in_it(site: Server, spoken: str) -> No
 def test_a_question_of_it_is_asked(site: Server) -> None:
     """From its own bank, with its labels."""
     listing = requests.get(f"{site.url}/questions?lang={CODE}", timeout=10).json()
-    assert listing["questions"][0]["competency_label"] == accented("Teamwork")
+    assert accented("Teamwork") in {each["competency_label"] for each in listing["questions"]}
     assert accented("Any field") in {each["label"] for each in listing["fields"]}
