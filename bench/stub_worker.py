@@ -18,9 +18,10 @@ from interview.composition.process import ProcessParts, content_parts, process_p
 from interview.config.process_names import process_name
 from interview.config.settings import Settings
 from interview.contracts import Recording, SpeechLane, SpeechProcess
-from interview.flows.answer import AnswerFlow, answer_json
+from interview.flows.answer import AnswerFlow
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import AnswerContext
+from interview.flows.report import answer_json
 from interview.isolation import tasks
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.isolation.child_process import setup_of

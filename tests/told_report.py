@@ -14,7 +14,7 @@ from interview.evaluation.phrasings import ADVICE
 from interview.evaluation.phrasings.praise import DONE_WELL
 from interview.evaluation.rubric import ANCHORS, NOT_RATED
 from interview.evaluation.tables import evaluation_tables
-from interview.flows.answer import answer_json
+from interview.flows.report import answer_json
 from interview.language.catalogue import LANGUAGES, Counted, Sentence, counted, translated
 
 QUOTED = re.compile(r"“[^”]*”")

@@ -11,10 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 from interview.composition.process import ProcessParts
 from interview.contracts import Recogniser
 from interview.errors import ModelUnavailable
-from interview.flows.answer import AnswerFlow, Recognised, answer_json
+from interview.flows.answer import AnswerFlow, Recognised
 from interview.flows.answer_worker import AnswerWorker
 from interview.flows.content import ContentFlow
 from interview.flows.evaluator import SpeechHere, SpeechWatch
+from interview.flows.report import answer_json
 from interview.flows.status import AnswerMemory
 from interview.isolation import tasks
 from interview.isolation.admission import Admission

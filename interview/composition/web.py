@@ -16,13 +16,15 @@ from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
 from interview.evaluation.llm.cv import analyst_from
 from interview.flows.answer_queue import AnswerQueue
-from interview.flows.auto_interview import AutoInterviewFlow, final_evaluation
+from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.content import ContentFlow, TypedAnswerFlow
 from interview.flows.correction import CorrectionFlow
 from interview.flows.cv import CvFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
+from interview.flows.interview_judgement import final_evaluation
+from interview.flows.interview_result import InterviewResults
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
@@ -48,6 +50,7 @@ from interview.web.services import EXTENSION, Services, ViewSettings
 
 PURGE_SECONDS = 3600
 RECONCILE_SECONDS = 24 * 3600
+CLOSE_SECONDS = 600
 ANNOUNCE_SECONDS = 5
 """Interval at which answers without a message, lost or handed back, are announced again."""
 
@@ -120,7 +123,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
     stores = _stores(app, settings.queue)
     content = content_parts(base)
-    interviews = AutoInterviewFlow(stores.interviews, content.bank)
+    interviews = AutoInterviewFlow(stores.interviews, content.bank, lambda *_: ())
     admission = Admission(
         settings.queue.speech_queue_limit,
         settings.server.web_threads,
@@ -138,7 +141,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
         evaluator.speech,
     )
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
-    schedulers = _schedulers(base, stores, reconcile, evaluator)
+    schedulers = _schedulers(base, stores, reconcile, evaluator, interviews)
     return WebParts(
         base, stores, content, evaluator, watched, interviews, reconcile, schedulers, redis
     )
@@ -173,6 +176,7 @@ def _services(parts: WebParts) -> Services:
             parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
         ),
         interviews=parts.interviews,
+        results=InterviewResults(stores.interviews, stores.answers),
         practice=practice,
         cvs=_cv_flow(base, stores.cvs, practice),
         health=HealthFlow(
@@ -249,7 +253,11 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
 
 
 def _schedulers(
-    base: ProcessParts, stores: Stores, reconcile: ReconcileFlow, evaluator: Evaluator
+    base: ProcessParts,
+    stores: Stores,
+    reconcile: ReconcileFlow,
+    evaluator: Evaluator,
+    interviews: AutoInterviewFlow,
 ) -> tuple[ElectedScheduler, ...]:
     settings = base.settings
     purge = partial(stores.purge, timedelta(hours=settings.visitors.guest_retention_hours))
@@ -260,6 +268,7 @@ def _schedulers(
         of_cluster=(
             Job("purge_guests", PURGE_SECONDS, purge),
             Job("reconcile", RECONCILE_SECONDS, reconcile.mend_daily),
+            Job("close_interviews", CLOSE_SECONDS, interviews.close_abandoned),
             *evaluator.jobs,
         ),
     )

@@ -36,6 +36,7 @@ class QueuedAnswer:
         interview_id: the interview it belongs to, if any.
         question_index: index of its question in that interview.
         additional_text: typed beside the recording; empty if nothing was.
+        earlier: the answer that this one adds to; empty if it stands alone.
     """
 
     person: str
@@ -50,6 +51,7 @@ class QueuedAnswer:
     interview_id: str | None = None
     question_index: int | None = None
     additional_text: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,11 +201,15 @@ class DimensionScore:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something to do next or something done well, with its time in the recording if any."""
+    """Something to do next or something done well, with its time in the recording if any.
+
+    ``rule`` is the same for all phrasings of one advice.
+    """
 
     text: str
     at: float | None
     quote: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,21 @@ class NoActiveInterview(InterviewError):
     sentence = N_("No active interview was found.")
 
 
+class NoSuchInterview(InterviewError):
+    code = "no_such_interview"
+    status = 404
+    sentence = N_(
+        "This interview is not stored, or it belongs to somebody else. Open it in the browser, or "
+        "with the account, that it was held with."
+    )
+
+
+class InterviewRunning(InterviewError):
+    code = "interview_running"
+    status = 409
+    sentence = N_("This interview is still running. Go on with it or end it to see its result.")
+
+
 class NoReportYet(InterviewError):
     code = "no_report_yet"
     status = 409

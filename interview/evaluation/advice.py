@@ -145,7 +145,8 @@ def with_gate_advice(
     found: tuple[Advice, ...], gate: Gate, reader: Language, place: int
 ) -> tuple[Advice, ...]:
     """The advice with that on a gate in front, and one improvement fewer."""
-    first = Advice(said(phrasing(ADVICE[f"gate_{gate.name}"], place), reader), None)
+    rule = f"gate_{gate.name}"
+    first = Advice(said(phrasing(ADVICE[rule], place), reader), None, rule=rule)
     return (first, *found[: MOST - 1])
 
 
@@ -163,13 +164,12 @@ def _told(
         evidence = each.evidence or _words_beside(each.key, reading, quoted)
         text = said(phrasing(ADVICE[each.key], place), reader, **each.figures)
         if evidence is None:
-            advice.append(Advice(text, None))
+            advice.append(Advice(text, None, rule=each.key))
             continue
         quoted.add(evidence.quote)
         lead = moment(evidence, reader, LEADS * place + number % LEADS)
-        advice.append(
-            Advice(text if lead in leads else f"{lead} {text}", evidence.start, evidence.quote)
-        )
+        told = text if lead in leads else f"{lead} {text}"
+        advice.append(Advice(told, evidence.start, evidence.quote, each.key))
         leads |= {moment(evidence, reader, LEADS * place + each) for each in range(LEADS)}
     return tuple(advice)
 

@@ -57,9 +57,9 @@ def praise(
     text = translated(phrasing(DONE_WELL[best.name], place), reader)
     proof = _proof(best, given)
     if proof is None:
-        return Advice(text, None)
+        return Advice(text, None, rule=best.name)
     lead = moment(proof, reader, LEADS * place + 1)
-    return Advice(f"{lead} {text}", proof.start, proof.quote)
+    return Advice(f"{lead} {text}", proof.start, proof.quote, best.name)
 
 
 def fitting_praise(

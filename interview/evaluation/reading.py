@@ -99,10 +99,10 @@ def typed_answer_text(text: str, language: Language) -> AnswerText:
     return AnswerText(tuple(Sentence(part, None, None) for part in parts), language)
 
 
-def with_typed(answer: AnswerText, text: str) -> AnswerText:
-    """A spoken answer, followed by what was typed beside it; ``text`` may be empty."""
-    typed = typed_answer_text(text, answer.language)
-    return replace(answer, sentences=(*answer.sentences, *typed.sentences))
+def with_typed(answer: AnswerText, text: str, *, earlier: str = "") -> AnswerText:
+    """An answer between the words of an ``earlier`` one and typed ``text``; both may be empty."""
+    before, after = (typed_answer_text(each, answer.language) for each in (earlier, text))
+    return replace(answer, sentences=(*before.sentences, *answer.sentences, *after.sentences))
 
 
 def _typed_sentences(words: list[str]) -> Iterator[str]:

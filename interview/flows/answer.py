@@ -1,4 +1,4 @@
-"""The pipeline of one answer: decode, recognise, measure, judge, write the feedback; its JSON."""
+"""The pipeline of one answer: decode, recognise, measure, judge, write the feedback."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,24 +27,19 @@ from interview.contracts import (
     TempFiles,
     Transcript,
     Waveform,
-    converter,
-    flat_delivery,
-    flat_transcript,
-    pace_band,
-    plain,
 )
 from interview.contracts.operations import Job
 from interview.errors import InterviewError, Language
 from interview.evaluation.evaluate import in_other_language, not_understood
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
-from interview.evaluation.outside import outside_bands
 from interview.evaluation.reading import spoken_answer_text, with_typed
 from interview.evaluation.understanding import unclear_moments
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext, ContentFlow, readable
 from interview.flows.evaluator import SpeechWatch, Submission
+from interview.flows.report import answer_json
 from interview.isolation.tasks import (
     DECODE_SECONDS,
     MEASURE_SECONDS,
@@ -166,7 +161,9 @@ class AnswerFlow:
         transcript, delivery = heard.recognised.transcript, heard.recognised.delivery
         waveform = heard.waveform
         notices = notices_of(transcript, context.language, context.reader)
-        answer = with_typed(spoken_answer_text(transcript), context.additional_text)
+        answer = with_typed(
+            spoken_answer_text(transcript), context.additional_text, earlier=context.earlier
+        )
         content = self._judged(answer, transcript, delivery, context)
         evaluation = answer_feedback(
             content,
@@ -299,16 +296,13 @@ class EmbeddedEvaluator:
 
     def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
         """See :class:`interview.flows.evaluator.Evaluator`."""
-        answer, outcome = self._interviews.submit(
+        return self._interviews.submit(
             submission.owner,
-            submission.interview_id,
-            submission.question_index,
-            lambda question, place: self._answers.spoken(
-                submission.recording,
-                replace(submission.context, question=question, place=place),
+            submission.answered,
+            lambda asked: self._answers.spoken(
+                submission.recording, asked.within(submission.context)
             ),
         )
-        return answer_json(answer), outcome
 
     def checks(self) -> Mapping[str, str]:
         return {"answers": self._thread.state()}
@@ -319,39 +313,6 @@ class EmbeddedEvaluator:
     def stop(self) -> None:
         self._thread.stop()
         self._end_speech()
-
-
-def answer_json(answer: EvaluatedAnswer) -> dict[str, Any]:
-    """An evaluated answer as JSON. Fields of transcript and delivery only for spoken answers."""
-    body: dict[str, Any] = {
-        "evaluation": answer.evaluation,
-        "audio_url": None,
-        "has_audio": False,
-        "has_cv_context": False,
-        "language": answer.language,
-        "delivery": None,
-        "content": plain(answer.content),
-        "notices": converter.unstructure(answer.notices),
-        "timings": answer.timings,
-    }
-    if answer.delivery is not None:
-        body["delivery"] = flat_delivery(answer.delivery) | {
-            "pace_band": pace_band(answer.delivery.pace, answer.language),
-            "outside_band": [
-                {"name": each.name, "at": each.at, "seconds": each.seconds}
-                for each in outside_bands(answer.delivery, answer.language)
-            ],
-        }
-    if answer.transcript is not None:
-        body |= flat_transcript(answer.transcript) | {
-            "transcribed_text": answer.text,
-            "transcript_corrected": False,
-            "sentences": converter.unstructure(answer.sentences),
-            "duration": answer.duration,
-            "truncated": answer.truncated,
-            "cached": answer.cached,
-        }
-    return body
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ class AnswerQueue:
             key=_key(recording, context.question, sender, terms),
             question=context.question,
             additional_text=context.additional_text,
+            earlier=context.earlier,
             reader=context.reader,
             language=context.language,
             container=recording.container,

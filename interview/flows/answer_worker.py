@@ -175,6 +175,7 @@ class AnswerWorker:
                 person=claim.answer.person,
                 place=claim.answer.question_index,
                 additional_text=claim.answer.additional_text,
+                earlier=claim.answer.earlier,
             )
             with self._renewed(claim) as on_stage:
                 return self._present(self._answers.spoken(recording, context, on_stage))

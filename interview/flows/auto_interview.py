@@ -1,49 +1,88 @@
-"""An automatic interview: five questions in order, an answer to each, a final evaluation."""
+"""The state machine of automatic interviews.
+
+An interview begins with a plan. Each answer, or skip, leads to the next question, which depends
+on the plan and the answers so far and is stored when it is first asked for. So it makes no
+difference which process asks for it, or how often.
+"""
 
 import hashlib
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from interview.contracts import EvaluatedAnswer, content_report, flat_delivery, plain
-from interview.errors import AnswerConflict, Language, NoActiveInterview
-from interview.evaluation.feedback import final_feedback
-from interview.flows.content import MAX_INTEREST, readable_text
-from interview.questions.bank import Bank
-from interview.questions.interests import field_of
-from interview.store.interviews import (
+from interview.contracts import EvaluatedAnswer, content_report
+from interview.contracts.interview import (
     InterviewState,
-    InterviewStore,
+    Mode,
     NewInterviewAnswer,
-    StoredAnswer,
+    Step,
+    Tailored,
+    Taken,
 )
+from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
+from interview.evaluation.follow_up import follow_up
+from interview.flows.content import AnswerContext
+from interview.flows.interview_judgement import (
+    answer_before,
+    final_evaluation,
+    judged_text,
+    level,
+)
+from interview.flows.interview_plan import Wanted
+from interview.flows.report import answer_json
+from interview.questions.bank import Bank
+from interview.questions.plan import Planner
+from interview.store.interviews import InterviewStore
+from interview.store.models import utc_now
 
-QUESTIONS = 5
 SHOWN = 20
 """Interviews of a history."""
 
 PRACTICE = "hard-problem-solved"
 
+ABANDONED = timedelta(hours=3)
+"""After this time without a question, an answer or a skip an interview ends by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """The current question of a running interview. ``index`` counts from 0."""
+    """A question of a running interview. ``index`` and ``total`` count the follow-ups, too.
+
+    ``number`` of ``length`` is what candidates are told: a follow-up has the number of its
+    question. An answer to a follow-up is judged together with the ``earlier`` answer, by the
+    question ``judged_by``.
+    """
 
     interview_id: str
-    question: str
     index: int
     total: int
+    step: Step
+    number: int
+    length: int
+    mode: Mode
+    judged_by: str
+    earlier: str
+
+    @property
+    def question(self) -> str:
+        return self.step.question
+
+    def within(self, context: AnswerContext) -> AnswerContext:
+        """The context of an answer to this question."""
+        return replace(context, question=self.judged_by, place=self.index, earlier=self.earlier)
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedInterview:
     """A completed interview. ``seconds``: its duration."""
 
+    interview_id: str
     final_evaluation: str
     total_questions: int
     total_answers: int
     seconds: float
+    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +104,75 @@ class History:
     newest: tuple[InterviewState, ...]
 
 
-Evaluate = Callable[[str, int], EvaluatedAnswer]
-"""Evaluates the answer to the given question at the given place; may take long."""
+Evaluate = Callable[[NextQuestion], EvaluatedAnswer]
+"""Evaluates the answer to a question; may take long."""
 
 Outcome = NextQuestion | FinishedInterview
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a client sends beside an answer.
+
+    Attributes:
+        interview_id: the interview.
+        question_index: the question the client answers; None for the current one.
+        think_seconds: from the question to the beginning of the answer; None if not known.
+    """
+
+    interview_id: str
+    question_index: int | None = None
+    think_seconds: float | None = None
+
+
 class AutoInterviewFlow:
-    """The state machine of interviews: start, answer each question in turn, complete.
+    """Starts interviews, takes their answers one by one, and ends them.
 
     Args:
         store: stores the state; no interview is held in process memory.
         bank: supplies the questions.
+        background: questions about the CV and the job advert of an owner.
     """
 
-    def __init__(self, store: InterviewStore, bank: Bank) -> None:
+    def __init__(
+        self,
+        store: InterviewStore,
+        bank: Bank,
+        background: Callable[[str, Language, int], tuple[Tailored, ...]],
+    ) -> None:
         self._store = store
         self._bank = bank
+        self._planner = Planner(bank)
+        self._background = background
 
-    def start(self, owner: str, language: Language, interest: str | None) -> NextQuestion:
-        """Start an interview of ``owner``, with questions of the field of ``interest``, if any.
+    def start(
+        self, owner: str, language: Language, wanted: Wanted, key: str | None = None
+    ) -> NextQuestion:
+        """Start an interview of ``owner``. The same ``key`` gets the same interview again.
 
         Raises:
             ActiveInterview: the owner has a running interview.
+            BadRequest: a choice has an unknown value.
         """
+        if key is not None and (known := self._started_under(owner, key)) is not None:
+            return known
         self._running_of(owner)  # completes one that has its last answer
-        interest = readable_text(interest or "").strip()[:MAX_INTEREST] or None
-        field = field_of(interest or "")
-        chosen = self._bank.choose(language, QUESTIONS, field=field, seed=secrets.randbits(32))
-        questions = tuple(question.text for question in chosen)
-        return _next(self._store.start(owner, language, questions, interest))
+        plan = wanted.plan(())
+        if wanted.background:
+            plan = replace(plan, tailored=self._background(owner, language, plan.seed))
+        questions = self._planner.preview(plan, language)
+        first = self._planner.next_step(plan, language, ())
+        assert first is not None, "no plan is empty"
+        try:
+            state = self._store.start(
+                owner, language, plan, first, questions, wanted.readable_interest, key
+            )
+        except ActiveInterview:
+            known = None if key is None else self._started_under(owner, key)
+            if known is None:
+                raise
+            return known  # a concurrent duplicate
+        return _next(state, 0)
 
     def practice_question(self, language: Language) -> str:
         """The question of the practice page."""
@@ -105,51 +183,56 @@ class AutoInterviewFlow:
         state = self._running_of(owner)
         if state is None:
             return None
-        return InterviewProgress(_next(state), state.position, state.started_at, state.interest)
+        question = _next(state, state.position)
+        return InterviewProgress(question, state.given, state.started_at, state.interest)
 
     def history(self, owner: str) -> History:
         """The stored interviews of ``owner``."""
         return History(*self._store.counts_of(owner), self._store.newest_of(owner, SHOWN))
 
     def submit(
-        self,
-        owner: str,
-        interview_id: str,
-        question_index: int | None,
-        evaluate: Evaluate,
-        key: str | None = None,
-    ) -> tuple[EvaluatedAnswer, Outcome]:
-        """Evaluate and store the answer to the current question.
+        self, owner: str, submitted: Submitted, evaluate: Evaluate, key: str | None = None
+    ) -> tuple[dict[str, Any], Outcome]:
+        """Evaluate and store the answer to the current question; its report and what follows.
 
         No database session is open during ``evaluate``. A refused answer does not advance the
         interview. A typed answer already stored under ``key`` is not stored again: the stored
         result is returned, whatever the current question.
 
         Raises:
-            NoActiveInterview: no interview is running, or another than ``interview_id``.
-            AnswerConflict: the question is already answered, or the current one is not
-                ``question_index``.
+            NoActiveInterview: no interview is running, or another one.
+            AnswerConflict: the question is already answered, or is not the current one.
             InterviewError: raised by ``evaluate``.
         """
-        known = self._stored_under(owner, interview_id, key)
+        known = self._stored_under(owner, submitted.interview_id, key)
         if known is not None:
             return known
         try:
-            state = self._at_question(owner, interview_id, question_index)
-            answer = evaluate(state.questions[state.position], state.position)
-            self._store.add_answer(state, _to_store(answer, key))
+            state = self._at_question(owner, submitted)
+            asked = _next(state, state.position)
+            answer = evaluate(asked)
+            report = answer_json(answer)
+            self._store.add_answer(
+                state,
+                NewInterviewAnswer(asked.judged_by, answer.text, answer.language, report, key),
+            )
         except (AnswerConflict, NoActiveInterview):
-            known = self._stored_under(owner, interview_id, key)  # a concurrent duplicate
+            known = self._stored_under(owner, submitted.interview_id, key)  # concurrent duplicate
             if known is None:
                 raise
             return known
-        return answer, self.outcome(interview_id, state.position)
+        return report, self.outcome(state.id, state.position)
 
-    def waiting_question(
-        self, owner: str, interview_id: str, question_index: int | None
-    ) -> NextQuestion:
+    def waiting_question(self, owner: str, submitted: Submitted) -> NextQuestion:
         """The question that an answer accepted now belongs to. Raises as :meth:`submit`."""
-        return _next(self._at_question(owner, interview_id, question_index))
+        state = self._at_question(owner, submitted)
+        return _next(state, state.position)
+
+    def skip(self, owner: str, submitted: Submitted) -> Outcome:
+        """Leave the current question without an answer. Raises as :meth:`submit`."""
+        state = self._at_question(owner, submitted)
+        self._store.skip(state)
+        return self.outcome(state.id, state.position)
 
     def outcome(self, interview_id: str, index: int) -> Outcome:
         """The question after ``index``, or the completed interview after the last answer.
@@ -157,16 +240,22 @@ class AutoInterviewFlow:
         Raises:
             NoActiveInterview: the interview has been deleted.
         """
-        state = self._store.find(interview_id)
-        if state.seconds is None and state.position >= len(state.questions):
-            return self._finish(state)
+        state = self._asked(self._store.find(interview_id))
         if state.seconds is not None:
             return _finished(state)
-        return NextQuestion(state.id, state.questions[index + 1], index + 1, len(state.questions))
+        return _next(state, index + 1)
 
     def complete(self, owner: str, interview_id: str) -> FinishedInterview:
         """Complete the interview with the answers so far. Raises NoActiveInterview."""
-        return self._finish(self._running(owner, interview_id))
+        state = self._store.active(owner)
+        if state is None or state.id != interview_id:
+            raise NoActiveInterview
+        return _finished(self._store.complete(state.id, final_evaluation))
+
+    def close_abandoned(self) -> None:
+        """Complete the interviews that nobody has gone on with for ABANDONED."""
+        for interview_id in self._store.abandoned(utc_now() - ABANDONED):
+            self._store.complete(interview_id, final_evaluation)
 
     def hand_over(self, guest: str, account: str) -> None:
         """Transfer the running interview of a guest to an account."""
@@ -176,9 +265,17 @@ class AutoInterviewFlow:
         """Delete the running interviews of ``owner``, or of everyone; returns their number."""
         return self._store.delete_running(owner)
 
+    def _started_under(self, owner: str, key: str) -> NextQuestion | None:
+        """The current question of the running interview that was started with ``key``."""
+        state = self._store.started_under(owner, key)
+        if state is None:
+            return None
+        state = self._asked(state)
+        return _next(state, state.position) if state.seconds is None else None
+
     def _stored_under(
         self, owner: str, interview_id: str, key: str | None
-    ) -> tuple[EvaluatedAnswer, Outcome] | None:
+    ) -> tuple[dict[str, Any], Outcome] | None:
         """The answer stored under ``key`` in this interview of ``owner``, if any."""
         if key is None:
             return None
@@ -187,43 +284,51 @@ class AutoInterviewFlow:
             return None
         for index, answer in enumerate(state.answers):
             if answer.key == key:
-                return _as_evaluated(answer), self.outcome(interview_id, index)
+                assert answer.report is not None, "stored with every answer"
+                return answer.report, self.outcome(interview_id, index)
         return None
 
-    def _at_question(
-        self, owner: str, interview_id: str, question_index: int | None
-    ) -> InterviewState:
-        state = self._running(owner, interview_id)
-        if state.position >= len(state.questions):
+    def _at_question(self, owner: str, submitted: Submitted) -> InterviewState:
+        state = self._store.active(owner)
+        if state is None or state.id != submitted.interview_id:
+            raise NoActiveInterview
+        state = self._asked(state)
+        if state.seconds is not None:
             raise AnswerConflict
-        if question_index is not None and question_index != state.position:
+        if submitted.question_index not in (None, state.position):
             raise AnswerConflict
+        if submitted.think_seconds is not None:
+            self._store.note_thinking(state.id, state.position, submitted.think_seconds)
         return state
 
     def _running_of(self, owner: str) -> InterviewState | None:
         state = self._store.active(owner)
-        if state is not None and state.position >= len(state.questions):
-            self._finish(state)
+        if state is None:
             return None
-        return state
+        state = self._asked(state)
+        return state if state.seconds is None else None
 
-    def _running(self, owner: str, interview_id: str) -> InterviewState:
-        state = self._store.active(owner)
-        if state is None or state.id != interview_id:
-            raise NoActiveInterview
-        return state
+    def _asked(self, state: InterviewState) -> InterviewState:
+        """The interview with its current question asked, or completed after its last answer."""
+        if state.seconds is not None or state.position < len(state.steps):
+            return state
+        step = self._next_step(state)
+        if step is None:
+            return self._store.complete(state.id, final_evaluation)
+        return self._store.ask(state.id, state.position, step)
 
-    def _finish(self, state: InterviewState) -> FinishedInterview:
-        return _finished(self._store.complete(state.id, final_evaluation))
-
-
-def final_evaluation(state: InterviewState) -> str:
-    """The text on all answers of an interview, in its language."""
-    judged = [
-        (answer.question, content_report(answer.content) if answer.content else None)
-        for answer in state.answers
-    ]
-    return final_feedback(judged, state.language)
+    def _next_step(self, state: InterviewState) -> Step | None:
+        plan = state.plan
+        if plan is None:
+            return None
+        asked = [each.step for each in state.steps]
+        follow_ups = sum(step.stage == "follow_up" for step in asked)
+        if plan.follow_ups and asked[-1].stage == "body" and follow_ups < plan.length // 2:
+            question = _follow_up(asked[-1], state)
+            if question is not None:
+                return question
+        taken = [Taken(*each) for each in zip(asked, map(level, state.answers), strict=True)]
+        return self._planner.next_step(plan, state.language, taken)
 
 
 def typed_key(key: str | None, text: str) -> str | None:
@@ -234,32 +339,40 @@ def typed_key(key: str | None, text: str) -> str | None:
     return hashlib.sha256(f"{key}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _to_store(answer: EvaluatedAnswer, key: str | None) -> NewInterviewAnswer:
-    delivery = flat_delivery(answer.delivery) if answer.delivery else None
-    return NewInterviewAnswer(
-        answer.text, answer.language, answer.evaluation, plain(answer.content), delivery, key
-    )
-
-
-def _as_evaluated(stored: StoredAnswer) -> EvaluatedAnswer:
-    """Rebuild the evaluated typed answer from its row."""
-    assert stored.language is not None, "stored with every key"
-    assert stored.content is not None, "stored with every typed answer"
-    return EvaluatedAnswer(
-        stored.evaluation, stored.text, stored.language, content_report(stored.content)
-    )
+def _follow_up(step: Step, state: InterviewState) -> Step | None:
+    answer = state.answers[-1]
+    if answer.content is None or answer.language != state.language:
+        return None
+    text = judged_text(state, state.position - 1)
+    return follow_up(step, text, content_report(answer.content), place=state.position)
 
 
 def _finished(state: InterviewState) -> FinishedInterview:
     return FinishedInterview(
+        state.id,
         state.final_evaluation or "",
-        len(state.questions),
-        state.position,
+        state.total,
+        state.given,
         round(state.seconds or 0.0, 2),
+        "study" if state.plan is None else state.plan.mode,
     )
 
 
-def _next(state: InterviewState) -> NextQuestion:
+def _next(state: InterviewState, index: int) -> NextQuestion:
+    steps = [each.step for each in state.steps[: index + 1]]
+    number = sum(step.stage != "follow_up" for step in steps)
+    length = len(state.steps) if state.plan is None else state.plan.length
+    mode = "study" if state.plan is None else state.plan.mode
+    step = steps[index]
+    followed = answer_before(state, index)
     return NextQuestion(
-        state.id, state.questions[state.position], state.position, len(state.questions)
+        state.id,
+        index,
+        state.total,
+        step,
+        number,
+        length,
+        mode,
+        step.question if followed is None else followed.question,
+        "" if followed is None else followed.text,
     )

@@ -16,7 +16,7 @@ from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLo
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.llm.coach import LlmCoach
-from interview.evaluation.reading import typed_answer_text
+from interview.evaluation.reading import typed_answer_text, with_typed
 from interview.language.words import guess_language
 from interview.questions.bank import Bank
 from interview.questions.matcher import Matcher
@@ -149,7 +149,8 @@ class AnswerContext:
     caches, None to cache nothing; ``place`` the index of the answer in its interview or session,
     by which its report is worded, None if it is not known; ``with_model`` whether the request waits
     for the language model; ``additional_text`` what was typed beside a recording, judged after the
-    transcript.
+    transcript; ``earlier`` the words of the answer to ``question`` that this answer, to a
+    follow-up, adds to: both are judged as one.
     """
 
     question: str
@@ -160,6 +161,7 @@ class AnswerContext:
     place: int | None = None
     with_model: bool = False
     additional_text: str = field(default="", repr=False)
+    earlier: str = field(default="", repr=False)
 
 
 def readable(context: AnswerContext) -> AnswerContext:
@@ -214,7 +216,7 @@ class TypedAnswerFlow:
         context = readable(context)
         text = readable_answer(text)
         language = context.language or guess_language(text) or context.reader
-        answer = typed_answer_text(text, language)
+        answer = with_typed(typed_answer_text(text, language), "", earlier=context.earlier)
         content = self._content.answered(answer, None, context)
         words = len(text.split())
         evaluation = answer_feedback(

@@ -15,6 +15,7 @@ from interview.evaluation.correction import (
 )
 from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import corrected_notice
+from interview.evaluation.reading import with_typed
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.content import ContentFlow, readable_answer
 from interview.language.words import guess_language
@@ -100,7 +101,8 @@ class CorrectionFlow:
         text, delivery = correction.text, delivery_report(heard["delivery"])
         language = state.language or guess_language(text) or heard["language"]
         words = corrected_words(text, _heard_words(heard), language)
-        answer = corrected_answer_text(text, words, language)
+        spoken = corrected_answer_text(text, words, language)
+        answer = with_typed(spoken, state.additional_text, earlier=state.earlier)
         content = self._content.judge(
             state.question, answer, delivery, state.reader, correction.api_key, state.person
         )
@@ -121,7 +123,7 @@ class CorrectionFlow:
             "sentences": converter.unstructure(answer.sentences),
             "words": converter.unstructure(words),
             "segments": [
-                _line(each.text, each.start, each.end, language) for each in answer.sentences
+                _line(each.text, each.start, each.end, language) for each in spoken.sentences
             ],
             "language": language,
             "notices": converter.unstructure(notices),

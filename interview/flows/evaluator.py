@@ -1,14 +1,14 @@
 """Interfaces of the evaluator of spoken answers and of its speech process; Celery's evaluator."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from interview.contracts import Figure, Recording
 from interview.contracts.memory import PartGrowth
 from interview.contracts.operations import Job
 from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms
-from interview.flows.auto_interview import AutoInterviewFlow, Outcome
+from interview.flows.auto_interview import AutoInterviewFlow, Outcome, Submitted
 from interview.flows.content import AnswerContext
 from interview.isolation.process import SpeechStatus
 from interview.memory.leak_watch import LeakStatus
@@ -20,14 +20,13 @@ class Submission:
 
     Args:
         owner: the owner of the interview.
-        question_index: the question the client answers; None for the current one.
+        answered: the interview and the question it answers.
         context: its question is empty; the interview supplies it.
         recording_kept: whether the recording is kept with the report.
     """
 
     owner: str
-    interview_id: str
-    question_index: int | None
+    answered: Submitted
     recording: Recording
     context: AnswerContext
     sender: AcceptedFrom
@@ -96,14 +95,12 @@ def accept_submission(
     :meth:`interview.flows.answer_queue.AnswerQueue.accept`.
     """
     recording, sender = submission.recording, submission.sender
-    interview_id = submission.interview_id
+    interview_id = submission.answered.interview_id
     known = queue.sent_before(recording, sender, interview_id)
     if known is not None:
         return known
-    question = interviews.waiting_question(
-        submission.owner, interview_id, submission.question_index
-    )
-    context = replace(submission.context, question=question.question)
+    question = interviews.waiting_question(submission.owner, submission.answered)
+    context = question.within(submission.context)
     terms = AnswerTerms(submission.recording_kept, interview_id, question.index)
     return queue.accept(recording, context, sender, terms)
 
@@ -202,7 +199,8 @@ class CeleryEvaluator:
         answer = self.queue.awaited(accept_submission(self.queue, self._interviews, submission))
         if answer.question_index is None:
             raise RuntimeError("an answer to an interview was stored without its question")
-        outcome = self._interviews.outcome(submission.interview_id, answer.question_index)
+        interview_id = submission.answered.interview_id
+        outcome = self._interviews.outcome(interview_id, answer.question_index)
         return answer.result, outcome
 
     def checks(self) -> Mapping[str, str]:

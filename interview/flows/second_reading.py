@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from interview.contracts import AnswerText, Sentence, content_report, plain
+from interview.contracts.interview import InterviewState
 from interview.errors import Language, NoActiveInterview, NoReportYet
 from interview.evaluation.feedback import with_content
-from interview.evaluation.reading import typed_answer_text
 from interview.flows.answer_queue import AnswerQueue
-from interview.flows.auto_interview import final_evaluation
 from interview.flows.content import AnswerContext, ContentFlow
+from interview.flows.interview_judgement import final_evaluation, judged_text
 from interview.store.answers import AnswerStore
-from interview.store.interviews import InterviewState, InterviewStore
+from interview.store.interviews import InterviewStore
 
 UNASKED = ("off", "waiting")
 
@@ -92,7 +92,7 @@ class SecondReading:
         if stored.content is None or stored.language is None:
             raise NoReportYet
         kept = {"content": stored.content, "evaluation": stored.evaluation}
-        answer = typed_answer_text(stored.text, stored.language)
+        answer = judged_text(state, index)
         context = AnswerContext(stored.question, reader, api_key=api_key, person=owner)
         reread = self._reread(kept, answer, context)
         if _is_told(reread):

@@ -1,13 +1,12 @@
-"""The question bank: parses and validates its YAML, and chooses the questions of an interview.
+"""The question bank: parses and validates its YAML.
 
 The caller reads the files. An invalid bank prevents the start of the service; the error names the
 file, the entry and the field.
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import permutations
-from random import Random
 from typing import Any
 
 import yaml
@@ -28,11 +27,6 @@ GENERAL = "general"
 LEVELS = ("easy", "medium", "hard")
 SHARED = ("kind", "field", "competency", "difficulty", "in_interviews")
 """Fields of an entry that must be equal in all languages."""
-
-MIX = ("behavioural", "field", "situational", "field")
-"""The repeating order of kinds after the first question. Past behaviour predicts best, then
-intended behaviour, then knowledge of the field (structured interviews: Sackett et al. 2022,
-doi 10.1037/apl0000994)."""
 
 
 class BankError(ValueError):
@@ -72,31 +66,6 @@ class Bank:
     def wordings(self, entry_id: str, language: Language) -> tuple[str, ...]:
         """Other wordings of the question; may be empty."""
         return self._wordings[language].get(entry_id, ())
-
-    def choose(
-        self, language: Language, count: int, *, field: str | None, seed: int
-    ) -> tuple[BankQuestion, ...]:
-        """Questions for an interview; the same seed gives the same questions.
-
-        The first is an easy motivation question. Past behaviour, situations and knowledge of
-        ``field`` follow in turn, with different competencies and rising difficulty as far as the
-        bank allows. Without a known field, all questions are of the general field.
-
-        Args:
-            count: how many; fewer if the bank is smaller.
-            field: a key of ``labels.FIELDS``, or None.
-            seed: any integer.
-        """
-        known = (question for question in self.entries(language) if question.in_interviews)
-        shuffled = sorted(known, key=lambda question: question.id)
-        Random(seed).shuffle(shuffled)
-        opener = next((q for q in shuffled if _opens(q)), *shuffled[:1])
-        chosen = [opener] if count > 0 else []
-        pool = [q for q in shuffled if q is not opener and q.field in (GENERAL, field)]
-        while pool and len(chosen) < count:
-            chosen.append(_next(pool, chosen, field))
-            pool.remove(chosen[-1])
-        return (*chosen[:1], *sorted(chosen[1:], key=lambda q: LEVELS.index(q.difficulty)))
 
 
 def load_bank(topics: Iterable[tuple[Language, str, str]]) -> Bank:
@@ -187,32 +156,3 @@ def _check_shared(question: BankQuestion, translated: BankQuestion) -> None:
             raise BankError(question.language, question.id, field, problem)
     if len(question.points) != len(translated.points):
         raise BankError(question.language, question.id, "points", "differ in number by language")
-
-
-def _opens(question: BankQuestion) -> bool:
-    return question.kind == "motivation" and question.difficulty == "easy"
-
-
-def _next(
-    pool: Sequence[BankQuestion], chosen: Sequence[BankQuestion], field: str | None
-) -> BankQuestion:
-    """The best question of the pool: of the kind whose turn it is, with a new competency."""
-    turn = MIX[(len(chosen) - 1) % len(MIX)]
-    used = {question.competency for question in chosen}
-    return min(
-        pool,
-        key=lambda q: (not _takes(turn, q, field), q.competency in used, _too_soon(q, len(chosen))),
-    )
-
-
-def _takes(turn: str, question: BankQuestion, field: str | None) -> bool:
-    if turn == "field" and field not in (None, GENERAL):
-        return question.field == field
-    if turn == "field":
-        return question.kind in ("motivation", "behavioural")
-    return question.kind == turn and question.field == GENERAL
-
-
-def _too_soon(question: BankQuestion, place: int) -> int:
-    """Difference between the difficulty of a question and that expected at its place."""
-    return abs(LEVELS.index(question.difficulty) - min(place // 2, len(LEVELS) - 1))

@@ -5,7 +5,7 @@ Those of a worker are in ``claims``. Each step has a session of its own.
 
 import math
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,7 +61,8 @@ class AnswerState:
     ``failure`` is an error code and ``facts`` are the values of its message (:func:`error_of`).
     ``question_index`` is the index of its question in the interview ``interview_id``, if any.
     ``reader`` is the language of the report, ``language`` the chosen spoken one.
-    ``shared``: anyone who knows the id can read the report.
+    ``shared``: anyone who knows the id can read the report. ``additional_text`` was typed beside
+    the recording, ``earlier`` is the answer that this one adds to; both may be empty.
     """
 
     id: str
@@ -81,6 +82,8 @@ class AnswerState:
     question: str
     reader: Language
     language: Language | None
+    additional_text: str
+    earlier: str
     received_at: datetime
 
 
@@ -170,6 +173,8 @@ class AnswerStore:
                 question=row.question,
                 reader=row.reader,
                 language=row.language,
+                additional_text=row.additional_text or "",
+                earlier=row.earlier or "",
                 received_at=row.received_at,
             )
 
@@ -184,6 +189,15 @@ class AnswerStore:
             row = session.scalar(select(Answer).where(evaluated).with_for_update())
             if row is not None and row.result and row.result.get("sentences") == heard:
                 row.result = {**row.result, **told}
+
+    def kept(self, identities: Sequence[str]) -> dict[str, bool]:
+        """Those of the answers that are still stored, and whether their recording is."""
+        stored = select(Answer.id, RecordingPart.part).outerjoin(
+            RecordingPart, (RecordingPart.answer_id == Answer.id) & (RecordingPart.part == 0)
+        )
+        with self._sessions() as session:
+            rows = session.execute(stored.where(Answer.id.in_(identities)))
+            return {identity: part is not None for identity, part in rows}
 
     def recording(self, identity: str) -> Iterator[bytes]:
         """The recording part by part, each in a short session; empty if it was deleted."""
@@ -279,6 +293,7 @@ class AnswerStore:
             turn=_turn(session, answer, self._limits.per_person),
             question=answer.question,
             additional_text=answer.additional_text or None,
+            earlier=answer.earlier or None,
             reader=answer.reader,
             language=answer.language,
             container=answer.container,

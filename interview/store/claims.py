@@ -17,6 +17,7 @@ from interview.contracts import QueuedAnswer
 from interview.errors import AnswerConflict, Fact, RecordingLost, WorkerLost
 from interview.errors.refusal import NO_FACTS
 from interview.store.database import ConstraintError, Sessions, now
+from interview.store.interviews import answer_columns
 from interview.store.models import UNFINISHED, Answer, Interview, InterviewAnswer, RecordingPart
 
 MAX_ATTEMPTS = 3
@@ -31,6 +32,7 @@ CLAIMED = (
     Answer.person,
     Answer.question,
     Answer.additional_text,
+    Answer.earlier,
     Answer.reader,
     Answer.language,
     Answer.container,
@@ -229,6 +231,7 @@ def _claim_of(row: Any) -> Claim:
         person=row.person,
         question=row.question,
         additional_text=row.additional_text or "",
+        earlier=row.earlier or "",
         reader=row.reader,
         language=row.language,
         container=row.container,
@@ -251,10 +254,7 @@ def _add_to_interview(session: Session, claim: Claim, result: dict[str, Any]) ->
             interview_id=claim.answer.interview_id,
             position=claim.answer.question_index,
             question=claim.answer.question,
-            answer=result["transcribed_text"],
-            language=result["language"],
-            evaluation=result["evaluation"],
-            delivery=result["delivery"],
-            content=result["content"],
+            answer_id=claim.id,
+            **answer_columns(result["transcribed_text"], result["language"], result),
         )
     )

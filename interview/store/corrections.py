@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from interview.errors import NoSuchAnswer
 from interview.store.database import Sessions
-from interview.store.interviews import FinalEvaluation, state_of
+from interview.store.interviews import FinalEvaluation, answer_columns, state_of
 from interview.store.models import Answer, Interview, InterviewAnswer
 
 
@@ -55,12 +55,7 @@ class CorrectionStore:
             .where(
                 InterviewAnswer.interview_id == interview_id, InterviewAnswer.position == position
             )
-            .values(
-                answer=result["transcribed_text"],
-                language=result["language"],
-                evaluation=result["evaluation"],
-                content=result["content"],
-            )
+            .values(**answer_columns(result["transcribed_text"], result["language"], result))
         )
         if interview.completed_at is not None:
             interview.final_evaluation = self._evaluate(state_of(interview))

@@ -4,70 +4,39 @@ No session stays open while recognition or anything else slow runs.
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
+from interview.contracts import converter
+from interview.contracts.interview import (
+    AskedStep,
+    InterviewPlan,
+    InterviewState,
+    NewInterviewAnswer,
+    Step,
+    StoredAnswer,
+)
 from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language
 from interview.store.database import ConstraintError, Sessions, aware
-from interview.store.models import Interview, InterviewAnswer, utc_now
+from interview.store.models import (
+    UNFINISHED,
+    Answer,
+    Interview,
+    InterviewAnswer,
+    InterviewStep,
+    utc_now,
+)
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """An answer of an interview; ``content`` is the content report as plain values.
-
-    ``key`` is the digest of a typed answer that was sent with an idempotency key.
-    """
-
-    question: str
-    text: str
-    language: Language | None
-    evaluation: str
-    content: dict[str, Any] | None
-    key: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewInterviewAnswer:
-    """An answer to store. ``delivery`` (of a spoken one) and ``content`` are plain values.
-
-    Within one interview a ``key`` is stored once.
-    """
-
-    text: str
-    language: Language
-    evaluation: str
-    content: dict[str, Any]
-    delivery: dict[str, Any] | None = None
-    key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewState:
-    """An interview. ``final_evaluation`` and ``seconds`` are None while it runs."""
-
-    id: str
-    owner: str
-    language: Language
-    questions: tuple[str, ...]
-    answers: tuple[StoredAnswer, ...]
-    started_at: datetime
-    final_evaluation: str | None
-    seconds: float | None
-    interest: str | None
-
-    @property
-    def position(self) -> int:
-        """Index of the next question to answer."""
-        return len(self.answers)
+BESIDE = ("evaluation", "delivery", "content")
+"""Parts of a report that have a column of their own."""
 
 
 FinalEvaluation = Callable[[InterviewState], str]
@@ -84,17 +53,36 @@ class InterviewStore:
         self,
         owner: str,
         language: Language,
+        plan: InterviewPlan,
+        first: Step,
         questions: tuple[str, ...],
         interest: str | None = None,
+        key: str | None = None,
     ) -> InterviewState:
-        """Begin an interview. Raises ActiveInterview if the owner has a running one."""
+        """Begin an interview with the step ``first``.
+
+        Args:
+            owner: whose interview it is.
+            language: of the questions.
+            plan: what was chosen.
+            first: the first question.
+            questions: those an older version would ask, during a rolling update.
+            interest: the field as the candidate wrote it.
+            key: the idempotency key of the request.
+
+        Raises:
+            ActiveInterview: the owner has a running one, or has used the key.
+        """
         row = Interview(
             id=str(uuid.uuid4()),
             owner=owner,
             language=language,
+            start_key=key,
+            plan=converter.unstructure(plan),
             questions=list(questions),
             started_at=utc_now(),
             interest=interest,
+            steps=[InterviewStep(position=0, step=converter.unstructure(first))],
         )
         try:
             with self._sessions.begin() as session:
@@ -103,6 +91,35 @@ class InterviewStore:
                 return state_of(row)
         except ConstraintError as error:
             raise ActiveInterview from error
+
+    def started_under(self, owner: str, key: str) -> InterviewState | None:
+        """The interview that ``owner`` started with this idempotency key, if any."""
+        own = (Interview.owner == owner) & (Interview.start_key == key)
+        with self._sessions() as session:
+            row = session.scalar(select(Interview).where(own))
+            return state_of(row) if row else None
+
+    def ask(self, interview_id: str, position: int, step: Step) -> InterviewState:
+        """Store the question at ``position``, unless another request has; the state afterwards.
+
+        Raises:
+            NoActiveInterview: the interview is not stored.
+        """
+        row = InterviewStep(
+            interview_id=interview_id, position=position, step=converter.unstructure(step)
+        )
+        try:
+            with self._sessions.begin() as session:
+                session.add(row)
+        except ConstraintError:
+            log.debug("interview_step_asked_before", position=position)
+        return self.find(interview_id)
+
+    def note_thinking(self, interview_id: str, position: int, seconds: float) -> None:
+        """Store how long the candidate thought before answering."""
+        step = (InterviewStep.interview_id == interview_id) & (InterviewStep.position == position)
+        with self._sessions.begin() as session:
+            session.execute(update(InterviewStep).where(step).values(think_seconds=seconds))
 
     def active(self, owner: str) -> InterviewState | None:
         """The running interview of ``owner``, if any."""
@@ -147,17 +164,30 @@ class InterviewStore:
         Raises:
             AnswerConflict: the question has been answered meanwhile, or the key is stored.
         """
-        row = InterviewAnswer(
-            interview_id=interview.id,
-            position=interview.position,
-            question=interview.questions[interview.position],
-            answer=answer.text,
-            language=answer.language,
-            idempotency_key=answer.key,
-            evaluation=answer.evaluation,
-            delivery=answer.delivery,
-            content=answer.content,
+        self._add(
+            InterviewAnswer(
+                interview_id=interview.id,
+                position=interview.position,
+                question=answer.question,
+                idempotency_key=answer.key,
+                **answer_columns(answer.text, answer.language, answer.report),
+            )
         )
+
+    def skip(self, interview: InterviewState) -> None:
+        """Store that the question at ``interview.position`` was skipped. Raises AnswerConflict."""
+        self._add(
+            InterviewAnswer(
+                interview_id=interview.id,
+                position=interview.position,
+                question=interview.question,
+                answer="",
+                evaluation="",
+                skipped=True,
+            )
+        )
+
+    def _add(self, row: InterviewAnswer) -> None:
         try:
             with self._sessions.begin() as session:
                 session.add(row)
@@ -197,6 +227,21 @@ class InterviewStore:
                 row.completed_at = utc_now()
                 row.final_evaluation = evaluate(state_of(row))
         return self.find(interview_id)
+
+    def abandoned(self, since: datetime) -> tuple[str, ...]:
+        """The running interviews in which nothing was asked, answered or sent since then."""
+        asked = select(InterviewStep.interview_id).where(InterviewStep.asked_at > since)
+        answered = select(InterviewAnswer.interview_id).where(InterviewAnswer.answered_at > since)
+        waiting = select(Answer.interview_id).where(
+            Answer.state.in_(UNFINISHED), Answer.interview_id.is_not(None)
+        )
+        idle = (
+            select(Interview.id)
+            .where(Interview.completed_at.is_(None), Interview.started_at <= since)
+            .where(*(Interview.id.not_in(each) for each in (asked, answered, waiting)))
+        )
+        with self._sessions() as session:
+            return tuple(session.scalars(idle))
 
     def hand_over(self, owner: str, to: str) -> None:
         """Give the running interview of ``owner`` to ``to``, unless ``to`` has one."""
@@ -242,7 +287,8 @@ def state_of(row: Interview) -> InterviewState:
         row.id,
         row.owner,
         _language(row.language),
-        tuple(row.questions),
+        None if row.plan is None else converter.structure(row.plan, InterviewPlan),
+        _steps(row),
         tuple(_answer(answer) for answer in row.answers),
         aware(row.started_at),
         row.final_evaluation,
@@ -251,10 +297,44 @@ def state_of(row: Interview) -> InterviewState:
     )
 
 
+def answer_columns(text: str, language: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an answer with a report."""
+    beside = {name: report[name] for name in BESIDE}
+    rest = {name: value for name, value in report.items() if name not in BESIDE}
+    return {"answer": text, "language": language, "report": rest, **beside}
+
+
+def _steps(row: Interview) -> tuple[AskedStep, ...]:
+    if row.plan is None:
+        started = aware(row.started_at)
+        return tuple(AskedStep(Step("body", text), started) for text in row.questions)
+    return tuple(
+        AskedStep(converter.structure(each.step, Step), aware(each.asked_at), each.think_seconds)
+        for each in row.steps
+    )
+
+
 def _answer(row: InterviewAnswer) -> StoredAnswer:
-    language = None if row.language is None else _language(row.language)
+    whole = (
+        None
+        if row.report is None
+        else {
+            **row.report,
+            "evaluation": row.evaluation,
+            "delivery": row.delivery,
+            "content": row.content,
+        }
+    )
     return StoredAnswer(
-        row.question, row.answer, language, row.evaluation, row.content, row.idempotency_key
+        row.question,
+        row.answer,
+        None if row.language is None else _language(row.language),
+        row.evaluation,
+        row.content,
+        whole,
+        row.answer_id,
+        row.skipped,
+        row.idempotency_key,
     )
 
 

@@ -31,7 +31,12 @@ def utc_now() -> datetime:
 
 
 class Interview(Base):
-    """An automatic interview; ``completed_at`` is NULL while it runs."""
+    """An automatic interview; ``completed_at`` is NULL while it runs.
+
+    ``plan`` is what was chosen at its start, NULL for an interview of a version without plans: its
+    questions are all in ``questions``. With a plan these are the ones an older version would ask.
+    ``start_key`` is the idempotency key of the request that started it.
+    """
 
     __tablename__ = "interviews"
     __table_args__ = (
@@ -43,11 +48,14 @@ class Interview(Base):
             sqlite_where=text("completed_at IS NULL"),
             postgresql_where=text("completed_at IS NULL"),
         ),
+        Index("one_interview_a_key", "owner", "start_key", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     owner: Mapped[str] = mapped_column(String(64), index=True)
     language: Mapped[str] = mapped_column(String(2))
+    start_key: Mapped[str | None] = mapped_column(String(128))
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     questions: Mapped[list[str]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -56,12 +64,34 @@ class Interview(Base):
     answers: Mapped[list["InterviewAnswer"]] = relationship(
         back_populates="interview", order_by="InterviewAnswer.position", cascade="all, delete"
     )
+    steps: Mapped[list["InterviewStep"]] = relationship(
+        order_by="InterviewStep.position", cascade="all, delete"
+    )
+
+
+class InterviewStep(Base):
+    """A question of an interview, from the moment it is asked; ``step`` has the plain values.
+
+    ``think_seconds`` is how long the candidate thought before answering, if their client says so.
+    """
+
+    __tablename__ = "interview_steps"
+
+    interview_id: Mapped[str] = mapped_column(
+        ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step: Mapped[dict[str, Any]] = mapped_column(JSON)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+    think_seconds: Mapped[float | None]
 
 
 class InterviewAnswer(Base):
-    """The answer to one question of an interview.
+    """The answer to one question of an interview, or that it was skipped.
 
     ``idempotency_key`` is a digest of the sender's key and the typed text; NULL without a key.
+    ``report`` is what the report has beside ``evaluation``, ``delivery`` and ``content``;
+    ``answer_id`` the queued answer that it comes from, which may have been deleted since.
     """
 
     __tablename__ = "interview_answers"
@@ -80,6 +110,9 @@ class InterviewAnswer(Base):
     evaluation: Mapped[str] = mapped_column(Text)
     delivery: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    answer_id: Mapped[str | None] = mapped_column(String(43))
+    skipped: Mapped[bool] = mapped_column(default=False)
     answered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
     interview: Mapped[Interview] = relationship(back_populates="answers")
 
@@ -122,6 +155,7 @@ class Answer(Base):
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     question: Mapped[str] = mapped_column(Text)
     additional_text: Mapped[str | None] = mapped_column(Text)
+    earlier: Mapped[str | None] = mapped_column(Text)
     reader: Mapped[str] = mapped_column(String(2))
     language: Mapped[str | None] = mapped_column(String(2))
     container: Mapped[str] = mapped_column(String(8))

@@ -77,7 +77,7 @@ def outcome_json(
     outcome: NextQuestion | FinishedInterview, evaluation: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The response to an interview answer: its report, and the next question or the evaluation."""
-    body = {"answer_evaluation": evaluation}
+    body = {"answer_evaluation": None if outcome.mode == "rehearsal" else evaluation}
     if isinstance(outcome, NextQuestion):
         return {"status": "continue", **question_json(outcome), **body}
     message = told(N_("The interview is complete."))
@@ -90,6 +90,11 @@ def question_json(question: NextQuestion) -> dict[str, Any]:
         "question": question.question,
         "question_index": question.index,
         "total_questions": question.total,
+        "number": question.number,
+        "length": question.length,
+        "stage": question.step.stage,
+        "kind": question.step.kind,
+        "mode": question.mode,
         "audio_url": None,
         "has_audio": False,
     }
@@ -97,6 +102,8 @@ def question_json(question: NextQuestion) -> dict[str, Any]:
 
 def finished_json(finished: FinishedInterview) -> dict[str, Any]:
     return {
+        "session_id": finished.interview_id,
+        "result_url": url_for("auto_interview.result", interview_id=finished.interview_id),
         "final_evaluation": finished.final_evaluation,
         "total_questions": finished.total_questions,
         "total_answers": finished.total_answers,

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
 from interview.errors import BadRequest, NoAudio, NoSuchAnswer
-from interview.flows.answer import answer_json
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.content import AnswerContext
 from interview.flows.correction import Correction
+from interview.flows.report import answer_json
 from interview.web.accepted import accepted, state_json
 from interview.web.language import (
     answer_field,
@@ -96,17 +96,13 @@ def received_recording(typed_to: str = TYPED) -> Recording:
     return cast("ReceivedUpload", request).recording(RECORDING)
 
 
-def practice_context(question: str, place: int | None = None) -> AnswerContext:
-    """The answer context of this request. Call after its body has been read.
+def practice_context(question: str) -> AnswerContext:
+    """The answer context of this request, which may name the place of the answer in the visit.
 
-    Args:
-        question: what was asked.
-        place: of the answer in its interview; None for a practice answer, whose request may name
-            its place among those of the visit.
+    Call after the body of the request has been read.
     """
-    if place is None:
-        named = number_field("place")
-        place = None if named is None else named % PLACES
+    named = number_field("place")
+    place = None if named is None else named % PLACES
     text_field("voice_name")
     return AnswerContext(
         question,
@@ -115,7 +111,7 @@ def practice_context(question: str, place: int | None = None) -> AnswerContext:
         own_key(),
         remembered_person(),
         place,
-        with_model=optional_flag("with_model"),
+        with_model=bool(optional_flag("with_model")),
         additional_text=text_field("additional_text"),
     )
 

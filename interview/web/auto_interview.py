@@ -1,14 +1,14 @@
-"""The automatic interview over HTTP: start, submit answers, complete, progress."""
+"""The automatic interview over HTTP: start, submit answers, complete, progress, results."""
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from interview.contracts import EvaluatedAnswer
-from interview.errors import NoActiveInterview, NoReportYet
-from interview.flows.answer import answer_json
-from interview.flows.auto_interview import typed_key
+from interview.errors import AnswerConflict, BadRequest, NoActiveInterview, NoReportYet
+from interview.flows.auto_interview import NextQuestion, Submitted, typed_key
 from interview.flows.evaluator import Submission, accept_submission
+from interview.flows.interview_plan import Wanted
 from interview.web.accepted import (
     accepted,
     finished_json,
@@ -23,7 +23,14 @@ from interview.web.answers import (
     received_recording,
     relieve_memory,
 )
-from interview.web.language import answer_field, number_field, reader_language, text_field
+from interview.web.language import (
+    answer_field,
+    number_field,
+    optional_flag,
+    reader_language,
+    text_field,
+)
+from interview.web.pages import wants_json
 from interview.web.person import (
     idempotency_key,
     keep_recording,
@@ -33,17 +40,34 @@ from interview.web.person import (
     sender,
 )
 from interview.web.practice import interest
-from interview.web.security import require_kept_session
+from interview.web.security import private, require_kept_session
 from interview.web.services import services
+
+MOST_THINKING = 24 * 3600
+"""Seconds."""
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 
 
 @blueprint.post("/start")
 def start() -> Response:
+    """JSON ``interest?, length?, level?, focus?, mode?, follow_ups?, use_background?, seed?``.
+
+    Repeated with the same ``Idempotency-Key``, it responds with the interview as it is by then.
+    """
     require_kept_session()
-    wanted = interest()  # reads the body, and with it the language
-    question = services().interviews.start(new_owner(), reader_language(), wanted)
+    wanted = Wanted(
+        interest=interest(),
+        length=number_field("length"),
+        level=text_field("level"),
+        focus=text_field("focus"),
+        mode=text_field("mode"),
+        follow_ups=optional_flag("follow_ups"),
+        background=optional_flag("use_background") is not False,
+        seed=number_field("seed"),
+    )
+    key = idempotency_key()
+    question = services().interviews.start(new_owner(), reader_language(), wanted, key)
     return jsonify({"status": "success", **question_json(question)})
 
 
@@ -78,6 +102,25 @@ def read_again() -> Response:
     return jsonify(asdict(reread))
 
 
+@blueprint.post("/skip")
+def skip() -> Response:
+    """JSON ``session_id, question_index?``: leave the question; responds as an answer does."""
+    submitted = _submitted()
+    interview_id, index = submitted.interview_id, submitted.question_index
+    if index is not None and services().queue.pending(interview_id, index):
+        raise AnswerConflict
+    return jsonify(outcome_json(services().interviews.skip(_owner(), submitted), None))
+
+
+@blueprint.get("/results/<interview_id>")
+def result(interview_id: str) -> Response | str:
+    """The result of an interview that is over: a page for a browser, else JSON."""
+    found = services().results.of(known_owner(), interview_id, reader_language())
+    if wants_json():
+        return private(jsonify(found))
+    return render_template("interview_result.html", result=found)
+
+
 @blueprint.post("/complete")
 def complete() -> Response:
     interview_id = text_field("session_id")
@@ -94,12 +137,10 @@ def status() -> Response:
     return jsonify(
         {
             "has_active_session": True,
-            "session_id": question.interview_id,
+            **question_json(question),
             "interest": progress.interest,
-            "question": question.question,
             "current_question_index": question.index,
             "pending_answer": services().queue.pending(question.interview_id, question.index),
-            "total_questions": question.total,
             "total_answers": progress.answers,
             "start_time": progress.started_at.isoformat(timespec="seconds"),
         }
@@ -109,14 +150,12 @@ def status() -> Response:
 def _submit_typed() -> Response:
     typed = answer_field("answer")
 
-    def evaluate(question: str, place: int) -> EvaluatedAnswer:
-        return services().typed.evaluate(typed, practice_context(question, place))
+    def evaluate(asked: NextQuestion) -> EvaluatedAnswer:
+        return services().typed.evaluate(typed, asked.within(practice_context("")))
 
     key = typed_key(idempotency_key(), typed)
-    answer, outcome = services().interviews.submit(
-        _owner(), text_field("session_id"), _question_index(), evaluate, key
-    )
-    return jsonify(outcome_json(outcome, answer_json(answer)))
+    report, outcome = services().interviews.submit(_owner(), _submitted(), evaluate, key)
+    return jsonify(outcome_json(outcome, report))
 
 
 def _submission() -> Submission:
@@ -124,8 +163,7 @@ def _submission() -> Submission:
     return Submission(
         owner=_owner(),
         recording=received_recording(request.path),
-        interview_id=text_field("session_id"),
-        question_index=_question_index(),
+        answered=_submitted(),
         context=practice_context(""),
         sender=sender(),
         recording_kept=keep_recording(),
@@ -137,6 +175,17 @@ def _owner() -> str:
     if owner is None:
         raise NoActiveInterview
     return owner
+
+
+def _submitted() -> Submitted:
+    return Submitted(text_field("session_id"), _question_index(), _think_seconds())
+
+
+def _think_seconds() -> float | None:
+    seconds = number_field("think_seconds")
+    if seconds is not None and not 0 <= seconds <= MOST_THINKING:
+        raise BadRequest(field="think_seconds", allowed=f"0-{MOST_THINKING}")
+    return seconds
 
 
 def _question_index() -> int | None:

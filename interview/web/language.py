@@ -153,9 +153,9 @@ def flag_field(name: str) -> bool:
     return FLAGS[value]
 
 
-def optional_flag(name: str) -> bool:
-    """As :func:`flag_field`; False if the field is missing."""
-    return _value(name) is not None and flag_field(name)
+def optional_flag(name: str) -> bool | None:
+    """As :func:`flag_field`; None if the field is missing."""
+    return None if _value(name) is None else flag_field(name)
 
 
 def form_fields() -> Mapping[str, str]:

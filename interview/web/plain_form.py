@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
 from interview.errors import error_of
-from interview.flows.answer import answer_json
 from interview.flows.answer_queue import is_own
+from interview.flows.report import answer_json
 from interview.flows.samples import Samples
 from interview.language.catalogue import Language
 from interview.language.figures import clock, day, decimal, percent, with_interval

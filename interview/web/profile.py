@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from interview.contracts.interview import InterviewState
 from interview.contracts.operations import Account
 from interview.errors import LoginRequired
 from interview.language.catalogue import N_
-from interview.store.interviews import InterviewState
 from interview.web.language import required_field, told
 from interview.web.person import account_owner, current_account
 from interview.web.security import private
@@ -63,10 +63,14 @@ def _interview_json(interview: InterviewState) -> dict[str, Any]:
         "language": interview.language,
         "start_time": interview.started_at.isoformat(timespec="seconds"),
         "session_duration": interview.seconds,
-        "total_questions": len(interview.questions),
+        "total_questions": interview.total,
         "final_evaluation": interview.final_evaluation,
         "answers": [
-            {"question": answer.question, "answer": answer.text, "evaluation": answer.evaluation}
-            for answer in interview.answers
+            {
+                "question": asked.step.question,
+                "answer": answer.text,
+                "evaluation": answer.evaluation,
+            }
+            for asked, answer in zip(interview.steps, interview.answers, strict=False)
         ],
     }

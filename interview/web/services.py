@@ -19,6 +19,7 @@ from interview.flows.correction import CorrectionFlow
 from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
+from interview.flows.interview_result import InterviewResults
 from interview.flows.operations import OperationsFlow
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
@@ -60,6 +61,7 @@ class Services:
     typed: TypedAnswerFlow
     second_reading: SecondReading
     interviews: AutoInterviewFlow
+    results: InterviewResults
     practice: PracticeQuestions
     cvs: CvFlow
     health: HealthFlow

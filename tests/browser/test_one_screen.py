@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from corpus import spoken_answers
-from interview.flows.auto_interview import QUESTIONS
+from interview.flows.interview_plan import USUAL_LENGTH as QUESTIONS
 from interview.flows.question_bank import read_bank
 from interview.language.catalogue import Language
 from tests.parts import ESPEAK, need

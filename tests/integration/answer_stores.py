@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, text
 
 from interview.contracts import QueuedAnswer
+from interview.contracts.interview import (
+    InterviewPlan,
+    InterviewState,
+    NewInterviewAnswer,
+    Step,
+)
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import Claim, ClaimStore
 from interview.store.database import Sessions
+from interview.store.interviews import InterviewStore
 from interview.store.models import RecordingPart
 
 
@@ -63,3 +71,16 @@ def claimed(store: Stores) -> Claim:
 def parts(sessions: Sessions) -> int:
     with sessions() as session:
         return session.scalar(select(func.count()).select_from(RecordingPart)) or 0
+
+
+def begun(store: InterviewStore, owner: str) -> InterviewState:
+    """A new interview of ``owner``, at its first question."""
+    return store.start(
+        owner, "en", InterviewPlan(seed=1), Step("opening", "Why?"), ("Why?", "How?")
+    )
+
+
+def typed(text: str, evaluation: str = "good", key: str | None = None) -> NewInterviewAnswer:
+    """A typed answer with an empty report."""
+    report: dict[str, Any] = {"evaluation": evaluation, "content": {}, "delivery": None}
+    return NewInterviewAnswer("Why?", text, "en", report, key)

@@ -12,8 +12,9 @@ from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
 from interview.store.accounts import AuditStore, NewAccount, UserStore
 from interview.store.database import Sessions
-from interview.store.interviews import InterviewStore, NewInterviewAnswer
+from interview.store.interviews import InterviewStore
 from interview.store.models import AuditEntry, InterviewAnswer, utc_now
+from tests.integration.answer_stores import begun, typed
 from tests.integration.databases import migrated
 
 FEW = 5
@@ -119,10 +120,10 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
     """Running interviews of one owner or all go with their answers; finished ones stay."""
     store = InterviewStore(sessions)
     for owner in ("finished", "ada", "bo"):
-        begun = store.start(owner, "en", ("Why?", "How?"))
-        store.add_answer(begun, NewInterviewAnswer("Because.", "en", "Good", {}))
+        interview = begun(store, owner)
+        store.add_answer(interview, typed("Because."))
         if owner == "finished":
-            store.complete(begun.id, lambda _: "All done")
+            store.complete(interview.id, lambda _: "All done")
     assert store.delete_running("ada") == 1
     assert store.delete_running("ada") == 0
     assert store.active("bo") is not None
@@ -136,12 +137,12 @@ def test_a_guests_interview_is_handed_over_unless_there_is_one(
 ) -> None:
     """If guest and account each have a running interview, neither changes its owner."""
     store = InterviewStore(sessions)
-    begun = store.start("guest", "en", ("Why?",))
+    interview = begun(store, "guest")
     store.hand_over("guest", "account:1")
     owned = store.active("account:1")
     assert owned is not None
-    assert (owned.id, store.active("guest")) == (begun.id, None)
-    other = store.start("guest", "en", ("Why?",))
+    assert (owned.id, store.active("guest")) == (interview.id, None)
+    other = begun(store, "guest")
     store.hand_over("guest", "account:1")
     kept = store.active("guest")
     assert kept is not None
@@ -151,13 +152,13 @@ def test_a_guests_interview_is_handed_over_unless_there_is_one(
 def test_a_key_is_stored_once_in_an_interview(sessions: Sessions) -> None:
     """Even at the next question, which is where a repeat that races the first would go."""
     store = InterviewStore(sessions)
-    begun = store.start("ada", "en", ("Why?", "How?"))
-    store.add_answer(begun, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))
-    first = store.find(begun.id)
+    interview = begun(store, "ada")
+    store.add_answer(interview, typed("Because.", key="once"))
+    first = store.find(interview.id)
     with pytest.raises(AnswerConflict):
-        store.add_answer(first, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))
-    store.add_answer(first, NewInterviewAnswer("So.", "en", "Good", {}))
-    stored = [(each.text, each.language, each.key) for each in store.find(begun.id).answers]
-    assert stored == [("Because.", "tr", "once"), ("So.", "en", None)]
-    other = store.start("bo", "en", ("Why?",))
-    store.add_answer(other, NewInterviewAnswer("Because.", "tr", "Good", {}, key="once"))
+        store.add_answer(first, typed("Because.", key="once"))
+    store.add_answer(first, typed("So."))
+    stored = [(each.text, each.language, each.key) for each in store.find(interview.id).answers]
+    assert stored == [("Because.", "en", "once"), ("So.", "en", None)]
+    other = begun(store, "bo")
+    store.add_answer(other, typed("Because.", key="once"))

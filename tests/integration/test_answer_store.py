@@ -22,9 +22,19 @@ from interview.errors import (
 from interview.flows.answer_queue import AnswerQueue
 from interview.store.answers import FLEETING, FLEETING_SECONDS
 from interview.store.database import Sessions
-from interview.store.interviews import InterviewStore, NewInterviewAnswer
+from interview.store.interviews import InterviewStore
 from interview.store.models import Answer, RecordingPart, utc_now
-from tests.integration.answer_stores import Make, Stores, accept, answer, claimed, parts, stores
+from tests.integration.answer_stores import (
+    Make,
+    Stores,
+    accept,
+    answer,
+    begun,
+    claimed,
+    parts,
+    stores,
+    typed,
+)
 from tests.integration.databases import migrated
 
 RESULT: dict[str, object] = {
@@ -225,7 +235,7 @@ def test_a_deleted_answer_takes_no_result(make: Make, sessions: Sessions) -> Non
 def test_a_question_has_one_answer(make: Make, sessions: Sessions) -> None:
     """Of those sent at once one is accepted; after a failure another may come."""
     store = make()
-    interview = InterviewStore(sessions).start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    interview = begun(InterviewStore(sessions), str(uuid.uuid4()))
     of_first = replace(answer(), interview_id=interview.id, question_index=0)
     first = store.answers.accept(of_first, [b"x"])
     with pytest.raises(AnswerConflict):
@@ -257,12 +267,12 @@ def test_a_question_answered_in_another_way_keeps_that_answer(
 ) -> None:
     """Typed while the spoken one waited: the second result is refused whole."""
     store, interviews = make(), InterviewStore(sessions)
-    interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    interview = begun(interviews, str(uuid.uuid4()))
     identity = store.answers.accept(
         replace(answer(), interview_id=interview.id, question_index=0), [b"x"]
     )
     claim = claimed(store)
-    interviews.add_answer(interview, NewInterviewAnswer("typed", "en", "first", {}))
+    interviews.add_answer(interview, typed("typed", "first"))
     with pytest.raises(AnswerConflict):
         store.claims.evaluated(claim, RESULT)
     assert store.answers.state(identity).state == "processing"
@@ -273,7 +283,7 @@ def test_a_question_answered_in_another_way_keeps_that_answer(
 def test_an_ended_interview_takes_no_more_answers(make: Make, sessions: Sessions) -> None:
     """The report is there to read; the final evaluation stays what it was."""
     store, interviews = make(), InterviewStore(sessions)
-    interview = interviews.start(str(uuid.uuid4()), "en", ("Why?", "How?"))
+    interview = begun(interviews, str(uuid.uuid4()))
     store.answers.accept(replace(answer(), interview_id=interview.id, question_index=0), [b"x"])
     claim = claimed(store)
     interviews.complete(interview.id, lambda _: "over")

@@ -20,8 +20,8 @@ from interview.config.process_names import process_name
 from interview.config.settings import Settings
 from interview.config.variables import MIB
 from interview.contracts import EvaluatedAnswer, QueuedAnswer
-from interview.flows.answer import answer_json
 from interview.flows.answer_worker import STORE_SECONDS, AnswerWorker
+from interview.flows.report import answer_json
 from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore

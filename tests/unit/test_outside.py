@@ -15,7 +15,7 @@ from interview.contracts import (
 )
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.outside import outside_bands
-from interview.flows.answer import answer_json
+from interview.flows.report import answer_json
 from tests.unit.content_cases import (
     GOOD,
     asked,

@@ -15,7 +15,7 @@ from interview.evaluation.feedback import final_feedback
 from interview.evaluation.phrasings import ADVICE, MOMENTS, phrasing
 from interview.evaluation.phrasings.gates import MESSAGES
 from interview.evaluation.phrasings.praise import DONE_WELL
-from interview.flows.auto_interview import QUESTIONS
+from interview.flows.interview_plan import USUAL_LENGTH as QUESTIONS
 from interview.language.catalogue import Counted, Sentence, counted, translated
 from tests.unit.content_cases import GOOD, LANGUAGES, spoken
 from tests.unit.test_outside import BAD

@@ -5,7 +5,7 @@ from typing import Any
 
 from interview.contracts import DeliveryReport, EvaluatedAnswer, Measured, NotMeasurable, Pace
 from interview.evaluation.evaluate import evaluate_content
-from interview.flows.answer import answer_json
+from interview.flows.report import answer_json
 from interview.language.catalogue import Language
 from interview.web.plain_form import report_view
 from interview.web.script_texts import TEXTS

@@ -181,6 +181,52 @@ ENGLISH: dict[str, str] = {
         " good communication skills, work well under pressure, i am motivated, i am a good *,"
         " i'm a good *, i always do my best, i do my best, i tried my best, good at everything"
     ),
+    "change": (
+        "increased, decreased, reduced, improved, went up, went down, came down, doubled,"
+        " been quicker, been faster, was quicker, was faster, were faster, much faster,"
+        " much quicker, fewer *, happier, more satisfied"
+    ),
+    "asks": (
+        "what is, what are, what does, what would, what do, how do, how does, how is, how are,"
+        " how would, how many, how often, how large, how big, who is, who would, who are, which *,"
+        " when can, when will, when would, where do, where will, could you tell, can you tell,"
+        " can you describe, could you describe, i would like to know, i'd like to know,"
+        " i wanted to ask, i would like to ask, i'd like to ask, i was wondering, is there,"
+        " are there, do you offer, do you have, will i, would i, why is, why did, why are"
+    ),
+    "asks_work": (
+        "project*, task*, normal day, usual day, typical day, typical week,"
+        " day to day, everyday work, responsibilit*,"
+        " this role, the role, this position, the position, tools, technolog*, problem*,"
+        " challenge*, customers, tech stack, shift*, patients, priorit*"
+    ),
+    "asks_team": (
+        "team*, manager*, colleague*, report to, work with, lead*, boss, department,"
+        " collaborat*, culture, supervisor"
+    ),
+    "asks_success": (
+        "success*, expectation*, expect from, expect of, expected of, you expect, first year,"
+        " first three months, first six months, first month*,"
+        " first 90 days, ninety days, measure*, evaluat*, judge*, goal*, good job, doing well,"
+        " performance, probation*"
+    ),
+    "asks_growth": (
+        "learn*, train*, develop, development, grow, growth, career, mentor*, course*, promot*,"
+        " feedback, conference*, certificat*, onboarding"
+    ),
+    "asks_company": (
+        "company, strateg*, plans, planning, future, market*, competitor*, product*, vision,"
+        " the years ahead, next five years, organisation, organization, values, hospital, school"
+    ),
+    "asks_next": (
+        "next step*, next round, next stage, hear from you, hear back, decision, decide, process,"
+        " what happens next, from here, when can i expect, timeline, start date"
+    ),
+    "asks_terms": (
+        "salary, pay, paid, wage*, holiday*, vacation*, days off, leave days, working hours,"
+        " overtime, bonus*, benefit*, remote, home office, work from home, hybrid, lunch, parking,"
+        " company car, insurance"
+    ),
     "behavioural_question": (
         "a time, a situation, a moment, an example, tell us about a, tell me about a, describe a,"
         " have you ever, when did you, when have you, was there, how did you, what did you do,"

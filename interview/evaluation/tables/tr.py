@@ -185,6 +185,46 @@ TURKISH: dict[str, str] = {
         " mükemmeliyetçi*, insan ilişkilerim*, iletişimim iyi*, iletişimim güçlü*, elimden gelen*,"
         " stres altında *, sorumluluk sahibi*, özverili*, disiplinli*, iyi biri*, motive biri*"
     ),
+    "change": (
+        "arttı*, artmış*, azaldı*, azalmış*, azalttı*, hızlandı*, düşürdü*, kısaldı*, kısalttı*,"
+        " iyileşti*, iyileştirdi*, çoğaldı*, yükseldi*, yükseltti*, geliştirdi*, daha hızlı,"
+        " daha kısa, daha ucuz, tasarruf*, kolaylaştı*"
+    ),
+    "asks": (
+        "mı, mi, mu, mü, mısınız, misiniz, musunuz, müsünüz, mıyım, miyim, muyum, müyüm,"
+        " mıdır, midir, mudur, müdür, mıydı, miydi, nasıl *, ne kadar *, ne zaman *, kaç *,"
+        " hangi *, kim *, kime *, kimler*, neler *, nelerdir, nedir, neden *, niçin *, nerede *,"
+        " ne tür *, ne gibi *, merak ediyorum, sormak ist*, öğrenmek ist*, bilmek ist*"
+    ),
+    "asks_work": (
+        "proje*, görev*, günlük iş*, tipik bir gün*, tipik bir hafta*, sıradan bir gün*,"
+        " sorumluluk*, pozisyon*, bu rol*, iş akış*, araç*, teknoloji*, sorun*, zorluk*, müşteri*,"
+        " hasta*, vardiya*, öncelik*, işin kendisi, işin içeriği"
+    ),
+    "asks_team": (
+        "ekip*, ekib*, takım*, yönetici*, müdür*, çalışma arkadaş*, kime bağlı, kiminle *,"
+        " kimlerle *, departman*, bölüm*, birim*, kültür*, iş birli*, amir*"
+    ),
+    "asks_success": (
+        "başarı*, beklenti*, bekliyorsunuz, beklersiniz, beklenen*, beklediğiniz*, ilk üç ay*,"
+        " ilk altı ay*, ilk ay*, ilk yıl*, ölç*, değerlendir*, hedef*, performans*, deneme süresi*"
+    ),
+    "asks_growth": (
+        "öğren*, eğitim*, gelişim*, geliş*, kariyer*, mentor*, kurs*, terfi*, geri bildirim*,"
+        " konferans*, sertifika*, oryantasyon*, uyum süreci*"
+    ),
+    "asks_company": (
+        "şirket*, firma*, kurum*, strateji*, plan*, gelecek*, pazar*, rakip*, rakib*, ürün*,"
+        " vizyon*, önümüzdeki yıl*, beş yıl*, değerler*, hastane*, okul*"
+    ),
+    "asks_next": (
+        "sonraki adım*, sonraki aşama*, bundan sonra*, ne zaman dönüş, dönüş yap*, haber ver*,"
+        " süreç*, sürec*, karar*, sonuç*, bir sonraki görüşme*, başlangıç tarih*"
+    ),
+    "asks_terms": (
+        "maaş*, ücret*, izin*, tatil*, mesai*, çalışma saat*, prim*, ikramiye*, yan hak*,"
+        " uzaktan*, evden*, hibrit*, yemek*, servis*, otopark*, araba*, sigorta*"
+    ),
     "behavioural_question": (
         "bir durum*, bir an*, bir deneyim*, bir örnek*, bir olay*, oldu mu, hiç *, ne yaptınız,"
         " nasıl çözdü*, anlatır mısınız, anlatın, bir dönem*, bir proje*, başaramadığınız *,"
