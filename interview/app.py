@@ -139,6 +139,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(observation.checks)
     # everyone
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(auto_interview.pages)
     app.register_blueprint(questions.blueprint)
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)

@@ -82,7 +82,6 @@ class FinishedInterview:
     total_questions: int
     total_answers: int
     seconds: float
-    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +353,6 @@ def _finished(state: InterviewState) -> FinishedInterview:
         state.total,
         state.given,
         round(state.seconds or 0.0, 2),
-        "study" if state.plan is None else state.plan.mode,
     )
 
 

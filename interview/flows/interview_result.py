@@ -15,6 +15,7 @@ from interview.contracts import (
 )
 from interview.contracts.interview import InterviewPlan, InterviewState, Reason, Step
 from interview.errors import InterviewRunning, Language, NoActiveInterview, NoSuchInterview
+from interview.evaluation.asked_back import AskedBackReport, told
 from interview.flows.interview_judgement import last_contents, questions_back
 from interview.language.catalogue import N_, translated
 from interview.language.figures import said
@@ -124,7 +125,7 @@ class InterviewResults:
             "final_evaluation": state.final_evaluation,
             **_summary(rated, reader),
             "next_steps": _next_steps(state, rated, reader),
-            "asked_back": None if closing is None else {"index": closing[0], **asdict(closing[1])},
+            "asked_back": None if closing is None else _asked_back(*closing, reader),
             "answers": self._answers_json(state, reader),
         }
 
@@ -166,6 +167,10 @@ def _rated(state: InterviewState) -> list[Rated]:
     return rated
 
 
+def _asked_back(index: int, report: AskedBackReport, reader: Language) -> dict[str, Any]:
+    return {"index": index, **asdict(report), "told": told(report, reader)}
+
+
 def _numbers(steps: Sequence[Step]) -> list[int]:
     """The number of each question; a follow-up has that of its question."""
     numbers: list[int] = []
@@ -191,6 +196,7 @@ def _summary(rated: Sequence[Rated], reader: Language) -> dict[str, Any]:
     return {
         "overall": overall and _score_json(overall.out_of_ten),
         "rated_answers": sum(it.overall is not None for it in rated),
+        "rateable_answers": len(rated),
         "competencies": _competencies(rated, reader),
         "strengths": strengths,
         "work_points": work_points,
@@ -199,12 +205,12 @@ def _summary(rated: Sequence[Rated], reader: Language) -> dict[str, Any]:
 
 def _distinct(found: Sequence[tuple[int, Advice | None]]) -> list[dict[str, Any]]:
     """The first MOST pieces of advice of different rules, each with the index of its answer."""
-    told: dict[str, dict[str, Any]] = {}
+    kept: dict[str, dict[str, Any]] = {}
     for index, advice in found:
         if advice is not None:
             it = {"text": advice.text, "quote": advice.quote, "at": advice.at, "index": index}
-            told.setdefault(advice.rule or advice.text, it)
-    return list(told.values())[:MOST]
+            kept.setdefault(advice.rule or advice.text, it)
+    return list(kept.values())[:MOST]
 
 
 def _competencies(rated: Sequence[Rated], reader: Language) -> list[dict[str, Any]]:

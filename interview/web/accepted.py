@@ -77,9 +77,10 @@ def outcome_json(
     outcome: NextQuestion | FinishedInterview, evaluation: dict[str, Any] | None
 ) -> dict[str, Any]:
     """The response to an interview answer: its report, and the next question or the evaluation."""
-    body = {"answer_evaluation": None if outcome.mode == "rehearsal" else evaluation}
     if isinstance(outcome, NextQuestion):
+        body = {"answer_evaluation": evaluation if outcome.mode == "study" else None}
         return {"status": "continue", **question_json(outcome), **body}
+    body = {"answer_evaluation": evaluation}
     message = told(N_("The interview is complete."))
     return {"status": "completed", "message": message, **finished_json(outcome), **body}
 
@@ -103,7 +104,7 @@ def question_json(question: NextQuestion) -> dict[str, Any]:
 def finished_json(finished: FinishedInterview) -> dict[str, Any]:
     return {
         "session_id": finished.interview_id,
-        "result_url": url_for("auto_interview.result", interview_id=finished.interview_id),
+        "result_url": url_for("interview_pages.result", interview_id=finished.interview_id),
         "final_evaluation": finished.final_evaluation,
         "total_questions": finished.total_questions,
         "total_answers": finished.total_answers,

@@ -1,14 +1,19 @@
 """The automatic interview over HTTP: start, submit answers, complete, progress, results."""
 
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from interview.contracts import EvaluatedAnswer
+from interview.contracts.interview import LENGTHS
 from interview.errors import AnswerConflict, BadRequest, NoActiveInterview, NoReportYet
 from interview.flows.auto_interview import NextQuestion, Submitted, typed_key
 from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.interview_plan import Wanted
+from interview.language.catalogue import N_
+from interview.language.figures import clock, day, decimal
 from interview.web.accepted import (
     accepted,
     finished_json,
@@ -29,6 +34,7 @@ from interview.web.language import (
     optional_flag,
     reader_language,
     text_field,
+    told,
 )
 from interview.web.pages import wants_json
 from interview.web.person import (
@@ -40,13 +46,34 @@ from interview.web.person import (
     sender,
 )
 from interview.web.practice import interest
+from interview.web.questions import question_list
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
+
+ANSWER = N_("(answer {number})")
 
 MOST_THINKING = 24 * 3600
 """Seconds."""
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
+pages = Blueprint("interview_pages", __name__)
+
+
+@pages.get("/auto-interview")
+def page() -> str | Response:
+    if wants_json():
+        return jsonify({"status": "success"})
+    owner, listing = known_owner(), question_list(reader_language())
+    history = () if owner is None else services().interviews.history(owner).newest
+    return render_template(
+        "auto_interview.html",
+        earlier=[it for it in history if it.seconds is not None],
+        day=partial(day, language=reader_language()),
+        chosen=request.args,
+        lengths=LENGTHS,
+        fields=listing.choices("field"),
+        competencies=listing.choices("competency"),
+    )
 
 
 @blueprint.post("/start")
@@ -112,13 +139,22 @@ def skip() -> Response:
     return jsonify(outcome_json(services().interviews.skip(_owner(), submitted), None))
 
 
-@blueprint.get("/results/<interview_id>")
-def result(interview_id: str) -> Response | str:
+@pages.get("/auto_interview/results/<interview_id>")
+def result(interview_id: str) -> Response:
     """The result of an interview that is over: a page for a browser, else JSON."""
     found = services().results.of(known_owner(), interview_id, reader_language())
     if wants_json():
         return private(jsonify(found))
-    return render_template("interview_result.html", result=found)
+    language = reader_language()
+    page = render_template(
+        "interview_result.html",
+        result=found,
+        date=day(datetime.fromisoformat(found["start_time"]), language),
+        clock=clock,
+        number=lambda value: decimal(value, 1, language),
+        answer_number=lambda index: told(ANSWER).format(number=found["answers"][index]["number"]),
+    )
+    return private(make_response(page))
 
 
 @blueprint.post("/complete")

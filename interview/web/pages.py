@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from flask.globals import request_ctx
 
 from interview.errors import InterviewError
@@ -32,13 +32,6 @@ def practice() -> str:
     asked = question_list(language).text(request.args.get("question", ""))
     question = asked or services().interviews.practice_question(language)
     return render_template("index.html", question=question, bank=list_view(language))
-
-
-@blueprint.get("/auto-interview")
-def auto_interview() -> str | Response:
-    if wants_json():
-        return jsonify({"status": "success"})
-    return render_template("auto_interview.html")
 
 
 def error_page(error: InterviewError, status: int) -> tuple[str, int]:

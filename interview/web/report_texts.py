@@ -32,7 +32,6 @@ TEXTS: dict[str, str] = {
     "js.report.overall_by_model": N_("The language model {model} gave this level."),
     "js.report.why": N_("Why this level ({count})"),
     "js.report.next_level": N_("What the next level takes"),
-    "js.report.done_well": N_("What was good"),
     "js.report.coaching": N_("A comment on your answer"),
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."
@@ -84,7 +83,6 @@ TEXTS: dict[str, str] = {
     "js.correct.saved": N_("Saved. The content is now rated by your words."),
     "js.correct.empty": N_("Enter what you said."),
     "js.correct.corrected": N_("Corrected by you. Words that were recognised can still be played."),
-    "js.correct.heard": N_("What was heard"),
     "js.correct.original": N_("What was heard before you corrected it"),
     "js.correct.put_back": N_("Put these words back"),
     "js.correct.putting_back": N_("Putting back what was heard…"),
@@ -321,8 +319,6 @@ TEXTS: dict[str, str] = {
     "js.reason.not_understood": N_("Not rated: your words were not understood well enough."),
     "js.reason.other_language": N_("Not rated: it is not in the language you chose."),
     "js.reason.other": N_("Could not be measured in this recording."),
-    "js.report.overall": N_("Overall: {figure}"),
-    "js.report.no_level": N_("no level"),
     "js.report.overall_value": N_("{value} of {highest}"),
 }
 """Placeholders are filled by the scripts."""

@@ -140,10 +140,15 @@ TEXTS: dict[str, str] = {
     ),
     "js.interview.starting": N_("Preparing the first question…"),
     "js.interview.ending": N_("Preparing the overall evaluation…"),
-    "js.interview.earlier": N_(
-        "Answers you gave before you reloaded this page are not shown here; the evaluation above "
-        "covers them too."
+    "js.interview.unsent_skip": N_(
+        "You have not sent your answer yet. Press “Skip” once more to go on without it."
     ),
+    "js.interview.waiting_skip": N_(
+        "Your answer has not been evaluated yet. Wait for it, or end the interview."
+    ),
+    "js.interview.skipped": N_("Skipped. Here is the next question."),
+    "js.interview.follow_up": N_("Follow-up to question {number}"),
+    "js.interview.received": N_("Here is the report on your answer. Go on when you are ready."),
     **report_texts.TEXTS,
 }
 """Placeholders are filled by the scripts."""

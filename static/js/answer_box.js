@@ -61,6 +61,8 @@ export class AnswerBox {
   #answer = {};
   #typedKey = newKey();
   #discardWarned = false;
+  #startedAt = null;
+  #sentTyped = "";
 
   /** @param {Host} host */
   constructor(host) {
@@ -72,6 +74,7 @@ export class AnswerBox {
     byId("send").addEventListener("click", () => this.#send({ audio: this.take.file }, byId("send")));
     byId("discard").addEventListener("click", () => this.#discard());
     byId("send-typed").addEventListener("click", () => this.#sendTyped());
+    this.#typed.addEventListener("input", () => { this.#startedAt ??= performance.now(); });
     byId("cancel").addEventListener("click", () => this.#cancel());
     byId("file").addEventListener("change", (event) => this.#chooseFile(event.target));
     window.addEventListener("beforeunload", (event) => this.#wouldBeLost && event.preventDefault());
@@ -81,7 +84,16 @@ export class AnswerBox {
   /** Whether there is an unfinished answer. */
   get hasUnsent() {
     const recorded = this.take.file !== null && !this.take.sent;
-    return recorded || this.#state === "recording" || this.isSending;
+    return recorded || this.#state === "recording" || this.isSending || this.#isTyped;
+  }
+
+  /** When the answer was begun, as performance.now() tells; null if it was not, or if a file was chosen. */
+  get startedAt() {
+    return this.#startedAt;
+  }
+
+  get #isTyped() {
+    return !["", this.#sentTyped].includes(this.#typed.value.trim());
   }
 
   /** Whether an answer is being sent or evaluated. */
@@ -91,7 +103,7 @@ export class AnswerBox {
 
   /** Whether leaving now would lose data that a later visit cannot restore. */
   get #wouldBeLost() {
-    if (this.#state === "recording") return true;
+    if (this.#state === "recording" || this.#isTyped) return true;
     if (this.isSending && "typed" in this.#answer) return true;
     return this.take.file !== null && !this.take.sent && !this.#shelf.isSafe;
   }
@@ -156,6 +168,7 @@ export class AnswerBox {
     this.#shelf.drop();
     this.take.drop();
     this.#typed.value = "";
+    this.#startedAt = null;
     this.#typedKey = newKey();
     byId("file").value = "";
     this.#session.reset();
@@ -168,6 +181,7 @@ export class AnswerBox {
     this.line.say(text("js.record.allow"));
     try {
       const file = await this.#session.start((chunk) => this.#shelf.append(chunk));
+      this.#startedAt = performance.now();
       this.#shelf.begin(file, this.#host.context());
     } catch (error) {
       this.#settle();
@@ -319,6 +333,7 @@ export class AnswerBox {
 
   #conclude(reply, answer, context) {
     if ("audio" in answer) this.take.sent = true;
+    else this.#sentTyped = answer.typed ?? "";
     this.#progress.stop();
     this.#settle();
     this.line.say(text("js.send.done"));

@@ -1,25 +1,28 @@
-/** The interview page: questions one after another, then one evaluation of them all. */
+/** The interview page: choices, questions one after another, in study mode the report on each answer. */
 
 import { AnswerBox } from "./answer_box.js";
-import { byId, element, showParagraphs } from "./dom.js";
-import { clock, language, number } from "./format.js";
-import { fetchQuestions, offerFields } from "./questions.js";
-import { answersOf, withoutAnswers } from "./report/interview_answers.js";
-import { openWhilePrinting } from "./report/paper.js";
-import { reread } from "./second_reading.js";
+import { byId, element } from "./dom.js";
+import { language } from "./format.js";
+import { hideReport, showReport } from "./report.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
+import { newKey } from "./take_shelf.js";
 import { SendError, fetchJson, send } from "./upload.js";
 
 const STATUS_URL = "/auto_interview/status";
 const START_URL = "/auto_interview/start";
 const ANSWER_URL = "/auto_interview/submit_answer";
+const SKIP_URL = "/auto_interview/skip";
 const SECOND_READING_URL = "/auto_interview/second_reading";
 const COMPLETE_URL = "/auto_interview/complete";
+const PARTS = ["opening", "session", "after-answer"];
+const MS_PER_S = 1000;
 
 const opening = new StatusLine(byId("opening-status"));
-const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, answers: [] };
+const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, shownAt: 0 };
+let startKey = newKey();
+let goesTo = () => {};
 
 const box = new AnswerBox({
   page: "interview",
@@ -28,17 +31,15 @@ const box = new AnswerBox({
   leavesNothing: false,
   context() {
     const { session: session_id, index: question_index, total: total_questions, question } = interview;
-    return { session_id, question_index, total_questions, question };
+    const keep_recording = byId("keep").checked;
+    return { session_id, question_index, total_questions, question, keep_recording, ...thinkTime() };
   },
-  onReply(reply, { id }) {
+  onReply(reply, { id, audio, typed }) {
     const { session: session_id, index: question_index, question } = interview;
     const reading = { url: SECOND_READING_URL, body: { session_id, question_index } };
-    const answer = { number: question_index + 1, question, report: reply.answer_evaluation, id, reading };
-    interview.answers.push(answer);
-    update(answer);
-    if (reply.status === "completed") return showResult(reply);
-    showQuestion(reply);
-    return box.line.say(text("js.interview.next"));
+    if (reply.status === "completed") return openResult(reply);
+    if (reply.answer_evaluation === null) return showNext(reply, text("js.interview.next"));
+    return showBetween(reply, { question, audio, typed, id }, reading);
   },
   onRefused(error) {
     if (error.code === "answer_conflict") resume(`${error.message} ${putAside(interview)}`.trim());
@@ -46,26 +47,55 @@ const box = new AnswerBox({
   },
 });
 
+/** Seconds from the question to the beginning of the answer; unknown after a reload. */
+function thinkTime() {
+  if (interview.shownAt === 0) return {};
+  const began = box.startedAt ?? performance.now();
+  return { think_seconds: Math.max(0, Math.round((began - interview.shownAt) / MS_PER_S)) };
+}
+
 async function start() {
   opening.say(text("js.interview.starting"));
   await attempt(opening, async () => {
-    const reply = await send(START_URL, { lang: language, interest: byId("field").value });
+    const reply = await send(START_URL, choices(), { headers: { "Idempotency-Key": startKey } });
+    startKey = newKey();
     const aside = putAside(interview);
-    takeUp(reply.session_id);
-    showQuestion(reply);
-    if (aside) box.line.say(aside);
+    interview.session = reply.session_id;
+    showNext(reply, aside);
+  });
+}
+
+/** What was chosen, without what was left as it is. */
+function choices() {
+  const chosen = [...new FormData(byId("choices"))].filter(([, value]) => value !== "");
+  return { lang: language, ...Object.fromEntries(chosen) };
+}
+
+async function skip() {
+  if (box.isSending) return box.line.say(text("js.interview.waiting_skip"), "warning");
+  if (warnsOfUnsent("js.interview.unsent_skip")) return null;
+  const { session: session_id, index: question_index } = interview;
+  return attempt(box.line, async () => {
+    const reply = await send(SKIP_URL, { session_id, question_index, lang: language });
+    if (reply.status === "completed") openResult(reply);
+    else showNext(reply, text("js.interview.skipped"));
   });
 }
 
 async function end() {
-  if (box.hasUnsent && !interview.endWarned) {
-    interview.endWarned = true;
-    return box.line.say(text(box.isSending ? "js.interview.waiting" : "js.interview.unsent"), "warning");
-  }
+  if (warnsOfUnsent(box.isSending ? "js.interview.waiting" : "js.interview.unsent")) return null;
   box.line.say(text("js.interview.ending"));
   return attempt(box.line, async () => {
-    showResult(await send(COMPLETE_URL, { session_id: interview.session, lang: language }));
+    openResult(await send(COMPLETE_URL, { session_id: interview.session, lang: language }));
   });
+}
+
+/** Warn once of an answer that is not in yet; the second press goes on. */
+function warnsOfUnsent(warning) {
+  if (!box.hasUnsent || interview.endWarned) return false;
+  interview.endWarned = true;
+  box.line.say(text(warning), "warning");
+  return true;
 }
 
 /** Show the running interview with its pending answer, or the start form. */
@@ -78,8 +108,8 @@ async function resume(sentence) {
       showOnly("opening");
       return opening.say(aside);
     }
-    takeUp(status.session_id);
-    showQuestion({ ...status, question_index: status.current_question_index });
+    interview.session = status.session_id;
+    showQuestion(status);
     if (status.pending_answer !== null) return box.followOther(status.pending_answer);
     return box.line.say(`${sentence} ${aside}`.trim());
   });
@@ -122,14 +152,9 @@ function showLostInterview(sentence) {
 
 function goOn() {
   const { context } = box.left.take;
-  takeUp(context.session_id);
+  interview.session = context.session_id;
   showQuestion(context);
   return box.takeUp();
-}
-
-/** Remove the answers of another interview from the page. */
-function takeUp(session) {
-  if (session !== interview.session) Object.assign(interview, { session, answers: [] });
 }
 
 /** Send one request; show an error, and continue another running interview if there is one. */
@@ -144,16 +169,31 @@ async function attempt(line, exchange) {
   }
 }
 
-function showQuestion({ question, question_index: index, total_questions: total }) {
-  Object.assign(interview, { index, total, question, endWarned: false });
+/** Show a question for the first time. */
+function showNext(reply, sentence) {
+  showQuestion(reply);
+  interview.shownAt = performance.now();
+  box.line.say(sentence);
+}
+
+/** Show a question; after a reload what the page kept of it has no number. */
+/** @param {any} asked */
+function showQuestion({ question, question_index: index, total_questions: total, ...told }) {
+  Object.assign(interview, { index, total, question, endWarned: false, shownAt: 0 });
   box.reset();
   opening.clear();
-  byId("question-number").textContent = text("js.interview.number", { number: index + 1, total });
+  byId("question-number").textContent = titleOf(index, total, told);
   byId("interview-question").textContent = question;
+  byId("closing-hint").hidden = told.stage !== "closing";
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
   byId("question-number").focus();
+}
+
+function titleOf(index, total, { stage, number = index + 1, length = total }) {
+  if (stage === "follow_up") return text("js.interview.follow_up", { number });
+  return text("js.interview.number", { number, total: length });
 }
 
 function stepClass(step, index) {
@@ -161,46 +201,23 @@ function stepClass(step, index) {
   return step === index ? "now" : "ahead";
 }
 
-function showResult(reply) {
+/** Show the report on an answer, and go on when the candidate wants to. */
+function showBetween(reply, answer, reading) {
   box.reset();
-  showOverall(reply);
-  byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, (result, answer) => {
-    showOverall(result);
-    update(answer);
-  }));
-  byId("answers-card").hidden = reply.total_answers === 0;
-  byId("total-questions").textContent = number(reply.total_questions);
-  byId("total-answers").textContent = number(reply.total_answers);
-  byId("session-duration").textContent = clock(reply.session_duration);
-  showOnly("result");
-  byId("result-heading").focus();
+  goesTo = () => showNext(reply, "");
+  new StatusLine(byId("after-status")).say(text("js.interview.received"));
+  showOnly("after-answer");
+  showReport(reply.answer_evaluation, answer, reading);
 }
 
-function showOverall({ final_evaluation: evaluation }) {
-  showParagraphs(byId("final-evaluation"), withoutAnswers(evaluation, interview.answers));
-}
-
-/** Have an answer read by a language model; the page may ask or show something else by then. */
-async function update(answer) {
-  const before = answer.report;
-  const after = await reread(before, answer.reading);
-  if (after === before || answer.report !== before) return;
-  answer.report = after;
-  if (byId("result").hidden || !interview.answers.includes(answer)) return;
-  answer.showAgain();
-  if (after.final_evaluation) showOverall(after);
+function openResult({ result_url: address }) {
+  box.reset();
+  location.assign(`${address}?lang=${language}`);
 }
 
 function showOnly(id) {
-  for (const part of ["opening", "session", "result"]) byId(part).hidden = part !== id;
-}
-
-/** Offer the fields of the bank; without the bank the interview has no field. */
-async function offerFieldsOfWork() {
-  const bank = await fetchQuestions();
-  if (bank === null) return;
-  offerFields(byId("field"), bank.fields);
-  byId("field-choice").hidden = false;
+  for (const part of PARTS) byId(part).hidden = part !== id;
+  if (id !== "after-answer") hideReport();
 }
 
 /** Disable a button while its action runs. */
@@ -215,9 +232,9 @@ function onPress(id, work) {
 }
 
 announceStart();
-openWhilePrinting();
-byId("print").addEventListener("click", () => window.print());
-offerFieldsOfWork();
 onPress("start", start);
+onPress("skip", skip);
 onPress("end-interview", end);
+byId("choices").addEventListener("submit", (event) => event.preventDefault());
+byId("go-on").addEventListener("click", () => goesTo());
 box.recall().then(() => resume(text("js.interview.resumed")));

@@ -1,6 +1,5 @@
 /** The question bank: its fields, and the questions that match a search and filters. */
 
-import { element } from "./dom.js";
 import { language } from "./format.js";
 import { SendError, fetchJson } from "./upload.js";
 
@@ -18,13 +17,4 @@ export async function fetchQuestions(filter = {}) {
     if (error instanceof SendError) return null;
     throw error;
   }
-}
-
-/**
- * Add the fields to the options of the select.
- * @param {HTMLSelectElement} select
- * @param {{id: string, label: string}[]} fields
- */
-export function offerFields(select, fields) {
-  select.append(...fields.map(({ id, label }) => element("option", { value: id }, label)));
 }

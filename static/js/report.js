@@ -33,12 +33,16 @@ byId("save-report").addEventListener("click", () => saveJson(shown.report, FILE_
 /**
  * Fill the report and bring it into view.
  * @param {any} reply the response of the server
- * @param {{question: string, audio?: File, typed?: string, id?: string | null}} answer the sent answer; its `id` if the server has it
+ * @param {{question: string, audio?: File, spoken?: boolean, typed?: string, id?: string | null, onCorrected?: () => void}} answer
+ * the sent answer; its `id` if the server has it, `spoken` if it was, though its recording is gone
  * @param {import("./second_reading.js").Reading} reading how to have it read by a language model
  */
 export function showReport(reply, answer, reading) {
   const player = playerOf(answer.audio);
-  const correction = answer.id ? new Correction(answer.id, (corrected) => shown.correction === correction && fillReport(corrected)) : null;
+  const correction = answer.id ? new Correction(answer.id, (corrected) => {
+    if (shown.correction === correction) fillReport(corrected.answer_evaluation ?? corrected);
+    answer.onCorrected?.();
+  }) : null;
   const fillReport = (report) => {
     shown = { report: { question: answer.question, ...report }, correction };
     showParts(report, answer, player, correction);
@@ -58,7 +62,7 @@ function showParts(reply, answer, player, correction) {
   byId("notices").replaceChildren(...noticesOf(reply, player));
   showJudgement(reply, typed, player);
   fill("delivery", deliveryOf(reply, player));
-  fill("heard", audio ? [...transcriptOf(reply, player), ...(correction ? [correction.of(reply)] : [])] : []);
+  fill("heard", audio || answer.spoken ? [...transcriptOf(reply, player), ...(correction ? [correction.of(reply)] : [])] : []);
   fill("written", typed ? typedAnswerOf(typed, reply.language) : []);
   fill("word-choice", wordChoiceOf(reply, player));
   offerSamples(byId("samples"), reply.content.question_id, reply.language);

@@ -1,0 +1,62 @@
+/** The result of an interview: shows the whole report on an answer, and has answers read by a language model. */
+
+import { byId } from "./dom.js";
+import { language } from "./format.js";
+import { saveJson } from "./report/paper.js";
+import { showReport } from "./report.js";
+import { reread } from "./second_reading.js";
+import { announceStart } from "./started.js";
+
+const FILE_NAME = "interview-result.json";
+const SECOND_READING_URL = "/auto_interview/second_reading";
+const SUMMARY = "summary-of-interview";
+
+let result = JSON.parse(byId("result-data").textContent);
+
+/** Show the report on an answer below, with its recording while the server keeps it. */
+async function open(index) {
+  const { report, question, text, answer_id: id, has_recording: hasRecording } = result.answers[index];
+  const audio = hasRecording ? await recordingOf(id) : undefined;
+  const isSpoken = report.transcribed_text !== undefined;
+  const answer = { question, audio, id, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
+  showReport(report, answer, readingOf(index));
+}
+
+async function recordingOf(id) {
+  const response = await fetch(`/answers/${encodeURIComponent(id)}/recording`).catch(() => null);
+  if (!response?.ok) return undefined;
+  const content = await response.blob();
+  return new File([content], "answer", { type: content.type });
+}
+
+function readingOf(index) {
+  return { url: SECOND_READING_URL, body: { session_id: result.session_id, question_index: index } };
+}
+
+/** Have a language model read the answers that no model has read, one after the other. */
+async function readAll() {
+  let hasChanged = false;
+  for (const { index, report } of result.answers) {
+    if (report?.content.coaching.status !== "waiting") continue;
+    hasChanged = (await reread(report, readingOf(index))) !== report || hasChanged;
+  }
+  if (hasChanged) await refresh();
+}
+
+/** Show the summary as it is after an answer was judged again. */
+async function refresh() {
+  const response = await fetch(`${location.pathname}?lang=${language}`, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!response?.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  result = JSON.parse(page.getElementById("result-data").textContent);
+  for (const id of [SUMMARY, "answers"]) byId(id).replaceWith(page.getElementById(id));
+}
+
+announceStart();
+byId("result").addEventListener("click", ({ target }) => {
+  const { report } = target.dataset;
+  if (report !== undefined) open(Number(report));
+});
+byId("print-result").addEventListener("click", () => window.print());
+byId("save-result").addEventListener("click", () => saveJson(result, FILE_NAME));
+readAll();
