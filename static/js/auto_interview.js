@@ -3,6 +3,8 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element, showParagraphs } from "./dom.js";
 import { clock, language, number } from "./format.js";
+import { openLobby } from "./lobby.js";
+import { aidQuestion } from "./question_aids.js";
 import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf, withoutAnswers } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
@@ -144,12 +146,13 @@ async function attempt(line, exchange) {
   }
 }
 
-function showQuestion({ question, question_index: index, total_questions: total }) {
+function showQuestion({ question, kind, question_index: index, total_questions: total }) {
   Object.assign(interview, { index, total, question, endWarned: false });
   box.reset();
   opening.clear();
   byId("question-number").textContent = text("js.interview.number", { number: index + 1, total });
   byId("interview-question").textContent = question;
+  aidQuestion(question, kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
@@ -215,6 +218,7 @@ function onPress(id, work) {
 }
 
 announceStart();
+openLobby();
 openWhilePrinting();
 byId("print").addEventListener("click", () => window.print());
 offerFieldsOfWork();

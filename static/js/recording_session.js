@@ -4,6 +4,7 @@ import { byId } from "./dom.js";
 import { clock } from "./format.js";
 import { LevelMeter } from "./level_meter.js";
 import { Recording, openMicrophone } from "./recorder.js";
+import { markLength } from "./target_length.js";
 import { WakeLock } from "./wake_lock.js";
 
 const WARN_BEFORE_S = 15;
@@ -88,6 +89,7 @@ export class RecordingSession {
 
   #showTime(seconds) {
     this.#timer.textContent = clock(seconds);
+    markLength(seconds);
     this.#timer.classList.toggle("near-limit", seconds > this.#limit - WARN_BEFORE_S);
   }
 }
