@@ -3,6 +3,8 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element } from "./dom.js";
 import { language } from "./format.js";
+import { openLobby } from "./lobby.js";
+import { aidQuestion } from "./question_aids.js";
 import { hideReport, showReport } from "./report.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
@@ -185,6 +187,7 @@ function showQuestion({ question, question_index: index, total_questions: total,
   byId("question-number").textContent = titleOf(index, total, told);
   byId("interview-question").textContent = question;
   byId("closing-hint").hidden = told.stage !== "closing";
+  aidQuestion(question, told.kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
@@ -232,6 +235,7 @@ function onPress(id, work) {
 }
 
 announceStart();
+openLobby();
 onPress("start", start);
 onPress("skip", skip);
 onPress("end-interview", end);
