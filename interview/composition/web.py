@@ -23,9 +23,9 @@ from interview.flows.cv import CvFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
+from interview.flows.hints import HintFlow
 from interview.flows.interview_judgement import final_evaluation
 from interview.flows.interview_result import InterviewResults
-from interview.flows.hints import HintFlow
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow

@@ -19,8 +19,8 @@ from interview.flows.correction import CorrectionFlow
 from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
-from interview.flows.interview_result import InterviewResults
 from interview.flows.hints import HintFlow
+from interview.flows.interview_result import InterviewResults
 from interview.flows.operations import OperationsFlow
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList

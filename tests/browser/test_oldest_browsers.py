@@ -147,7 +147,7 @@ def test_the_microphone_is_checked(
 def test_an_interview_goes_from_question_to_question(site: str, page: Page, forget: str) -> None:
     """It is found again after a reload and ended."""
     problems = aged(page, forget)
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.locator("#start").click()
     expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
     page.locator("#typed").fill(ANSWER)
