@@ -76,9 +76,7 @@ def operator_flows(
 
 
 def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
-    """Accounts, with at most half of the web threads for hashing passwords."""
-    delays = AttemptDelays(_counts(settings.storage.redis_url))
-    return AccountsFlow(users, delays, settings.server.web_threads // 2)
+    return AccountsFlow(users, AttemptDelays(_counts(settings.storage.redis_url)))
 
 
 def _counts(redis_url: str) -> Counts:

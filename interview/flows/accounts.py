@@ -5,13 +5,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from interview.contracts.operations import Account
 from interview.errors import (
     InvalidUsername,
     Language,
+    LoginsBusy,
     TooManyAttempts,
     UsernameTaken,
     WrongCredentials,
@@ -147,13 +148,12 @@ class AccountsFlow:
     Args:
         users: stores the accounts.
         delays: delays attempts after wrong passwords.
-        places: how many passwords may be hashed, or wait to be hashed, at once.
     """
 
-    def __init__(self, users: UserStore, delays: AttemptDelays, places: int) -> None:
+    def __init__(self, users: UserStore, delays: AttemptDelays) -> None:
         self._users = users
         self._delays = delays
-        self._hashes = PasswordHashes(places)
+        self._hashes = PasswordHashes()
 
     def register(
         self, username: str, password: str, interest: str | None, language: Language | None
@@ -174,7 +174,7 @@ class AccountsFlow:
         )
 
     def log_in(self, username: str, password: str, network: str) -> Account:
-        """The account with this username and password.
+        """The account with this username and password; its hash is replaced if it is outdated.
 
         Takes as long for an unknown username as for a wrong password.
 
@@ -185,7 +185,10 @@ class AccountsFlow:
         """
         with self._delays.attempt(account_key(username), network):
             known = self._users.credentials(account_key(username)) if _is_valid(username) else None
-            return self._matching(known, password)
+            account = self._matching(known, password)
+        if known is not None and self._hashes.is_outdated(known.password_hash):
+            self._upgrade(known, password)
+        return account
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
         """The account of a login; None if the login has ended (``session_version`` changed)."""
@@ -250,6 +253,12 @@ class AccountsFlow:
             raise WrongCredentials
         assert known is not None, "the placeholder hash never matches"
         return known.account
+
+    def _upgrade(self, known: Credentials, password: str) -> None:
+        """Replace an outdated hash; the next login does so if too many passwords are hashed now."""
+        with suppress(LoginsBusy):
+            hashed = self._hashes.hashed(password)
+            self._users.replace_hash(known.account.id, known.password_hash, hashed)
 
     def _require_current(self, account: Account, password: str) -> None:
         try:

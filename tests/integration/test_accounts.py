@@ -1,11 +1,13 @@
 """Registration, login, logout, and the protection of logins, against a real server."""
 
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from werkzeug.security import generate_password_hash
 
 from tests.conftest import Server
 from tests.integration.logins import PASSWORD, TIMEOUT, is_known, logged_in, post, registered
@@ -158,6 +160,31 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(server: Server) -> 
     assert known[0][0][0] == 401
     times = [min(seconds for _, seconds in some) for some in (known, unknown)]
     assert 0.5 < times[0] / times[1] < 2, times
+
+
+def test_a_hash_of_an_earlier_version_is_replaced_at_login(server: Server) -> None:
+    """The next login has argon2id; the logins of the account go on; a wrong password changes
+    nothing."""
+    client = registered(server, "long.since")
+    earlier = generate_password_hash(PASSWORD, method="scrypt")
+    with sqlite3.connect(server.data_dir / "interview.db") as database:
+        database.execute(
+            "UPDATE users SET password_hash = ? WHERE name_key = 'long.since'", (earlier,)
+        )
+    post(server, requests.Session(), "/login", username="long.since", password=WRONG)
+    assert _hash_of(server, "long.since") == earlier
+    logged_in(server, "long.since")
+    assert _hash_of(server, "long.since").startswith("$argon2id$")
+    logged_in(server, "long.since")
+    assert is_known(server, client)
+
+
+def _hash_of(server: Server, name_key: str) -> str:
+    with sqlite3.connect(server.data_dir / "interview.db") as database:
+        found = database.execute(
+            "SELECT password_hash FROM users WHERE name_key = ?", (name_key,)
+        ).fetchone()
+    return str(found[0])
 
 
 def test_a_login_gets_a_session_id_nobody_knew_before(server: Server) -> None:
