@@ -38,7 +38,7 @@ from interview.web.language import reader_language
 from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
 from interview.web.pages import register_static, versioned_address
-from interview.web.person import makes_no_guest
+from interview.web.person import makes_no_guest, register_logins
 from interview.web.security import (
     CANDIDATES_PATHS,
     lowering_scheme,
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS))
     register_observation(app)
     register_sessions(app, settings.storage)
+    register_logins(app)
     if settings.web.frontend_origins:
         CORS(
             app,

@@ -10,6 +10,9 @@ from typing import Any, Literal, Protocol
 
 from interview.errors import Language
 
+ACCOUNTS = "account:"
+"""Prefix of owners that are accounts."""
+
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """The media type of Prometheus's text format."""
 
@@ -30,6 +33,11 @@ class Account:
     language: Language | None
     session_version: int
     created_at: datetime
+
+    @property
+    def owner(self) -> str:
+        """The owner of the interviews, answers and CV of this account."""
+        return f"{ACCOUNTS}{self.id}"
 
     @property
     def is_admin(self) -> bool:

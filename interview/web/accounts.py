@@ -38,7 +38,6 @@ from interview.web.language import (
 from interview.web.limits import is_preflight
 from interview.web.person import (
     API_KEY,
-    account_owner,
     begin_login,
     current_account,
     end_login,
@@ -235,9 +234,9 @@ def _log_in(account: Account, api_key: str = "") -> None:
     guest = known_guest()
     begin_login(account, api_key)
     if guest is not None:
-        services().interviews.hand_over(guest, account_owner(account))
-        services().queue.hand_over(guest, account_owner(account))
-        services().cvs.hand_over(guest, account_owner(account))
+        services().interviews.hand_over(guest, account.owner)
+        services().queue.hand_over(guest, account.owner)
+        services().cvs.hand_over(guest, account.owner)
         forget_guest()
     if account.is_admin:
         _note(account, "login")

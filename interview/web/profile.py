@@ -9,7 +9,7 @@ from interview.errors import LoginRequired
 from interview.language.catalogue import N_
 from interview.store.interviews import InterviewState
 from interview.web.language import required_field, told
-from interview.web.person import account_owner, current_account
+from interview.web.person import current_account
 from interview.web.security import private
 from interview.web.services import services
 
@@ -22,7 +22,7 @@ blueprint = Blueprint("profile", __name__)
 def profile() -> Response:
     """The account, ``totals``, and ``history``: its stored interviews, newest first."""
     account = _account()
-    history = services().interviews.history(account_owner(account))
+    history = services().interviews.history(account.owner)
     body = {
         **_account_json(account),
         "totals": {"interviews": history.completed, "answers": history.answers},
