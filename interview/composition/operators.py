@@ -17,6 +17,7 @@ from interview.store.accounts import AuditStore, LocalCounts, UserStore
 from interview.store.database import Sessions
 from interview.store.health import StoredFigures, pool_counts
 from interview.store.models import utc_now
+from interview.store.reset_codes import ResetCodeStore
 
 AUDIT_KEPT = timedelta(days=180)
 """Long enough to investigate an incident; entries contain addresses and are then deleted."""
@@ -24,19 +25,21 @@ AUDIT_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The stores of accounts and of the audit log."""
+    """The stores of accounts, of their reset codes and of the audit log."""
 
     users: UserStore
+    codes: ResetCodeStore
     audit: AuditStore
 
     def forget(self) -> None:
-        """Delete audit entries older than AUDIT_KEPT."""
+        """Delete audit entries older than AUDIT_KEPT, and reset codes that have expired."""
         self.audit.forget(utc_now() - AUDIT_KEPT)
+        self.codes.forget()
 
 
 def records(sessions: Sessions) -> Records:
     """The stores, on these sessions."""
-    return Records(UserStore(sessions), AuditStore(sessions))
+    return Records(UserStore(sessions), ResetCodeStore(sessions), AuditStore(sessions))
 
 
 @dataclass(frozen=True, slots=True)

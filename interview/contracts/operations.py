@@ -23,7 +23,8 @@ Role = Literal["candidate", "admin"]
 class Account:
     """A user account. Logins that carry an older ``session_version`` are no longer valid.
 
-    ``language`` is the one the owner chose to read, None if none was chosen.
+    ``language`` is the one the owner chose to read, None if none was chosen. ``email`` gets codes
+    that reset the password, and nothing else.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Account:
     language: Language | None
     session_version: int
     created_at: datetime
+    email: str | None
 
     @property
     def owner(self) -> str:

@@ -169,8 +169,15 @@ class AutoInterviewFlow:
         return self._finish(self._running(owner, interview_id))
 
     def hand_over(self, guest: str, account: str) -> None:
-        """Transfer the running interview of a guest to an account."""
-        self._store.hand_over(guest, account)
+        """Transfer the interviews of a guest to an account.
+
+        If both have a running one, the guest's is completed with the answers so far.
+        """
+        if not self._store.hand_over(guest, account):
+            running = self._store.active(guest)
+            if running is not None:
+                self._finish(running)
+            self._store.hand_over(guest, account)
 
     def clear(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns their number."""

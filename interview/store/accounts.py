@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
-from interview.contracts.operations import Account, AuditRecord, Operator, Role
+from interview.contracts.operations import ACCOUNTS, Account, AuditRecord, Operator, Role
 from interview.errors import Language, UsernameTaken
 from interview.store.database import ConstraintError, Sessions, aware
-from interview.store.models import AuditEntry, User, utc_now
+from interview.store.models import (
+    Answer,
+    AuditEntry,
+    Cv,
+    Interview,
+    RecordingPart,
+    User,
+    utc_now,
+)
 
 KEPT_ENTRIES = 5_000
 """The newest audit entries that are kept, however young the others are: about 1 MB."""
@@ -109,6 +118,24 @@ class UserStore:
         """Change the interest of an account; None if there is no such account."""
         return self._changed(identity, interest=interest)
 
+    def set_email(self, identity: int, email: str | None) -> Account | None:
+        """Change the e-mail address of an account; None if there is no such account."""
+        return self._changed(identity, email=email)
+
+    def delete(self, account: Account) -> None:
+        """Delete an account with its interviews, answers, recordings, CV and codes, all at once."""
+        answers = select(Answer.id).where(Answer.person == account.owner)
+        gone = (
+            delete(User).where(User.id == account.id),
+            delete(RecordingPart).where(RecordingPart.answer_id.in_(answers)),
+            delete(Answer).where(Answer.person == account.owner),
+            delete(Interview).where(Interview.owner == account.owner),
+            delete(Cv).where(Cv.owner == account.owner),
+        )
+        with self._sessions.begin() as session:
+            for statement in gone:
+                session.execute(statement)
+
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
         return self._changed(identity, session_version=User.session_version + 1)
@@ -172,6 +199,11 @@ class AuditStore:
             )
 
 
+def of_no_account(owner: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether the owner of a row is a guest, or an account that has been deleted."""
+    return owner.not_in(select(literal(ACCOUNTS).concat(cast(User.id, String))))
+
+
 def _account(row: User) -> Account:
     return Account(
         row.id,
@@ -181,6 +213,7 @@ def _account(row: User) -> Account:
         row.language,
         row.session_version,
         aware(row.created_at),
+        row.email,
     )
 
 

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language
+from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import Interview, InterviewAnswer, utc_now
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,27 +196,26 @@ class InterviewStore:
                 row.final_evaluation = evaluate(state_of(row))
         return self.find(interview_id)
 
-    def hand_over(self, owner: str, to: str) -> None:
-        """Give the running interview of ``owner`` to ``to``, unless ``to`` has one."""
+    def hand_over(self, owner: str, to: str) -> bool:
+        """Give the interviews of ``owner`` to ``to``; False, and none is given, if both have a
+        running one."""
         try:
             with self._sessions.begin() as session:
-                session.execute(
-                    update(Interview)
-                    .where(Interview.owner == owner, Interview.completed_at.is_(None))
-                    .values(owner=to)
-                )
-        except ConstraintError:
-            # The index one_active_interview: ``to`` has one, and each keeps their own.
-            log.info("interview_not_handed_over")
+                given = update(Interview).where(Interview.owner == owner).values(owner=to)
+                session.execute(given)
+        except ConstraintError:  # of the index one_active_interview
+            return False
+        return True
 
     def delete_running(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns how many."""
         running = Interview.completed_at.is_(None)
         return self._delete(running if owner is None else running & (Interview.owner == owner))
 
-    def delete_started_before(self, moment: datetime) -> int:
-        """Delete interviews older than ``moment`` with their answers; returns how many."""
-        return self._delete(Interview.started_at < moment)
+    def delete_of_guests(self, moment: datetime) -> int:
+        """Delete interviews that guests started before ``moment``, with their answers; returns how
+        many."""
+        return self._delete((Interview.started_at < moment) & of_no_account(Interview.owner))
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         """Delete by one statement; the database deletes the answers of each interview with it.
