@@ -34,6 +34,7 @@ from interview.web import (
     questions,
 )
 from interview.web.error_responses import register_error_responses
+from interview.web.form_tokens import register_form_tokens
 from interview.web.language import reader_language
 from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_observation(app)
     register_sessions(app, settings.storage)
     register_logins(app)
+    register_form_tokens(app)
     if settings.web.frontend_origins:
         CORS(
             app,
@@ -169,7 +171,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(
         visitors.login_rate_limit,
         key_func=accounts.session_key,
-        exempt_when=accounts.changes_no_password,
+        exempt_when=accounts.checks_no_own_password,
     )(accounts.attempts)
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session

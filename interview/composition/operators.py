@@ -11,8 +11,11 @@ from interview.contracts.operations import JobStatus
 from interview.flows.accounts import AccountsFlow, AttemptDelays, Counts
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.operations import OperationsFlow, Stored
+from interview.flows.password_reset import PasswordReset
+from interview.flows.passwords import PasswordHashes
 from interview.flows.status import StatusFlow, Watched
 from interview.jobs.scheduler import ElectedScheduler
+from interview.mail.outbox import Outbox
 from interview.store.accounts import AuditStore, LocalCounts, UserStore
 from interview.store.database import Sessions
 from interview.store.health import StoredFigures, pool_counts
@@ -47,6 +50,7 @@ class OperatorFlows:
     """The flows of accounts and of the admin page."""
 
     accounts: AccountsFlow
+    reset: PasswordReset
     operations: OperationsFlow
 
 
@@ -60,7 +64,7 @@ def operator_flows(
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
 ) -> OperatorFlows:
-    """Build both flows; ``check`` reports whether the database answers."""
+    """Build the flows; ``check`` reports whether the database answers."""
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
@@ -72,14 +76,13 @@ def operator_flows(
     def jobs() -> tuple[JobStatus, ...]:
         return tuple(job for scheduler in schedulers for job in scheduler.jobs())
 
+    counts, hashes = _counts(settings.storage.redis_url), PasswordHashes()
+    delays = AttemptDelays(counts)
     return OperatorFlows(
-        _accounts(kept.users, settings),
+        AccountsFlow(kept.users, delays, hashes),
+        PasswordReset(kept.users, kept.codes, hashes, delays, counts, Outbox(settings.mail)),
         OperationsFlow(status, watched, interviews, stored, jobs),
     )
-
-
-def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
-    return AccountsFlow(users, AttemptDelays(_counts(settings.storage.redis_url)))
 
 
 def _counts(redis_url: str) -> Counts:

@@ -187,6 +187,7 @@ def _services(parts: WebParts) -> Services:
         ),
         status=status,
         accounts=operators.accounts,
+        reset=operators.reset,
         operations=operators.operations,
         relief=relief,
         memory=base.memory,

@@ -11,9 +11,10 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from itsdangerous import BadSignature, TimestampSigner
 
 from interview.contracts.operations import Account
-from interview.errors import BadRequest, Language, SessionsUnavailable
+from interview.errors import BadRequest, Language, LoginRequired, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
 from interview.server.networks import network_of, plain_address
+from interview.web.form_tokens import renew_form_tokens
 from interview.web.language import ACCOUNT_LANGUAGE, text_field
 from interview.web.security import from_own_page, is_insecure
 from interview.web.services import services
@@ -221,9 +222,27 @@ def register_logins(app: Flask) -> None:
     logins.init_app(app, add_context_processor=False)
 
 
+def is_logged_in() -> bool:
+    """Whether this session has a login, which may have ended meanwhile; asks no database."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return False
+    try:
+        return LOGIN in session
+    except SessionsUnavailable:
+        return False
+
+
 def current_account() -> Account | None:
     """The account this session is logged in to, looked up once per request."""
     return cast("Account | None", getattr(current_user, "account", None))
+
+
+def required_account() -> Account:
+    """As :func:`current_account`. Raises LoginRequired without one."""
+    account = current_account()
+    if account is None:
+        raise LoginRequired
+    return account
 
 
 def _account_of(login: str) -> LoggedIn | None:
@@ -249,6 +268,7 @@ def begin_login(account: Account, api_key: str = "") -> None:
     if len(api_key) > LONGEST_KEY:
         raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
     login_user(LoggedIn(account))
+    renew_form_tokens()
     remember_language(account.language)
     session.pop(API_KEY, None)
     if api_key and services().settings.language_model != "off":
@@ -274,6 +294,7 @@ def end_login() -> None:
     """Log out and clear this session."""
     logout_user()
     session.clear()
+    renew_form_tokens()
 
 
 def kept_key() -> str | None:

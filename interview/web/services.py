@@ -20,6 +20,7 @@ from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.password_reset import PasswordReset
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.second_reading import SecondReading
@@ -65,6 +66,7 @@ class Services:
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow
+    reset: PasswordReset
     operations: OperationsFlow
     relief: MemoryRelief
     memory: MemoryWatch

@@ -10,7 +10,15 @@ import requests
 from werkzeug.security import generate_password_hash
 
 from tests.conftest import Server
-from tests.integration.logins import PASSWORD, TIMEOUT, is_known, logged_in, post, registered
+from tests.integration.logins import (
+    PASSWORD,
+    TIMEOUT,
+    is_known,
+    logged_in,
+    post,
+    registered,
+    send_form,
+)
 
 LIMIT = 3
 WRONG = "Quiet-Harbour-Ink-93"
@@ -233,8 +241,7 @@ def test_logging_out_everywhere_ends_every_login(server: Server, as_form: bool) 
     client, elsewhere = registered(server, name), logged_in(server, name)
     other = registered(server, f"not.{name}")
     if as_form:
-        url = f"{server.url}/logout?lang=en"
-        answer = client.post(url, data={"everywhere": "1"}, timeout=TIMEOUT, allow_redirects=False)
+        answer = send_form(server, client, "/logout?lang=en", everywhere="1")
         assert (answer.status_code, answer.headers["Location"]) == (303, "/login?lang=en")
     else:
         answer = post(server, client, "/logout", everywhere=True, lang="en")
