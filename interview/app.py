@@ -34,11 +34,12 @@ from interview.web import (
     questions,
 )
 from interview.web.error_responses import register_error_responses
+from interview.web.form_tokens import register_form_tokens
 from interview.web.language import reader_language
 from interview.web.limits import address_limiter, refuse_new_guest
 from interview.web.observation import register_observation
 from interview.web.pages import register_static, versioned_address
-from interview.web.person import makes_no_guest
+from interview.web.person import makes_no_guest, register_logins
 from interview.web.security import (
     CANDIDATES_PATHS,
     lowering_scheme,
@@ -73,6 +74,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS))
     register_observation(app)
     register_sessions(app, settings.storage)
+    register_logins(app)
+    register_form_tokens(app)
     if settings.web.frontend_origins:
         CORS(
             app,
@@ -169,7 +172,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(
         visitors.login_rate_limit,
         key_func=accounts.session_key,
-        exempt_when=accounts.changes_no_password,
+        exempt_when=accounts.checks_no_own_password,
     )(accounts.attempts)
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session

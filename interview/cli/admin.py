@@ -10,6 +10,7 @@ from interview.contracts.operations import Operator
 from interview.errors import InterviewError
 from interview.flows.accounts import AccountsFlow
 from interview.flows.operations import OperationsFlow
+from interview.flows.password_reset import VALID_MINUTES
 from interview.flows.passwords import SHORTEST_OF_ADMIN, generated_password
 from interview.store.database import StoreError
 
@@ -51,6 +52,22 @@ def users() -> None:
             click.echo(
                 f"{account.id}\t{account.role}\t{account.created_at:%Y-%m-%d}\t{account.username}"
             )
+
+
+@admin.command("reset-code")
+@click.argument("username")
+def reset_code(username: str) -> None:
+    """Make a code with which USERNAME can choose a new password at /reset_password.
+
+    Make sure that it reaches the owner of the account and nobody else.
+    """
+    with services() as parts:
+        made = parts.reset.code_for(username)
+        if made is None:
+            raise click.ClickException(f"There is no account {username}.")
+        account, code = made
+        parts.operations.note(HERE, "reset_code", {"username": account.username})
+    click.echo(f"Code for {account.username}, valid once for {VALID_MINUTES} minutes: {code}")
 
 
 @admin.command("sweep")

@@ -11,12 +11,16 @@ from interview.contracts.operations import JobStatus
 from interview.flows.accounts import AccountsFlow, AttemptDelays, Counts
 from interview.flows.auto_interview import AutoInterviewFlow
 from interview.flows.operations import OperationsFlow, Stored
+from interview.flows.password_reset import PasswordReset
+from interview.flows.passwords import PasswordHashes
 from interview.flows.status import StatusFlow, Watched
 from interview.jobs.scheduler import ElectedScheduler
+from interview.mail.outbox import Outbox
 from interview.store.accounts import AuditStore, LocalCounts, UserStore
 from interview.store.database import Sessions
 from interview.store.health import StoredFigures, pool_counts
 from interview.store.models import utc_now
+from interview.store.reset_codes import ResetCodeStore
 
 AUDIT_KEPT = timedelta(days=180)
 """Long enough to investigate an incident; entries contain addresses and are then deleted."""
@@ -24,19 +28,21 @@ AUDIT_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The stores of accounts and of the audit log."""
+    """The stores of accounts, of their reset codes and of the audit log."""
 
     users: UserStore
+    codes: ResetCodeStore
     audit: AuditStore
 
     def forget(self) -> None:
-        """Delete audit entries older than AUDIT_KEPT."""
+        """Delete audit entries older than AUDIT_KEPT, and reset codes that have expired."""
         self.audit.forget(utc_now() - AUDIT_KEPT)
+        self.codes.forget()
 
 
 def records(sessions: Sessions) -> Records:
     """The stores, on these sessions."""
-    return Records(UserStore(sessions), AuditStore(sessions))
+    return Records(UserStore(sessions), ResetCodeStore(sessions), AuditStore(sessions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class OperatorFlows:
     """The flows of accounts and of the admin page."""
 
     accounts: AccountsFlow
+    reset: PasswordReset
     operations: OperationsFlow
 
 
@@ -57,7 +64,7 @@ def operator_flows(
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
 ) -> OperatorFlows:
-    """Build both flows; ``check`` reports whether the database answers."""
+    """Build the flows; ``check`` reports whether the database answers."""
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
@@ -69,16 +76,13 @@ def operator_flows(
     def jobs() -> tuple[JobStatus, ...]:
         return tuple(job for scheduler in schedulers for job in scheduler.jobs())
 
+    counts, hashes = _counts(settings.storage.redis_url), PasswordHashes()
+    delays = AttemptDelays(counts)
     return OperatorFlows(
-        _accounts(kept.users, settings),
+        AccountsFlow(kept.users, delays, hashes),
+        PasswordReset(kept.users, kept.codes, hashes, delays, counts, Outbox(settings.mail)),
         OperationsFlow(status, watched, interviews, stored, jobs),
     )
-
-
-def _accounts(users: UserStore, settings: Settings) -> AccountsFlow:
-    """Accounts, with at most half of the web threads for hashing passwords."""
-    delays = AttemptDelays(_counts(settings.storage.redis_url))
-    return AccountsFlow(users, delays, settings.server.web_threads // 2)
 
 
 def _counts(redis_url: str) -> Counts:

@@ -73,11 +73,11 @@ class Stores:
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what is older than ``kept``: interviews, answers, CVs of guests, audit entries.
+        """Delete what guests sent more than ``kept`` ago, and old audit entries and reset codes.
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """
-        self.interviews.delete_started_before(utc_now() - kept)
+        self.interviews.delete_of_guests(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.cvs.delete_of_guests(utc_now() - kept)
         self.records.forget()
@@ -192,6 +192,7 @@ def _services(parts: WebParts) -> Services:
         ),
         status=status,
         accounts=operators.accounts,
+        reset=operators.reset,
         operations=operators.operations,
         relief=relief,
         memory=base.memory,

@@ -22,6 +22,7 @@ from interview.config.groups.answers import (
     RecordingSettings,
     SpeechSettings,
 )
+from interview.config.groups.mail import MailSettings
 from interview.config.groups.operation import LogSettings, MemorySettings, TelemetrySettings
 from interview.config.groups.storage import CacheSettings, StorageSettings, TempFileSettings
 from interview.config.groups.web import (
@@ -53,6 +54,7 @@ class Settings:
     web: WebSettings
     secrets: SecretSettings
     visitors: VisitorSettings
+    mail: MailSettings
     storage: StorageSettings
     temp_files: TempFileSettings
     caches: CacheSettings
@@ -137,6 +139,8 @@ def _require_consistent(values: Mapping[str, Any]) -> None:
             )
     if values["llm_base_url"] and not values["llm_model"]:
         raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
+    if values["smtp_url"] and not values["mail_from"]:
+        raise ConfigError("MAIL_FROM must be the sender's address of the mails sent by SMTP_URL")
     if values["environment"] == "production":
         require_strong("SECRET_KEY", values["secret_key"])
         if values["admin_token"]:

@@ -169,6 +169,21 @@ def redis_address(text: str) -> str:
     return text
 
 
+def mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise ValueError("must be smtp://host or smtps://host, with user, password and port if any")
+    if text:
+        _require_readable_port(text)
+    return text
+
+
+def mail_address(text: str) -> str:
+    if text and not re.fullmatch(r"[^\s@]+@[^\s@]+", text):
+        raise ValueError("must be an e-mail address such as coach@example.org")
+    return text
+
+
 def flag(text: str) -> bool:
     if text.lower() not in FLAGS:
         raise ValueError(f"must be one of {', '.join(FLAGS)}")

@@ -10,6 +10,9 @@ from typing import Any, Literal, Protocol
 
 from interview.errors import Language
 
+ACCOUNTS = "account:"
+"""Prefix of owners that are accounts."""
+
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """The media type of Prometheus's text format."""
 
@@ -20,7 +23,8 @@ Role = Literal["candidate", "admin"]
 class Account:
     """A user account. Logins that carry an older ``session_version`` are no longer valid.
 
-    ``language`` is the one the owner chose to read, None if none was chosen.
+    ``language`` is the one the owner chose to read, None if none was chosen. ``email`` gets codes
+    that reset the password, and nothing else.
     """
 
     id: int
@@ -30,6 +34,12 @@ class Account:
     language: Language | None
     session_version: int
     created_at: datetime
+    email: str | None
+
+    @property
+    def owner(self) -> str:
+        """The owner of the interviews, answers and CV of this account."""
+        return f"{ACCOUNTS}{self.id}"
 
     @property
     def is_admin(self) -> bool:

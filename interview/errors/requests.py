@@ -38,6 +38,51 @@ class WrongCredentials(InterviewError):
     detailed = (N_("Your current password is wrong (field '{field}')."),)
 
 
+class WrongResetCode(WrongCredentials):
+    code = "wrong_reset_code"
+    status = 400
+    sentence = N_(
+        "The username or the code is wrong, or the code has been used or has expired. Check both, "
+        "or ask for a new code."
+    )
+
+
+class NoMail(InterviewError):
+    """A code was to be mailed and no mail server is configured."""
+
+    code = "no_mail"
+    status = 409
+    sentence = N_("This service sends no mail. Ask its operator for a code.")
+
+
+class InvalidEmail(InterviewError):
+    code = "invalid_email"
+    status = 400
+    sentence = N_("This is not an e-mail address. Write it like name@example.org.")
+
+
+class NoFormToken(InterviewError):
+    """A form without the token of its page, or whose browser does not send the cookie back."""
+
+    code = "no_form_token"
+    status = 400
+    sentence = N_(
+        "Nothing was sent: the form came without its token, which protects you from other sites. "
+        "Allow cookies for this site and send the form again. Programs send JSON instead."
+    )
+
+
+class FormExpired(InterviewError):
+    """A form whose token is too old, or is from before a login or logout of its browser."""
+
+    code = "form_expired"
+    status = 400
+    sentence = N_(
+        "Nothing was sent: the page was open for too long, or you have logged in or out since. "
+        "Check what you typed and send it again."
+    )
+
+
 class TooManyAttempts(InterviewError):
     """Too many wrong passwords for one account from one address.
 

@@ -5,13 +5,15 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 from interview.contracts.operations import Account
 from interview.errors import (
+    InvalidEmail,
     InvalidUsername,
     Language,
+    LoginsBusy,
     TooManyAttempts,
     UsernameTaken,
     WrongCredentials,
@@ -21,6 +23,10 @@ from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require
 from interview.store.accounts import Credentials, NewAccount, UserStore
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
+LONGEST_EMAIL = 254
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
+"""As browsers check it, with a dot in the domain."""
+
 SAME_LETTERS = str.maketrans({"ı": "i", "\u0307": None})
 """Folds the Turkish dotted and dotless i: IŞIK, Işık and ışık are one username."""
 
@@ -147,13 +153,13 @@ class AccountsFlow:
     Args:
         users: stores the accounts.
         delays: delays attempts after wrong passwords.
-        places: how many passwords may be hashed, or wait to be hashed, at once.
+        hashes: hashes and checks passwords.
     """
 
-    def __init__(self, users: UserStore, delays: AttemptDelays, places: int) -> None:
+    def __init__(self, users: UserStore, delays: AttemptDelays, hashes: PasswordHashes) -> None:
         self._users = users
         self._delays = delays
-        self._hashes = PasswordHashes(places)
+        self._hashes = hashes
 
     def register(
         self, username: str, password: str, interest: str | None, language: Language | None
@@ -174,7 +180,7 @@ class AccountsFlow:
         )
 
     def log_in(self, username: str, password: str, network: str) -> Account:
-        """The account with this username and password.
+        """The account with this username and password; its hash is replaced if it is outdated.
 
         Takes as long for an unknown username as for a wrong password.
 
@@ -184,8 +190,11 @@ class AccountsFlow:
             Busy: too many passwords are being checked.
         """
         with self._delays.attempt(account_key(username), network):
-            known = self._users.credentials(account_key(username)) if _is_valid(username) else None
-            return self._matching(known, password)
+            known = credentials_of(self._users, username)
+            account = self._matching(known, password)
+        if known is not None and self._hashes.is_outdated(known.password_hash):
+            self._upgrade(known, password)
+        return account
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
         """The account of a login; None if the login has ended (``session_version`` changed)."""
@@ -212,10 +221,8 @@ class AccountsFlow:
             Busy: too many passwords are being hashed.
         """
         if current is not None:
-            with self._delays.attempt(account_key(account.username), login):
-                self._require_current(account, current)
-        shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
-        require_strong(new, account_key(account.username), **shortest)
+            self._require_current(account, current, login)
+        require_strong_for(account, new)
         changed = self._users.change_password(account.id, self._hashes.hashed(new))
         if changed is None:
             raise WrongCredentials
@@ -236,13 +243,30 @@ class AccountsFlow:
         """Store what the owner of the account wants to be asked about; empty for nothing."""
         self._users.set_interest(account.id, _stored(interest))
 
+    def change_email(self, account: Account, current: str, email: str, login: str) -> None:
+        """Store the address that gets codes for a new password; empty for none.
+
+        Needs the current password: with a code from the mail a stolen login would become the
+        thief's account. Raises InvalidEmail, and as :meth:`change_password`.
+        """
+        email = email.strip()
+        if email and (len(email) > LONGEST_EMAIL or EMAIL.fullmatch(email) is None):
+            raise InvalidEmail
+        self._require_current(account, current, login)
+        self._users.set_email(account.id, email or None)
+
+    def delete(self, account: Account, current: str, login: str) -> None:
+        """Delete the account with all it owns. Raises as :meth:`change_password`."""
+        self._require_current(account, current, login)
+        self._users.delete(account)
+
     def log_out_everywhere(self, account: Account) -> None:
         """End every login of the account, on all instances."""
         self._users.end_logins(account.id)
 
     def promote(self, username: str) -> Account | None:
         """Give an account the admin role and end its logins; None for an unknown username."""
-        known = self._users.credentials(account_key(username)) if _is_valid(username) else None
+        known = credentials_of(self._users, username)
         return self._users.set_role(known.account.id, "admin") if known else None
 
     def _matching(self, known: Credentials | None, password: str) -> Account:
@@ -251,9 +275,16 @@ class AccountsFlow:
         assert known is not None, "the placeholder hash never matches"
         return known.account
 
-    def _require_current(self, account: Account, password: str) -> None:
+    def _upgrade(self, known: Credentials, password: str) -> None:
+        """Replace an outdated hash; the next login does so if too many passwords are hashed now."""
+        with suppress(LoginsBusy):
+            hashed = self._hashes.hashed(password)
+            self._users.replace_hash(known.account.id, known.password_hash, hashed)
+
+    def _require_current(self, account: Account, password: str, login: str) -> None:
         try:
-            self._matching(self._users.find(account.id), password)
+            with self._delays.attempt(account_key(account.username), login):
+                self._matching(self._users.find(account.id), password)
         except WrongCredentials as error:
             raise WrongCredentials(field="current_password") from error
 
@@ -265,6 +296,17 @@ class AccountsFlow:
     def all(self) -> tuple[Account, ...]:
         """Every account, oldest first."""
         return self._users.all()
+
+
+def credentials_of(users: UserStore, username: str) -> Credentials | None:
+    """The account with any spelling of this username; None if there is none."""
+    return users.credentials(account_key(username)) if _is_valid(username) else None
+
+
+def require_strong_for(account: Account, password: str) -> None:
+    """Raises WeakPassword, also for a password that would do for a candidate but not an admin."""
+    shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
+    require_strong(password, account_key(account.username), **shortest)
 
 
 def _stored(interest: str | None) -> str | None:

@@ -172,6 +172,10 @@ class AnswerQueue:
         self.own(identity, owner)
         self._forget(self._store.delete(identity))
 
+    def forget(self, owner: str) -> None:
+        """Delete the cached results of an owner whose answers are deleted."""
+        self._forget(owner)
+
     def hand_over(self, guest: str, account: str) -> None:
         """Transfer the answers of a guest to an account."""
         self._store.hand_over(guest, account)

@@ -257,8 +257,15 @@ class AutoInterviewFlow:
             self._store.complete(interview_id, final_evaluation)
 
     def hand_over(self, guest: str, account: str) -> None:
-        """Transfer the running interview of a guest to an account."""
-        self._store.hand_over(guest, account)
+        """Transfer the interviews of a guest to an account.
+
+        If both have a running one, the guest's is completed with the answers so far.
+        """
+        if not self._store.hand_over(guest, account):
+            running = self._store.active(guest)
+            if running is not None:
+                self._store.complete(running.id, final_evaluation)
+            self._store.hand_over(guest, account)
 
     def clear(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns their number."""

@@ -35,6 +35,10 @@ class PracticeQuestions:
         drawn = self._drawn(entries, interest)
         return tuple(question.text for question, _ in zip(drawn, range(PERSONAL), strict=False))
 
+    def field(self, interest: str) -> str:
+        """The id of the field that ``interest`` names; empty if it names none."""
+        return field_of(interest) or ""
+
     def _drawn(
         self, entries: "tuple[BankQuestion, ...] | list[BankQuestion]", interest: str
     ) -> Iterator[BankQuestion]:

@@ -30,6 +30,9 @@ MALLINFO2_FIELDS = (
 )
 """The fields of ``struct mallinfo2``, mallinfo(3)."""
 
+M_MMAP_THRESHOLD = -3
+"""The parameter of mallopt(3), from malloc.h."""
+
 IN_BLOCKS = re.compile(rb"# bytes in allocated blocks\s*=\s*([\d,]+)")
 
 
@@ -55,6 +58,16 @@ def trim() -> None:
     """
     if _malloc_trim is not None:
         _malloc_trim(0)
+
+
+def return_blocks_from(size: int) -> None:
+    """Return each freed block of ``size`` bytes or more to the system at once (``mallopt`` of
+    glibc); does nothing elsewhere.
+
+    After the first such block glibc would keep one in every arena: trimming frees none of them.
+    """
+    if _mallopt is not None:
+        _mallopt(M_MMAP_THRESHOLD, size)
 
 
 @contextmanager
@@ -129,6 +142,13 @@ def _load_malloc_trim(libc: ctypes.CDLL) -> Any:
         return None
 
 
+def _load_mallopt(libc: ctypes.CDLL) -> Any:
+    try:
+        return libc.mallopt
+    except AttributeError:  # musl and macOS
+        return None
+
+
 def _load_mallinfo2(libc: ctypes.CDLL) -> Any:
     try:
         call = libc.mallinfo2
@@ -151,5 +171,6 @@ def _load_small_object_report() -> Any:
 
 _libc = _load_libc()
 _malloc_trim = _load_malloc_trim(_libc)
+_mallopt = _load_mallopt(_libc)
 _mallinfo2 = _load_mallinfo2(_libc)
 _small_object_report = _load_small_object_report()

@@ -25,6 +25,7 @@ from interview.errors import (
     TooManyAnswers,
     TooManyFromAddress,
 )
+from interview.store.accounts import of_no_account
 from interview.store.database import ACCEPT_LOCK, ConstraintError, Sessions, is_postgresql, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 
@@ -255,18 +256,20 @@ class AnswerStore:
     def expire(self, moment: datetime, forget: datetime) -> None:
         """Delete finished answers received before ``moment``; let unfinished ones expire.
 
+        What accounts have evaluated is kept.
         A finished answer that has lost its request is deleted sooner: nobody else knows its id.
         Expired ones are kept, to be reported as such, until they are older than ``forget``.
         """
         late, unfinished = Answer.received_at < moment, Answer.state.in_(UNFINISHED)
+        passing = of_no_account(Answer.person) | (Answer.state != "evaluated")
         finished = Answer.state.in_(("evaluated", "failed"))
         orphaned = Answer.idempotency_key.startswith(FLEETING) & (
             Answer.finished_at < utc_now() - timedelta(seconds=FLEETING_SECONDS)
         )
         values = {"state": "expired", "failure": AnswerExpired.code, "finished_at": utc_now()}
         with self._sessions.begin() as session:
-            session.execute(delete(Answer).where(finished, late | orphaned))
-            session.execute(delete(Answer).where(Answer.received_at < forget))
+            session.execute(delete(Answer).where(finished, (late & passing) | orphaned))
+            session.execute(delete(Answer).where(Answer.received_at < forget, passing))
             session.execute(update(Answer).where(late, unfinished).values(**values))
             needed = select(Answer.id).where(unfinished | Answer.recording_kept)
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id.not_in(needed)))

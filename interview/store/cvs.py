@@ -6,11 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from interview.errors import Language
+from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions
 from interview.store.models import Cv, utc_now
-
-ACCOUNTS = "account:"
-"""Prefix of owners that are accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,6 @@ class CvStore:
 
     def delete_of_guests(self, moment: datetime) -> None:
         """Delete the CVs that guests uploaded before ``moment``."""
-        old = (Cv.uploaded_at < moment) & ~Cv.owner.startswith(ACCOUNTS)
+        old = (Cv.uploaded_at < moment) & of_no_account(Cv.owner)
         with self._sessions.begin() as session:
             session.execute(delete(Cv).where(old))

@@ -5,10 +5,10 @@ No session stays open while recognition or anything else slow runs.
 
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from interview.contracts import converter
@@ -22,6 +22,7 @@ from interview.contracts.interview import (
 )
 from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language
+from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import (
     UNFINISHED,
@@ -31,9 +32,6 @@ from interview.store.models import (
     InterviewStep,
     utc_now,
 )
-
-log = structlog.get_logger(__name__)
-
 
 BESIDE = ("evaluation", "delivery", "content")
 """Parts of a report that have a column of their own."""
@@ -108,11 +106,8 @@ class InterviewStore:
         row = InterviewStep(
             interview_id=interview_id, position=position, step=converter.unstructure(step)
         )
-        try:
-            with self._sessions.begin() as session:
-                session.add(row)
-        except ConstraintError:
-            log.debug("interview_step_asked_before", position=position)
+        with suppress(ConstraintError), self._sessions.begin() as session:
+            session.add(row)
         return self.find(interview_id)
 
     def note_thinking(self, interview_id: str, position: int, seconds: float) -> None:
@@ -243,27 +238,26 @@ class InterviewStore:
         with self._sessions() as session:
             return tuple(session.scalars(idle))
 
-    def hand_over(self, owner: str, to: str) -> None:
-        """Give the running interview of ``owner`` to ``to``, unless ``to`` has one."""
+    def hand_over(self, owner: str, to: str) -> bool:
+        """Give the interviews of ``owner`` to ``to``; False, and none is given, if both have a
+        running one."""
         try:
             with self._sessions.begin() as session:
-                session.execute(
-                    update(Interview)
-                    .where(Interview.owner == owner, Interview.completed_at.is_(None))
-                    .values(owner=to)
-                )
-        except ConstraintError:
-            # The index one_active_interview: ``to`` has one, and each keeps their own.
-            log.info("interview_not_handed_over")
+                given = update(Interview).where(Interview.owner == owner).values(owner=to)
+                session.execute(given)
+        except ConstraintError:  # of the index one_active_interview
+            return False
+        return True
 
     def delete_running(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns how many."""
         running = Interview.completed_at.is_(None)
         return self._delete(running if owner is None else running & (Interview.owner == owner))
 
-    def delete_started_before(self, moment: datetime) -> int:
-        """Delete interviews older than ``moment`` with their answers; returns how many."""
-        return self._delete(Interview.started_at < moment)
+    def delete_of_guests(self, moment: datetime) -> int:
+        """Delete interviews that guests started before ``moment``, with their answers; returns how
+        many."""
+        return self._delete((Interview.started_at < moment) & of_no_account(Interview.owner))
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         """Delete by one statement; the database deletes the answers of each interview with it.

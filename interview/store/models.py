@@ -187,10 +187,12 @@ class User(Base):
     """An account. ``name_key`` is the same for all spellings of its name.
 
     ``session_version`` is raised by a new password, a new role and logging out everywhere; logins
-    with an older one are no longer valid.
+    with an older one are no longer valid. The id of a deleted account is never used again: it names
+    the owner of interviews and answers.
     """
 
     __tablename__ = "users"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64))
@@ -199,8 +201,20 @@ class User(Base):
     role: Mapped[str] = mapped_column(String(10), default="candidate")
     interest: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str | None] = mapped_column(String(8))
+    email: Mapped[str | None] = mapped_column(String(254))
     session_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utc_now)
+
+
+class ResetCode(Base):
+    """A code with which the password of an account can be replaced, by its SHA-256."""
+
+    __tablename__ = "reset_codes"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    attempts_left: Mapped[int]
 
 
 class Cv(Base):

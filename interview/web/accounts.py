@@ -1,31 +1,32 @@
 """Registration, login, logout, password change and session status."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from flask import (
-    Blueprint,
-    Response,
-    jsonify,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    session,
-)
+from flask import Blueprint, Response, jsonify, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.operations import Account, Operator
-from interview.errors import (
-    BadRequest,
-    InterviewError,
-    LoginRequired,
-    TooManyAttempts,
-    WrongCredentials,
-)
+from interview.errors import BadRequest
 from interview.language.catalogue import LANGUAGES, N_
-from interview.web.error_responses import FORM
+from interview.web.account_pages import (
+    DONE,
+    Page,
+    account_page,
+    forgot_page,
+    login_page,
+    or_again,
+    register_page,
+    reset_page,
+    to_account,
+    to_page,
+)
+from interview.web.error_responses import FORM, is_browser
+from interview.web.form_tokens import require_form_token
 from interview.web.language import (
+    FORMS,
     READER,
     chosen_language,
     json_fields,
@@ -38,7 +39,6 @@ from interview.web.language import (
 from interview.web.limits import is_preflight
 from interview.web.person import (
     API_KEY,
-    account_owner,
     begin_login,
     current_account,
     end_login,
@@ -47,6 +47,7 @@ from interview.web.person import (
     remember_language,
     request_address,
     request_network,
+    required_account,
 )
 from interview.web.security import from_own_page, private
 from interview.web.services import services
@@ -61,24 +62,18 @@ FIELDS = (FORM, "application/json")
 
 YES = ("1", "true", "on", "yes")
 
-LANGUAGE_CHANGED = N_("Your language has been saved.")
 LOGGED_IN = N_("You are logged in.")
 LOGGED_OUT = N_("You are logged out.")
 LOGGED_OUT_EVERYWHERE = N_("You have been logged out on all devices.")
 REGISTERED = N_("Your account has been created.")
-CHANGED = N_("Your password has been changed. You have been logged out on all other devices.")
 
 
 @attempts.post("/register")
-def register() -> tuple[Response, int]:
-    """JSON ``username, password, interest?, lang?``; 201 and logged in."""
-    account = services().accounts.register(
-        required_field("username"),
-        required_field("password"),
-        text_field("interest"),
-        chosen_language(),
-    )
-    _log_in(account)
+def register() -> BaseResponse | tuple[Response, int]:
+    """JSON ``username, password, interest?, lang?``; 201 and logged in. Or the form of the page."""
+    if request.mimetype == FORM:
+        return or_again(register_page, _register_from_page)
+    _log_in(_registered())
     return private(jsonify(message=told(REGISTERED))), 201
 
 
@@ -86,7 +81,7 @@ def register() -> tuple[Response, int]:
 def log_in() -> Response | BaseResponse:
     """JSON ``username, password, geminiApiKey?``, or the form of the page."""
     if request.mimetype == FORM:
-        return _log_in_from_page()
+        return or_again(login_page, _log_in_from_page)
     account = _checked()
     _log_in(account, text_field("geminiApiKey"))
     message = told(LOGGED_IN)
@@ -95,46 +90,135 @@ def log_in() -> Response | BaseResponse:
 
 
 @attempts.post("/change_password")
-def change_password() -> Response:
+def change_password() -> Response | BaseResponse:
     """JSON ``new_password, current_password?``; ends all other logins of the account.
 
     Pages and admins have to send the current one: a login left open must not be enough there.
     """
-    account = current_account()
-    if account is None:
-        raise LoginRequired
-    changed = services().accounts.change_password(
-        account,
-        _current_password(account),
-        required_field("new_password"),
-        session_key(),
-    )
-    begin_login(changed, session.get(API_KEY, ""))
-    return private(jsonify(message=told(CHANGED)))
+    account = required_account()
+
+    def change() -> BaseResponse:
+        new = required_field("new_password")
+        changed = services().accounts.change_password(
+            account, _current_password(account), new, session_key()
+        )
+        begin_login(changed, session.get(API_KEY, ""))
+        return to_account("password")
+
+    return _on_account("password", change)
+
+
+@attempts.post("/account/email")
+def change_email() -> Response | BaseResponse:
+    """JSON or the form of the page: ``email``, empty for none, and ``current_password``."""
+    account = required_account()
+
+    def change() -> BaseResponse:
+        current, email = required_field("current_password"), required_field("email")
+        services().accounts.change_email(account, current, email, session_key())
+        return to_account("email")
+
+    return _on_account("email", change)
+
+
+@attempts.post("/account/delete")
+def delete_account() -> Response | BaseResponse:
+    """JSON or the form of the page: ``current_password``. Deletes all that the account owns."""
+    account = required_account()
+
+    def delete() -> BaseResponse:
+        services().accounts.delete(account, required_field("current_password"), session_key())
+        services().queue.forget(account.owner)
+        if account.is_admin:
+            _note(account, "delete_account")
+        end_login()
+        return to_page("/login", "delete")
+
+    return _on_account("delete", delete)
+
+
+@attempts.post("/forgot_password")
+def forgot_password() -> Response | BaseResponse:
+    """JSON or the form of the page: ``username``. Answers the same for unknown names."""
+
+    def mail() -> BaseResponse:
+        services().reset.mail_code(required_field("username"), reader_language())
+        return to_page("/reset_password", "mailed")
+
+    return _in_a_page(forgot_page, mail, "mailed")
+
+
+@attempts.post("/reset_password")
+def reset_password() -> Response | BaseResponse:
+    """JSON or the form of the page: ``username, code, new_password``; ends all logins."""
+
+    def reset() -> BaseResponse:
+        account = services().reset.redeem(
+            required_field("username"),
+            required_field("code"),
+            required_field("new_password"),
+            request_network(),
+        )
+        if account.is_admin:
+            _note(account, "reset_password")
+        return to_page("/login", "reset")
+
+    return _in_a_page(reset_page, reset, "reset")
 
 
 @blueprint.post("/set_language")
-def set_language() -> Response:
+def set_language() -> Response | BaseResponse:
     """JSON or form ``lang``: the account reads in it, in this session and after each login."""
-    account = current_account()
-    if account is None:
-        raise LoginRequired
-    required_field(READER)
-    language = chosen_language()
-    if language is None:
-        raise BadRequest(field=READER, allowed=", ".join(LANGUAGES))
-    services().accounts.choose_language(account, language)
-    remember_language(language)
-    return private(jsonify(message=told(LANGUAGE_CHANGED), language=language))
+    account = required_account()
+
+    def choose() -> BaseResponse:
+        required_field(READER)
+        language = chosen_language()
+        if language is None:
+            raise BadRequest(field=READER, allowed=", ".join(LANGUAGES))
+        services().accounts.choose_language(account, language)
+        remember_language(language)
+        return to_account("language")
+
+    if request.mimetype in FORMS:
+        return or_again(partial(account_page, account, "language"), choose)
+    choose()
+    return private(jsonify(message=told(DONE["language"]), language=chosen_language()))
 
 
 @blueprint.get("/login")
-def login_page() -> str | BaseResponse:
-    """The login page."""
+def show_login() -> str | BaseResponse:
+    """The login page; those who are logged in are sent on."""
     account = current_account()
-    if account is not None and account.is_admin:
-        return _to_admin()
-    return render_template("login.html", error=None, username="")
+    return login_page() if account is None else _to_start(account)
+
+
+@blueprint.get("/register")
+def show_registration() -> str | BaseResponse:
+    account = current_account()
+    return register_page() if account is None else _to_start(account)
+
+
+@blueprint.get("/account")
+def show_account() -> str | BaseResponse:
+    """The page of the account. A browser without a login is sent to the login page.
+
+    Raises LoginRequired for a program without a login.
+    """
+    account = current_account()
+    if account is None and is_browser():
+        return to_page("/login")
+    return account_page(required_account())
+
+
+@blueprint.get("/forgot_password")
+def show_forgotten() -> str:
+    return forgot_page()
+
+
+@blueprint.get("/reset_password")
+def show_reset() -> str:
+    return reset_page()
 
 
 @blueprint.post("/logout")
@@ -144,13 +228,14 @@ def log_out() -> Response | BaseResponse:
     Raises:
         LoginRequired: ``everywhere`` without a login.
     """
+    require_form_token()
     everywhere = _flag("everywhere")
     if everywhere:
         _end_all_logins()
     end_login()
     forget_guest()
     if request.mimetype == FORM:
-        return redirect(f"/login?lang={reader_language()}", 303)
+        return to_page("/login")
     words = LOGGED_OUT_EVERYWHERE if everywhere else LOGGED_OUT
     return private(jsonify(message=told(words)))
 
@@ -177,9 +262,10 @@ def session_key() -> str:
     return f"session:{hashlib.sha256(_session_id().encode()).hexdigest()}"
 
 
-def changes_no_password() -> bool:
-    """Whether this request is not a password change."""
-    return request.endpoint != f"{attempts.name}.{change_password.__name__}"
+def checks_no_own_password() -> bool:
+    """Whether this request does not check the password of the account that is logged in."""
+    checking = (change_password, change_email, delete_account)
+    return request.endpoint not in {f"{attempts.name}.{each.__name__}" for each in checking}
 
 
 def _session_id() -> str:
@@ -193,15 +279,35 @@ def require_fields_only() -> None:
         raise BadRequest(wrong_type=request.headers.get("Content-Type") or "-")
 
 
+def _on_account(form: str, act: Callable[[], BaseResponse]) -> BaseResponse:
+    """As :func:`_in_a_page`, for a form of the account page."""
+    return _in_a_page(partial(account_page, required_account(), form), act, form)
+
+
+def _in_a_page(page: Page, act: Callable[[], BaseResponse], done: str) -> BaseResponse:
+    """Carry out ``act`` and respond to a form as it says, to JSON with the message ``done``."""
+    if request.mimetype == FORM:
+        return or_again(page, act)
+    act()
+    return private(jsonify(message=told(DONE[done])))
+
+
+def _registered() -> Account:
+    return services().accounts.register(
+        required_field("username"),
+        required_field("password"),
+        text_field("interest"),
+        chosen_language(),
+    )
+
+
 def _checked() -> Account:
     username, password = required_field("username"), required_field("password")
     return services().accounts.log_in(username, password, request_network())
 
 
 def _end_all_logins() -> None:
-    account = current_account()
-    if account is None:
-        raise LoginRequired
+    account = required_account()
     services().accounts.log_out_everywhere(account)
     if account.is_admin:
         _note(account, "logout_everywhere")
@@ -209,7 +315,8 @@ def _end_all_logins() -> None:
 
 def _current_password(account: Account) -> str | None:
     """The current password; None if a program of a candidate sends none. Raises BadRequest."""
-    if account.is_admin or from_own_page() or sends("current_password"):
+    is_page = request.mimetype == FORM or from_own_page()
+    if account.is_admin or is_page or sends("current_password"):
         return required_field("current_password")
     return None
 
@@ -228,44 +335,35 @@ def _note(account: Account, act: str) -> None:
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """Log in, and transfer the guest's answers, running interview and CV to the account.
+    """Log in, and transfer the guest's answers, interviews and CV to the account.
 
     An admin's login is recorded in the audit log.
     """
     guest = known_guest()
     begin_login(account, api_key)
     if guest is not None:
-        services().interviews.hand_over(guest, account_owner(account))
-        services().queue.hand_over(guest, account_owner(account))
-        services().cvs.hand_over(guest, account_owner(account))
+        services().interviews.hand_over(guest, account.owner)
+        services().queue.hand_over(guest, account.owner)
+        services().cvs.hand_over(guest, account.owner)
         forget_guest()
     if account.is_admin:
         _note(account, "login")
 
 
 def _log_in_from_page() -> BaseResponse:
-    try:
-        account = _checked()
-    except (WrongCredentials, TooManyAttempts) as error:
-        return _login_refused(error)
+    account = _checked()
     _log_in(account)
-    if account.is_admin:
-        return _to_admin()
-    return redirect(f"/?lang={reader_language()}", 303)
+    return _to_start(account)
 
 
-def _login_refused(error: InterviewError) -> BaseResponse:
-    message = error.message(reader_language())
-    page = render_template("login.html", error=message, username=text_field("username"))
-    response = make_response(page, error.status)
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+def _register_from_page() -> BaseResponse:
+    _log_in(_registered())
+    return to_account("registered")
 
 
-def _to_admin() -> BaseResponse:
-    page = "/admin" if services().settings.web.admin_routes else "/"
-    return redirect(f"{page}?lang={reader_language()}", 303)
+def _to_start(account: Account) -> BaseResponse:
+    is_operated = account.is_admin and services().settings.web.admin_routes
+    return to_page("/admin" if is_operated else "/")
 
 
 attempts.before_request(require_fields_only)

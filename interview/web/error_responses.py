@@ -118,6 +118,13 @@ def refusal(error: InterviewError) -> Response:
     return _answer(error, error.status)
 
 
+def page_refusal(error: InterviewError, page: str) -> Response:
+    """The response for ``error`` with a page that shows it: the form, with what was typed."""
+    log.info("refused", code=error.code, route=route())
+    services().observer.refused(error.code)
+    return _with_wait(make_response(page, error.status), error)
+
+
 def _answer(error: InterviewError, status: int) -> Response:
     services().observer.refused(error.code)
     language = refused_language()
@@ -127,9 +134,13 @@ def _answer(error: InterviewError, status: int) -> Response:
     else:
         body = {"error": error.message(language), "code": error.code}
         response = make_response(body, status)
+    return _with_wait(response, error)
+
+
+def _with_wait(response: Response, error: InterviewError) -> Response:
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
-    elif status == 503:
+    elif response.status_code == 503:
         response.headers["Retry-After"] = str(RECOVERY_SECONDS)
     return response
 

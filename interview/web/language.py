@@ -190,7 +190,7 @@ def _required(name: str, tag: str) -> Language:
 
 def _account_language() -> Language | None:
     """The language of the account this session is logged in to, as it was at login."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and "account" not in g:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies and not session.modified:
         return None
     try:
         return supported(session.get(ACCOUNT_LANGUAGE, ""))

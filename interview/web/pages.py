@@ -7,15 +7,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, make_response, render_template, request
 from flask.globals import request_ctx
 
 from interview.errors import InterviewError
 from interview.flows.hints import TARGET_SECONDS
 from interview.language.catalogue import LANGUAGES, Counted, Language, counted, translated
 from interview.language.figures import own_name, plural_category
+from interview.store.database import StoreError
 from interview.web import script_texts
 from interview.web.language import reader_language
+from interview.web.person import current_account, is_logged_in
 from interview.web.questions import list_view, question_list
 from interview.web.security import is_insecure
 from interview.web.services import services
@@ -28,11 +30,39 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def practice() -> str:
-    """With ``question``, the id of one of the bank, that question; else the usual first one."""
+    """With ``question``, the id of one of the bank, that question; else the first one of the field
+    of the account's interest, or the usual one."""
     language = reader_language()
+    bank = list_view(language, _own_field())
     asked = question_list(language).text(request.args.get("question", ""))
-    question = asked or services().interviews.practice_question(language)
-    return render_template("index.html", question=question, bank=list_view(language))
+    own = bank["found"][0]["text"] if bank["found"] and bank["is_own_field"] else ""
+    question = asked or own or services().interviews.practice_question(language)
+    return render_template("index.html", question=question, bank=bank)
+
+
+def form_again(error: InterviewError) -> Response:
+    """The practice page with what was typed into its form, which was refused."""
+    language = reader_language()
+    typed = {name: request.form.get(name, "") for name in ("question", "user_answer", "language")}
+    page = render_template(
+        "index.html",
+        question=typed["question"],
+        typed=typed,
+        refused=error.message(language),
+        bank=list_view(language, ""),
+    )
+    return make_response(page, error.status)
+
+
+def _own_field() -> str:
+    """The field of the account's interest; empty without one. Pages work without the database."""
+    if not is_logged_in():
+        return ""
+    try:
+        account = current_account()
+    except StoreError:
+        return ""
+    return services().practice.field(account.interest or "") if account else ""
 
 
 def error_page(error: InterviewError, status: int) -> tuple[str, int]:
@@ -64,6 +94,7 @@ def page_context() -> dict[str, Any]:
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": settings.language_model,
         "own_key": settings.embedded and settings.language_model != "off",
+        "logged_in": is_logged_in(),
         "without_https": is_insecure(),
         "models_off": services().memory.reason is not None,
     }

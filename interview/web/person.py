@@ -6,17 +6,18 @@ import secrets
 from functools import partial
 from typing import Any, cast
 
-from flask import Response, after_this_request, current_app, g, request, session
+from flask import Flask, Response, after_this_request, current_app, g, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadSignature, TimestampSigner
 
 from interview.contracts.operations import Account
-from interview.errors import BadRequest, Language, SessionsUnavailable
+from interview.errors import BadRequest, Language, LoginRequired, SessionsUnavailable
 from interview.flows.answer_queue import BY_ID, AcceptedFrom
 from interview.server.networks import network_of, plain_address
+from interview.web.form_tokens import renew_form_tokens
 from interview.web.language import ACCOUNT_LANGUAGE, text_field
 from interview.web.security import from_own_page, is_insecure
 from interview.web.services import services
-from interview.web.sessions import ACCOUNT
 
 MAX_KEY = 128
 BEGINNINGS = ("auto_interview.start", "cv.upload")
@@ -29,13 +30,13 @@ LASTING = ("answer_queue.accept", "plain_form.send_recording")
 def known_owner() -> str | None:
     """The owner of interviews and answers of this request: its account, else its guest."""
     account = current_account()
-    return known_guest() if account is None else account_owner(account)
+    return known_guest() if account is None else account.owner
 
 
 def new_owner() -> str:
     """The owner of this request. A sender without a cookie becomes a guest."""
     account = current_account()
-    return kept_guest() if account is None else account_owner(account)
+    return kept_guest() if account is None else account.owner
 
 
 def makes_no_guest() -> bool:
@@ -45,11 +46,6 @@ def makes_no_guest() -> bool:
         return not makes or known_owner() is not None
     except SessionsUnavailable:
         return True
-
-
-def account_owner(account: Account) -> str:
-    """The owner name of an account."""
-    return f"account:{account.id}"
 
 
 def sender() -> AcceptedFrom:
@@ -193,27 +189,70 @@ def _lifetime() -> int:
     return max(LIFETIME_SECONDS, services().settings.visitors.guest_retention_hours * 3600)
 
 
-VERSION = "session_version"
+LOGIN = "_user_id"
+"""Session key under which Flask-Login keeps :meth:`LoggedIn.get_id`."""
+
 API_KEY = "api_key"
 LONGEST_KEY = 256
 """Characters: keys of language models have 39 to 164."""
 
 
+class LoggedIn(UserMixin):
+    """An account, as Flask-Login keeps it in a session: by its id and session version."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.id}.{self.account.session_version}"
+
+
+class Logins(LoginManager):
+    """Flask-Login without its cookie to be remembered by, which reads every request's session."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+def register_logins(app: Flask) -> None:
+    """Let Flask-Login load the account of each session when it is first asked for."""
+    logins = Logins()
+    logins.session_protection = None  # addresses of phones change
+    logins.user_loader(_account_of)
+    logins.init_app(app, add_context_processor=False)
+
+
+def is_logged_in() -> bool:
+    """Whether this session has a login, which may have ended meanwhile; asks no database."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return False
+    try:
+        return LOGIN in session
+    except SessionsUnavailable:
+        return False
+
+
 def current_account() -> Account | None:
     """The account this session is logged in to, looked up once per request."""
-    if "account" not in g:
-        identity = session.get(ACCOUNT)
-        g.account = None if identity is None else _account_of(int(identity))
-    return cast("Account | None", g.account)
+    return cast("Account | None", getattr(current_user, "account", None))
 
 
-def _account_of(identity: int) -> Account | None:
-    """The account of the login; one that has ended is removed from the session."""
-    account = services().accounts.of_login(identity, int(session.get(VERSION, -1)))
+def required_account() -> Account:
+    """As :func:`current_account`. Raises LoginRequired without one."""
+    account = current_account()
     if account is None:
-        for each in (ACCOUNT, VERSION, API_KEY, ACCOUNT_LANGUAGE):
-            session.pop(each, None)
+        raise LoginRequired
     return account
+
+
+def _account_of(login: str) -> LoggedIn | None:
+    """The account of the login; of one that has ended nothing stays in the session."""
+    identity, _, version = login.partition(".")
+    account = services().accounts.of_login(int(identity), int(version))
+    if account is None:
+        session.clear()
+        return None
+    return LoggedIn(account)
 
 
 def begin_login(account: Account, api_key: str = "") -> None:
@@ -228,14 +267,13 @@ def begin_login(account: Account, api_key: str = "") -> None:
     """
     if len(api_key) > LONGEST_KEY:
         raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
-    session[ACCOUNT] = account.id
-    session[VERSION] = account.session_version
+    login_user(LoggedIn(account))
+    renew_form_tokens()
     remember_language(account.language)
     session.pop(API_KEY, None)
     if api_key and services().settings.language_model != "off":
         session[API_KEY] = api_key
     renew_session()
-    g.account = account
 
 
 def remember_language(language: Language | None) -> None:
@@ -253,9 +291,10 @@ def renew_session() -> None:
 
 
 def end_login() -> None:
-    """Clear this session."""
+    """Log out and clear this session."""
+    logout_user()
     session.clear()
-    g.account = None
+    renew_form_tokens()
 
 
 def kept_key() -> str | None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
-from interview.errors import error_of
+from interview.errors import FormExpired, NoFormToken, error_of
 from interview.flows.answer_queue import is_own
 from interview.flows.report import answer_json
 from interview.flows.samples import Samples
@@ -27,8 +27,9 @@ from interview.web.answers import (
     received_recording,
     relieve_memory,
 )
+from interview.web.form_tokens import require_form_token
 from interview.web.language import flag_field, reader_language, supported, text_field, told
-from interview.web.pages import texts
+from interview.web.pages import form_again, texts
 from interview.web.person import form_key, known_owner, lasting_sender, request_network
 from interview.web.security import private
 from interview.web.services import services
@@ -58,6 +59,10 @@ def show_form() -> BaseResponse:
 def send_recording() -> BaseResponse:
     """Multipart ``audio``, ``question``, ``language``, ``key``; redirects to the waiting page."""
     with services().admission.request(request_network()):
+        try:
+            _require_token()
+        except (FormExpired, NoFormToken) as error:
+            return form_again(error)
         recording = received_recording()
         context = practice_context(text_field("question"))
         sent_by = lasting_sender(form_key())
@@ -68,6 +73,10 @@ def send_recording() -> BaseResponse:
 @blueprint.post("/typed")
 def send_typed() -> Response:
     """A form with ``user_answer``, ``question`` and ``language``; the response is the report."""
+    try:
+        _require_token()
+    except (FormExpired, NoFormToken) as error:
+        return form_again(error)
     typed = text_field("user_answer")
     question = text_field("question")
     evaluated = services().typed.evaluate(typed, practice_context(question))
@@ -90,6 +99,7 @@ def look(identity: str) -> Response:
 @blueprint.post("/answers/<identity>/share")
 def share(identity: str) -> BaseResponse:
     """A form with ``shared``; redirects to the report."""
+    _require_token()
     services().queue.share(identity, known_owner(), flag_field("shared"))
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 
@@ -97,6 +107,7 @@ def share(identity: str) -> BaseResponse:
 @blueprint.post("/answers/<identity>/second_reading")
 def read_again(identity: str) -> BaseResponse:
     """Ask the language model; redirects to the report, as it is after at most 20 s."""
+    _require_token()
     services().second_reading.of_answer(identity, known_owner(), own_key())
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 
@@ -104,8 +115,15 @@ def read_again(identity: str) -> BaseResponse:
 @blueprint.post("/answers/<identity>/delete")
 def delete(identity: str) -> BaseResponse:
     """Delete the answer; redirects to the form."""
+    _require_token()
     services().queue.delete(identity, known_owner())
     return _to(url_for("pages.practice", lang=reader_language()))
+
+
+def _require_token() -> None:
+    """As :func:`require_form_token`, for senders that another site could misuse: with a cookie."""
+    if request.cookies:
+        require_form_token()
 
 
 def _waiting(state: AnswerState) -> Response:

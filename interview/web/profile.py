@@ -1,19 +1,18 @@
 """The profile of an account: its data, totals and history, and its interest."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.interview import InterviewState
 from interview.contracts.operations import Account
-from interview.errors import LoginRequired
-from interview.language.catalogue import N_
-from interview.web.language import required_field, told
-from interview.web.person import account_owner, current_account
+from interview.web.account_pages import DONE, account_page, or_again, to_account
+from interview.web.language import FORMS, required_field, told
+from interview.web.person import required_account
 from interview.web.security import private
 from interview.web.services import services
-
-SAVED = N_("Your interest has been saved.")
 
 blueprint = Blueprint("profile", __name__)
 
@@ -21,8 +20,8 @@ blueprint = Blueprint("profile", __name__)
 @blueprint.get("/profile")
 def profile() -> Response:
     """The account, ``totals``, and ``history``: its stored interviews, newest first."""
-    account = _account()
-    history = services().interviews.history(account_owner(account))
+    account = required_account()
+    history = services().interviews.history(account.owner)
     body = {
         **_account_json(account),
         "totals": {"interviews": history.completed, "answers": history.answers},
@@ -32,18 +31,19 @@ def profile() -> Response:
 
 
 @blueprint.post("/set_interest")
-def set_interest() -> Response:
-    """JSON or form ``interest``: what the questions are about from now on; empty for anything."""
-    account = _account()
-    services().accounts.choose_interest(account, required_field("interest"))
-    return private(jsonify(message=told(SAVED)))
+def set_interest() -> Response | BaseResponse:
+    """JSON or a form of the account page: ``interest``, what the questions are about from now on;
+    empty for anything."""
+    account = required_account()
 
+    def save() -> BaseResponse:
+        services().accounts.choose_interest(account, required_field("interest"))
+        return to_account("interest")
 
-def _account() -> Account:
-    account = current_account()
-    if account is None:
-        raise LoginRequired
-    return account
+    if request.mimetype in FORMS:
+        return or_again(partial(account_page, account, "interest"), save)
+    save()
+    return private(jsonify(message=told(DONE["interest"])))
 
 
 def _account_json(account: Account) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -91,13 +92,18 @@ def whole_number(name: str, usual: int, at_most: int | None) -> int:
     return int(given) if at_most is None else min(int(given), at_most)
 
 
-def list_view(language: Language) -> dict[str, Any]:
-    """The variables of the list on the practice page."""
+def list_view(language: Language, own_field: str) -> dict[str, Any]:
+    """The variables of the list on the practice page; questions of ``own_field``, if it is not
+    empty and the address asks for nothing else."""
     listing, wanted = question_list(language), asked_filter()
+    asked = any(name in request.args for name in (SEARCH, "page", *FILTERS))
+    is_own_field = bool(own_field) and not asked
+    if is_own_field:
+        wanted = replace(wanted, field=own_field)
     found = listing.matching(wanted)
     pages = max(1, math.ceil(len(found) / ON_A_PAGE))
     page = min(max(1, whole_number("page", 1, at_most=pages)), pages)
-    address = _address_of_page(language)
+    address = _address_of_page(language, own_field if is_own_field else "")
     return {
         "found": [listed(each) for each in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]],
         "total": len(found),
@@ -108,12 +114,15 @@ def list_view(language: Language) -> dict[str, Any]:
         "search": wanted.search,
         "chosen": {name: getattr(wanted, name) for name in FILTERS},
         "choices": {name: listing.choices(name) for name in FILTERS},
-        "asked": any(name in request.args for name in (SEARCH, "page", *FILTERS)),
+        "asked": asked,
+        "is_own_field": is_own_field,
     }
 
 
-def _address_of_page(language: Language) -> Callable[[int], str]:
+def _address_of_page(language: Language, own_field: str) -> Callable[[int], str]:
     kept: dict[str, Any] = {
         name: request.args[name] for name in (SEARCH, *FILTERS) if request.args.get(name)
     }
+    if own_field:
+        kept["field"] = own_field
     return lambda page: url_for("pages.practice", lang=language, page=page, **kept) + "#bank"

@@ -22,6 +22,7 @@ from interview.flows.health import HealthFlow
 from interview.flows.hints import HintFlow
 from interview.flows.interview_result import InterviewResults
 from interview.flows.operations import OperationsFlow
+from interview.flows.password_reset import PasswordReset
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.second_reading import SecondReading
@@ -68,6 +69,7 @@ class Services:
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow
+    reset: PasswordReset
     operations: OperationsFlow
     relief: MemoryRelief
     memory: MemoryWatch

@@ -19,7 +19,6 @@ from interview.config.groups.storage import StorageSettings
 from interview.errors import InterviewError, StorageFull
 from interview.web.error_responses import refusal
 
-ACCOUNT = "user_id"
 LIFETIME_SECONDS = 7 * 24 * 3600
 PRUNE_SECONDS = 3600.0
 UNFINISHED = ".unfinished"

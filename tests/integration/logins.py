@@ -1,5 +1,6 @@
 """Registration and login as API clients send them."""
 
+import re
 from typing import Any
 
 import requests
@@ -9,6 +10,7 @@ from tests.integration.admin_commands import run_command
 
 PASSWORD = "Quiet-Harbour-Ink-92"
 TIMEOUT = 20
+HTML = {"Accept": "text/html"}
 TOKEN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
 
@@ -16,6 +18,27 @@ def post(
     server: Server, client: requests.Session, path: str, headers: Any = None, **fields: Any
 ) -> requests.Response:
     return client.post(f"{server.url}{path}", json=fields, headers=headers, timeout=TIMEOUT)
+
+
+def form_token(server: Server, client: requests.Session, page: str = "/login") -> str:
+    """The token of the forms on a page, with the cookie it is signed for in ``client``."""
+    text = client.get(f"{server.url}{page}", headers=HTML, timeout=TIMEOUT).text
+    found = re.search(r'name="form_token" value="([^"]+)"', text)
+    assert found is not None, text
+    return found[1]
+
+
+def send_form(
+    server: Server, client: requests.Session, path: str, page: str = "/account", **fields: str
+) -> requests.Response:
+    """Send a form of ``page`` as a browser does; redirects are not followed."""
+    return client.post(
+        f"{server.url}{path}",
+        data={"form_token": form_token(server, client, page), **fields},
+        headers=HTML,
+        timeout=TIMEOUT,
+        allow_redirects=False,
+    )
 
 
 def registered(server: Server, username: str) -> requests.Session:

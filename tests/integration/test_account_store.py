@@ -11,9 +11,11 @@ from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
 from interview.store.accounts import AuditStore, NewAccount, UserStore
+from interview.store.cvs import CvStore, StoredCv
 from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore
 from interview.store.models import AuditEntry, InterviewAnswer, utc_now
+from interview.store.reset_codes import ATTEMPTS, ResetCodeStore
 from tests.integration.answer_stores import begun, typed
 from tests.integration.databases import migrated
 
@@ -35,7 +37,7 @@ def sessions(
 @pytest.fixture(autouse=True)
 def _empty(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        for table in ("users", "audit_entries", "interview_answers", "interviews"):
+        for table in ("users", "audit_entries", "interview_answers", "interviews", "cvs"):
             session.execute(text(f"DELETE FROM {table}"))
 
 
@@ -132,21 +134,83 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
         assert session.query(InterviewAnswer).count() == 1
 
 
-def test_a_guests_interview_is_handed_over_unless_there_is_one(
+def test_a_guests_interviews_are_handed_over_unless_two_would_run(sessions: Sessions) -> None:
+    """Running and completed ones; if guest and account each have a running one, none is."""
+    store = InterviewStore(sessions)
+    store.complete(begun(store, "guest").id, lambda _: "All done")
+    interview = begun(store, "guest")
+    assert store.hand_over("guest", "account:1")
+    assert [each.id == interview.id for each in store.newest_of("account:1", 9)] == [True, False]
+    assert store.newest_of("guest", 9) == ()
+    other = begun(store, "guest")
+    assert not store.hand_over("guest", "account:1")
+    assert [each.id for each in store.newest_of("guest", 9)] == [other.id]
+
+
+def test_what_guests_started_ends_in_time(sessions: Sessions) -> None:
+    """What accounts started stays; what an account that is gone has left does not."""
+    store, users = InterviewStore(sessions), UserStore(sessions)
+    owner = users.add(NewAccount("Ada", "ada", "hash")).owner
+    for each in ("guest", owner, f"account:{NOBODY}"):
+        begun(store, each)
+    assert store.delete_of_guests(utc_now() - timedelta(hours=1)) == 0
+    assert store.delete_of_guests(utc_now() + timedelta(hours=1)) == 2
+    assert store.active(owner) is not None
+
+
+def test_a_deleted_account_leaves_nothing_and_its_id_is_not_used_again(
     sessions: Sessions,
 ) -> None:
-    """If guest and account each have a running interview, neither changes its owner."""
-    store = InterviewStore(sessions)
-    interview = begun(store, "guest")
-    store.hand_over("guest", "account:1")
-    owned = store.active("account:1")
-    assert owned is not None
-    assert (owned.id, store.active("guest")) == (interview.id, None)
-    other = begun(store, "guest")
-    store.hand_over("guest", "account:1")
-    kept = store.active("guest")
-    assert kept is not None
-    assert kept.id == other.id
+    """Its interviews, CV and codes go with it, another account's stay."""
+    users, interviews, cvs = UserStore(sessions), InterviewStore(sessions), CvStore(sessions)
+    codes = ResetCodeStore(sessions)
+    kept, gone = (users.add(NewAccount(name, name, "hash")) for name in ("bo", "ada"))
+    for each in (kept, gone):
+        begun(interviews, each.owner)
+        cvs.put(each.owner, StoredCv("text"))
+        codes.add(each.id, each.username, utc_now() + timedelta(hours=1))
+    users.delete(gone)
+    assert (users.find(gone.id), interviews.active(gone.owner), cvs.of(gone.owner)) == (None,) * 3
+    assert interviews.active(kept.owner) is not None
+    assert cvs.of(kept.owner) is not None
+    assert not codes.is_valid(gone.id, "ada")
+    assert codes.is_valid(kept.id, "bo")
+    assert users.add(NewAccount("ada", "ada", "hash")).id > gone.id
+
+
+def test_a_reset_code_is_good_once(sessions: Sessions) -> None:
+    """It changes the password and ends every login; of another account it changes nothing."""
+    users, codes = UserStore(sessions), ResetCodeStore(sessions)
+    owner, other = (users.add(NewAccount(name, name, "old")) for name in ("ada", "bo"))
+    for code in ("one", "two"):
+        codes.add(owner.id, code, utc_now() + timedelta(minutes=1))
+    assert not codes.redeem(other.id, "one", "new")
+    assert codes.is_valid(owner.id, "one")
+    assert codes.redeem(owner.id, "one", "new")
+    found = users.find(owner.id)
+    assert found is not None
+    assert (found.password_hash, found.account.session_version) == ("new", 1)
+    for code in ("one", "two"):
+        assert not codes.is_valid(owner.id, code)
+        assert not codes.redeem(owner.id, code, "newer")
+
+
+def test_a_reset_code_expires_and_bears_few_guesses(sessions: Sessions) -> None:
+    """Wrong ones for the account count, those for another do not."""
+    users, codes = UserStore(sessions), ResetCodeStore(sessions)
+    owner, other = (users.add(NewAccount(name, name, "old")) for name in ("ada", "bo"))
+    codes.add(owner.id, "late", utc_now() - timedelta(seconds=1))
+    assert not codes.is_valid(owner.id, "late")
+    assert not codes.redeem(owner.id, "late", "new")
+    codes.forget()
+    codes.add(owner.id, "late", utc_now() + timedelta(minutes=1))
+    for _ in range(ATTEMPTS):
+        assert codes.is_valid(owner.id, "late")
+        assert not codes.is_valid(other.id, "wrong")
+    for _ in range(ATTEMPTS):
+        assert not codes.is_valid(owner.id, "wrong")
+    assert not codes.is_valid(owner.id, "late")
+    assert not codes.redeem(owner.id, "late", "new")
 
 
 def test_a_key_is_stored_once_in_an_interview(sessions: Sessions) -> None:

@@ -1,14 +1,24 @@
 """Registration, login, logout, and the protection of logins, against a real server."""
 
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from werkzeug.security import generate_password_hash
 
 from tests.conftest import Server
-from tests.integration.logins import PASSWORD, TIMEOUT, is_known, logged_in, post, registered
+from tests.integration.logins import (
+    PASSWORD,
+    TIMEOUT,
+    is_known,
+    logged_in,
+    post,
+    registered,
+    send_form,
+)
 
 LIMIT = 3
 WRONG = "Quiet-Harbour-Ink-93"
@@ -160,6 +170,31 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(server: Server) -> 
     assert 0.5 < times[0] / times[1] < 2, times
 
 
+def test_a_hash_of_an_earlier_version_is_replaced_at_login(server: Server) -> None:
+    """The next login has argon2id; the logins of the account go on; a wrong password changes
+    nothing."""
+    client = registered(server, "long.since")
+    earlier = generate_password_hash(PASSWORD, method="scrypt")
+    with sqlite3.connect(server.data_dir / "interview.db") as database:
+        database.execute(
+            "UPDATE users SET password_hash = ? WHERE name_key = 'long.since'", (earlier,)
+        )
+    post(server, requests.Session(), "/login", username="long.since", password=WRONG)
+    assert _hash_of(server, "long.since") == earlier
+    logged_in(server, "long.since")
+    assert _hash_of(server, "long.since").startswith("$argon2id$")
+    logged_in(server, "long.since")
+    assert is_known(server, client)
+
+
+def _hash_of(server: Server, name_key: str) -> str:
+    with sqlite3.connect(server.data_dir / "interview.db") as database:
+        found = database.execute(
+            "SELECT password_hash FROM users WHERE name_key = ?", (name_key,)
+        ).fetchone()
+    return str(found[0])
+
+
 def test_a_login_gets_a_session_id_nobody_knew_before(server: Server) -> None:
     """An id planted before the login is worth nothing after it, here and at the next login."""
     registered(server, "fixated")
@@ -206,8 +241,7 @@ def test_logging_out_everywhere_ends_every_login(server: Server, as_form: bool) 
     client, elsewhere = registered(server, name), logged_in(server, name)
     other = registered(server, f"not.{name}")
     if as_form:
-        url = f"{server.url}/logout?lang=en"
-        answer = client.post(url, data={"everywhere": "1"}, timeout=TIMEOUT, allow_redirects=False)
+        answer = send_form(server, client, "/logout?lang=en", everywhere="1")
         assert (answer.status_code, answer.headers["Location"]) == (303, "/login?lang=en")
     else:
         answer = post(server, client, "/logout", everywhere=True, lang="en")

@@ -12,6 +12,7 @@ from tests.integration.logins import (
     PASSWORD,
     TIMEOUT,
     TOKEN,
+    form_token,
     new_admin,
     post,
     registered,
@@ -149,7 +150,8 @@ def test_the_login_page_leads_to_the_admin_page(server: Server, admin: requests.
     """A form without a script: wrong fields come back with the reason, right ones lead on."""
     client = requests.Session()
     url = f"{server.url}/login?lang=en"
-    form = {"username": "ada.operator", "password": "not this one"}
+    token = form_token(server, client)
+    form = {"username": "ada.operator", "password": "not this one", "form_token": token}
     wrong = client.post(url, data=form, headers=PAGE, timeout=TIMEOUT)
     assert wrong.status_code == 401
     assert "The username or the password is wrong." in wrong.text

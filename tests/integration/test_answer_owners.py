@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.conftest import Server, _share_models, wait_until
-from tests.integration.logins import PASSWORD, TIMEOUT, logged_in, post, registered
+from tests.integration.logins import PASSWORD, TIMEOUT, form_token, logged_in, post, registered
 from tests.threat_model import access_rules
 
 HTML = {"Accept": "text/html"}
@@ -148,7 +148,10 @@ def test_the_page_of_a_report_shares_it(server: Server, jfk: Path) -> None:
         return client.get(f"{page}?lang=en", headers=HTML, timeout=TIMEOUT).text
 
     assert "Share this report" in look(owner)
-    form = {"shared": "true"}
+    form = {
+        "shared": "true",
+        "form_token": form_token(server, owner, f"/practice/answers/{identity}"),
+    }
     shared = owner.post(f"{page}/share?lang=en", data=form, headers=HTML, timeout=TIMEOUT)
     assert (shared.url, "Stop sharing" in shared.text) == (f"{page}?lang=en", True)
     read = look(stranger)

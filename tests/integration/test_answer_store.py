@@ -20,6 +20,7 @@ from interview.errors import (
     TooManyFromAddress,
 )
 from interview.flows.answer_queue import AnswerQueue
+from interview.store.accounts import NewAccount, UserStore
 from interview.store.answers import FLEETING, FLEETING_SECONDS
 from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore
@@ -200,6 +201,23 @@ def test_what_waited_too_long_expires_and_is_forgotten(make: Make, sessions: Ses
     store.answers.expire(soon, forget=soon)
     with pytest.raises(NoSuchAnswer):
         store.answers.state(identity)
+
+
+def test_what_an_account_has_evaluated_is_kept(make: Make, sessions: Sessions) -> None:
+    """With the recording it asked to keep; what it never got, and a guest's, goes in time."""
+    store, owner = make(), UserStore(sessions).add(NewAccount("Ada", "ada", "hash")).owner
+    kept = store.answers.accept(replace(answer(owner), recording_kept=True), [b"sound"])
+    of_guest = accept(store, "guest")
+    for _ in range(2):
+        assert store.claims.evaluated(claimed(store), {})
+    waiting = accept(store, owner)
+    later = utc_now() + timedelta(days=1)
+    store.answers.expire(later, forget=later)
+    assert store.answers.state(kept).state == "evaluated"
+    assert b"".join(store.answers.recording(kept)) == b"sound"
+    for gone in (of_guest, waiting):
+        with pytest.raises(NoSuchAnswer):
+            store.answers.state(gone)
 
 
 def test_a_kept_recording_outlives_its_result_and_goes_with_the_answer(

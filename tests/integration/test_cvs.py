@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import requests
 
+from interview.store.accounts import NewAccount, UserStore
 from interview.store.cvs import CvStore, StoredCv
+from interview.store.database import Sessions
 from interview.store.models import utc_now
 from tests import cvs
 from tests.conftest import Server
@@ -49,13 +51,18 @@ def test_a_cv_is_its_owners(server: Server) -> None:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def store(
+def sessions(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CvStore]:
-    """CVs in a database brought to the newest revision by the migrations themselves."""
+) -> Iterator[Sessions]:
+    """A database brought to the newest revision by the migrations themselves."""
     folder = tmp_path_factory.mktemp("cvs")
     with migrated(request, request.param, "cvs", folder) as sessions:
-        yield CvStore(sessions)
+        yield sessions
+
+
+@pytest.fixture
+def store(sessions: Sessions) -> CvStore:
+    return CvStore(sessions)
 
 
 def text(store: CvStore, owner: str) -> str | None:
@@ -63,15 +70,16 @@ def text(store: CvStore, owner: str) -> str | None:
     return None if cv is None else cv.text
 
 
-def test_a_cv_of_a_guest_ends_in_time(store: CvStore) -> None:
+def test_a_cv_of_a_guest_ends_in_time(sessions: Sessions, store: CvStore) -> None:
     """An account's stays, and so does a guest's that is young enough."""
-    for owner in ("guest", "account:1"):
+    account = UserStore(sessions).add(NewAccount("ada", "ada", "hash")).owner
+    for owner in ("guest", account):
         store.put(owner, StoredCv("first"))
         store.put(owner, StoredCv(f"of {owner}"))
     store.delete_of_guests(utc_now() - timedelta(hours=1))
     assert text(store, "guest") == "of guest"
     store.delete_of_guests(utc_now() + timedelta(hours=1))
-    assert (text(store, "guest"), text(store, "account:1")) == (None, "of account:1")
+    assert (text(store, "guest"), text(store, account)) == (None, f"of {account}")
 
 
 def test_an_account_keeps_its_own_cv(store: CvStore) -> None:

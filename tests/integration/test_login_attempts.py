@@ -11,7 +11,7 @@ import requests
 
 from interview.flows.accounts import FREE_ATTEMPTS
 from tests.conftest import Server, _served
-from tests.integration.logins import PASSWORD, TIMEOUT, post, registered
+from tests.integration.logins import PASSWORD, post, registered, send_form
 
 LIMIT = 3
 WRONG = "Quiet-Harbour-Ink-93"
@@ -80,14 +80,9 @@ def test_a_right_password_ends_the_wait(proxied: Server) -> None:
 
 def test_the_login_page_says_how_long_to_wait(server: Server) -> None:
     """With the form still there, and the name in it."""
-    fields = {"username": "operator", "password": WRONG}
+    client, fields = requests.Session(), {"username": "operator", "password": WRONG}
     for _ in range(FREE_ATTEMPTS + 1):
-        page = requests.post(
-            f"{server.url}/login?lang=en",
-            data=fields,
-            headers={"Accept": "text/html"},
-            timeout=TIMEOUT,
-        )
+        page = send_form(server, client, "/login?lang=en", "/login", **fields)
     assert (page.status_code, page.headers["Retry-After"]) == (429, "1")
     assert "Try again in 1 s." in page.text
     assert 'value="operator"' in page.text

@@ -42,6 +42,7 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("NEW_GUEST_LIMIT", "9 per hour", "visitors.new_guest_limit", "9 per hour"),
     ("LOGIN_RATE_LIMIT", "3 per minute", "visitors.login_rate_limit", "3 per minute"),
     ("GUEST_RETENTION_HOURS", "48", "visitors.guest_retention_hours", 48),
+    ("MAIL_FROM", "coach@example.org", "mail.mail_from", "coach@example.org"),
     ("LOG_FORMAT", "json", "logs.log_format", "json"),
     ("LOG_LEVEL", "debug", "logs.log_level", "debug"),
     ("METRICS_PORT", "9100", "telemetry.metrics_port", 9100),
@@ -107,7 +108,8 @@ BAD = [
     ("EMERGENCY_MODE", "now"), ("MEMORY_THRESHOLD_MB", "-1"), ("MEMORY_SAMPLE_SECONDS", "0"),
     ("CACHE_MAX_MB", "0"), ("CACHE_MAX_ENTRIES", "0"), ("CACHE_SECONDS", "-1"),
     ("DISABLE_AI_MODELS", "perhaps"), ("LLM_BASE_URL", "ftp://models.example/v1"),
-    ("LLM_BASE_URL", "http://models.example/v1?key=1"),
+    ("LLM_BASE_URL", "http://models.example/v1?key=1"), ("MAIL_FROM", "nobody"),
+    ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp:///mail"), ("SMTP_URL", "smtp://mail.example:x"),
 ]  # fmt: skip
 
 
@@ -232,9 +234,18 @@ def test_workers_elsewhere_need_what_all_hosts_share() -> None:
     assert not Settings.from_environment(shared).queue.embedded
 
 
+def test_a_mail_server_needs_a_sender() -> None:
+    """Or every mail would be refused there."""
+    address = {"SMTP_URL": "smtps://coach:p%40ss@mail.example:465"}
+    with pytest.raises(ConfigError, match="MAIL_FROM"):
+        Settings.from_environment(address)
+    mail = Settings.from_environment({**address, "MAIL_FROM": "coach@example.org"}).mail
+    assert mail.smtp_url == address["SMTP_URL"]
+
+
 def test_every_setting_is_in_the_table_of_this_test() -> None:
-    """A new setting needs its line here; LLM_BASE_URL has a test of its own."""
-    assert {name for name, *_ in VALUES} | {"LLM_BASE_URL"} == {
+    """A new setting needs its line here; two have tests of their own."""
+    assert {name for name, *_ in VALUES} | {"LLM_BASE_URL", "SMTP_URL"} == {
         metadata["name"] for metadata in ROWS
     }
 
@@ -377,6 +388,7 @@ def test_secrets_are_not_printed_with_the_settings() -> None:
     """The repr of the settings contains no secret."""
     secrets = {"SECRET_KEY": STRONG, "ADMIN_TOKEN": "t0ken", "DATABASE_URL": "postgres://u:pw@h/d"}
     secrets |= {"REDIS_URL": "redis://u:pw@cache", "SENTRY_DSN": "https://t0ken@errors/1"}
+    secrets |= {"SMTP_URL": "smtp://u:pw@mail", "MAIL_FROM": "coach@example.org"}
     secrets |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://u:pw@otel"}
     printed = repr(Settings.from_environment(secrets))
     assert not [value for value in (STRONG, "t0ken", "u:pw") if value in printed]

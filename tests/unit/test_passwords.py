@@ -1,14 +1,20 @@
 """Passwords: hashed one at a time, checked in equal time for every username."""
 
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
+from argon2 import PasswordHasher
+from werkzeug.security import generate_password_hash
 
 from interview.errors import LoginsBusy, WeakPassword
 from interview.flows import passwords
 from interview.flows.passwords import (
     LONGEST,
+    MEMORY_KIB,
+    PASSES,
     PasswordHashes,
     generated_password,
     plain_letters,
@@ -18,23 +24,66 @@ from interview.flows.passwords import (
 from tests.conftest import wait_until
 
 GOOD = "Quiet-Harbour-92"
-PLACES = 4
 
 
 def test_a_hash_is_salted_and_of_one_password() -> None:
     """Two of the same password differ, both match it, and neither matches another."""
-    hashes = PasswordHashes(PLACES)
+    hashes = PasswordHashes()
     one, two = hashes.hashed(GOOD), hashes.hashed(GOOD)
     assert one != two
-    assert one.startswith("scrypt:32768:8:1$")
+    assert one.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert hashes.matches(GOOD, one)
     assert hashes.matches(GOOD, two)
     assert not hashes.matches(GOOD.lower(), one)
 
 
+def test_a_hash_of_an_earlier_version_still_matches_and_is_outdated() -> None:
+    """One of werkzeug's scrypt, and one of argon2id with less memory."""
+    hashes = PasswordHashes()
+    earlier = generate_password_hash(GOOD, method="scrypt")
+    smaller = PasswordHasher(PASSES, 8 * 1024, parallelism=1).hash(GOOD)
+    for stored in (earlier, smaller):
+        assert hashes.matches(GOOD, stored)
+        assert not hashes.matches(GOOD.lower(), stored)
+        assert hashes.is_outdated(stored)
+    assert not hashes.is_outdated(hashes.hashed(GOOD))
+
+
+EIGHT_AT_ONCE = """
+import re, sys, threading
+from argon2 import PasswordHasher
+from interview.flows.passwords import MEMORY_KIB, PASSES, PasswordHashes
+from interview.memory.process_memory import resident_bytes
+
+bare = PasswordHasher(PASSES, MEMORY_KIB, parallelism=1).hash
+hashed = bare if sys.argv[1] == "bare" else PasswordHashes().hashed
+before = resident_bytes()
+for _ in range(int(sys.argv[2])):
+    threads = [threading.Thread(target=hashed, args=("Quiet-Harbour-92",)) for _ in range(8)]
+    for each in threads: each.start()
+    for each in threads: each.join()
+peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]) * 1024
+print((peak - before) / 1e6, (resident_bytes() - before) / 1e6)
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "rounds", "peak_mb", "kept_mb"), [("bare", "1", 161, 161), ("in turn", "3", 25, 3)]
+)
+def test_eight_logins_at_once_fit_their_memory(
+    way: str, rounds: str, peak_mb: float, kept_mb: float
+) -> None:
+    """The parameters alone: 160 MB. One after the other: the memory of one, and none is kept."""
+    assert 8 * MEMORY_KIB * 1024 <= 160_000_000
+    command = [sys.executable, "-c", EIGHT_AT_ONCE, way, rounds]
+    peak, kept = map(float, subprocess.check_output(command, text=True).split())
+    assert 15 < peak < peak_mb
+    assert kept < kept_mb
+
+
 def test_nobodys_hash_matches_nothing() -> None:
     """Where there is no account no password is right; what is no text is right nowhere."""
-    hashes = PasswordHashes(PLACES)
+    hashes = PasswordHashes()
     stored = hashes.hashed(GOOD)
     assert not hashes.matches(GOOD, None)
     for password in ("", "x" * (LONGEST + 1), "half \ud800"):
@@ -45,9 +94,9 @@ def test_nobodys_hash_matches_nothing() -> None:
 def test_one_is_hashed_at_a_time_and_who_waits_too_long_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """scrypt takes 32 MB each: the next waits its turn, then it is Busy with a time."""
+    """A hash takes 19 MiB: the next waits its turn, then it is Busy with a time."""
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.05)
-    hashes = PasswordHashes(PLACES)
+    hashes = PasswordHashes()
     stored = hashes.hashed(GOOD)
     begun, free = threading.Event(), threading.Event()
 
@@ -72,7 +121,8 @@ def test_one_is_hashed_at_a_time_and_who_waits_too_long_is_told(
 def test_who_finds_no_place_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A flood of logins waits in no more threads than it was given; afterwards all is as before."""
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 10)
-    hashes = PasswordHashes(2)
+    monkeypatch.setattr(passwords, "PLACES", 2)
+    hashes = PasswordHashes()
     stored = hashes.hashed(GOOD)
     matched: list[bool] = []
     waiting = threading.Thread(target=lambda: matched.append(hashes.matches(GOOD, stored)))

@@ -23,7 +23,7 @@ NOT_OURS = {"pg_stat_activity", "pg_terminate_backend", "query_start", "wait_eve
 
 SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 ADDRESS = re.compile(r"(?:\$URL|`(?:POST )?)(/[a-z_]+(?:/[a-z_]+)*)")
-COMMAND = re.compile(r"`interview-coach ([a-z]+)((?: [a-z]+)?)")
+COMMAND = re.compile(r"`interview-coach ([a-z]+)((?: [a-z-]+)?)")
 NAME = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 
 
