@@ -45,16 +45,16 @@ def labelled(folder: str) -> dict[str, tuple[str, Found]]:
 def scores(folder: str, read: Callable[[str, str], Found]) -> dict[str, Score]:
     """Scores by kind over all texts; ``read`` takes a text and its language."""
     pairs = [(read(text, name[:2]), marked) for name, (text, marked) in labelled(folder).items()]
+    compared: dict[str, Callable[[Found, Found], Score]] = {
+        "years": lambda found, marked: _years(found["years"], marked["years"]),
+        "roles": lambda found, marked: _names(found["roles"], marked["roles"]),
+        "skills": lambda found, marked: _names(found["skills"], marked["skills"]),
+        "languages": lambda found, marked: _names(found["languages"], marked["languages"]),
+        "levels": lambda found, marked: _levels(found["languages"], marked["languages"]),
+    }
     return {
-        "years": _total(_years(found["years"], marked["years"]) for found, marked in pairs),
-        **{
-            kind: _total(_names(found[kind], marked[kind]) for found, marked in pairs)
-            for kind in ("roles", "skills")
-        },
-        "languages": _total(
-            _names(found["languages"], marked["languages"]) for found, marked in pairs
-        ),
-        "levels": _total(_levels(found["languages"], marked["languages"]) for found, marked in pairs),
+        kind: _total(compare(found, marked) for found, marked in pairs)
+        for kind, compare in compared.items()
     }
 
 
