@@ -37,7 +37,7 @@ from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
 from interview.store.corrections import CorrectionStore
-from interview.store.cvs import CvStore
+from interview.store.cvs import AdvertStore, CvStore
 from interview.store.database import Sessions, configure_sqlite, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
@@ -65,17 +65,20 @@ class Stores:
     claims: ClaimStore
     corrections: CorrectionStore
     cvs: CvStore
+    adverts: AdvertStore
     reconcile: ReconcileStore
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what is older than ``kept``: interviews, answers, CVs of guests, audit entries.
+        """Delete what is older than ``kept``: interviews, answers, CVs and
+        job advertisements of guests, audit entries.
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """
         self.interviews.delete_started_before(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.cvs.delete_of_guests(utc_now() - kept)
+        self.adverts.delete_of_guests(utc_now() - kept)
         self.records.forget()
 
 
@@ -174,7 +177,7 @@ def _services(parts: WebParts) -> Services:
         ),
         interviews=parts.interviews,
         practice=practice,
-        cvs=_cv_flow(base, stores.cvs, practice),
+        cvs=_cv_flow(base, stores, practice),
         health=HealthFlow(
             watched,
             weights,
@@ -196,10 +199,11 @@ def _services(parts: WebParts) -> Services:
     )
 
 
-def _cv_flow(base: ProcessParts, store: CvStore, practice: PracticeQuestions) -> CvFlow:
+def _cv_flow(base: ProcessParts, stores: Stores, practice: PracticeQuestions) -> CvFlow:
     settings = base.settings
     model = None if settings.memory.disable_ai_models else settings.language_model
-    return CvFlow(store, cv_text, practice, analyst_from(model, base.memory.gate.allowed))
+    analyst = analyst_from(model, base.memory.gate.allowed)
+    return CvFlow(stores.cvs, stores.adverts, cv_text, practice, analyst)
 
 
 def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:
@@ -243,6 +247,7 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
         ClaimStore(sessions, process_name),
         CorrectionStore(sessions, final_evaluation),
         CvStore(sessions),
+        AdvertStore(sessions),
         ReconcileStore(sessions),
         records(sessions),
     )

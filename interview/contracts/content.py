@@ -77,13 +77,16 @@ class AskedQuestion:
     """The question as asked, and its bank entry in the language of the answer.
 
     ``entry`` is None if the bank does not have it; ``topics`` are the questions the answer may be
-    about instead; ``language`` is that of ``text``, None if it is not certain.
+    about instead; ``language`` is that of ``text``, None if it is not certain. ``points`` and
+    ``follow_ups`` are those of a question about a CV, which the bank does not have.
     """
 
     text: str
     entry: BankQuestion | None
     topics: Topics | None = None
     language: Language | None = None
+    points: tuple[ExpectedPoint, ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from interview.errors import (
     UnsupportedCv,
 )
 
-MAX_PAGES = 15
+MAX_PAGES = 30
 MAX_CHARACTERS = 60_000
 """A page of a CV has about 3,000."""
 

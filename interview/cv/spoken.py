@@ -13,7 +13,7 @@ from interview.questions.interests import spelled
 
 CODES = listed(
     "en tr de fr es it pt nl sv no da fi pl cs sk hu ro bg el ru uk ar fa ku az ka hy he hi ur bn "
-    "pa ta zh ja ko vi th id sq bs hr sr mk ga cy ig yo sw so am uz kk lt lv et sl af ms"
+    "pa ta zh ja ko vi th id sq bs hr sr mk ga cy ig yo sw so am uz kk lt lv et sl af ms zu"
 )
 """ISO 639-1 codes of the languages that are looked for."""
 

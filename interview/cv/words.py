@@ -148,7 +148,7 @@ LAST_OF_SEVERAL = (
 SECTIONS = {
     "languages": (
         "languages?|language skills|spoken languages|foreign languages?"
-        "|diller|yabanci dil\\w*|dil beceri\\w*|dil bilgi\\w*|bildigi diller"
+        "|dil(?:ler)?|yabanci dil\\w*|dil beceri\\w*|dil bilgi\\w*|bildigi diller"
     ),
     "skills": (
         "skills?|competenc\\w+|expertise|strengths|technologies|tech stack|tools|software|it"

@@ -12,6 +12,7 @@ from interview.contracts import (
     NothingKept,
     ResultCache,
 )
+from interview.cv.tailored import recognised
 from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLong
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback
@@ -72,7 +73,7 @@ class ContentFlow:
         report = self._rubric(asked, answer, delivery, reader, person, place)
         report = self._coach.announced(report, answer, api_key)
         if report.question_id is None or asked.entry is None:
-            return report
+            return replace(report, follow_ups=asked.follow_ups)
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
@@ -109,9 +110,13 @@ class ContentFlow:
         return self._coach.enrich(report, asked, answer, context.reader, key, person)
 
     def _asked(self, question: str, answer: AnswerText) -> AskedQuestion:
+        topics, language = self._topics_in(answer.language), guess_language(question)
+        own = recognised(question)
+        if own is not None:
+            points, follow_up = own.points(answer.language), own.follow_up(answer.language)
+            return AskedQuestion(question, None, topics, language, points, (follow_up,))
         entry = self._matcher.find(question, answer.language)
-        topics = self._topics_in(answer.language)
-        return AskedQuestion(question, entry, topics, guess_language(question))
+        return AskedQuestion(question, entry, topics, language)
 
     def _rubric(
         self,

@@ -19,7 +19,7 @@ from interview.web.services import services
 from interview.web.sessions import ACCOUNT
 
 MAX_KEY = 128
-BEGINNINGS = ("auto_interview.start", "cv.upload")
+BEGINNINGS = ("auto_interview.start", "cv.upload", "cv.put_advert")
 """Endpoints that make a guest of everyone."""
 
 LASTING = ("answer_queue.accept", "plain_form.send_recording")
