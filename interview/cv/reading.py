@@ -5,10 +5,11 @@ The same text always gives the same result. Nothing is judged.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interview.cv.sections import Line, items, lines_of, segments
-from interview.cv.skills import Skill, covers, listed_skills, named_skills
+from interview.cv.skills import Skill, lacking, listed_skills, named_skills
 from interview.cv.spoken import SpokenLanguage, spoken_languages
 from interview.cv.words import (
     EDUCATION,
@@ -26,6 +27,9 @@ from interview.language.words import guess_language, lower
 from interview.questions.bank import GENERAL
 from interview.questions.interests import field_of, spelled
 
+READ_CHARACTERS = 30_000
+"""The rules read the first ten pages: later ones list courses and publications."""
+
 MOST_ROLES, MOST_SKILLS, MOST_LANGUAGES = 6, 24, 8
 LONGEST_LIFE = 50
 """Years of work above this are misread."""
@@ -40,11 +44,10 @@ _RANGE = re.compile(
     rf"\b((?:19|20)\d\d)\s*(?:[-\u2013\u2014]|to|until)\s*"
     rf"(?:[^\W\d]{{3,9}}\.?\s+|\d{{1,2}}[./])?((?:19|20)\d\d|{UNTIL_NOW})"
 )
-_CAPITAL = r"[A-ZÇĞİÖŞÜ][\w.+#&/'’-]*"
-_TITLE = re.compile(
-    rf"(?:\b{_CAPITAL}[ \t]+){{0,3}}\b(?i:{'|'.join(TITLES.split())})\b"
-    rf"|(?:\b{_CAPITAL}[ \t]+){{1,3}}\b(?:{'|'.join(LAST_OF_SEVERAL.title().split())})\b"
-)
+_TITLES = frozenset(map(spelled, TITLES.split()))
+_AFTER_OTHERS = frozenset(LAST_OF_SEVERAL.split())
+MOST_IN_TITLE = 4
+PUNCTUATION = "()[]{},.;:|•·-–—/\"'“”*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def read_cv_text(text: str, this_year: int, wanted: tuple[Skill, ...] = ()) -> F
         this_year: ends jobs that go on.
         wanted: skills of an advertisement, which are looked for as well.
     """
+    text = text[:READ_CHARACTERS]
     lines = list(lines_of(text))
     listed = [item for line in lines if line.section == "skills" for item in items(line.text)]
     return _findings(text, lines, _years(lines, text, this_year), listed, wanted)
@@ -102,12 +106,7 @@ def _findings(
 def _skills(text: str, listed: list[str], wanted: tuple[Skill, ...]) -> tuple[Skill, ...]:
     """Those of a list first, since the writer chose them, then those that the text names."""
     from_list = listed_skills(listed)
-    others = (
-        skill
-        for skill in named_skills(text, wanted)
-        if not any(covers(own, skill) for own in from_list)
-    )
-    return tuple(dict.fromkeys((*from_list, *others)))
+    return (*from_list, *lacking(from_list, named_skills(text, wanted)))
 
 
 def _years(lines: list[Line], text: str, this_year: int) -> int | None:
@@ -158,10 +157,38 @@ def _demanded(lines: list[Line]) -> list[str]:
 def _roles(text: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
     language = guess_language(text) or SOURCE
-    for match in _TITLE.finditer(text):
-        role = " ".join(match[0].split())
-        if role.isupper():
-            role = " ".join(each[0] + lower(each[1:], language) for each in role.split())
-        if role[0].isupper():
+    for line in text.splitlines():
+        for words in _titles(line):
+            role = " ".join(words)
+            if role.isupper():
+                role = " ".join(word[0] + lower(word[1:], language) for word in words)
             found.setdefault(spelled(role), role)
     return tuple(found.values())[:MOST_ROLES]
+
+
+def _titles(line: str) -> Iterator[list[str]]:
+    """Runs of words with capitals that end in the last word of a job title."""
+    for run in _runs(line):
+        ends = [at for at, word in enumerate(run, 1) if _ends_title(word, alone=at == 1)]
+        if ends:
+            yield run[max(0, ends[-1] - MOST_IN_TITLE) : ends[-1]]
+
+
+def _runs(line: str) -> Iterator[list[str]]:
+    """Words with capitals without a sign between them, and the one word that follows them."""
+    run: list[str] = []
+    for word in (*line.split(), PUNCTUATION):
+        bare = word.strip(PUNCTUATION)
+        if word[0] in PUNCTUATION:
+            yield run
+            run = []
+        if bare and (run or bare[0].isupper()):
+            run = [*run, bare]
+        if run and not (bare[0].isupper() and word[-1] not in PUNCTUATION):
+            yield run
+            run = []
+
+
+def _ends_title(word: str, *, alone: bool) -> bool:
+    plain = spelled(word)
+    return plain in _TITLES or (not alone and word[0].isupper() and plain in _AFTER_OTHERS)

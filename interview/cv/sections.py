@@ -16,8 +16,7 @@ BULLETS = "-*•·–—▪●◦> \t"
 _HEADINGS = {
     kind: re.compile(rf"(?:[a-z'&/]+ ){{0,2}}(?:{words})") for kind, words in SECTIONS.items()
 }
-_INSIDE = r"(?![^()]*\))"
-_BETWEEN = re.compile(rf"[,;|•·\n]{_INSIDE}")
+_BETWEEN = re.compile(r"[,;|•·\n()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,14 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def segments(line: str) -> list[str]:
     """The parts of a line between commas, bars and bullets outside of parentheses."""
-    return [each.strip(BULLETS) for each in _BETWEEN.split(line) if each.strip(BULLETS)]
+    parts, start, depth = [], 0, 0
+    for sign in _BETWEEN.finditer(line):
+        if sign[0] in "()":
+            depth = max(0, depth + (1 if sign[0] == "(" else -1))
+        elif not depth:
+            parts.append(line[start : sign.start()])
+            start = sign.end()
+    return [each.strip(BULLETS) for each in (*parts, line[start:]) if each.strip(BULLETS)]
 
 
 def items(line: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from interview.cv.spoken import language_code, level_words
 from interview.cv.words import AS_WRITTEN, SUBJECTS, TOOLS
@@ -11,6 +12,9 @@ from interview.language.catalogue import LANGUAGES, Language, translated
 from interview.language.words import lower
 from interview.questions.bank import GENERAL
 from interview.questions.interests import spelled
+
+MOST_LISTED = 60
+"""Entries of lists that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +44,43 @@ def named_skills(text: str, wanted: tuple[Skill, ...] = ()) -> tuple[Skill, ...]
 
 def listed_skills(entries: list[str]) -> tuple[Skill, ...]:
     """The skills of a list, as it writes them, without languages and levels."""
+    different = list({spelled(entry): entry for entry in reversed(entries)}.values())[::-1]
     return tuple(
-        dict.fromkeys(
-            skill_of(entry)
-            for entry in entries
-            if language_code(entry) is None and not level_words(entry)
-        )
+        skill_of(entry)
+        for entry in different[:MOST_LISTED]
+        if language_code(entry) is None and not level_words(entry)
     )
 
 
 def skill_of(written: str) -> Skill:
     """The skill that the rules know by this name, else one of this name."""
-    plain = spelled(written)
-    for skill, _ in _patterns():
-        names = {skill_name(skill, language) for language in LANGUAGES}
-        if plain in map(spelled, names):
-            return skill
+    known = _by_name().get(spelled(written))
+    if known is not None:
+        return known
     related = named_skills(written)
     return Skill(_lowered(written), related[0].field if related else GENERAL, is_name=True)
 
 
-def covers(own: Skill, other: Skill) -> bool:
-    """Whether somebody who has one skill has the other: the same, or part of its name."""
-    if own == other or other in named_skills(own.name, (other,)):
-        return True
-    return own.is_name and any(
-        f" {spelled(skill_name(other, language))} " in f" {spelled(own.name)} "
-        for language in LANGUAGES
+def lacking(own: tuple[Skill, ...], others: tuple[Skill, ...]) -> tuple[Skill, ...]:
+    """The skills among ``others`` that are neither in ``own`` nor part of the name of one there."""
+    shown = {*own, *chain.from_iterable(named_skills(skill.name, others) for skill in own)}
+    names = [f" {spelled(skill.name)} " for skill in own if skill.is_name]
+    return tuple(
+        skill
+        for skill in others
+        if skill not in shown
+        and not any(f" {name} " in held for name in _names(skill) for held in names)
     )
+
+
+def _names(skill: Skill) -> set[str]:
+    """The names of a skill in all languages, spelled."""
+    return {spelled(skill_name(skill, language)) for language in LANGUAGES}
+
+
+@cache
+def _by_name() -> dict[str, Skill]:
+    return {name: skill for skill, _ in _patterns() for name in _names(skill)}
 
 
 def _lowered(name: str) -> str:

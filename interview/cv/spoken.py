@@ -61,7 +61,8 @@ class SpokenLanguage:
 def spoken_languages(lines: list[Line]) -> tuple[SpokenLanguage, ...]:
     """In the order in which the text names them, each once, with the first level that is given."""
     found: dict[str, str | None] = {}
-    for line in lines:
+    naming = (line for line in lines if _pattern().search(spelled(line.text)))
+    for line in naming:
         for segment in segments(line.text):
             for code, level in _in_segment(segment, listed=line.section == "languages"):
                 found[code] = found.get(code) or level

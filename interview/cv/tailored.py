@@ -10,10 +10,10 @@ from functools import cache
 from itertools import chain, zip_longest
 from random import Random
 
-from interview.contracts import ExpectedPoint, QuestionKind
+from interview.contracts import Expected, ExpectedPoint, QuestionKind
 from interview.cv.forms import ABOUT, FORMS, POINTS, SHAPES, About, Form, Sort
 from interview.cv.reading import Findings
-from interview.cv.skills import Skill, covers, skill_name, skill_of
+from interview.cv.skills import lacking, skill_name, skill_of
 from interview.cv.spoken import RANKS, language_code
 from interview.language.catalogue import LANGUAGES, Language, translated
 from interview.language.figures import known_name
@@ -49,21 +49,18 @@ class Recognised:
     sort: Sort
     form: Form
 
-    def points(self, language: Language) -> tuple[ExpectedPoint, ...]:
+    def expected(self, language: Language) -> Expected:
         """What a good answer in ``language`` says."""
         subject = _in_language(self.question.subject, self.sort, language)
-        return tuple(
+        points = tuple(
             ExpectedPoint(
                 _filled(point, subject, language),
                 tuple(_filled(shown, subject, language).split(" / ")),
             )
             for point, shown in POINTS[SHAPES[self.sort]]
         )
-
-    def follow_up(self, language: Language) -> str:
-        """The follow-up in ``language``."""
-        subject = _in_language(self.question.subject, self.sort, language)
-        return _filled(self.form.follow_up, subject, language)
+        follow_up = _filled(self.form.follow_up, subject, language)
+        return Expected(self.question.kind, points, follow_up)
 
 
 def tailored(
@@ -99,17 +96,13 @@ def _subjects(
         yield "skill", [skill_name(skill, language) for skill in cv.skills]
         yield "role", list(cv.roles)
     if advert is not None:
-        lacking = [] if cv is None else [each for each in advert.skills if not _has(cv, each)]
-        shown = [skill for skill in advert.skills if skill not in lacking]
+        missing = () if cv is None else lacking(cv.skills, advert.skills)
+        shown = [skill for skill in advert.skills if skill not in missing]
         yield "wanted", [skill_name(skill, language) for skill in shown]
         yield "motive", list(advert.roles[:1])
         if cv is not None:
-            names = [skill_name(skill, language) for skill in lacking]
+            names = [skill_name(skill, language) for skill in missing]
             yield "gap", [*names, *_languages_lacking(cv, advert, language)]
-
-
-def _has(cv: Findings, skill: Skill) -> bool:
-    return any(covers(own, skill) for own in cv.skills)
 
 
 def _languages_lacking(cv: Findings, advert: Findings, language: Language) -> Iterator[str]:

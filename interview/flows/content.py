@@ -73,7 +73,8 @@ class ContentFlow:
         report = self._rubric(asked, answer, delivery, reader, person, place)
         report = self._coach.announced(report, answer, api_key)
         if report.question_id is None or asked.entry is None:
-            return replace(report, follow_ups=asked.follow_ups)
+            expected = asked.expected
+            return report if expected is None else replace(report, follow_ups=(expected.follow_up,))
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
@@ -113,8 +114,8 @@ class ContentFlow:
         topics, language = self._topics_in(answer.language), guess_language(question)
         own = recognised(question)
         if own is not None:
-            points, follow_up = own.points(answer.language), own.follow_up(answer.language)
-            return AskedQuestion(question, None, topics, language, points, (follow_up,))
+            expected = own.expected(answer.language)
+            return AskedQuestion(question, None, topics, language, expected)
         entry = self._matcher.find(question, answer.language)
         return AskedQuestion(question, entry, topics, language)
 
