@@ -146,7 +146,7 @@ def upload_cv(calls: Calls) -> None:
     assert "about 6 years" in english["analysis"]
     assert "Hemşire" not in calls.json("POST /interview_cv_based_question")["cv_analysis"]
     calls.form("POST /upload_cv", cv_file(b"no document"), 415)
-    calls.form("POST /upload_cv", cv_file(bytes(5_000_000)), 413)
+    calls.form("POST /upload_cv", cv_file(bytes(5_100_000)), 413)
     calls.form("POST /upload_cv", {}, 400, cv_file="text")
     calls.json("POST /upload_cv", 400)
     calls.json("DELETE /cv", 204)
