@@ -17,7 +17,7 @@ ANSWERS = {
     "en": "Last year in our team I checked the waiting times every morning and planned the triage "
     "again. As a result they fell from forty minutes to ten, and since then I look at them daily.",
     "tr": "Geçen yıl ekibimizde her sabah bekleme sürelerini kontrol ettim ve triyaj sırasını "
-    "yeniden planladım. Sonuç olarak süre kırk dakikadan ona düştü, o günden beri her gün bakıyorum.",
+    "yeniden planladım. Sonuç olarak süre kırk dakikadan ona düştü, o günden beri hep bakıyorum.",
 }
 
 
