@@ -25,7 +25,7 @@ TOOLS = {
         "SAP|Excel|IFRS|UFRS|Logo Tiger|Logo|QuickBooks|Netsis|Mikro|Xero|Sage|Power Query|Luca"
     ),
     "health": "HBYS|ICU|EMIS",
-    GENERAL: "Microsoft Office|MS Office|Forklift|MS Project|Canva|Google Classroom|Moodle",
+    GENERAL: "Forklift|MS Project|Canva|Google Classroom|Moodle",
 }
 """Proper names, the same in every language."""
 
@@ -103,6 +103,7 @@ SUBJECTS = {
     },
     GENERAL: {
         N_("leadership"): "leadership|liderlik",
+        N_("office programs"): r"(?:microsoft|ms) office|office program|ofis program",
         N_("team management"): "team management|managing teams|ekip yonetim|takim yonetim",
         N_("presentations"): "presentation skills|public speaking|sunum beceri|sunum hazirla",
         N_("lesson planning"): "lesson plan|ders plan",

@@ -34,7 +34,7 @@ def read_advert(text: str, language: str) -> Found:
     [
         ("cvs", read_cv, {"years": 0.9, "roles": 0.9, "skills": 0.9, "languages": 0.95}),
         ("cvs_blind", read_cv, {"years": 0.9, "roles": 0.8, "skills": 0.8, "languages": 0.85}),
-        ("adverts", read_advert, {"years": 0.9, "roles": 0.9, "skills": 0.85, "languages": 0.95}),
+        ("adverts", read_advert, {"years": 0.9, "roles": 0.9, "skills": 0.8, "languages": 0.95}),
     ],
     ids=["cvs", "blind", "adverts"],
 )

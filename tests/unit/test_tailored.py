@@ -42,8 +42,10 @@ def test_without_a_cv_nothing_lacks() -> None:
 
 def test_what_a_cv_names_otherwise_does_not_lack() -> None:
     """An advertisement in English and a CV in Turkish have other words for the same."""
-    cv = read_cv_text("Beceriler\ne-fatura, SAP FI, Müzakere ve ikna", THIS_YEAR)
-    advert = read_advert_text("Accountant: e-invoices, SAP and negotiation. Payroll is a plus.")
+    cv = read_cv_text("Beceriler\ne-fatura, SAP FI, Müzakere ve ikna, Microsoft Office", THIS_YEAR)
+    advert = read_advert_text(
+        "Accountant: e-invoices, SAP, MS Office, negotiation. Payroll a plus."
+    )
     assert subjects(tailored(cv, advert, "en"), "gap") == {"payroll"}
 
 
