@@ -70,8 +70,7 @@ class Stores:
     records: Records
 
     def purge(self, kept: timedelta) -> None:
-        """Delete what is older than ``kept``: interviews, answers, CVs and
-        job advertisements of guests, audit entries.
+        """Delete what is older than ``kept``: interviews, answers, audit entries, texts of guests.
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """

@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from interview.app import create_app
+from interview.composition.web import _stores
+from interview.config.settings import Settings
 from interview.store.cvs import AdvertStore, CvStore
 from interview.store.models import utc_now
+from interview.store.schema import migrate_database
 from tests import cvs
 from tests.conftest import Server
 from tests.cv_scores import labelled
@@ -191,6 +196,22 @@ def test_a_text_of_a_guest_ends_in_time(store: CvStore | AdvertStore) -> None:
     assert text(store, "guest") == "of guest"
     store.delete_of_guests(utc_now() + timedelta(hours=1))
     assert (text(store, "guest"), text(store, "account:1")) == (None, "of account:1")
+
+
+def test_the_purge_takes_both(tmp_path: Path) -> None:
+    """With the interviews and answers of guests."""
+    folders = {"DATA_DIR": str(tmp_path / "data"), "TEMP_ROOT": str(tmp_path / "temp")}
+    settings = Settings.from_environment(folders)
+    app = create_app(settings)
+    migrate_database(app, tmp_path / "data")
+    stores = _stores(app, settings.queue)
+    stores.cvs.put("guest", "a CV", {})
+    stores.adverts.put("guest", "an advertisement")
+    stores.purge(timedelta(hours=1))
+    assert stores.cvs.of("guest") is not None
+    stores.purge(timedelta(hours=-1))
+    assert (stores.cvs.of("guest"), stores.adverts.of("guest")) == (None, None)
+    stores.engine.dispose()
 
 
 def test_an_account_keeps_its_own_text(store: CvStore | AdvertStore) -> None:

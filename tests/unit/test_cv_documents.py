@@ -1,13 +1,14 @@
 """The text of CVs, and the named error of each that has none."""
 
 import io
+import tracemalloc
 from collections.abc import Callable
 from tempfile import TemporaryFile
 
 import pytest
 
-from interview.cv.documents import MAX_CHARACTERS, MAX_PAGES, document_text
-from interview.errors import InterviewError
+from interview.cv.documents import MAX_CHARACTERS, MAX_PAGES, MAX_XML_BYTES, document_text
+from interview.errors import CvTooCostly, InterviewError
 from interview.isolation.cv import cv_text
 from tests import cvs
 
@@ -83,6 +84,20 @@ def test_a_cv_is_read_in_a_process_of_its_own(content: bytes, code: str) -> None
 
 
 def test_the_rest_of_a_long_text_is_not_read() -> None:
-    """Pages after the last kept character cost nothing."""
-    text = document_text(io.BytesIO(cvs.pdf(["word " * 18] * 1_200, pages=MAX_PAGES)))
+    """A page after the last character that is kept may even be unreadable."""
+    page = cvs.packed(b"BT /F1 12 Tf 14 TL 72 720 Td" + b" (word word word) Tj T*" * 7_000 + b" ET")
+    before, _, last = cvs.flate_pdf([page, page]).rpartition(b"/FlateDecode")
+    text = document_text(io.BytesIO(before + b"/NoSuchCodec" + last))
     assert len(text) == MAX_CHARACTERS
+
+
+def test_a_docx_is_expanded_up_to_the_limit() -> None:
+    """Of 200 MB, no more than the limit is ever in memory."""
+    content = io.BytesIO(cvs.docx_bomb())
+    tracemalloc.start()
+    try:
+        with pytest.raises(CvTooCostly):
+            document_text(content)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MAX_XML_BYTES
+    finally:
+        tracemalloc.stop()

@@ -63,6 +63,7 @@ def test_years_of_work(text: str, years: int | None) -> None:
         ),
         ("İyi derecede Almanca bilen", "de intermediate"),
         ("English B2\nEnglish literature", "en B2"),
+        ("Languages: German (Goethe, B1), English", "de B1, en None"),
         ("Spanish is a plus", "es None"),
         ("Skills\nLanguages: Go, Kotlin", ""),
         ("BA English and History", ""),
