@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 ENGLISH = (
     "Ada Example",
@@ -44,14 +46,7 @@ def pdf(lines: Sequence[str], pages: int = 1, encrypt: str = "") -> bytes:
 
 def bomb() -> bytes:
     """A PDF of a few kB whose content expands to 400 MB."""
-    import zlib
-
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(400)) + packer.flush()
-    whole = pdf(["x"])
-    old = whole[whole.index(b"4 0 obj") : whole.index(b"5 0 obj")]
-    new = b"4 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream\nendobj\n"
-    return whole.replace(old, new % (len(packed), packed))
+    return flate_pdf([packed(b" " * 1_000_000, 400)])
 
 
 def _joined(bodies: Sequence[bytes], encrypt: str) -> bytes:
@@ -91,3 +86,90 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return whole.getvalue()
+
+
+def flate_pdf(streams: Sequence[bytes], filters: str = "/FlateDecode") -> bytes:
+    """A PDF with a page for each compressed content stream."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(streams)))
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(streams)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, stream in enumerate(streams):
+        bodies += [
+            f"<< /Type /Page /Parent 2 0 R /Contents {5 + 2 * number} 0 R /MediaBox [0 0 612 792] "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode(),
+            b"<< /Length %d /Filter %s >>\nstream\n%s\nendstream"
+            % (len(stream), filters.encode(), stream),
+        ]
+    return _joined(bodies, "")
+
+
+def packed(content: bytes, times: int = 1) -> bytes:
+    """``content`` repeated and compressed, without holding all of it."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
+
+
+def nested_bomb() -> bytes:
+    """A PDF whose content is compressed twice: a few kB that expand to 1 GB."""
+    return flate_pdf([packed(packed(b" " * 1_000_000, 1000))], "[/FlateDecode /FlateDecode]")
+
+
+def endless_pages() -> bytes:
+    """A PDF whose pages contain each other."""
+    return pdf(ENGLISH).replace(b"/Kids [5 0 R]", b"/Kids [2 0 R]")
+
+
+def many_bombs() -> bytes:
+    """A PDF of 30 pages that each expand to 60 MB."""
+    return flate_pdf([packed(b"(a) Tj " * 1_000, 8_500)] * 30)
+
+
+def scanned() -> bytes:
+    """A PDF of a picture without text."""
+    picture = packed(b"\x80" * 300, 400)
+    drawn = b"q 612 0 0 792 0 0 cm /Im1 Do Q"
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        b"<< /Type /XObject /Subtype /Image /Width 300 /Height 400 /ColorSpace /DeviceGray "
+        b"/BitsPerComponent 8 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream"
+        % (len(picture), picture),
+        b"<< /Type /Page /Parent 2 0 R /Contents 5 0 R /MediaBox [0 0 612 792] "
+        b"/Resources << /XObject << /Im1 3 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+    ]
+    return _joined(bodies, "")
+
+
+LAUGHS = (
+    '<!DOCTYPE l [<!ENTITY a "lol">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise("abcdefghij"))
+    + "]>"
+)
+"""Entities that expand to 3 GB."""
+
+OUTSIDE = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+
+
+def docx_bomb() -> bytes:
+    """A docx of 200 kB whose body expands to 200 MB."""
+    return docx([" " * 1_000_000] * 200)
+
+
+def lying_docx() -> bytes:
+    """A docx whose directory gives 100 bytes for a body of 50 MB."""
+    whole = bytearray(docx(["x" * 1_000_000] * 50))
+    body = whole.rindex(b"word/document.xml") - 46
+    whole[body + 24 : body + 28] = (100).to_bytes(4, "little")
+    return bytes(whole)
+
+
+def locked_docx() -> bytes:
+    """A docx whose body is marked as encrypted in the zip."""
+    whole = bytearray(docx(ENGLISH))
+    body = whole.rindex(b"word/document.xml") - 46
+    whole[body + 8] |= 1
+    return bytes(whole)

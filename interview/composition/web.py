@@ -40,7 +40,7 @@ from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
 from interview.store.corrections import CorrectionStore
-from interview.store.cvs import CvStore
+from interview.store.cvs import AdvertStore, CvStore
 from interview.store.database import Sessions, configure_sqlite, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
 from interview.store.interviews import InterviewStore
@@ -69,6 +69,7 @@ class Stores:
     claims: ClaimStore
     corrections: CorrectionStore
     cvs: CvStore
+    adverts: AdvertStore
     reconcile: ReconcileStore
     records: Records
 
@@ -80,6 +81,7 @@ class Stores:
         self.interviews.delete_of_guests(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
         self.cvs.delete_of_guests(utc_now() - kept)
+        self.adverts.delete_of_guests(utc_now() - kept)
         self.records.forget()
 
 
@@ -100,6 +102,8 @@ class WebParts:
     content: ContentParts
     evaluator: Evaluator
     watched: Watched
+    practice: PracticeQuestions
+    cvs: CvFlow
     interviews: AutoInterviewFlow
     reconcile: ReconcileFlow
     schedulers: tuple[ElectedScheduler, ...]
@@ -124,7 +128,9 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
     stores = _stores(app, settings.queue)
     content = content_parts(base)
-    interviews = AutoInterviewFlow(stores.interviews, content.bank, lambda *_: ())
+    practice = PracticeQuestions(content.bank)
+    cvs = _cv_flow(base, stores, practice)
+    interviews = AutoInterviewFlow(stores.interviews, content.bank, cvs.tailored)
     admission = Admission(
         settings.queue.speech_queue_limit,
         settings.server.web_threads,
@@ -144,14 +150,23 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     reconcile = ReconcileFlow(stores.reconcile, base.sweeper, is_dead, is_alive)
     schedulers = _schedulers(base, stores, reconcile, evaluator, interviews)
     return WebParts(
-        base, stores, content, evaluator, watched, interviews, reconcile, schedulers, redis
+        base,
+        stores,
+        content,
+        evaluator,
+        watched,
+        practice,
+        cvs,
+        interviews,
+        reconcile,
+        schedulers,
+        redis,
     )
 
 
 def _services(parts: WebParts) -> Services:
     base, stores, watched = parts.base, parts.stores, parts.watched
     settings, bank = base.settings, parts.content.bank
-    practice = PracticeQuestions(bank)
     relief = AudioRelief(settings.memory.force_gc_interval)
     weights = _weights_check(watched.speech, settings)
     status = StatusFlow(watched, weights, relief, settings.speech, settings.temp_files)
@@ -178,8 +193,8 @@ def _services(parts: WebParts) -> Services:
         ),
         interviews=parts.interviews,
         results=InterviewResults(stores.interviews, stores.answers),
-        practice=practice,
-        cvs=_cv_flow(base, stores.cvs, practice),
+        practice=parts.practice,
+        cvs=parts.cvs,
         health=HealthFlow(
             watched,
             weights,
@@ -203,10 +218,11 @@ def _services(parts: WebParts) -> Services:
     )
 
 
-def _cv_flow(base: ProcessParts, store: CvStore, practice: PracticeQuestions) -> CvFlow:
+def _cv_flow(base: ProcessParts, stores: Stores, practice: PracticeQuestions) -> CvFlow:
     settings = base.settings
     model = None if settings.memory.disable_ai_models else settings.language_model
-    return CvFlow(store, cv_text, practice, analyst_from(model, base.memory.gate.allowed))
+    analyst = analyst_from(model, base.memory.gate.allowed)
+    return CvFlow(stores.cvs, stores.adverts, cv_text, practice, analyst)
 
 
 def _weights_check(speech: SpeechWatch, settings: Settings) -> WeightsCheck:
@@ -250,6 +266,7 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
         ClaimStore(sessions, process_name),
         CorrectionStore(sessions, final_evaluation),
         CvStore(sessions),
+        AdvertStore(sessions),
         ReconcileStore(sessions),
         records(sessions),
     )

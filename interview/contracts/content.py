@@ -73,17 +73,28 @@ class Topics(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What a question outside the bank asks for, in the language of the answer."""
+
+    kind: QuestionKind
+    points: tuple[ExpectedPoint, ...]
+    follow_up: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """The question as asked, and its bank entry in the language of the answer.
 
     ``entry`` is None if the bank does not have it; ``topics`` are the questions the answer may be
-    about instead; ``language`` is that of ``text``, None if it is not certain.
+    about instead; ``language`` is that of ``text``, None if it is not certain. The bank does not
+    have questions about a CV, of which ``expected`` is known.
     """
 
     text: str
     entry: BankQuestion | None
     topics: Topics | None = None
     language: Language | None = None
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,11 @@ LENGTHS = {3: 10, 5: 20, 8: 30}
 
 
 @dataclass(frozen=True, slots=True)
-class Tailored:
-    """A question about a candidate's background.
+class TailoredQuestion:
+    """A question about ``subject``, a skill, language or role, with a follow-up about the same.
 
-    ``about``: the CV shows the ``subject``, the job advert demands it, or the advert demands what
-    the CV does not show (``gap``).
+    ``competency`` is a key of ``questions.labels``; ``about`` is ``gap`` where the advertisement
+    demands what the CV does not show.
     """
 
     text: str
@@ -44,6 +44,7 @@ class Tailored:
     kind: QuestionKind
     about: Literal["cv", "advert", "gap"]
     subject: str
+    follow_up: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class InterviewPlan:
     focus: str | None = None
     mode: Mode = "study"
     follow_ups: bool = False
-    tailored: tuple[Tailored, ...] = ()
+    tailored: tuple[TailoredQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Time and memory are limited by the process this runs in.
 
 import logging
 import zipfile
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -18,9 +19,9 @@ from interview.errors import (
     UnsupportedCv,
 )
 
-MAX_PAGES = 15
-MAX_CHARACTERS = 60_000
-"""A page of a CV has about 3,000."""
+MAX_PAGES = 30
+MAX_CHARACTERS = 100_000
+"""A page of a CV has about 3,000; the rest of a longer text is not read."""
 
 MAX_XML_BYTES = 8_000_000
 MAX_ENTRIES = 2_000
@@ -81,11 +82,21 @@ def _pdf_text(file: BinaryIO) -> str:
             raise CvEncrypted
         if len(reader.pages) > MAX_PAGES:
             raise CvTooLarge(pages=MAX_PAGES)
-        return "\n".join(page.extract_text() for page in reader.pages)
+        return _first_pages(page.extract_text() for page in reader.pages)
     except DependencyError as error:  # AES needs another package
         raise CvEncrypted from error
     except LimitReachedError as error:
         raise CvTooCostly from error
+
+
+def _first_pages(texts: Iterable[str]) -> str:
+    """The pages up to the one that has the last character that is kept."""
+    read: list[str] = []
+    for text in texts:
+        read.append(text)
+        if sum(map(len, read)) >= MAX_CHARACTERS:
+            break
+    return "\n".join(read)
 
 
 def _docx_text(file: BinaryIO) -> str:

@@ -1,126 +1,194 @@
-"""Finds years of work, roles and skills in the text of a CV, by fixed rules.
+"""Finds years, roles, skills and spoken languages in CVs and job advertisements, by fixed rules.
 
 The same text always gives the same result. Nothing is judged.
 """
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
+from interview.cv.sections import Line, items, lines_of, segments
+from interview.cv.skills import Skill, lacking, listed_skills, named_skills
+from interview.cv.spoken import SpokenLanguage, spoken_languages
 from interview.cv.words import (
-    AS_WRITTEN,
     EDUCATION,
-    SUBJECTS,
+    LAST_OF_SEVERAL,
+    NUMBERS,
+    SINCE,
     TITLES,
-    TOOLS,
+    UNPAID,
     UNTIL_NOW,
-    WORK,
     YEARS_CLAIMED,
+    YEARS_DEMANDED,
 )
+from interview.language.catalogue import SOURCE
+from interview.language.words import guess_language, lower
+from interview.questions.bank import GENERAL
 from interview.questions.interests import field_of, spelled
 
-MOST_ROLES, MOST_SKILLS = 4, 12
-LONGEST_HEADING = 40
+READ_CHARACTERS = 30_000
+"""The rules read the first ten pages: later ones list courses and publications."""
+
+MOST_ROLES, MOST_SKILLS, MOST_LANGUAGES = 6, 24, 8
 LONGEST_LIFE = 50
 """Years of work above this are misread."""
 
+LEAST_LISTED = 3
+"""Short entries in a row that are a list of skills in an advertisement."""
+
+DEMANDING = ("demands", "skills", "education")
+"""Sections of an advertisement that say what it demands."""
+
 _RANGE = re.compile(
-    rf"\b((?:19|20)\d\d)\s*[-\u2013\u2014]\s*(?:[^\W\d]{{3,9}}\.?\s+|\d{{1,2}}[./])?"
-    rf"((?:19|20)\d\d|{UNTIL_NOW})"
+    rf"\b((?:19|20)\d\d)\s*(?:[-\u2013\u2014]|to|until)\s*"
+    rf"(?:[^\W\d]{{3,9}}\.?\s+|\d{{1,2}}[./])?((?:19|20)\d\d|{UNTIL_NOW})"
 )
-_WORD = r"[A-ZÇĞİÖŞÜ][\w.+#&/-]*"
-_TITLE = re.compile(rf"(?:\b{_WORD}[ \t]+){{0,3}}\b(?i:{'|'.join(TITLES.split())})\b")
+_TITLES = frozenset(map(spelled, TITLES.split()))
+_AFTER_OTHERS = frozenset(LAST_OF_SEVERAL.split())
+MOST_IN_TITLE = 4
+PUNCTUATION = "()[]{},.;:|•·-–—/\"'“”*"
 
 
 @dataclass(frozen=True, slots=True)
-class Skill:
-    """A skill of a field of the bank; ``is_name``: a proper name, which is not translated."""
+class Findings:
+    """What a CV shows or an advertisement demands.
 
-    name: str
-    field: str
-    is_name: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CvReading:
-    """What a CV shows. ``years`` of work, None if it has none; ``field`` of the question bank."""
+    ``years`` of work, None if it has none; ``field`` of the question bank, None if it has none.
+    """
 
     years: int | None
     roles: tuple[str, ...]
     skills: tuple[Skill, ...]
+    languages: tuple[SpokenLanguage, ...]
     field: str | None
 
 
-def read_cv_text(text: str, this_year: int) -> CvReading:
-    """Read the text of a CV; ``this_year`` ends jobs that go on."""
-    skills = _skills(text)
-    roles = _roles(text)
-    by_field = Counter(skill.field for skill in skills)
-    field = field_of(" ".join(roles)) or (by_field.most_common(1)[0][0] if by_field else None)
-    return CvReading(_years(text, this_year), roles, skills[:MOST_SKILLS], field or field_of(text))
+def read_cv_text(text: str, this_year: int, wanted: tuple[Skill, ...] = ()) -> Findings:
+    """Read the text of a CV.
+
+    Args:
+        text: as :func:`interview.cv.documents.document_text` returns it.
+        this_year: ends jobs that go on.
+        wanted: skills of an advertisement, which are looked for as well.
+    """
+    text = text[:READ_CHARACTERS]
+    lines = list(lines_of(text))
+    listed = [item for line in lines if line.section == "skills" for item in items(line.text)]
+    return _findings(text, lines, _years(lines, text, this_year), listed, wanted)
 
 
-def _years(text: str, this_year: int) -> int | None:
+def read_advert_text(text: str) -> Findings:
+    """Read the text of a job advertisement: ``years`` is the least number that it demands."""
+    lines = list(lines_of(text))
+    return _findings(text, lines, _years_demanded(text), _demanded(lines))
+
+
+def _findings(
+    text: str,
+    lines: list[Line],
+    years: int | None,
+    listed: list[str],
+    wanted: tuple[Skill, ...] = (),
+) -> Findings:
+    roles, skills = _roles(text), _skills(text, listed, wanted)
+    by_field = Counter(skill.field for skill in skills if skill.field != GENERAL)
+    likely = by_field.most_common(1)[0][0] if by_field else None
+    return Findings(
+        years,
+        roles,
+        skills[:MOST_SKILLS],
+        spoken_languages(lines)[:MOST_LANGUAGES],
+        field_of(" ".join(roles)) or likely or field_of(text),
+    )
+
+
+def _skills(text: str, listed: list[str], wanted: tuple[Skill, ...]) -> tuple[Skill, ...]:
+    """Those of a list first, since the writer chose them, then those that the text names."""
+    from_list = listed_skills(listed)
+    return (*from_list, *lacking(from_list, named_skills(text, wanted)))
+
+
+def _years(lines: list[Line], text: str, this_year: int) -> int | None:
     """The years that jobs cover together, or the number that the text itself gives if greater."""
+    plain = [spelled(line.text) for line in lines if _may_be_work(line)]
+    spans = [span for line in plain for span in _RANGE.findall(line)]
+    if not spans:
+        spans = [(a or b, "now") for line in plain for a, b in re.findall(SINCE, line)]
     covered: set[int] = set()
-    at_school = False
-    for line in spelled(text).splitlines():
-        at_school = _about_school(line, at_school)
-        if not at_school:
-            for first, last in _RANGE.findall(line):
-                end = int(last) if last.isdigit() else this_year
-                covered.update(range(int(first), min(end, this_year)))
-    claimed = [int(a or b) for a, b in re.findall(YEARS_CLAIMED, spelled(text))]
+    for first, last in spans:
+        end = int(last) if last.isdigit() else this_year
+        covered.update(range(int(first), min(end, this_year)))
+    claimed = [_number(found) for found in re.findall(YEARS_CLAIMED, spelled(text))]
     years = max([len(covered), *claimed])
     return years if 0 < years <= LONGEST_LIFE else None
 
 
-def _about_school(line: str, before: bool) -> bool:
-    """Whether the line is about education: by its words, else by the heading above it."""
-    if re.search(WORK, line) and len(line) <= LONGEST_HEADING:
-        return False
-    return before or re.search(EDUCATION, line) is not None
+def _may_be_work(line: Line) -> bool:
+    """Whether years in the line are those of a job: by its heading, else by its words."""
+    if line.section == "work":
+        return re.search(UNPAID, spelled(line.text)) is None
+    return line.section is None and re.search(EDUCATION, spelled(line.text)) is None
+
+
+def _years_demanded(text: str) -> int | None:
+    plain = spelled(text)
+    found = re.search(YEARS_DEMANDED, plain) or re.search(YEARS_CLAIMED, plain)
+    return None if found is None else _number(found.groups()) or None
+
+
+def _number(groups: tuple[str | None, ...]) -> int:
+    word = next(filter(None, groups), "0")
+    return NUMBERS.get(word) or int(word)
+
+
+def _demanded(lines: list[Line]) -> list[str]:
+    """Entries of the lists of an advertisement: several short ones in a line are skills."""
+    found: list[str] = []
+    for line in lines:
+        entries = segments(line.text) if line.section in DEMANDING else []
+        short = [each for each in entries if len(each.split()) <= LEAST_LISTED]
+        is_list = len(short) == len(entries) >= LEAST_LISTED
+        if is_list and not re.search(EDUCATION, spelled(line.text)):
+            found += items(", ".join(entries))
+    return found
 
 
 def _roles(text: str) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    for match in _TITLE.finditer(text):
-        role = " ".join(match[0].split())
-        if role[0].isupper():
+    language = guess_language(text) or SOURCE
+    for line in text.splitlines():
+        for words in _titles(line):
+            role = " ".join(words)
+            if role.isupper():
+                role = " ".join(word[0] + lower(word[1:], language) for word in words)
             found.setdefault(spelled(role), role)
     return tuple(found.values())[:MOST_ROLES]
 
 
-def _skills(text: str) -> tuple[Skill, ...]:
-    """In the order in which the text first names them."""
-    plain = spelled(text)
-    places: dict[Skill, int] = {}
-    for skill, pattern in _patterns():
-        match = pattern.search(text if skill.name in AS_WRITTEN else plain)
-        if match is not None:
-            places[skill] = match.start()
-    return tuple(sorted(places, key=lambda skill: places[skill]))
+def _titles(line: str) -> Iterator[list[str]]:
+    """Runs of words with capitals that end in the last word of a job title."""
+    for run in _runs(line):
+        ends = [at for at, word in enumerate(run, 1) if _ends_title(word, alone=at == 1)]
+        if ends:
+            yield run[max(0, ends[-1] - MOST_IN_TITLE) : ends[-1]]
 
 
-@cache
-def _patterns() -> tuple[tuple[Skill, re.Pattern[str]], ...]:
-    names = [
-        (Skill(name, field, is_name=True), _whole(re.escape(_as_matched(name))))
-        for field, listed in TOOLS.items()
-        for name in listed.split()
-    ]
-    subjects = [
-        (Skill(name, field, is_name=False), re.compile(rf"\b(?:{shown})"))
-        for field, listed in SUBJECTS.items()
-        for name, shown in listed.items()
-    ]
-    return (*names, *subjects)
+def _runs(line: str) -> Iterator[list[str]]:
+    """Words with capitals without a sign between them, and the one word that follows them."""
+    run: list[str] = []
+    for word in (*line.split(), PUNCTUATION):
+        bare = word.strip(PUNCTUATION)
+        if word[0] in PUNCTUATION:
+            yield run
+            run = []
+        if bare and (run or bare[0].isupper()):
+            run = [*run, bare]
+        if run and not (bare[0].isupper() and word[-1] not in PUNCTUATION):
+            yield run
+            run = []
 
 
-def _as_matched(name: str) -> str:
-    return name if name in AS_WRITTEN else spelled(name)
-
-
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.+#]){pattern}(?![\w+#])")
+def _ends_title(word: str, *, alone: bool) -> bool:
+    plain = spelled(word)
+    return plain in _TITLES or (not alone and word[0].isupper() and plain in _AFTER_OTHERS)

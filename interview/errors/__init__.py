@@ -5,11 +5,15 @@ the text of an exception, a path or other internals.
 """
 
 from interview.errors.cvs import (
+    AdvertTooLong,
+    AdvertTooShort,
+    BadFindings,
     CvBroken,
     CvEncrypted,
     CvTooCostly,
     CvTooLarge,
     CvWithoutText,
+    NoAdvert,
     NoCv,
     NoCvFile,
     UnsupportedCv,
@@ -99,6 +103,8 @@ from interview.language.catalogue import Language
 __all__ = [
     "ActiveInterview",
     "AddressTooLong",
+    "AdvertTooLong",
+    "AdvertTooShort",
     "AnswerConflict",
     "AnswerExpired",
     "AnswerNotEvaluated",
@@ -106,6 +112,7 @@ __all__ = [
     "AudioTooCostly",
     "AudioTooLarge",
     "AudioTooLong",
+    "BadFindings",
     "BadRequest",
     "BeginningMissing",
     "BodyCutOff",
@@ -138,6 +145,7 @@ __all__ = [
     "ModelUnavailable",
     "ModelsOff",
     "NoActiveInterview",
+    "NoAdvert",
     "NoAudio",
     "NoCv",
     "NoCvFile",

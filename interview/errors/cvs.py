@@ -12,6 +12,50 @@ class NoCv(InterviewError):
     )
 
 
+class NoAdvert(InterviewError):
+    code = "no_advert"
+    status = 400
+    sentence = N_("You have not pasted a job advertisement yet. Send its text first.")
+
+
+class AdvertTooShort(InterviewError):
+    code = "advert_too_short"
+    status = 422
+    sentence = N_("This text is too short for a job advertisement. Paste the whole of it.")
+
+
+class AdvertTooLong(InterviewError):
+    """Fact: ``characters``, the limit."""
+
+    code = "advert_too_long"
+    status = 413
+    sentence = N_("This job advertisement is too long. Paste only its own text.")
+    detailed = (
+        N_("A job advertisement may have at most {characters} characters. Paste only its text."),
+    )
+
+
+class BadFindings(InterviewError):
+    """Facts: the part that is invalid, and what is valid there."""
+
+    code = "bad_findings"
+    status = 400
+    sentence = N_("What you corrected could not be understood. Check the fields you sent.")
+    detailed = (
+        N_(
+            "'{list_of_text}' must be a list of at most {most} texts of at most {characters} "
+            "characters."
+        ),
+        N_("'years' must be a whole number from 0 to {most_years}, or null."),
+        N_("'field' must be null or one of {fields}."),
+        N_(
+            "'languages' must be a list of at most {most_languages} objects with the name of a "
+            "known 'language' and its 'level', null or one of {levels}."
+        ),
+        N_("The field 'found' must be an object with {parts}."),
+    )
+
+
 class NoCvFile(InterviewError):
     code = "no_cv_file"
     status = 400

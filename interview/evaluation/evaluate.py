@@ -57,7 +57,10 @@ def evaluate_content(
     """
     turn = crc32(answer.text.encode()) if place is None else place
     question, material = examine(question, answer, delivery)
-    points, reading = material.points, material.reading
+    reading = material.reading
+    points = material.points
+    if question.expected is not None:
+        points = cover(question.expected.points, reading.answer)
     gates = find_gates(reading, answer, question, reader, turn)
     opinion = _opinion(question, answer, material, {gate.name for gate in gates})
     if opinion is not None and opinion.subject == "no":

@@ -80,9 +80,11 @@ class Found:
 
 
 def kind_of(question: AskedQuestion, language: Language) -> QuestionKind | None:
-    """The kind of a question by its bank entry, else by its words; None if unknown."""
+    """The kind of a question if it is known, else by its words; None if unknown."""
     if question.entry is not None:
         return question.entry.kind
+    if question.expected is not None:
+        return question.expected.kind
     text = " ".join(tokens(fold(question.text, language), "en"))
     kinds: tuple[QuestionKind, ...] = ("situational", "motivation", "behavioural")
     for kind in kinds:

@@ -17,7 +17,7 @@ from interview.contracts.interview import (
     Mode,
     NewInterviewAnswer,
     Step,
-    Tailored,
+    TailoredQuestion,
     Taken,
 )
 from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
@@ -137,7 +137,7 @@ class AutoInterviewFlow:
         self,
         store: InterviewStore,
         bank: Bank,
-        background: Callable[[str, Language, int], tuple[Tailored, ...]],
+        background: Callable[[str, Language, int], tuple[TailoredQuestion, ...]],
     ) -> None:
         self._store = store
         self._bank = bank
@@ -156,9 +156,10 @@ class AutoInterviewFlow:
         if key is not None and (known := self._started_under(owner, key)) is not None:
             return known
         self._running_of(owner)  # completes one that has its last answer
-        plan = wanted.plan(())
+        plan = wanted.plan()
         if wanted.background:
-            plan = replace(plan, tailored=self._background(owner, language, plan.seed))
+            tailored = self._background(owner, language, plan.seed)
+            plan = replace(plan, tailored=tailored[: plan.length // 2])
         questions = self._planner.preview(plan, language)
         first = self._planner.next_step(plan, language, ())
         assert first is not None, "no plan is empty"

@@ -12,6 +12,7 @@ from interview.contracts import (
     NothingKept,
     ResultCache,
 )
+from interview.cv.tailored import recognised
 from interview.errors import AnswerTooLong, EmptyAnswer, Language, QuestionTooLong
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import answer_feedback
@@ -72,7 +73,8 @@ class ContentFlow:
         report = self._rubric(asked, answer, delivery, reader, person, place)
         report = self._coach.announced(report, answer, api_key)
         if report.question_id is None or asked.entry is None:
-            return report
+            expected = asked.expected
+            return report if expected is None else replace(report, follow_ups=(expected.follow_up,))
         return replace(
             report, follow_ups=asked.entry.follow_ups, model_answer=asked.entry.model_answer
         )
@@ -109,9 +111,13 @@ class ContentFlow:
         return self._coach.enrich(report, asked, answer, context.reader, key, person)
 
     def _asked(self, question: str, answer: AnswerText) -> AskedQuestion:
+        topics, language = self._topics_in(answer.language), guess_language(question)
+        own = recognised(question)
+        if own is not None:
+            expected = own.expected(answer.language)
+            return AskedQuestion(question, None, topics, language, expected)
         entry = self._matcher.find(question, answer.language)
-        topics = self._topics_in(answer.language)
-        return AskedQuestion(question, entry, topics, guess_language(question))
+        return AskedQuestion(question, entry, topics, language)
 
     def _rubric(
         self,

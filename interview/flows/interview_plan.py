@@ -1,11 +1,11 @@
 """What a candidate chooses before an interview, checked."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
-from interview.contracts.interview import LENGTHS, InterviewPlan, Mode, Seniority, Tailored
+from interview.contracts.interview import LENGTHS, InterviewPlan, Mode, Seniority
 from interview.errors import BadRequest
 from interview.flows.content import MAX_INTEREST, readable_text
 from interview.questions.interests import field_of
@@ -46,8 +46,8 @@ class Wanted:
     def readable_interest(self) -> str | None:
         return readable_text(self.interest).strip()[:MAX_INTEREST] or None
 
-    def plan(self, tailored: Sequence[Tailored]) -> InterviewPlan:
-        """The plan. Raises BadRequest."""
+    def plan(self) -> InterviewPlan:
+        """The plan, without questions about the background. Raises BadRequest."""
         seed = secrets.randbelow(MOST_SEED) if self.seed is None else self.seed
         chosen = (self.length, self.seed, self.level, self.focus, self.mode)
         has_choices = any(each not in (None, "") for each in chosen)
@@ -66,7 +66,6 @@ class Wanted:
             focus=_among("focus", self.focus, tuple(COMPETENCIES)),
             mode=mode or "study",
             follow_ups=has_choices if self.follow_ups is None else self.follow_ups,
-            tailored=tuple(tailored),
         )
 
 

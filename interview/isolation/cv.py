@@ -13,10 +13,11 @@ from interview.isolation.child_process import ChildDiedError, ChildProcess
 from interview.isolation.messages import Setup, TaskFailedError
 
 SECONDS = 10.0
-"""Time limit; a CV of ten pages takes 0.7 s."""
+"""Time limit. The process starts in 0.5 s; 30 pages take 0.13 s of processor time, the largest docx
+0.7 s. On a busy host the latter took 6 s in all."""
 
 MEMORY_BYTES = 128 * 1024 * 1024
-"""Private memory of the process; ten pages take 73 MB, a bomb 121 MB before it ends."""
+"""Private memory of the process; 30 pages take 31 MiB, the largest docx 73, a bomb 102."""
 
 WAIT_SECONDS = 5.0
 RETRY_SECONDS = 5

@@ -1,63 +1,115 @@
-"""The text of CVs by owner: one for each guest and account."""
+"""CVs and job advertisements by owner: at most one of each for a guest or an account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, update
 
 from interview.errors import Language
 from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions
-from interview.store.models import Cv, utc_now
+from interview.store.models import Cv, JobAdvert, utc_now
+
+Found = dict[str, Any]
+"""What the owner says that the text shows, in place of what the rules find."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCv:
-    """The text of a CV, and a language model's analyses by their language."""
+class StoredText:
+    """A text; ``found`` is None until the owner corrects it."""
 
     text: str
+    found: Found | None
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCv(StoredText):
+    """A CV with a language model's analyses by their language."""
+
     analyses: dict[Language, str] = field(default_factory=dict)
 
 
-class CvStore:
-    """CVs, each query in a session of its own."""
+class TextStore:
+    """Texts of one kind, each query in a session of its own.
+
+    Args:
+        sessions: of the database.
+        row: the table.
+    """
+
+    def __init__(self, sessions: Sessions, row: type[Cv] | type[JobAdvert]) -> None:
+        self._sessions = sessions
+        self._row = row
+
+    def correct(self, owner: str, found: Found) -> bool:
+        """Store what the owner's text shows; False if there is no text."""
+        own = update(self._row).where(self._row.owner == owner).values(found=found)
+        with self._sessions.begin() as session:
+            return session.execute(own.returning(self._row.owner)).first() is not None
+
+    def delete(self, owner: str) -> None:
+        """Delete the owner's text, if there is one."""
+        with self._sessions.begin() as session:
+            session.execute(delete(self._row).where(self._row.owner == owner))
+
+    def hand_over(self, guest: str, account: str) -> None:
+        """Give the text of a guest to an account; deleted if the account has one."""
+        moved = update(self._row).where(self._row.owner == guest).values(owner=account)
+        try:
+            with self._sessions.begin() as session:
+                session.execute(moved)
+        except ConstraintError:
+            self.delete(guest)
+
+    def delete_of_guests(self, moment: datetime) -> None:
+        """Delete what guests uploaded before ``moment``."""
+        old = (self._row.uploaded_at < moment) & of_no_account(self._row.owner)
+        with self._sessions.begin() as session:
+            session.execute(delete(self._row).where(old))
+
+    def _replace(self, **columns: Any) -> None:
+        """Store a row in place of the owner's earlier one."""
+        try:
+            self._merge(columns)
+        except ConstraintError:  # the first row of this owner was stored at the same moment
+            self._merge(columns)
+
+    def _merge(self, columns: dict[str, Any]) -> None:
+        with self._sessions.begin() as session:
+            session.merge(self._row(found=None, uploaded_at=utc_now(), **columns))
+
+
+class CvStore(TextStore):
+    """CVs."""
 
     def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+        super().__init__(sessions, Cv)
 
-    def put(self, owner: str, cv: StoredCv) -> None:
-        """Store a CV in place of the owner's earlier one."""
-        try:
-            self._merge(owner, cv)
-        except ConstraintError:  # the first CV of this owner was stored at the same moment
-            self._merge(owner, cv)
+    def put(self, owner: str, text: str, analyses: dict[Language, str]) -> None:
+        """Store a CV, not corrected yet, in place of the owner's earlier one."""
+        self._replace(owner=owner, text=text, analyses=analyses)
 
     def of(self, owner: str) -> StoredCv | None:
         """The owner's CV, if there is one."""
         with self._sessions() as session:
             row = session.get(Cv, owner)
-            return StoredCv(row.text, row.analyses) if row else None
+            return StoredCv(row.text, row.found, row.uploaded_at, row.analyses) if row else None
 
-    def _merge(self, owner: str, cv: StoredCv) -> None:
-        row = Cv(owner=owner, text=cv.text, analyses=cv.analyses, uploaded_at=utc_now())
-        with self._sessions.begin() as session:
-            session.merge(row)
 
-    def delete(self, owner: str) -> None:
-        """Delete the owner's CV, if there is one."""
-        with self._sessions.begin() as session:
-            session.execute(delete(Cv).where(Cv.owner == owner))
+class AdvertStore(TextStore):
+    """Job advertisements."""
 
-    def hand_over(self, guest: str, account: str) -> None:
-        """Give the CV of a guest to an account; deleted if the account has one."""
-        try:
-            with self._sessions.begin() as session:
-                session.execute(update(Cv).where(Cv.owner == guest).values(owner=account))
-        except ConstraintError:
-            self.delete(guest)
+    def __init__(self, sessions: Sessions) -> None:
+        super().__init__(sessions, JobAdvert)
 
-    def delete_of_guests(self, moment: datetime) -> None:
-        """Delete the CVs that guests uploaded before ``moment``."""
-        old = (Cv.uploaded_at < moment) & of_no_account(Cv.owner)
-        with self._sessions.begin() as session:
-            session.execute(delete(Cv).where(old))
+    def put(self, owner: str, text: str) -> None:
+        """Store an advertisement, not corrected yet, in place of the owner's earlier one."""
+        self._replace(owner=owner, text=text)
+
+    def of(self, owner: str) -> StoredText | None:
+        """The owner's advertisement, if there is one."""
+        with self._sessions() as session:
+            row = session.get(JobAdvert, owner)
+            return StoredText(row.text, row.found, row.uploaded_at) if row else None

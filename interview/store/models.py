@@ -217,15 +217,27 @@ class ResetCode(Base):
     attempts_left: Mapped[int]
 
 
-class Cv(Base):
-    """The text of the CV of a guest or an account, and a model's analyses by their language."""
-
-    __tablename__ = "cvs"
+class OwnedText:
+    """A text of a guest or an account; ``found`` is what the owner corrected of its reading."""
 
     owner: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
-    analyses: Mapped[dict[str, str]] = mapped_column(JSON)
+    found: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     uploaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+
+
+class Cv(OwnedText, Base):
+    """A CV, with a model's analyses by their language."""
+
+    __tablename__ = "cvs"
+
+    analyses: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class JobAdvert(OwnedText, Base):
+    """The advertisement of the job that somebody applies for."""
+
+    __tablename__ = "job_adverts"
 
 
 class AuditEntry(Base):

@@ -20,7 +20,7 @@ from interview.web.security import from_own_page, is_insecure
 from interview.web.services import services
 
 MAX_KEY = 128
-BEGINNINGS = ("auto_interview.start", "cv.upload")
+BEGINNINGS = ("auto_interview.start", "cv.upload", "cv.put_advert")
 """Endpoints that make a guest of everyone."""
 
 LASTING = ("answer_queue.accept", "plain_form.send_recording")

@@ -8,7 +8,7 @@ from interview.flows.practice_questions import difficulty_of
 from interview.language.catalogue import N_
 from interview.web.answers import practice_context, typed_report
 from interview.web.language import answer_field, reader_language, text_field, told
-from interview.web.person import current_account
+from interview.web.person import current_account, known_owner
 from interview.web.services import services
 
 QUESTION = N_("Here is your question.")
@@ -41,10 +41,13 @@ def ask_aloud() -> Response:
 
 @blueprint.post("/interview_personalized_questions")
 def ask_several() -> Response:
-    """JSON or form ``difficulty?``: ``easy``, ``medium`` (if missing) or ``hard``."""
+    """JSON or form ``difficulty?``: ``easy``, ``medium`` (if missing) or ``hard``.
+
+    Some questions are about the sender's CV and job advertisement, if there is one.
+    """
     difficulty = difficulty_of(text_field("difficulty"))
     wanted = interest()
-    questions = services().practice.several(reader_language(), wanted, difficulty)
+    questions = services().cvs.personal(known_owner(), reader_language(), wanted, difficulty)
     body: dict[str, Any] = {"questions": questions, "difficulty": difficulty}
     return jsonify(message=told(QUESTIONS), **body)
 

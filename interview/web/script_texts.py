@@ -119,6 +119,16 @@ TEXTS: dict[str, str] = {
         "be sent. Save it as MP3 or M4A and choose that file."
     ),
     "js.file.empty": N_("“{name}” is an empty file."),
+    "js.background.reading": N_("Reading the text…"),
+    "js.background.read": N_("Read. Check what was found."),
+    "js.background.saved": N_("Your corrections have been saved."),
+    "js.background.deleted": N_("Deleted."),
+    "js.background.failed": N_(
+        "The server cannot be reached. Check your connection and try again."
+    ),
+    "js.background.remove": N_("Remove “{name}”"),
+    "js.background.practise": N_("Practise this question"),
+    "js.background.practise_this": N_("Practise this question: {question}"),
     "js.take.kept": N_(
         "Your earlier recording is still here. Listen to it, then send it or record again."
     ),

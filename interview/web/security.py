@@ -34,8 +34,10 @@ TAKE_RECORDINGS = ("answers", "answer_queue", "auto_interview", "plain_form")
 """Blueprints that accept recordings."""
 
 TAKES_CV = "cv.upload"
-MAX_CV_MB = 4
-MAX_CV_BODY = MAX_CV_MB * 1_000_000
+MAX_CV_MB = 5
+FORM_BYTES = 10_000
+MAX_CV_BODY = MAX_CV_MB * 1_000_000 + FORM_BYTES
+"""A CV, and the boundaries and other fields of its form."""
 
 MAX_TEXT_BODY = 256_000
 """Largest body in bytes without a recording, which is held in memory."""

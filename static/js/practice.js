@@ -9,6 +9,7 @@ import { announceStart } from "./started.js";
 import { text } from "./strings.js";
 
 const PLACE_KEY = "answers-given";
+const ASKED = "#ask=";
 const AT_ONCE = "/interview_speech_evaluation";
 const question = byId("question");
 let place = answersBefore();
@@ -70,7 +71,23 @@ async function goOn() {
   box.takeUp();
 }
 
+/** A question that a link hands over behind the "#" of the address. */
+function askedByLink() {
+  if (!location.hash.startsWith(ASKED)) return;
+  question.value = decoded(location.hash.slice(ASKED.length)) || question.value;
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+function decoded(words) {
+  try {
+    return decodeURIComponent(words);
+  } catch {
+    return ""; // no text of ours
+  }
+}
+
 announceStart();
+askedByLink();
 openPicker();
 openLobby();
 goOn();

@@ -66,22 +66,25 @@ export function audioForm(fields, audio) {
 }
 
 /**
- * A JSON reply to a request without a body.
+ * A JSON reply to a request without a body or with one of JSON.
  * @param {string} url
- * @param {{method?: string}} [options] GET without any
+ * @param {{method?: string, json?: object, empty?: boolean}} [options] GET without any; `empty`: null for a reply
+ * without content
  * @throws {SendError}
  */
-export async function fetchJson(url, options = {}) {
+export async function fetchJson(url, { empty = false, ...options } = {}) {
   const { ok, status, body } = await asked(url, options).catch(() => {
     throw new SendError("network");
   });
-  const data = parse(body, status);
+  const data = empty && ok ? null : parse(body, status);
   if (!ok) throw refusal(data, status);
   return data;
 }
 
-async function asked(url, options) {
-  const response = await fetch(url, { ...options, headers: { Accept: "application/json" } });
+async function asked(url, { json = null, ...options }) {
+  const typed = json ? { "Content-Type": "application/json" } : {};
+  const body = json ? { body: JSON.stringify(json) } : {};
+  const response = await fetch(url, { ...options, ...body, headers: { Accept: "application/json", ...typed } });
   return { ok: response.ok, status: response.status, body: await response.text() };
 }
 

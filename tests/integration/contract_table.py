@@ -11,7 +11,7 @@ import requests
 from tests.conftest import PROJECT, Server
 from tests.integration.logins import TIMEOUT, TOKEN, registered
 
-ROW = re.compile(r"^\| (GET|POST|DELETE) `(/[^`]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (GET|POST|PUT|DELETE) `(/[^`]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"(\w+)\??(?:: .*)?")
 
 

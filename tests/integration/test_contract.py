@@ -134,6 +134,9 @@ def speech_answer(calls: Calls) -> None:
     calls.form(route, recording(), 413, additional_text="word " * 20_000, **fields)
 
 
+ADVERT = "Backend Developer, Dublin. At least 5 years with Python, Docker and Kafka. Fluent German."
+
+
 def cv_file(content: bytes) -> dict[str, Any]:
     return {"cv_file": ("cv", content)}
 
@@ -146,7 +149,7 @@ def upload_cv(calls: Calls) -> None:
     assert "about 6 years" in english["analysis"]
     assert "Hemşire" not in calls.json("POST /interview_cv_based_question")["cv_analysis"]
     calls.form("POST /upload_cv", cv_file(b"no document"), 415)
-    calls.form("POST /upload_cv", cv_file(bytes(5_000_000)), 413)
+    calls.form("POST /upload_cv", cv_file(bytes(5_100_000)), 413)
     calls.form("POST /upload_cv", {}, 400, cv_file="text")
     calls.json("POST /upload_cv", 400)
     calls.json("DELETE /cv", 204)
@@ -184,8 +187,48 @@ def cv_speech_question(calls: Calls) -> None:
     assert (told["audio_url"], told["has_audio"]) == (None, False)
 
 
+def show_cv(calls: Calls) -> None:
+    calls.json("GET /cv", 400)
+    calls.form("POST /upload_cv", cv_file(cvs.docx(cvs.ENGLISH)))
+    told = calls.json("GET /cv")
+    assert (told["found"]["years"], told["corrected"], told["sent_to"]) == (6, False, "none")
+
+
+def correct_cv(calls: Calls) -> None:
+    calls.form("POST /upload_cv", cv_file(cvs.docx(cvs.ENGLISH)))
+    told = calls.json("PUT /cv", found={"years": 7})
+    assert (told["found"]["years"], told["corrected"]) == (7, True)
+
+
 def delete_cv(calls: Calls) -> None:
     calls.json("DELETE /cv", 204)
+
+
+def put_advert(calls: Calls) -> None:
+    told = calls.json("PUT /job_advert", text=ADVERT)
+    assert (told["found"]["years"], told["found"]["roles"]) == (5, ["Backend Developer"])
+    assert calls.json("PUT /job_advert", found={"years": 4})["found"]["years"] == 4
+
+
+def show_advert(calls: Calls) -> None:
+    calls.json("GET /job_advert", 400)
+    calls.json("PUT /job_advert", text=ADVERT)
+    assert calls.json("GET /job_advert")["text"] == ADVERT
+
+
+def delete_advert(calls: Calls) -> None:
+    calls.json("PUT /job_advert", text=ADVERT)
+    calls.json("DELETE /job_advert", 204)
+    calls.json("GET /job_advert", 400)
+
+
+def background(calls: Calls) -> None:
+    told = calls.json("GET /background")
+    assert (told["cv"], told["advert"], told["questions"]) == (None, None, [])
+    calls.json("PUT /job_advert", text=ADVERT)
+    told = calls.json("GET /background")
+    assert told["advert"]["text"] == ADVERT
+    assert len(told["questions"]) == 6
 
 
 def personal_questions(calls: Calls) -> None:
@@ -285,7 +328,13 @@ WALK: dict[str, Callable[[Calls], None]] = {
     "POST /upload_cv": upload_cv,
     "POST /interview_cv_based_question": cv_question,
     "POST /interview_cv_speech_question": cv_speech_question,
+    "GET /cv": show_cv,
+    "PUT /cv": correct_cv,
     "DELETE /cv": delete_cv,
+    "GET /job_advert": show_advert,
+    "PUT /job_advert": put_advert,
+    "DELETE /job_advert": delete_advert,
+    "GET /background": background,
     "POST /interview_personalized_questions": personal_questions,
     "GET /auto-interview": interview_page,
     "POST /auto_interview/start": interview_start,

@@ -1,8 +1,10 @@
 """Years, roles, skills and field of a CV by fixed rules."""
 
+from time import process_time
+
 import pytest
 
-from interview.cv.reading import read_cv_text
+from interview.cv.reading import read_advert_text, read_cv_text
 from tests import cvs
 
 
@@ -46,6 +48,71 @@ def test_a_turkish_cv() -> None:
 def test_years_of_work(text: str, years: int | None) -> None:
     """Overlapping jobs count once."""
     assert read_cv_text(text, 2026).years == years
+
+
+@pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        (
+            "Languages: English (C1), German \u2013 fluent, some French",
+            "en C1, de advanced, fr basic",
+        ),
+        (
+            "Diller\nİngilizce: çok iyi\nRusça (temel)\nKürtçe: ana dil",
+            "en advanced, ru basic, ku native",
+        ),
+        ("İyi derecede Almanca bilen", "de intermediate"),
+        ("English B2\nEnglish literature", "en B2"),
+        ("Languages: German (Goethe, B1), English", "de B1, en None"),
+        ("Spanish is a plus", "es None"),
+        ("Skills\nLanguages: Go, Kotlin", ""),
+        ("BA English and History", ""),
+        ("Yabancı dil: yok", ""),
+    ],
+)
+def test_spoken_languages(text: str, languages: str) -> None:
+    """With a level in words or of the European framework; a subject of study is none."""
+    found = read_cv_text(text, 2026).languages
+    assert ", ".join(f"{each.code} {each.level}" for each in found) == languages
+
+
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("Key skills: menu planning, butchery (Level 3)", ["menu planning", "butchery", "Level 3"]),
+        (
+            "BECERİLER\n• Oksijenli kesim\n• TIG kaynağı\nEHLİYET\nB sınıfı",
+            ["oksijenli kesim", "TIG welding"],
+        ),
+        ("Skills\nContract negotiation\nReferences\nJane Roe, Acme", ["contract negotiation"]),
+        ("Skills\nI like to work in teams of people who care about customers.", []),
+    ],
+)
+def test_a_list_of_skills(text: str, skills: list[str]) -> None:
+    """Its entries count although the rules do not know them; the next heading ends it."""
+    assert [skill.name for skill in read_cv_text(text, 2026).skills] == skills
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("at least 3 years of experience", 3),
+        ("5+ years with Java", 5),
+        ("en az iki yıl deneyimli", 2),
+        ("3-5 yıl tecrübe", 3),
+        ("Our company is 40 years old", None),
+    ],
+)
+def test_years_that_an_advertisement_demands(text: str, years: int | None) -> None:
+    assert read_advert_text(text).years == years
+
+
+@pytest.mark.parametrize("sign", ["A ", ",", "(", "Senior ", "2019 - ", "skills: x, ", "English, "])
+def test_no_text_takes_long(sign: str) -> None:
+    """As long as the longest CV that is kept; quadratic rules took half a minute."""
+    started = process_time()
+    read_cv_text(sign * (100_000 // len(sign)), 2026)
+    assert process_time() - started < 3
 
 
 def test_words_are_no_tools() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from interview.contracts.interview import InterviewPlan, Step, Tailored, Taken
+from interview.contracts.interview import InterviewPlan, Step, TailoredQuestion, Taken
 from interview.flows.question_bank import read_bank
 from interview.questions.bank import GENERAL
 from interview.questions.plan import CLOSING, OPENING, Planner
@@ -112,7 +112,10 @@ def test_every_other_question_is_about_the_background(
     planner: Planner, length: int, asked: int
 ) -> None:
     """In the order of the plan; with fewer of them than places, the bank takes over."""
-    about = [Tailored(f"About {n}?", "learning", "behavioural", "cv", str(n)) for n in range(9)]
+    about = [
+        TailoredQuestion(f"About {n}?", "learning", "behavioural", "cv", str(n), "")
+        for n in range(9)
+    ]
     plan = InterviewPlan(seed=3, length=length, tailored=tuple(about))
     steps = held(planner, plan, unrated)
     assert [step.question for step in steps[1:-1:2]] == [each.text for each in about[:asked]]
