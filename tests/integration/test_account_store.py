@@ -11,7 +11,7 @@ from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
 from interview.store.accounts import AuditStore, NewAccount, UserStore
-from interview.store.cvs import CvStore, StoredCv
+from interview.store.cvs import CvStore
 from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore
 from interview.store.models import AuditEntry, InterviewAnswer, utc_now
@@ -167,7 +167,7 @@ def test_a_deleted_account_leaves_nothing_and_its_id_is_not_used_again(
     kept, gone = (users.add(NewAccount(name, name, "hash")) for name in ("bo", "ada"))
     for each in (kept, gone):
         begun(interviews, each.owner)
-        cvs.put(each.owner, StoredCv("text"))
+        cvs.put(each.owner, "text", {})
         codes.add(each.id, each.username, utc_now() + timedelta(hours=1))
     users.delete(gone)
     assert (users.find(gone.id), interviews.active(gone.owner), cvs.of(gone.owner)) == (None,) * 3
