@@ -27,6 +27,7 @@ from interview.web import (
     auto_interview,
     cv,
     observation,
+    openapi,
     pages,
     plain_form,
     practice,
@@ -140,6 +141,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # everyone
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(questions.blueprint)
+    app.register_blueprint(openapi.blueprint)
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)

@@ -18,12 +18,19 @@ from werkzeug.wrappers import Response as BaseResponse
 from interview.contracts.operations import Account, Operator
 from interview.errors import (
     BadRequest,
+    HttpsRequired,
     InterviewError,
+    InvalidUsername,
     LoginRequired,
+    LoginsBusy,
+    RateLimited,
     TooManyAttempts,
+    UsernameTaken,
+    WeakPassword,
     WrongCredentials,
 )
-from interview.language.catalogue import LANGUAGES, N_
+from interview.language.catalogue import LANGUAGES, N_, Language
+from interview.web.declared import DATE, FLAG, MESSAGE, PAGE, REDIRECT, STORED, declared
 from interview.web.error_responses import FORM
 from interview.web.language import (
     READER,
@@ -59,6 +66,9 @@ blueprint = Blueprint("accounts", __name__)
 FIELDS = (FORM, "application/json")
 """Content types of these endpoints."""
 
+ATTEMPTS = (HttpsRequired, LoginsBusy, RateLimited)
+"""Errors of what hashes a password."""
+
 YES = ("1", "true", "on", "yes")
 
 LANGUAGE_CHANGED = N_("Your language has been saved.")
@@ -70,6 +80,13 @@ CHANGED = N_("Your password has been changed. You have been logged out on all ot
 
 
 @attempts.post("/register")
+@declared(
+    "anybody",
+    reads={"username": str, "password": str, "interest?": str},
+    multipart=False,
+    replies={201: MESSAGE},
+    errors=(*STORED, *ATTEMPTS, InvalidUsername, UsernameTaken, WeakPassword),
+)
 def register() -> tuple[Response, int]:
     """JSON ``username, password, interest?, lang?``; 201 and logged in."""
     account = services().accounts.register(
@@ -83,6 +100,16 @@ def register() -> tuple[Response, int]:
 
 
 @attempts.post("/login")
+@declared(
+    "anybody",
+    reads={"username": str, "password": str, "geminiApiKey?": str},
+    multipart=False,
+    replies={
+        200: {**MESSAGE, "username": str, "interest": str | None},
+        303: REDIRECT,
+    },
+    errors=(*STORED, *ATTEMPTS, TooManyAttempts, WrongCredentials),
+)
 def log_in() -> Response | BaseResponse:
     """JSON ``username, password, geminiApiKey?``, or the form of the page."""
     if request.mimetype == FORM:
@@ -95,6 +122,13 @@ def log_in() -> Response | BaseResponse:
 
 
 @attempts.post("/change_password")
+@declared(
+    "account",
+    reads={"new_password": str, "current_password?": str},
+    multipart=False,
+    replies={200: MESSAGE},
+    errors=(*ATTEMPTS, TooManyAttempts, WeakPassword, WrongCredentials),
+)
 def change_password() -> Response:
     """JSON ``new_password, current_password?``; ends all other logins of the account.
 
@@ -114,6 +148,11 @@ def change_password() -> Response:
 
 
 @blueprint.post("/set_language")
+@declared(
+    "account",
+    reads={"lang": str},
+    replies={200: {**MESSAGE, "language": Language}},
+)
 def set_language() -> Response:
     """JSON or form ``lang``: the account reads in it, in this session and after each login."""
     account = current_account()
@@ -129,6 +168,7 @@ def set_language() -> Response:
 
 
 @blueprint.get("/login")
+@declared("anybody", replies={200: PAGE, 303: REDIRECT}, errors=STORED)
 def login_page() -> str | BaseResponse:
     """The login page."""
     account = current_account()
@@ -138,6 +178,12 @@ def login_page() -> str | BaseResponse:
 
 
 @blueprint.post("/logout")
+@declared(
+    "own session",
+    reads={"everywhere?": FLAG},
+    replies={200: MESSAGE, 303: REDIRECT},
+    errors=(LoginRequired,),
+)
 def log_out() -> Response | BaseResponse:
     """JSON ``everywhere?``, or a form of a page, which is redirected to the login page.
 
@@ -156,6 +202,18 @@ def log_out() -> Response | BaseResponse:
 
 
 @blueprint.get("/session-status")
+@declared(
+    "own session",
+    replies={
+        200: {
+            "has_username": bool,
+            "has_user_id": bool,
+            "has_api_key": bool,
+            "session_permanent": bool,
+            "timestamp": DATE,
+        }
+    },
+)
 def session_status() -> Response:
     """Whether this session has a login and an API key, without their values."""
     account = current_account()

@@ -1,22 +1,26 @@
 """The admin page and its actions, the memory status and the cache endpoints."""
 
 from functools import cache
-from typing import cast
+from typing import Annotated, Any, cast
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.contracts.operations import Operator
-from interview.errors import Forbidden, SessionsUnavailable
+from interview.contracts import CacheStats
+from interview.contracts.operations import JobStatus, Operator
+from interview.errors import Forbidden, NotFound, RateLimited, SessionsUnavailable
 from interview.language.catalogue import N_, Language, translated
 from interview.web import admin_texts
+from interview.web.declared import DATE, MESSAGE, NOTHING, PAGE, Many, declared
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field, told
 from interview.web.pages import plural_forms, strings
 from interview.web.person import current_account, known_owner, request_address
+from interview.web.schemas import fields_of
 from interview.web.security import private
 from interview.web.services import services
 from interview.web.sessions import session_count
+from interview.web.status_shapes import CACHE_HEALTH, MEMORY_SAMPLE, MEMORY_STATUS
 
 TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
 ALL_CLEARED = N_("All active interviews have been deleted.")
@@ -29,11 +33,13 @@ clearing = Blueprint("clear_interviews", __name__)
 
 
 @blueprint.get("/debug/memory_status")
+@declared("admin", replies={200: MEMORY_STATUS})
 def memory_status() -> Response:
     return jsonify(services().status.memory())
 
 
 @blueprint.get("/admin")
+@declared("admin", replies={200: PAGE})
 def page() -> Response:
     """The page; it loads its figures from ``/admin/state``."""
     operator = cast("Operator", g.operator)
@@ -48,6 +54,21 @@ def _strings(language: Language) -> dict[str, str | dict[str, str]]:
 
 
 @blueprint.get("/admin/state")
+@declared(
+    "admin",
+    query={"since?": Annotated[float, "Only memory samples after this time, in epoch seconds."]},
+    replies={
+        200: {
+            "process": str,
+            "service": MEMORY_STATUS,
+            "level_shares": list[float],
+            "samples": Many(MEMORY_SAMPLE),
+            "jobs": list[JobStatus],
+            "stored": Annotated[dict[str, Any] | None, "Null while the database does not answer."],
+            "sessions": int | None,
+        }
+    },
+)
 def state() -> Response:
     """The data of the page; ``since`` leaves out memory samples the page has already."""
     since = request.args.get("since", 0.0, type=float)
@@ -55,6 +76,13 @@ def state() -> Response:
 
 
 @blueprint.post("/admin/actions/<name>")
+@declared(
+    "admin",
+    path={"name": str},
+    reads={"level?": Annotated[str, "With the action level: a level of memory, or measured."]},
+    replies={200: {"action": str, "outcome": dict[str, Any]}},
+    errors=(NotFound,),
+)
 def act(name: str) -> Response:
     """Run an action; JSON ``level`` with the action ``level``."""
     outcome = services().operations.act(name, text_field("level"), g.operator)
@@ -62,6 +90,12 @@ def act(name: str) -> Response:
 
 
 @clearing.post("/debug/clear_auto_interview_sessions")
+@declared(
+    "own session",
+    reads=NOTHING,
+    replies={200: {**MESSAGE, "cleared_count": int}},
+    errors=(Forbidden, RateLimited),
+)
 def clear_interviews() -> Response:
     """Delete all running interviews for an admin, only their own for anyone else."""
     json_fields()  # which may name the language
@@ -129,17 +163,30 @@ def _sessions() -> int | None:
 
 
 @caches.get("/stats")
+@declared(
+    "admin",
+    replies={
+        200: {
+            **fields_of(CacheStats),
+            "caches": dict[str, CacheStats],
+            "memory_history": Many(MEMORY_SAMPLE),
+            "timestamp": DATE,
+        }
+    },
+)
 def stats() -> Response:
     return jsonify(services().caches.stats())
 
 
 @caches.get("/health")
+@declared("admin", replies={200: CACHE_HEALTH, 503: CACHE_HEALTH})
 def health() -> tuple[Response, int]:
     healthy, body = services().caches.health()
     return jsonify(body), 200 if healthy else 503
 
 
 @caches.post("/clear")
+@declared("admin", replies={200: {"cleared": int}})
 def clear() -> Response:
     outcome = services().operations.act("clear_caches", "", g.operator)
     return jsonify({"cleared": outcome["entries"]})

@@ -1,17 +1,33 @@
 """Practice answers, synchronous (nothing stored) or queued (``/answers``)."""
 
 from itertools import chain
-from typing import cast
+from typing import Annotated, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
-from interview.errors import BadRequest, NoAudio, NoSuchAnswer
+from interview.errors import AnswerNotEvaluated, BadRequest, NoAudio, NoReportYet, NoSuchAnswer
 from interview.flows.answer import answer_json
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.content import AnswerContext
 from interview.flows.correction import Correction
 from interview.web.accepted import accepted, state_json
+from interview.web.declared import (
+    EMPTY,
+    FILE,
+    FLAG,
+    HEARD,
+    LIMITED,
+    NEW_GUEST,
+    NUMBER,
+    STORED,
+    TYPED_TEXT,
+    UPLOADED,
+    WAITING,
+    Fields,
+    Media,
+    declared,
+)
 from interview.web.language import (
     answer_field,
     flag_field,
@@ -32,6 +48,7 @@ from interview.web.person import (
     request_network,
     sender,
 )
+from interview.web.report_shapes import ANSWER, JUDGED, REPORT
 from interview.web.security import private
 from interview.web.services import services
 
@@ -44,12 +61,33 @@ PLACES = 1_000
 TYPED = "/interview_speech_evaluation"
 MULTIPART = "multipart/form-data"
 
+KEY: Fields = {
+    "Idempotency-Key?": Annotated[str, "A request repeated with the same key is accepted once."]
+}
+ANSWERED: Fields = {
+    "question?": str,
+    "language?": Annotated[str, "The spoken language: tr, en or auto."],
+    "voice_name?": str,
+    "place?": NUMBER,
+    "geminiApiKey?": str,
+    "with_model?": FLAG,
+}
+"""Fields of practice answers; ``language`` is the spoken one."""
+
 blueprint = Blueprint("answers", __name__)
 waiting = Blueprint("answer_queue", __name__)
 """Queued answers: accepted with 202, then polled until they are evaluated."""
 
 
 @blueprint.post(TYPED)
+@declared(
+    "anybody",
+    headers=KEY,
+    reads={**ANSWERED, "user_answer": str},
+    uploads={"audio": FILE, **ANSWERED, "additional_text?": str},
+    replies={200: REPORT},
+    errors=(*STORED, *LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD),
+)
 def evaluate() -> Response:
     """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
 
@@ -154,6 +192,13 @@ MEDIA_TYPES = {
 
 
 @waiting.post("/answers")
+@declared(
+    "anybody",
+    headers=KEY,
+    uploads={"audio": FILE, **ANSWERED, "additional_text?": str, "keep_recording?": FLAG},
+    replies={202: ANSWER},
+    errors=(*STORED, *LIMITED, *NEW_GUEST, *TYPED_TEXT, *UPLOADED, *WAITING, NoSuchAnswer),
+)
 def accept() -> tuple[Response, int]:
     """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is stored."""
     with services().admission.request(request_network()):
@@ -167,12 +212,19 @@ def accept() -> tuple[Response, int]:
 
 
 @waiting.get("/answers/<identity>")
+@declared("answer id", replies={200: ANSWER}, errors=(NoSuchAnswer,))
 def state(identity: str) -> Response:
     """The state of the answer: for its owner, and for anyone once it is shared."""
     return private(jsonify(state_json(services().queue.state(identity, known_owner()))))
 
 
 @waiting.post("/answers/<identity>/share")
+@declared(
+    "answer id",
+    reads={"shared": FLAG},
+    replies={200: {"id": str, "shared": bool}},
+    errors=(*LIMITED, NoSuchAnswer),
+)
 def share(identity: str) -> Response:
     """JSON ``shared``: whether anyone with the id may read the report."""
     shared = flag_field("shared")
@@ -181,6 +233,12 @@ def share(identity: str) -> Response:
 
 
 @waiting.post("/answers/<identity>/transcript")
+@declared(
+    "answer id",
+    reads={"transcript": str, "geminiApiKey?": str},
+    replies={200: ANSWER},
+    errors=(*LIMITED, *TYPED_TEXT, NoSuchAnswer, AnswerNotEvaluated),
+)
 def correct(identity: str) -> Response:
     """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
     correction = Correction(text_field("transcript"), own_key())
@@ -189,6 +247,7 @@ def correct(identity: str) -> Response:
 
 
 @waiting.delete("/answers/<identity>/transcript")
+@declared("answer id", replies={200: ANSWER}, errors=(NoSuchAnswer, AnswerNotEvaluated))
 def put_back(identity: str) -> Response:
     """Restore the recognised transcript; the state with its report."""
     services().corrections.put_back(identity, known_owner())
@@ -196,6 +255,12 @@ def put_back(identity: str) -> Response:
 
 
 @waiting.post("/answers/<identity>/second_reading")
+@declared(
+    "answer id",
+    reads={"geminiApiKey?": str},
+    replies={200: JUDGED},
+    errors=(*LIMITED, NoSuchAnswer, NoReportYet),
+)
 def read_again(identity: str) -> Response:
     """JSON ``geminiApiKey?``: ask the language model about an evaluated answer; takes up to 20 s.
 
@@ -206,6 +271,7 @@ def read_again(identity: str) -> Response:
 
 
 @waiting.delete("/answers/<identity>")
+@declared("answer id", replies={204: EMPTY}, errors=(NoSuchAnswer,))
 def delete(identity: str) -> tuple[str, int]:
     """Delete the answer: its recording, result and place in the queue."""
     services().queue.delete(identity, known_owner())
@@ -213,6 +279,11 @@ def delete(identity: str) -> tuple[str, int]:
 
 
 @waiting.get("/answers/<identity>/recording")
+@declared(
+    "answer id",
+    replies={200: tuple(Media(kind, "The recording.") for kind in MEDIA_TYPES.values())},
+    errors=(NoSuchAnswer,),
+)
 def recording(identity: str) -> Response:
     """The recording as sent, while the answer waits, and afterwards if it is kept.
 

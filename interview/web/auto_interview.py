@@ -1,11 +1,12 @@
 """The automatic interview over HTTP: start, submit answers, complete, progress."""
 
 from dataclasses import asdict
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
 
 from interview.contracts import EvaluatedAnswer
-from interview.errors import NoActiveInterview, NoReportYet
+from interview.errors import ActiveInterview, NoActiveInterview, NoReportYet, NoSuchAnswer
 from interview.flows.answer import answer_json
 from interview.flows.auto_interview import typed_key
 from interview.flows.evaluator import Submission, accept_submission
@@ -17,11 +18,26 @@ from interview.web.accepted import (
     question_json,
 )
 from interview.web.answers import (
+    KEY,
     note_memory,
     own_key,
     practice_context,
     received_recording,
     relieve_memory,
+)
+from interview.web.declared import (
+    DATE,
+    FILE,
+    FLAG,
+    HEARD,
+    INTERVIEWED,
+    LIMITED,
+    NEW_GUEST,
+    NUMBER,
+    TYPED_TEXT,
+    UPLOADED,
+    Fields,
+    declared,
 )
 from interview.web.language import answer_field, number_field, reader_language, text_field
 from interview.web.person import (
@@ -33,13 +49,29 @@ from interview.web.person import (
     sender,
 )
 from interview.web.practice import interest
+from interview.web.report_shapes import ANSWER, FINISHED, JUDGED, OUTCOME, QUESTION
 from interview.web.security import require_kept_session
 from interview.web.services import services
+
+SUBMITTED: Fields = {
+    "session_id": str,
+    "question_index?": NUMBER,
+    "language?": Annotated[str, "The spoken language: tr, en or auto."],
+    "voice_name?": str,
+    "geminiApiKey?": str,
+    "with_model?": FLAG,
+}
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 
 
 @blueprint.post("/start")
+@declared(
+    "own session",
+    reads={"interest?": str, "voice_name?": str},
+    replies={200: {"status": Literal["success"], **QUESTION}},
+    errors=(*LIMITED, *NEW_GUEST, ActiveInterview),
+)
 def start() -> Response:
     require_kept_session()
     wanted = interest()  # reads the body, and with it the language
@@ -48,6 +80,14 @@ def start() -> Response:
 
 
 @blueprint.post("/submit_answer")
+@declared(
+    "own session",
+    headers={**KEY, "Prefer?": Annotated[str, "respond-async queues a recording: 202."]},
+    reads={**SUBMITTED, "answer": str},
+    uploads={**SUBMITTED, "audio": FILE, "additional_text?": str, "keep_recording?": FLAG},
+    replies={200: OUTCOME, 202: ANSWER},
+    errors=(*LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD, *INTERVIEWED, NoSuchAnswer),
+)
 def submit_answer() -> Response | tuple[Response, int]:
     """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``.
 
@@ -64,6 +104,12 @@ def submit_answer() -> Response | tuple[Response, int]:
 
 
 @blueprint.post("/second_reading")
+@declared(
+    "own session",
+    reads={"session_id": str, "question_index": NUMBER, "geminiApiKey?": str},
+    replies={200: {**JUDGED, "final_evaluation": str | None}},
+    errors=(*LIMITED, NoActiveInterview, NoReportYet),
+)
 def read_again() -> Response:
     """JSON ``session_id``, ``question_index``, ``geminiApiKey?``: ask the language model about an
     answer; takes up to 20 s. The response has the report as it is afterwards, and the final
@@ -79,12 +125,35 @@ def read_again() -> Response:
 
 
 @blueprint.post("/complete")
+@declared(
+    "own session",
+    reads={"session_id": str},
+    replies={200: FINISHED},
+    errors=(*LIMITED, NoActiveInterview),
+)
 def complete() -> Response:
     interview_id = text_field("session_id")
     return jsonify(finished_json(services().interviews.complete(_owner(), interview_id)))
 
 
 @blueprint.get("/status")
+@declared(
+    "own session",
+    replies={
+        200: {
+            "has_active_session": bool,
+            "session_id?": str,
+            "interest?": str | None,
+            "question?": str,
+            "current_question_index?": int,
+            "pending_answer?": str | None,
+            "total_questions?": int,
+            "total_answers?": int,
+            "start_time?": DATE,
+        }
+    },
+    errors=LIMITED,
+)
 def status() -> Response:
     owner = known_owner()
     progress = services().interviews.progress(owner) if owner else None

@@ -4,10 +4,23 @@ from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Response, jsonify, request
 
-from interview.errors import NoCvFile
+from interview.errors import (
+    CvBroken,
+    CvEncrypted,
+    CvsBusy,
+    CvTooCostly,
+    CvTooLarge,
+    CvWithoutText,
+    NoCv,
+    NoCvFile,
+    UnsupportedCv,
+    UploadTimeout,
+)
 from interview.language.catalogue import N_
+from interview.web.declared import EMPTY, FILE, LIMITED, MESSAGE, NEW_GUEST, NOTHING, declared
 from interview.web.language import form_fields, reader_language, text_field, told
 from interview.web.person import kept_key, known_owner, new_owner
+from interview.web.report_shapes import VOICE
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
 
@@ -18,6 +31,24 @@ blueprint = Blueprint("cv", __name__)
 
 
 @blueprint.post("/upload_cv")
+@declared(
+    "own session",
+    uploads={"cv_file": FILE},
+    replies={200: {**MESSAGE, "analysis": str}},
+    errors=(
+        *LIMITED,
+        *NEW_GUEST,
+        CvBroken,
+        CvEncrypted,
+        CvTooCostly,
+        CvTooLarge,
+        CvWithoutText,
+        CvsBusy,
+        NoCvFile,
+        UnsupportedCv,
+        UploadTimeout,
+    ),
+)
 def upload() -> Response:
     """Multipart with ``cv_file``, a PDF or docx. Replaces an earlier CV."""
     form_fields()
@@ -32,6 +63,12 @@ def upload() -> Response:
 
 
 @blueprint.post("/interview_cv_based_question")
+@declared(
+    "own session",
+    reads=NOTHING,
+    replies={200: {**MESSAGE, "question": str, "cv_analysis": str}},
+    errors=(*LIMITED, NoCv),
+)
 def ask() -> Response:
     """A question about the CV, and its analysis. Raises NoCv."""
     text_field("lang")
@@ -41,6 +78,12 @@ def ask() -> Response:
 
 
 @blueprint.post("/interview_cv_speech_question")
+@declared(
+    "own session",
+    reads={"voice_name?": str},
+    replies={200: {"question": str, **VOICE}},
+    errors=(*LIMITED, NoCv),
+)
 def ask_aloud() -> Response:
     """As :func:`ask`; JSON or form ``voice_name?`` of a server voice, of which there is none."""
     text_field("voice_name")
@@ -50,6 +93,7 @@ def ask_aloud() -> Response:
 
 
 @blueprint.delete("/cv")
+@declared("own session", replies={204: EMPTY}, errors=LIMITED)
 def delete() -> tuple[str, int]:
     """Delete the CV of this account or guest, if there is one."""
     services().cvs.delete(known_owner())

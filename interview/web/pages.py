@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask.globals import request_ctx
@@ -14,8 +14,9 @@ from interview.errors import InterviewError
 from interview.language.catalogue import LANGUAGES, Counted, Language, counted, translated
 from interview.language.figures import own_name, plural_category
 from interview.web import script_texts
+from interview.web.declared import PAGE, declared
 from interview.web.language import reader_language
-from interview.web.questions import list_view, question_list
+from interview.web.questions import SEARCHED, list_view, question_list
 from interview.web.security import is_insecure
 from interview.web.services import services
 
@@ -26,6 +27,11 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
+@declared(
+    "anybody",
+    query={"question?": Annotated[str, "The id of a question."], "page?": int, **SEARCHED},
+    replies={200: PAGE},
+)
 def practice() -> str:
     """With ``question``, the id of one of the bank, that question; else the usual first one."""
     language = reader_language()
@@ -35,6 +41,7 @@ def practice() -> str:
 
 
 @blueprint.get("/auto-interview")
+@declared("anybody", replies={200: ({"status": Literal["success"]}, PAGE)})
 def auto_interview() -> str | Response:
     if wants_json():
         return jsonify({"status": "success"})

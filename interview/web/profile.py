@@ -1,13 +1,14 @@
 """The profile of an account: its data, totals and history, and its interest."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify
 
-from interview.contracts.operations import Account
-from interview.errors import LoginRequired
+from interview.contracts.operations import Account, Role
+from interview.errors import Language, LoginRequired
 from interview.language.catalogue import N_
 from interview.store.interviews import InterviewState
+from interview.web.declared import DATE, MESSAGE, Fields, Many, declared
 from interview.web.language import required_field, told
 from interview.web.person import account_owner, current_account
 from interview.web.security import private
@@ -15,10 +16,35 @@ from interview.web.services import services
 
 SAVED = N_("Your interest has been saved.")
 
+INTERVIEW: Fields = {
+    "session_id": str,
+    "interest": str | None,
+    "language": str,
+    "start_time": DATE,
+    "session_duration": Annotated[float | None, "Seconds."],
+    "total_questions": int,
+    "final_evaluation": str | None,
+    "answers": Many({"question": str, "answer": str, "evaluation": str}),
+}
+
 blueprint = Blueprint("profile", __name__)
 
 
 @blueprint.get("/profile")
+@declared(
+    "account",
+    replies={
+        200: {
+            "username": str,
+            "interest": str | None,
+            "language": Language | None,
+            "role": Role,
+            "created_at": DATE,
+            "totals": {"interviews": int, "answers": int},
+            "history": Many(INTERVIEW),
+        }
+    },
+)
 def profile() -> Response:
     """The account, ``totals``, and ``history``: its stored interviews, newest first."""
     account = _account()
@@ -32,6 +58,7 @@ def profile() -> Response:
 
 
 @blueprint.post("/set_interest")
+@declared("account", reads={"interest": str}, replies={200: MESSAGE})
 def set_interest() -> Response:
     """JSON or form ``interest``: what the questions are about from now on; empty for anything."""
     account = _account()

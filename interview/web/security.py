@@ -47,7 +47,7 @@ there could do everything the admin page can."""
 ANY_HOST = ("/health", "/metrics")
 """Path prefixes without a Host check: probes and scrapers use the IP address."""
 
-PUBLIC = (None, "pages", "questions")
+PUBLIC = (None, "openapi", "pages", "questions")
 """Blueprints (None: static files) with public responses, which browsers may cache."""
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
