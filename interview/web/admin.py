@@ -1,7 +1,7 @@
 """The admin page and its actions, the memory status and the cache endpoints."""
 
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,11 +20,13 @@ from interview.web.schemas import fields_of
 from interview.web.security import private
 from interview.web.services import services
 from interview.web.sessions import session_count
-from interview.web.status_shapes import CACHE_HEALTH, MEMORY_SAMPLE, MEMORY_STATUS
+from interview.web.status_shapes import CACHE_HEALTH, LEVEL, MEMORY_SAMPLE, MEMORY_STATUS
 
 TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
 ALL_CLEARED = N_("All active interviews have been deleted.")
 OWN_CLEARED = N_("Your active interviews have been deleted.")
+
+ACTION = Literal["sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews"]
 
 blueprint = Blueprint("admin", __name__)
 caches = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
@@ -78,8 +80,8 @@ def state() -> Response:
 @blueprint.post("/admin/actions/<name>")
 @declared(
     "admin",
-    path={"name": str},
-    reads={"level?": Annotated[str, "With the action level: a level of memory, or measured."]},
+    path={"name": ACTION},
+    reads={"level?": Annotated[LEVEL | Literal["measured"], "Of the action level."]},
     replies={200: {"action": str, "outcome": dict[str, Any]}},
     errors=(NotFound,),
 )
@@ -168,7 +170,7 @@ def _sessions() -> int | None:
     replies={
         200: {
             **fields_of(CacheStats),
-            "caches": dict[str, CacheStats],
+            "caches": dict[str, dict[str, int]],
             "memory_history": Many(MEMORY_SAMPLE),
             "timestamp": DATE,
         }

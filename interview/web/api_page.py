@@ -37,6 +37,7 @@ def _operation(
         (status, shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each)
         for status, each in operation["responses"].items()
     ]
+    refused = {status: codes for status, each in answers if (codes := _codes(each))}
     bodies = operation.get("requestBody", {"content": {}})["content"]
     return {
         "tag": operation["tags"][0],
@@ -47,10 +48,8 @@ def _operation(
         "logins": [name for each in operation["security"] for name in each],
         "parameters": [_parameter(each) for each in operation["parameters"]],
         "bodies": _alike((kind, body["schema"]) for kind, body in bodies.items()),
-        "replies": [_reply(status, each) for status, each in answers if not status >= "4"],
-        "errors": [
-            (status, codes) for status, each in answers if (codes := _codes(each)) and status >= "4"
-        ],
+        "replies": [_reply(status, each) for status, each in answers if status not in refused],
+        "errors": list(refused.items()),
     }
 
 
@@ -84,10 +83,10 @@ def _alike(contents: Iterator[tuple[str, Schema]]) -> list[tuple[str, list[dict[
 
 
 def _codes(answer: dict[str, Any]) -> list[str]:
-    """The error codes of a response."""
-    schema = answer["content"]["application/json"]["schema"]
+    """The error codes of a response; empty for one that is no error."""
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
     refused = schema.get("anyOf", [schema])[-1]
-    return list(refused["properties"]["code"]["enum"])
+    return list(refused.get("properties", {}).get("code", {}).get("enum", ()))
 
 
 def _fields(schema: Schema) -> Iterator[dict[str, Any]]:

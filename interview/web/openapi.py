@@ -54,6 +54,9 @@ TITLE = "Interview coach"
 VERSION = "1"
 """Of the interface, in which fields are only ever added."""
 
+PARTS = ("openapi", "info", "paths", "components", "x-errors")
+"""What a document has."""
+
 EXTENSION = "interview_openapi"
 JSON, FORM, MULTIPART = (
     "application/json",
@@ -98,7 +101,7 @@ blueprint = Blueprint("openapi", __name__)
 
 
 @blueprint.get("/openapi.json")
-@declared("anybody", replies={200: {"openapi": str, "paths": dict[str, Any]}, 304: EMPTY})
+@declared("anybody", replies={200: dict.fromkeys(PARTS, Any) | {"openapi": str}, 304: EMPTY})
 def openapi() -> Response:
     """This document: OpenAPI 3.1."""
     response = Response(_document(), mimetype=JSON)

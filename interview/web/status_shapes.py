@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from interview.contracts import CacheStats
 from interview.contracts.memory import MemoryLimit, MemoryParts
 from interview.web.declared import DATE, Fields, Many
 
@@ -48,7 +47,7 @@ MEMORY_STATUS: Fields = {
     "leak_watch": dict[str, Any] | None,
     "queue": dict[str, Any],
     "relief": dict[str, Any],
-    "caches": dict[str, CacheStats],
+    "caches": dict[str, dict[str, int]],
     "language_model": dict[str, Any],
     "thresholds": dict[str, Any],
 }
