@@ -99,6 +99,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.storage.database_url),
         SESSION_COOKIE_SECURE=settings.web.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
+        # Browsers that block cookies of other sites accept those of one partition each (CHIPS).
+        SESSION_COOKIE_PARTITIONED=cross_site,
+        # Another name, or an older cookie without a partition would be sent beside it.
+        SESSION_COOKIE_NAME="__Host-session" if cross_site else "session",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
