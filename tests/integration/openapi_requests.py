@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.conftest import JFK, Server, wait_until
 from tests.integration.logins import TIMEOUT, TOKEN, is_known, new_admin, registered
+from tests.integration.openapi_document import Document
 
 CHECKS = [
     not_a_server_error,
@@ -36,26 +37,6 @@ LAST = "/admin/actions/{name}"
 ANY_ORDER = tuple(HealthCheck)
 SHOWN = 600
 """Characters of a fault."""
-
-
-def closed(document: dict[str, Any]) -> dict[str, Any]:
-    """The document, where objects of responses have no other than their declared fields."""
-    _close(document["components"])
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            _close(operation["responses"])
-    return document
-
-
-def _close(schema: Any) -> None:
-    if isinstance(schema, list):
-        for each in schema:
-            _close(each)
-    if isinstance(schema, dict):
-        if "properties" in schema and schema.get("type") == "object":
-            schema["additionalProperties"] = False
-        for each in schema.values():
-            _close(each)
 
 
 @dataclass
@@ -126,9 +107,9 @@ class Outcome:
 class Requests:
     """Sends requests of one role to every route of a document."""
 
-    def __init__(self, server: Server, document: dict[str, Any]) -> None:
+    def __init__(self, server: Server, document: Document) -> None:
         config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
-        schema = schemathesis.openapi.from_dict(closed(document), config=config)
+        schema = schemathesis.openapi.from_dict(document.content, config=config)
         found = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
         self._operations = sorted(found, key=lambda each: each.path == LAST)
         self._server = server
