@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from interview.errors import Language, error_of
 from interview.web.schemas import Schema
 
 REFERENCE = "#/components/schemas/"
 
 
-def shown(document: dict[str, Any]) -> dict[str, Any]:
+def shown(document: dict[str, Any], language: Language) -> dict[str, Any]:
     """What the template ``api.html`` shows of a document: its routes by tag, types and errors."""
     shared = document["components"]["responses"]
     operations = [
@@ -26,7 +27,10 @@ def shown(document: dict[str, Any]) -> dict[str, Any]:
             (name, list(_fields(schema)))
             for name, schema in sorted(document["components"]["schemas"].items())
         ],
-        "errors": document["x-errors"],
+        "errors": [
+            (code, told["status"], error_of(code).message(language))
+            for code, told in document["x-errors"].items()
+        ],
     }
 
 

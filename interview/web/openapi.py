@@ -30,7 +30,9 @@ from interview.errors import (
     RequestTimeout,
     RequestTooLarge,
     UntrustedHost,
+    error_of,
 )
+from interview.language.catalogue import SOURCE
 from interview.web.api_page import shown
 from interview.web.declared import (
     EMPTY,
@@ -46,6 +48,7 @@ from interview.web.declared import (
     declared,
 )
 from interview.web.error_responses import PAGES_ONLY
+from interview.web.language import reader_language
 from interview.web.person import COOKIE
 from interview.web.schemas import Schema, Schemas
 from interview.web.security import SAFE_METHODS
@@ -74,6 +77,7 @@ EVERYWHERE = (
     InterviewError,
     RequestTimeout,
     UntrustedHost,
+    error_of,
 )
 CHANGES = (BodyCutOff, CrossOrigin, RequestTooLarge)
 """Errors of methods that change something."""
@@ -114,7 +118,7 @@ def openapi() -> Response:
 @declared("anybody", replies={200: PAGE})
 def page() -> str:
     """This document as a page."""
-    return render_template("api.html", **shown(json.loads(_document())))
+    return render_template("api.html", **shown(json.loads(_document()), reader_language()))
 
 
 def _document() -> bytes:
@@ -146,7 +150,7 @@ def document(app: Flask) -> dict[str, Any]:
             "securitySchemes": _schemes(app.config["SESSION_COOKIE_NAME"]),
         },
         "x-errors": {
-            error.code: {"status": error.status, "sentence": error.sentence}
+            error.code: {"status": error.status, "sentence": error_of(error.code).message(SOURCE)}
             for error in sorted(errors, key=lambda each: (each.status, each.code))
         },
     }
