@@ -77,7 +77,6 @@ EVERYWHERE = (
     InterviewError,
     RequestTimeout,
     UntrustedHost,
-    error_of,
 )
 CHANGES = (BodyCutOff, CrossOrigin, RequestTooLarge)
 """Errors of methods that change something."""
