@@ -88,7 +88,7 @@ CHANGED = N_("Your password has been changed. You have been logged out on all ot
     errors=(*STORED, *ATTEMPTS, InvalidUsername, UsernameTaken, WeakPassword),
 )
 def register() -> tuple[Response, int]:
-    """JSON ``username, password, interest?, lang?``; 201 and logged in."""
+    """Create an account and log in."""
     account = services().accounts.register(
         required_field("username"),
         required_field("password"),
@@ -111,7 +111,7 @@ def register() -> tuple[Response, int]:
     errors=(*STORED, *ATTEMPTS, TooManyAttempts, WrongCredentials),
 )
 def log_in() -> Response | BaseResponse:
-    """JSON ``username, password, geminiApiKey?``, or the form of the page."""
+    """Log in. The form of the page is redirected."""
     if request.mimetype == FORM:
         return _log_in_from_page()
     account = _checked()
@@ -130,7 +130,7 @@ def log_in() -> Response | BaseResponse:
     errors=(*ATTEMPTS, TooManyAttempts, WeakPassword, WrongCredentials),
 )
 def change_password() -> Response:
-    """JSON ``new_password, current_password?``; ends all other logins of the account.
+    """Change the password of the account, which ends all its other logins.
 
     Pages and admins have to send the current one: a login left open must not be enough there.
     """
@@ -154,7 +154,7 @@ def change_password() -> Response:
     replies={200: {**MESSAGE, "language": Language}},
 )
 def set_language() -> Response:
-    """JSON or form ``lang``: the account reads in it, in this session and after each login."""
+    """Choose the language of the account: it reads in it now and after each login."""
     account = current_account()
     if account is None:
         raise LoginRequired
@@ -185,7 +185,7 @@ def login_page() -> str | BaseResponse:
     errors=(LoginRequired,),
 )
 def log_out() -> Response | BaseResponse:
-    """JSON ``everywhere?``, or a form of a page, which is redirected to the login page.
+    """Log out, with ``everywhere`` on all devices. A form is redirected to the login page.
 
     Raises:
         LoginRequired: ``everywhere`` without a login.

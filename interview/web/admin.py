@@ -37,13 +37,14 @@ clearing = Blueprint("clear_interviews", __name__)
 @blueprint.get("/debug/memory_status")
 @declared("admin", replies={200: MEMORY_STATUS})
 def memory_status() -> Response:
+    """Memory of the service and the measures that bound it."""
     return jsonify(services().status.memory())
 
 
 @blueprint.get("/admin")
 @declared("admin", replies={200: PAGE})
 def page() -> Response:
-    """The page; it loads its figures from ``/admin/state``."""
+    """The admin page; it loads its figures from ``/admin/state``."""
     operator = cast("Operator", g.operator)
     words = _strings(reader_language())
     return private(Response(render_template("admin.html", operator=operator.name, strings=words)))
@@ -72,7 +73,7 @@ def _strings(language: Language) -> dict[str, str | dict[str, str]]:
     },
 )
 def state() -> Response:
-    """The data of the page; ``since`` leaves out memory samples the page has already."""
+    """The data of the admin page; ``since`` leaves out memory samples the page has already."""
     since = request.args.get("since", 0.0, type=float)
     return private(jsonify({**services().operations.state(since), "sessions": _sessions()}))
 
@@ -86,7 +87,7 @@ def state() -> Response:
     errors=(NotFound,),
 )
 def act(name: str) -> Response:
-    """Run an action; JSON ``level`` with the action ``level``."""
+    """Run an action of the admin page. Raises NotFound for an unknown one."""
     outcome = services().operations.act(name, text_field("level"), g.operator)
     return private(jsonify({"action": name, "outcome": outcome}))
 
@@ -180,12 +181,14 @@ def _sessions() -> int | None:
     },
 )
 def stats() -> Response:
+    """Figures of all caches, and the memory history."""
     return jsonify(services().caches.stats())
 
 
 @caches.get("/health")
 @declared("admin", replies={200: CACHE_HEALTH, 503: CACHE_HEALTH})
 def health() -> tuple[Response, int]:
+    """Whether the caches work."""
     healthy, body = services().caches.health()
     return jsonify(body), 200 if healthy else 503
 
@@ -193,5 +196,6 @@ def health() -> tuple[Response, int]:
 @caches.post("/clear")
 @declared("admin", replies={200: {"cleared": int}})
 def clear() -> Response:
+    """Clear all caches."""
     outcome = services().operations.act("clear_caches", "", g.operator)
     return jsonify({"cleared": outcome["entries"]})

@@ -89,10 +89,7 @@ waiting = Blueprint("answer_queue", __name__)
     errors=(*STORED, *LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD),
 )
 def evaluate() -> Response:
-    """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
-
-    ``question`` and ``voice_name?`` with either.
-    """
+    """Evaluate a spoken or a typed answer at once; nothing is stored."""
     if request.is_json:
         context = practice_context(text_field("question"))
         return typed_report(answer_field("user_answer"), context)
@@ -200,7 +197,7 @@ MEDIA_TYPES = {
     errors=(*STORED, *LIMITED, *NEW_GUEST, *TYPED_TEXT, *UPLOADED, *WAITING, NoSuchAnswer),
 )
 def accept() -> tuple[Response, int]:
-    """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is stored."""
+    """Queue a spoken answer: 202 once it is stored, with its address in ``Location``."""
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
@@ -226,7 +223,7 @@ def state(identity: str) -> Response:
     errors=(*LIMITED, NoSuchAnswer),
 )
 def share(identity: str) -> Response:
-    """JSON ``shared``: whether anyone with the id may read the report."""
+    """Choose whether anyone with the id may read the report."""
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))
@@ -240,7 +237,7 @@ def share(identity: str) -> Response:
     errors=(*LIMITED, *TYPED_TEXT, NoSuchAnswer, AnswerNotEvaluated),
 )
 def correct(identity: str) -> Response:
-    """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
+    """Correct the transcript; the content is judged by it at once."""
     correction = Correction(text_field("transcript"), own_key())
     services().corrections.correct(identity, known_owner(), correction)
     return state(identity)
@@ -262,7 +259,7 @@ def put_back(identity: str) -> Response:
     errors=(*LIMITED, NoSuchAnswer, NoReportYet),
 )
 def read_again(identity: str) -> Response:
-    """JSON ``geminiApiKey?``: ask the language model about an evaluated answer; takes up to 20 s.
+    """Ask the language model about an evaluated answer; takes up to 20 s.
 
     The response has the ``content`` and the ``evaluation`` of the report as they are afterwards.
     """

@@ -73,6 +73,7 @@ blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
     errors=(*LIMITED, *NEW_GUEST, ActiveInterview),
 )
 def start() -> Response:
+    """Start an automatic interview."""
     require_kept_session()
     wanted = interest()  # reads the body, and with it the language
     question = services().interviews.start(new_owner(), reader_language(), wanted)
@@ -89,7 +90,7 @@ def start() -> Response:
     errors=(*LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD, *INTERVIEWED, NoSuchAnswer),
 )
 def submit_answer() -> Response | tuple[Response, int]:
-    """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``.
+    """Answer the question; 202 for a recording with ``Prefer: respond-async``.
 
     A typed answer repeated with the same ``Idempotency-Key`` gets the first response again.
     """
@@ -111,8 +112,9 @@ def submit_answer() -> Response | tuple[Response, int]:
     errors=(*LIMITED, NoActiveInterview, NoReportYet),
 )
 def read_again() -> Response:
-    """JSON ``session_id``, ``question_index``, ``geminiApiKey?``: ask the language model about an
-    answer; takes up to 20 s. The response has the report as it is afterwards, and the final
+    """Ask the language model about an answer of an interview; takes up to 20 s.
+
+    The response has the report as it is afterwards, and the final
     evaluation if the interview is over.
     """
     index = _question_index()
@@ -132,6 +134,7 @@ def read_again() -> Response:
     errors=(*LIMITED, NoActiveInterview),
 )
 def complete() -> Response:
+    """End the interview and evaluate what was answered."""
     interview_id = text_field("session_id")
     return jsonify(finished_json(services().interviews.complete(_owner(), interview_id)))
 
@@ -155,6 +158,7 @@ def complete() -> Response:
     errors=LIMITED,
 )
 def status() -> Response:
+    """The running interview of this session, if there is one."""
     owner = known_owner()
     progress = services().interviews.progress(owner) if owner else None
     if progress is None:

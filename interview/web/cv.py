@@ -50,7 +50,7 @@ blueprint = Blueprint("cv", __name__)
     ),
 )
 def upload() -> Response:
-    """Multipart with ``cv_file``, a PDF or docx. Replaces an earlier CV."""
+    """Read a CV, a PDF or docx. Replaces an earlier one."""
     form_fields()
     file = request.files.get("cv_file")
     if file is None or not file.filename:
@@ -85,7 +85,7 @@ def ask() -> Response:
     errors=(*LIMITED, NoCv),
 )
 def ask_aloud() -> Response:
-    """As :func:`ask`; JSON or form ``voice_name?`` of a server voice, of which there is none."""
+    """A question about the CV, for a server voice, of which there is none."""
     text_field("voice_name")
     question, _ = services().cvs.question(known_owner(), reader_language())
     body: dict[str, Any] = {"question": question, "audio_url": None, "has_audio": False}

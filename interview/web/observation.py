@@ -64,6 +64,7 @@ def live() -> Response:
 @checks.get("/health/ready")
 @declared("anybody", replies={200: READINESS, 503: READINESS})
 def ready() -> tuple[Response, int]:
+    """Whether this instance should receive requests."""
     return _health_response(*services().health.readiness())
 
 
@@ -83,4 +84,5 @@ scrapes = Blueprint("metrics", __name__)
 @scrapes.get("/metrics")
 @declared("admin", replies={200: Media("text/plain", "Metrics in Prometheus's text format.")})
 def metrics() -> Response:
+    """Metrics for Prometheus."""
     return Response(services().observer.scraped(), content_type=METRICS_TYPE)

@@ -303,6 +303,6 @@ def _both(reply: Schema, refused: Schema) -> Schema:
 
 
 def _summary(view: Any) -> str:
-    """The first paragraph of the docstring, without the marks of reStructuredText."""
-    first = (inspect.getdoc(view) or "").partition("\n\n")[0]
+    """The first paragraph of the docstring, without its exceptions and reStructuredText."""
+    first = (inspect.getdoc(view) or "").partition("\n\n")[0].partition(" Raises ")[0]
     return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", first.replace("``", "`")).replace("\n", " ")

@@ -33,7 +33,7 @@ blueprint = Blueprint("pages", __name__)
     replies={200: PAGE},
 )
 def practice() -> str:
-    """With ``question``, the id of one of the bank, that question; else the usual first one."""
+    """The practice page, with the question asked for, else the usual first one."""
     language = reader_language()
     asked = question_list(language).text(request.args.get("question", ""))
     question = asked or services().interviews.practice_question(language)
@@ -43,6 +43,7 @@ def practice() -> str:
 @blueprint.get("/auto-interview")
 @declared("anybody", replies={200: ({"status": Literal["success"]}, PAGE)})
 def auto_interview() -> str | Response:
+    """The page of the automatic interview."""
     if wants_json():
         return jsonify({"status": "success"})
     return render_template("auto_interview.html")

@@ -78,7 +78,7 @@ def show_form() -> BaseResponse:
     errors=(*STORED, *LIMITED, *NEW_GUEST, *TYPED_TEXT, *UPLOADED, *WAITING),
 )
 def send_recording() -> BaseResponse:
-    """Multipart ``audio``, ``question``, ``language``, ``key``; redirects to the waiting page."""
+    """Queue a recording of the form; redirects to the waiting page."""
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
@@ -95,7 +95,7 @@ def send_recording() -> BaseResponse:
     errors=(*STORED, *LIMITED, *TYPED_TEXT),
 )
 def send_typed() -> Response:
-    """A form with ``user_answer``, ``question`` and ``language``; the response is the report."""
+    """Evaluate a typed answer of the form; the response is the report."""
     typed = text_field("user_answer")
     question = text_field("question")
     evaluated = services().typed.evaluate(typed, practice_context(question))
@@ -124,7 +124,7 @@ def look(identity: str) -> Response:
     errors=(*LIMITED, NoSuchAnswer),
 )
 def share(identity: str) -> BaseResponse:
-    """A form with ``shared``; redirects to the report."""
+    """Choose whether anyone with the id may read the report; redirects to it."""
     services().queue.share(identity, known_owner(), flag_field("shared"))
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 

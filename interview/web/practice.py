@@ -28,7 +28,7 @@ blueprint = Blueprint("practice", __name__)
     errors=(*STORED, *LIMITED),
 )
 def ask() -> Response:
-    """JSON or form ``interest?``, else that of the account."""
+    """A question, of the interest or that of the account."""
     question = _question()
     return jsonify(message=told(QUESTION), question=question)
 
@@ -41,7 +41,7 @@ def ask() -> Response:
     errors=(*STORED, *LIMITED, *TYPED_TEXT),
 )
 def evaluate() -> Response:
-    """JSON or form ``question, user_answer``; responds with the report."""
+    """Evaluate a typed answer."""
     typed, context = answer_field("user_answer"), practice_context(text_field("question"))
     return typed_report(typed, context)
 
@@ -54,7 +54,7 @@ def evaluate() -> Response:
     errors=(*STORED, *LIMITED),
 )
 def ask_aloud() -> Response:
-    """As :func:`ask`, with ``voice_name?`` of a server voice, of which there is none."""
+    """A question, for a server voice, of which there is none."""
     text_field("voice_name")
     return jsonify(question=_question(), **NO_VOICE)
 
@@ -69,7 +69,7 @@ def ask_aloud() -> Response:
     errors=(*STORED, *LIMITED),
 )
 def ask_several() -> Response:
-    """JSON or form ``difficulty?``: ``easy``, ``medium`` (if missing) or ``hard``."""
+    """Several questions of one difficulty, medium if it is missing."""
     difficulty = difficulty_of(text_field("difficulty"))
     wanted = interest()
     questions = services().practice.several(reader_language(), wanted, difficulty)

@@ -60,7 +60,7 @@ def profile() -> Response:
 @blueprint.post("/set_interest")
 @declared("account", reads={"interest": str}, replies={200: MESSAGE})
 def set_interest() -> Response:
-    """JSON or form ``interest``: what the questions are about from now on; empty for anything."""
+    """Choose what the questions are about from now on; empty for anything."""
     account = _account()
     services().accounts.choose_interest(account, required_field("interest"))
     return private(jsonify(message=told(SAVED)))

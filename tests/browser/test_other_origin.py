@@ -97,7 +97,7 @@ def test_a_candidate_elsewhere_clears_a_stale_interview(
     other_port: int,
     make_server: Callable[..., Server],
 ) -> None:
-    """Login, interview, the refusal of a second one, the clearing, and a new interview."""
+    """Login, interview, the refusal of a second one, the clearing, a new interview, logout."""
     origin = f"http://{host}:{other_port}"
     server = make_server(**environment, **MODELS_OFF, FRONTEND_URL=origin)
     registered(server, "far.away")
@@ -115,6 +115,8 @@ def test_a_candidate_elsewhere_clears_a_stale_interview(
     again = client.send("/auto_interview/start")
     assert again[0] == 200
     assert again[1]["session_id"] != first[1]["session_id"]
+    assert client.send("/logout")[0] == 200
+    assert [each for each in visitor.cookies() if "session" in each["name"]] == []
 
 
 def test_a_page_elsewhere_is_no_admin(
