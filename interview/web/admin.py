@@ -11,7 +11,7 @@ from interview.contracts.operations import JobStatus, Operator
 from interview.errors import Forbidden, NotFound, RateLimited, SessionsUnavailable
 from interview.language.catalogue import N_, Language, translated
 from interview.web import admin_texts
-from interview.web.declared import DATE, MESSAGE, NOTHING, PAGE, Many, declared
+from interview.web.declared import DATE, MESSAGE, PAGE, Many, declared
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field, told
 from interview.web.pages import plural_forms, strings
@@ -95,7 +95,6 @@ def act(name: str) -> Response:
 @clearing.post(CLEARING)
 @declared(
     "own session",
-    reads=NOTHING,
     replies={200: {**MESSAGE, "cleared_count": int}},
     errors=(Forbidden, RateLimited),
 )

@@ -17,7 +17,7 @@ from interview.errors import (
     UploadTimeout,
 )
 from interview.language.catalogue import N_
-from interview.web.declared import EMPTY, FILE, LIMITED, MESSAGE, NEW_GUEST, NOTHING, declared
+from interview.web.declared import EMPTY, FILE, LIMITED, MESSAGE, NEW_GUEST, declared
 from interview.web.language import form_fields, reader_language, text_field, told
 from interview.web.person import kept_key, known_owner, new_owner
 from interview.web.report_shapes import VOICE
@@ -65,7 +65,6 @@ def upload() -> Response:
 @blueprint.post("/interview_cv_based_question")
 @declared(
     "own session",
-    reads=NOTHING,
     replies={200: {**MESSAGE, "question": str, "cv_analysis": str}},
     errors=(*LIMITED, NoCv),
 )

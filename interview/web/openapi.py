@@ -47,7 +47,6 @@ from interview.web.declared import (
     declaration_of,
     declared,
 )
-from interview.web.error_responses import PAGES_ONLY
 from interview.web.language import reader_language
 from interview.web.person import COOKIE
 from interview.web.schemas import Schema, Schemas
@@ -243,12 +242,10 @@ class _Operation:
     def _body(self) -> dict[str, Schema]:
         """The media types of the body with their fields."""
         reads, uploads = self._declaration.reads, self._declaration.uploads
-        kinds = (
-            [JSON]
-            if uploads
-            else [JSON, FORM, *([MULTIPART] if self._declaration.multipart else [])]
-        )
-        body = dict.fromkeys(kinds, reads) if reads else {}
+        forms = (FORM, MULTIPART) if self._declaration.multipart else (FORM,)
+        body: dict[str, Fields] = {}
+        if reads or (self._method == "post" and not uploads):
+            body |= dict.fromkeys((JSON,) if uploads else (JSON, *forms), reads)
         if uploads:
             body[MULTIPART] = uploads
         return {
@@ -284,9 +281,8 @@ class _Operation:
     def _refusal(self, status: int) -> Schema:
         codes = sorted(error.code for error in self.errors if error.status == status)
         error = {"error": str, "code": Literal[tuple(codes)]}
-        content = {JSON: {"schema": self._schemas.object(error)}}
-        if self._is_safe or self._declaration.reads or self._rule.endpoint.startswith(PAGES_ONLY):
-            content["text/html"] = {"schema": {"type": "string"}}
+        page = {"schema": {"type": "string"}}  # for a browser
+        content = {JSON: {"schema": self._schemas.object(error)}, PAGE.kind: page}
         return {"description": ", ".join(f"`{code}`" for code in codes), "content": content}
 
 
