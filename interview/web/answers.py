@@ -20,6 +20,7 @@ from interview.web.declared import (
     LIMITED,
     NEW_GUEST,
     NUMBER,
+    SPOKEN,
     STORED,
     TYPED_TEXT,
     UPLOADED,
@@ -66,7 +67,7 @@ KEY: Fields = {
 }
 ANSWERED: Fields = {
     "question?": str,
-    "language?": Annotated[str, "The spoken language: tr, en or auto."],
+    "language?": SPOKEN,
     "voice_name?": str,
     "place?": NUMBER,
     "geminiApiKey?": str,

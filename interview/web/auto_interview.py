@@ -34,6 +34,7 @@ from interview.web.declared import (
     LIMITED,
     NEW_GUEST,
     NUMBER,
+    SPOKEN,
     TYPED_TEXT,
     UPLOADED,
     Fields,
@@ -56,7 +57,7 @@ from interview.web.services import services
 SUBMITTED: Fields = {
     "session_id": str,
     "question_index?": NUMBER,
-    "language?": Annotated[str, "The spoken language: tr, en or auto."],
+    "language?": SPOKEN,
     "voice_name?": str,
     "geminiApiKey?": str,
     "with_model?": FLAG,

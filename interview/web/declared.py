@@ -25,6 +25,7 @@ from interview.errors import (
     EnglishOnly,
     HttpsRequired,
     InterviewError,
+    Language,
     ModelsOff,
     ModelUnavailable,
     NoActiveInterview,
@@ -93,6 +94,7 @@ Reply = Fields | Media
 NUMBER = Annotated[int | str, "A whole number."]
 FLAG = Annotated[bool | str, "true or false."]
 DATE = Annotated[str, "A time in UTC: ISO 8601, with its offset."]
+SPOKEN = Annotated[Language | Literal["auto"], "The spoken language."]
 MESSAGE: Fields = {"message": str}
 
 LIMITED = (RateLimited,)

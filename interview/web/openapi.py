@@ -32,7 +32,7 @@ from interview.errors import (
     UntrustedHost,
     error_of,
 )
-from interview.language.catalogue import SOURCE
+from interview.language.catalogue import SOURCE, Language
 from interview.web.api_page import shown
 from interview.web.declared import (
     EMPTY,
@@ -97,7 +97,9 @@ SECURITY: dict[Caller, list[dict[str, list[str]]]] = {
     "admin": [{"session": []}, {"token": []}],
 }
 
-LANGUAGE_FIELD: Fields = {"lang?": Annotated[str, "The reader's language: tr, en, or as en-US."]}
+LANGUAGE_FIELD: Fields = {
+    "lang?": Annotated[Language, "The reader's language; a region may follow, as in en-US."]
+}
 
 blueprint = Blueprint("openapi", __name__)
 
