@@ -27,6 +27,7 @@ from interview.web import (
     auto_interview,
     cv,
     observation,
+    openapi,
     pages,
     plain_form,
     practice,
@@ -101,6 +102,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.storage.database_url),
         SESSION_COOKIE_SECURE=settings.web.production,
         SESSION_COOKIE_SAMESITE="None" if cross_site else "Lax",
+        # Browsers that block cookies of other sites accept those of one partition each (CHIPS).
+        SESSION_COOKIE_PARTITIONED=cross_site,
+        # Another name, or an older cookie without a partition would be sent beside it.
+        SESSION_COOKIE_NAME="__Host-session" if cross_site else "session",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.context_processor(pages.page_context)
@@ -144,6 +149,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(auto_interview.pages)
     app.register_blueprint(questions.blueprint)
+    app.register_blueprint(openapi.blueprint)
     # guests, rate limited; nothing is stored
     limiter.limit(visitors.guest_rate_limit)(answers.blueprint)
     app.register_blueprint(answers.blueprint)

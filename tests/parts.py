@@ -158,6 +158,7 @@ PROMTOOL = packaged("promtool", "promtool", "prometheus")
 ESPEAK = program("espeak-ng")
 SETPRIV = packaged("setpriv", "setpriv", "util-linux")
 NODE = Part("Node.js", "install Node.js, then npm ci", lambda: node_packages("eslint"))
+AXIOS = Part("axios", "install Node.js, then npm ci", lambda: node_packages("axios"))
 SECOND_ENGINE = Part(
     "torch and openai-whisper",
     "make .venv/.openai-whisper",

@@ -24,7 +24,7 @@ RECORDING = re.compile(r"GET /answers/[^/?]+/recording")
 
 EXPECTATION = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
 CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
-SESSION = re.compile(r"(?:^|;)\s*(?:session|guest)=([^;.\s]+)")
+SESSION = re.compile(r"(?:^|;)\s*(?:(?:__Host-)?session|guest)=([^;.\s]+)")
 """The session cookie of a login or a guest, without its signature, which changes. It is not
 verified and only distinguishes senders."""
 

@@ -9,8 +9,24 @@ from flask import Blueprint, Response, jsonify, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.operations import Account, Operator
-from interview.errors import BadRequest
-from interview.language.catalogue import LANGUAGES, N_
+from interview.errors import (
+    BadRequest,
+    FormExpired,
+    HttpsRequired,
+    InvalidEmail,
+    InvalidUsername,
+    LoginRequired,
+    LoginsBusy,
+    NoFormToken,
+    NoMail,
+    RateLimited,
+    TooManyAttempts,
+    UsernameTaken,
+    WeakPassword,
+    WrongCredentials,
+    WrongResetCode,
+)
+from interview.language.catalogue import LANGUAGES, N_, Language
 from interview.web.account_pages import (
     DONE,
     Page,
@@ -23,6 +39,7 @@ from interview.web.account_pages import (
     to_account,
     to_page,
 )
+from interview.web.declared import DATE, FLAG, MESSAGE, PAGE, REDIRECT, STORED, declared
 from interview.web.error_responses import FORM, is_browser
 from interview.web.form_tokens import require_form_token
 from interview.web.language import (
@@ -60,6 +77,12 @@ blueprint = Blueprint("accounts", __name__)
 FIELDS = (FORM, "application/json")
 """Content types of these endpoints."""
 
+ATTEMPTS = (HttpsRequired, LoginsBusy, RateLimited)
+"""Errors of what hashes a password."""
+
+TOKENS = (FormExpired, NoFormToken)
+"""Errors of forms."""
+
 YES = ("1", "true", "on", "yes")
 
 LOGGED_IN = N_("You are logged in.")
@@ -69,8 +92,15 @@ REGISTERED = N_("Your account has been created.")
 
 
 @attempts.post("/register")
+@declared(
+    "anybody",
+    reads={"username": str, "password": str, "interest?": str},
+    multipart=False,
+    replies={201: MESSAGE, 303: REDIRECT},
+    errors=(*STORED, *ATTEMPTS, *TOKENS, InvalidUsername, UsernameTaken, WeakPassword),
+)
 def register() -> BaseResponse | tuple[Response, int]:
-    """JSON ``username, password, interest?, lang?``; 201 and logged in. Or the form of the page."""
+    """Create an account and log in."""
     if request.mimetype == FORM:
         return or_again(register_page, _register_from_page)
     _log_in(_registered())
@@ -78,8 +108,18 @@ def register() -> BaseResponse | tuple[Response, int]:
 
 
 @attempts.post("/login")
+@declared(
+    "anybody",
+    reads={"username": str, "password": str, "geminiApiKey?": str},
+    multipart=False,
+    replies={
+        200: {**MESSAGE, "username": str, "interest": str | None},
+        303: REDIRECT,
+    },
+    errors=(*STORED, *ATTEMPTS, *TOKENS, TooManyAttempts, WrongCredentials),
+)
 def log_in() -> Response | BaseResponse:
-    """JSON ``username, password, geminiApiKey?``, or the form of the page."""
+    """Log in. The form of the page is redirected."""
     if request.mimetype == FORM:
         return or_again(login_page, _log_in_from_page)
     account = _checked()
@@ -90,8 +130,15 @@ def log_in() -> Response | BaseResponse:
 
 
 @attempts.post("/change_password")
+@declared(
+    "account",
+    reads={"new_password": str, "current_password?": str},
+    multipart=False,
+    replies={200: (MESSAGE, PAGE), 303: REDIRECT},
+    errors=(*ATTEMPTS, *TOKENS, TooManyAttempts, WeakPassword, WrongCredentials),
+)
 def change_password() -> Response | BaseResponse:
-    """JSON ``new_password, current_password?``; ends all other logins of the account.
+    """Change the password of the account, which ends all its other logins.
 
     Pages and admins have to send the current one: a login left open must not be enough there.
     """
@@ -109,8 +156,15 @@ def change_password() -> Response | BaseResponse:
 
 
 @attempts.post("/account/email")
+@declared(
+    "account",
+    reads={"email": str, "current_password": str},
+    multipart=False,
+    replies={200: (MESSAGE, PAGE), 303: REDIRECT},
+    errors=(*ATTEMPTS, *TOKENS, InvalidEmail, TooManyAttempts, WrongCredentials),
+)
 def change_email() -> Response | BaseResponse:
-    """JSON or the form of the page: ``email``, empty for none, and ``current_password``."""
+    """Choose the address for a forgotten password; empty for none."""
     account = required_account()
 
     def change() -> BaseResponse:
@@ -122,8 +176,15 @@ def change_email() -> Response | BaseResponse:
 
 
 @attempts.post("/account/delete")
+@declared(
+    "account",
+    reads={"current_password": str},
+    multipart=False,
+    replies={200: (MESSAGE, PAGE), 303: REDIRECT},
+    errors=(*ATTEMPTS, *TOKENS, TooManyAttempts, WrongCredentials),
+)
 def delete_account() -> Response | BaseResponse:
-    """JSON or the form of the page: ``current_password``. Deletes all that the account owns."""
+    """Delete the account with all that it owns."""
     account = required_account()
 
     def delete() -> BaseResponse:
@@ -138,8 +199,15 @@ def delete_account() -> Response | BaseResponse:
 
 
 @attempts.post("/forgot_password")
+@declared(
+    "anybody",
+    reads={"username": str},
+    multipart=False,
+    replies={200: (MESSAGE, PAGE), 303: REDIRECT},
+    errors=(*STORED, *ATTEMPTS, *TOKENS, NoMail),
+)
 def forgot_password() -> Response | BaseResponse:
-    """JSON or the form of the page: ``username``. Answers the same for unknown names."""
+    """Mail a code for a new password. The response is the same for unknown names."""
 
     def mail() -> BaseResponse:
         services().reset.mail_code(required_field("username"), reader_language())
@@ -149,8 +217,15 @@ def forgot_password() -> Response | BaseResponse:
 
 
 @attempts.post("/reset_password")
+@declared(
+    "anybody",
+    reads={"username": str, "code": str, "new_password": str},
+    multipart=False,
+    replies={200: (MESSAGE, PAGE), 303: REDIRECT},
+    errors=(*STORED, *ATTEMPTS, *TOKENS, TooManyAttempts, WeakPassword, WrongResetCode),
+)
 def reset_password() -> Response | BaseResponse:
-    """JSON or the form of the page: ``username, code, new_password``; ends all logins."""
+    """Replace a forgotten password by means of a code, which ends all logins."""
 
     def reset() -> BaseResponse:
         account = services().reset.redeem(
@@ -167,8 +242,14 @@ def reset_password() -> Response | BaseResponse:
 
 
 @blueprint.post("/set_language")
+@declared(
+    "account",
+    reads={"lang": str},
+    replies={200: ({**MESSAGE, "language": Language}, PAGE), 303: REDIRECT},
+    errors=TOKENS,
+)
 def set_language() -> Response | BaseResponse:
-    """JSON or form ``lang``: the account reads in it, in this session and after each login."""
+    """Choose the language of the account: it reads in it now and after each login."""
     account = required_account()
 
     def choose() -> BaseResponse:
@@ -187,6 +268,7 @@ def set_language() -> Response | BaseResponse:
 
 
 @blueprint.get("/login")
+@declared("anybody", replies={200: PAGE, 303: REDIRECT}, errors=STORED)
 def show_login() -> str | BaseResponse:
     """The login page; those who are logged in are sent on."""
     account = current_account()
@@ -194,12 +276,15 @@ def show_login() -> str | BaseResponse:
 
 
 @blueprint.get("/register")
+@declared("anybody", replies={200: PAGE, 303: REDIRECT}, errors=STORED)
 def show_registration() -> str | BaseResponse:
+    """The page to register; those who are logged in are sent on."""
     account = current_account()
     return register_page() if account is None else _to_start(account)
 
 
 @blueprint.get("/account")
+@declared("account", replies={200: PAGE, 303: REDIRECT})
 def show_account() -> str | BaseResponse:
     """The page of the account. A browser without a login is sent to the login page.
 
@@ -212,18 +297,28 @@ def show_account() -> str | BaseResponse:
 
 
 @blueprint.get("/forgot_password")
+@declared("anybody", replies={200: PAGE}, errors=STORED)
 def show_forgotten() -> str:
+    """The page on which a code for a new password is asked for."""
     return forgot_page()
 
 
 @blueprint.get("/reset_password")
+@declared("anybody", replies={200: PAGE}, errors=STORED)
 def show_reset() -> str:
+    """The page on which a code replaces the password."""
     return reset_page()
 
 
 @blueprint.post("/logout")
+@declared(
+    "own session",
+    reads={"everywhere?": FLAG},
+    replies={200: MESSAGE, 303: REDIRECT},
+    errors=(*TOKENS, LoginRequired),
+)
 def log_out() -> Response | BaseResponse:
-    """JSON ``everywhere?``, or a form of a page, which is redirected to the login page.
+    """Log out, with ``everywhere`` on all devices. A form is redirected to the login page.
 
     Raises:
         LoginRequired: ``everywhere`` without a login.
@@ -241,6 +336,18 @@ def log_out() -> Response | BaseResponse:
 
 
 @blueprint.get("/session-status")
+@declared(
+    "own session",
+    replies={
+        200: {
+            "has_username": bool,
+            "has_user_id": bool,
+            "has_api_key": bool,
+            "session_permanent": bool,
+            "timestamp": DATE,
+        }
+    },
+)
 def session_status() -> Response:
     """Whether this session has a login and an API key, without their values."""
     account = current_account()

@@ -1,26 +1,32 @@
 """The admin page and its actions, the memory status and the cache endpoints."""
 
 from functools import cache
-from typing import cast
+from typing import Annotated, Any, Literal, cast
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.contracts.operations import Operator
-from interview.errors import Forbidden, SessionsUnavailable
+from interview.contracts import CacheStats
+from interview.contracts.operations import JobStatus, Operator
+from interview.errors import Forbidden, NotFound, RateLimited, SessionsUnavailable
 from interview.language.catalogue import N_, Language, translated
 from interview.web import admin_texts
+from interview.web.declared import DATE, MESSAGE, PAGE, Many, declared
 from interview.web.error_responses import is_browser
 from interview.web.language import json_fields, reader_language, text_field, told
 from interview.web.pages import plural_forms, strings
 from interview.web.person import current_account, known_owner, request_address
-from interview.web.security import private
+from interview.web.schemas import fields_of
+from interview.web.security import CLEARING, from_front_end, private
 from interview.web.services import services
 from interview.web.sessions import session_count
+from interview.web.status_shapes import CACHE_HEALTH, LEVEL, MEMORY_SAMPLE, MEMORY_STATUS
 
 TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
 ALL_CLEARED = N_("All active interviews have been deleted.")
 OWN_CLEARED = N_("Your active interviews have been deleted.")
+
+ACTION = Literal["sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews"]
 
 blueprint = Blueprint("admin", __name__)
 caches = Blueprint("cache_admin", __name__, url_prefix="/admin/cache")
@@ -29,13 +35,16 @@ clearing = Blueprint("clear_interviews", __name__)
 
 
 @blueprint.get("/debug/memory_status")
+@declared("admin", replies={200: MEMORY_STATUS})
 def memory_status() -> Response:
+    """Memory of the service and the measures that bound it."""
     return jsonify(services().status.memory())
 
 
 @blueprint.get("/admin")
+@declared("admin", replies={200: PAGE})
 def page() -> Response:
-    """The page; it loads its figures from ``/admin/state``."""
+    """The admin page; it loads its figures from ``/admin/state``."""
     operator = cast("Operator", g.operator)
     words = _strings(reader_language())
     return private(Response(render_template("admin.html", operator=operator.name, strings=words)))
@@ -48,25 +57,55 @@ def _strings(language: Language) -> dict[str, str | dict[str, str]]:
 
 
 @blueprint.get("/admin/state")
+@declared(
+    "admin",
+    query={"since?": Annotated[float, "Only memory samples after this time, in epoch seconds."]},
+    replies={
+        200: {
+            "process": str,
+            "service": MEMORY_STATUS,
+            "level_shares": list[float],
+            "samples": Many(MEMORY_SAMPLE),
+            "jobs": list[JobStatus],
+            "stored": Annotated[dict[str, Any] | None, "Null while the database does not answer."],
+            "sessions": int | None,
+        }
+    },
+)
 def state() -> Response:
-    """The data of the page; ``since`` leaves out memory samples the page has already."""
+    """The data of the admin page; ``since`` leaves out memory samples the page has already."""
     since = request.args.get("since", 0.0, type=float)
     return private(jsonify({**services().operations.state(since), "sessions": _sessions()}))
 
 
 @blueprint.post("/admin/actions/<name>")
+@declared(
+    "admin",
+    path={"name": ACTION},
+    reads={"level?": Annotated[LEVEL | Literal["measured"], "Of the action level."]},
+    replies={200: {"action": str, "outcome": dict[str, Any]}},
+    errors=(NotFound,),
+)
 def act(name: str) -> Response:
-    """Run an action; JSON ``level`` with the action ``level``."""
+    """Run an action of the admin page. Raises NotFound for an unknown one."""
     outcome = services().operations.act(name, text_field("level"), g.operator)
     return private(jsonify({"action": name, "outcome": outcome}))
 
 
-@clearing.post("/debug/clear_auto_interview_sessions")
+@clearing.post(CLEARING)
+@declared(
+    "own session",
+    replies={200: {**MESSAGE, "cleared_count": int}},
+    errors=(Forbidden, RateLimited),
+)
 def clear_interviews() -> Response:
-    """Delete all running interviews for an admin, only their own for anyone else."""
+    """Delete all running interviews for an admin, only their own for anyone else.
+
+    A page of FRONTEND_URL deletes those of its visitor only: an admin's cookies are no admin there.
+    """
     json_fields()  # which may name the language
     operations = services().operations
-    operator = known_operator()
+    operator = None if from_front_end() else known_operator()
     if operator is not None:
         count = operations.act("clear_interviews", "", operator)["interviews"]
         return jsonify(message=told(ALL_CLEARED), cleared_count=count)
@@ -129,17 +168,33 @@ def _sessions() -> int | None:
 
 
 @caches.get("/stats")
+@declared(
+    "admin",
+    replies={
+        200: {
+            **fields_of(CacheStats),
+            "caches": dict[str, dict[str, int]],
+            "memory_history": Many(MEMORY_SAMPLE),
+            "timestamp": DATE,
+        }
+    },
+)
 def stats() -> Response:
+    """Figures of all caches, and the memory history."""
     return jsonify(services().caches.stats())
 
 
 @caches.get("/health")
+@declared("admin", replies={200: CACHE_HEALTH, 503: CACHE_HEALTH})
 def health() -> tuple[Response, int]:
+    """Whether the caches work."""
     healthy, body = services().caches.health()
     return jsonify(body), 200 if healthy else 503
 
 
 @caches.post("/clear")
+@declared("admin", replies={200: {"cleared": int}})
 def clear() -> Response:
+    """Clear all caches."""
     outcome = services().operations.act("clear_caches", "", g.operator)
     return jsonify({"cleared": outcome["entries"]})

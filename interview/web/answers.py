@@ -1,17 +1,34 @@
 """Practice answers, synchronous (nothing stored) or queued (``/answers``)."""
 
 from itertools import chain
-from typing import cast
+from typing import Annotated, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from interview.contracts import ReceivedUpload, Recording
-from interview.errors import BadRequest, NoAudio, NoSuchAnswer
+from interview.errors import AnswerNotEvaluated, BadRequest, NoAudio, NoReportYet, NoSuchAnswer
 from interview.flows.answer_queue import AnswerTerms
 from interview.flows.content import AnswerContext
 from interview.flows.correction import Correction
 from interview.flows.report import answer_json
 from interview.web.accepted import accepted, state_json
+from interview.web.declared import (
+    EMPTY,
+    FILE,
+    FLAG,
+    HEARD,
+    LIMITED,
+    NEW_GUEST,
+    NUMBER,
+    SPOKEN,
+    STORED,
+    TYPED_TEXT,
+    UPLOADED,
+    WAITING,
+    Fields,
+    Media,
+    declared,
+)
 from interview.web.language import (
     answer_field,
     flag_field,
@@ -32,6 +49,7 @@ from interview.web.person import (
     request_network,
     sender,
 )
+from interview.web.report_shapes import ANSWER, JUDGED, REPORT
 from interview.web.security import private
 from interview.web.services import services
 
@@ -44,17 +62,35 @@ PLACES = 1_000
 TYPED = "/interview_speech_evaluation"
 MULTIPART = "multipart/form-data"
 
+KEY: Fields = {
+    "Idempotency-Key?": Annotated[str, "A request repeated with the same key is accepted once."]
+}
+ANSWERED: Fields = {
+    "question?": str,
+    "language?": SPOKEN,
+    "voice_name?": str,
+    "place?": NUMBER,
+    "geminiApiKey?": str,
+    "with_model?": FLAG,
+}
+"""Fields of practice answers; ``language`` is the spoken one."""
+
 blueprint = Blueprint("answers", __name__)
 waiting = Blueprint("answer_queue", __name__)
 """Queued answers: accepted with 202, then polled until they are evaluated."""
 
 
 @blueprint.post(TYPED)
+@declared(
+    "anybody",
+    headers=KEY,
+    reads={**ANSWERED, "user_answer": str},
+    uploads={"audio": FILE, **ANSWERED, "additional_text?": str},
+    replies={200: REPORT},
+    errors=(*STORED, *LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD),
+)
 def evaluate() -> Response:
-    """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
-
-    ``question`` and ``voice_name?`` with either.
-    """
+    """Evaluate a spoken or a typed answer at once; nothing is stored."""
     if request.is_json:
         context = practice_context(text_field("question"))
         return typed_report(answer_field("user_answer"), context)
@@ -150,8 +186,15 @@ MEDIA_TYPES = {
 
 
 @waiting.post("/answers")
+@declared(
+    "anybody",
+    headers=KEY,
+    uploads={"audio": FILE, **ANSWERED, "additional_text?": str, "keep_recording?": FLAG},
+    replies={202: ANSWER},
+    errors=(*STORED, *LIMITED, *NEW_GUEST, *TYPED_TEXT, *UPLOADED, *WAITING, NoSuchAnswer),
+)
 def accept() -> tuple[Response, int]:
-    """Multipart with ``audio``, ``question``, ``keep_recording?``; 202 once it is stored."""
+    """Queue a spoken answer: 202 once it is stored, with its address in ``Location``."""
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
@@ -163,28 +206,42 @@ def accept() -> tuple[Response, int]:
 
 
 @waiting.get("/answers/<identity>")
+@declared("answer id", replies={200: ANSWER}, errors=(NoSuchAnswer,))
 def state(identity: str) -> Response:
     """The state of the answer: for its owner, and for anyone once it is shared."""
     return private(jsonify(state_json(services().queue.state(identity, known_owner()))))
 
 
 @waiting.post("/answers/<identity>/share")
+@declared(
+    "answer id",
+    reads={"shared": FLAG},
+    replies={200: {"id": str, "shared": bool}},
+    errors=(*LIMITED, NoSuchAnswer),
+)
 def share(identity: str) -> Response:
-    """JSON ``shared``: whether anyone with the id may read the report."""
+    """Choose whether anyone with the id may read the report."""
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))
 
 
 @waiting.post("/answers/<identity>/transcript")
+@declared(
+    "answer id",
+    reads={"transcript": str, "geminiApiKey?": str},
+    replies={200: ANSWER},
+    errors=(*LIMITED, *TYPED_TEXT, NoSuchAnswer, AnswerNotEvaluated),
+)
 def correct(identity: str) -> Response:
-    """JSON or form ``transcript``, ``geminiApiKey?``; the state with the content judged by it."""
+    """Correct the transcript; the content is judged by it at once."""
     correction = Correction(text_field("transcript"), own_key())
     services().corrections.correct(identity, known_owner(), correction)
     return state(identity)
 
 
 @waiting.delete("/answers/<identity>/transcript")
+@declared("answer id", replies={200: ANSWER}, errors=(NoSuchAnswer, AnswerNotEvaluated))
 def put_back(identity: str) -> Response:
     """Restore the recognised transcript; the state with its report."""
     services().corrections.put_back(identity, known_owner())
@@ -192,8 +249,14 @@ def put_back(identity: str) -> Response:
 
 
 @waiting.post("/answers/<identity>/second_reading")
+@declared(
+    "answer id",
+    reads={"geminiApiKey?": str},
+    replies={200: JUDGED},
+    errors=(*LIMITED, NoSuchAnswer, NoReportYet),
+)
 def read_again(identity: str) -> Response:
-    """JSON ``geminiApiKey?``: ask the language model about an evaluated answer; takes up to 20 s.
+    """Ask the language model about an evaluated answer; takes up to 20 s.
 
     The response has the ``content`` and the ``evaluation`` of the report as they are afterwards.
     """
@@ -202,6 +265,7 @@ def read_again(identity: str) -> Response:
 
 
 @waiting.delete("/answers/<identity>")
+@declared("answer id", replies={204: EMPTY}, errors=(NoSuchAnswer,))
 def delete(identity: str) -> tuple[str, int]:
     """Delete the answer: its recording, result and place in the queue."""
     services().queue.delete(identity, known_owner())
@@ -209,6 +273,11 @@ def delete(identity: str) -> tuple[str, int]:
 
 
 @waiting.get("/answers/<identity>/recording")
+@declared(
+    "answer id",
+    replies={200: tuple(Media(kind, "The recording.") for kind in MEDIA_TYPES.values())},
+    errors=(NoSuchAnswer,),
+)
 def recording(identity: str) -> Response:
     """The recording as sent, while the answer waits, and afterwards if it is kept.
 

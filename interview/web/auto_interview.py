@@ -3,12 +3,22 @@
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from interview.contracts import EvaluatedAnswer
 from interview.contracts.interview import LENGTHS
-from interview.errors import AnswerConflict, BadRequest, NoActiveInterview, NoReportYet
+from interview.errors import (
+    ActiveInterview,
+    AnswerConflict,
+    BadRequest,
+    InterviewRunning,
+    NoActiveInterview,
+    NoReportYet,
+    NoSuchAnswer,
+    NoSuchInterview,
+)
 from interview.flows.auto_interview import NextQuestion, Submitted, typed_key
 from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.interview_plan import Wanted
@@ -22,11 +32,28 @@ from interview.web.accepted import (
     question_json,
 )
 from interview.web.answers import (
+    KEY,
     note_memory,
     own_key,
     practice_context,
     received_recording,
     relieve_memory,
+)
+from interview.web.declared import (
+    DATE,
+    FILE,
+    FLAG,
+    HEARD,
+    INTERVIEWED,
+    LIMITED,
+    NEW_GUEST,
+    NUMBER,
+    PAGE,
+    SPOKEN,
+    TYPED_TEXT,
+    UPLOADED,
+    Fields,
+    declared,
 )
 from interview.web.language import (
     answer_field,
@@ -47,20 +74,33 @@ from interview.web.person import (
 )
 from interview.web.practice import interest
 from interview.web.questions import question_list
+from interview.web.report_shapes import ANSWER, FINISHED, JUDGED, OUTCOME, QUESTION, RESULT
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
 
-ANSWER = N_("(answer {number})")
+NUMBERED = N_("(answer {number})")
 
 MOST_THINKING = 24 * 3600
 """Seconds."""
+
+SUBMITTED: Fields = {
+    "session_id": str,
+    "question_index?": NUMBER,
+    "think_seconds?": NUMBER,
+    "language?": SPOKEN,
+    "voice_name?": str,
+    "geminiApiKey?": str,
+    "with_model?": FLAG,
+}
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 pages = Blueprint("interview_pages", __name__)
 
 
 @pages.get("/auto-interview")
+@declared("anybody", replies={200: ({"status": Literal["success"]}, PAGE)})
 def page() -> str | Response:
+    """The page of the automatic interview."""
     if wants_json():
         return jsonify({"status": "success"})
     owner, listing = known_owner(), question_list(reader_language())
@@ -77,8 +117,25 @@ def page() -> str | Response:
 
 
 @blueprint.post("/start")
+@declared(
+    "own session",
+    headers=KEY,
+    reads={
+        "interest?": str,
+        "length?": NUMBER,
+        "level?": Literal["junior", "mid", "senior", ""],
+        "focus?": str,
+        "mode?": Literal["study", "rehearsal", ""],
+        "follow_ups?": FLAG,
+        "use_background?": FLAG,
+        "seed?": NUMBER,
+        "voice_name?": str,
+    },
+    replies={200: {"status": Literal["success"], **QUESTION}},
+    errors=(*LIMITED, *NEW_GUEST, ActiveInterview),
+)
 def start() -> Response:
-    """JSON ``interest?, length?, level?, focus?, mode?, follow_ups?, use_background?, seed?``.
+    """Start an automatic interview. The choices are described in docs/api.md.
 
     Repeated with the same ``Idempotency-Key``, it responds with the interview as it is by then.
     """
@@ -99,8 +156,16 @@ def start() -> Response:
 
 
 @blueprint.post("/submit_answer")
+@declared(
+    "own session",
+    headers={**KEY, "Prefer?": Annotated[str, "respond-async queues a recording: 202."]},
+    reads={**SUBMITTED, "answer": str},
+    uploads={**SUBMITTED, "audio": FILE, "additional_text?": str, "keep_recording?": FLAG},
+    replies={200: OUTCOME, 202: ANSWER},
+    errors=(*LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD, *INTERVIEWED, NoSuchAnswer),
+)
 def submit_answer() -> Response | tuple[Response, int]:
-    """JSON with ``answer`` or multipart with ``audio``; 202 with ``Prefer: respond-async``.
+    """Answer the question; 202 for a recording with ``Prefer: respond-async``.
 
     A typed answer repeated with the same ``Idempotency-Key`` gets the first response again.
     """
@@ -115,9 +180,16 @@ def submit_answer() -> Response | tuple[Response, int]:
 
 
 @blueprint.post("/second_reading")
+@declared(
+    "own session",
+    reads={"session_id": str, "question_index": NUMBER, "geminiApiKey?": str},
+    replies={200: {**JUDGED, "final_evaluation": str | None}},
+    errors=(*LIMITED, NoActiveInterview, NoReportYet),
+)
 def read_again() -> Response:
-    """JSON ``session_id``, ``question_index``, ``geminiApiKey?``: ask the language model about an
-    answer; takes up to 20 s. The response has the report as it is afterwards, and the final
+    """Ask the language model about an answer of an interview; takes up to 20 s.
+
+    The response has the report as it is afterwards, and the final
     evaluation if the interview is over.
     """
     index = _question_index()
@@ -130,8 +202,14 @@ def read_again() -> Response:
 
 
 @blueprint.post("/skip")
+@declared(
+    "own session",
+    reads={"session_id": str, "question_index?": NUMBER},
+    replies={200: OUTCOME},
+    errors=(*LIMITED, *INTERVIEWED),
+)
 def skip() -> Response:
-    """JSON ``session_id, question_index?``: leave the question; responds as an answer does."""
+    """Leave the question without an answer."""
     submitted = _submitted()
     interview_id, index = submitted.interview_id, submitted.question_index
     if index is not None and services().queue.pending(interview_id, index):
@@ -140,6 +218,7 @@ def skip() -> Response:
 
 
 @pages.get("/auto_interview/results/<interview_id>")
+@declared("own session", replies={200: (RESULT, PAGE)}, errors=(InterviewRunning, NoSuchInterview))
 def result(interview_id: str) -> Response:
     """The result of an interview that is over: a page for a browser, else JSON."""
     found = services().results.of(known_owner(), interview_id, reader_language())
@@ -152,19 +231,42 @@ def result(interview_id: str) -> Response:
         date=day(datetime.fromisoformat(found["start_time"]), language),
         clock=clock,
         number=lambda value: decimal(value, 1, language),
-        answer_number=lambda index: told(ANSWER).format(number=found["answers"][index]["number"]),
+        answer_number=lambda index: told(NUMBERED).format(number=found["answers"][index]["number"]),
     )
     return private(make_response(page))
 
 
 @blueprint.post("/complete")
+@declared(
+    "own session",
+    reads={"session_id": str},
+    replies={200: FINISHED},
+    errors=(*LIMITED, NoActiveInterview),
+)
 def complete() -> Response:
+    """End the interview and evaluate what was answered."""
     interview_id = text_field("session_id")
     return jsonify(finished_json(services().interviews.complete(_owner(), interview_id)))
 
 
 @blueprint.get("/status")
+@declared(
+    "own session",
+    replies={
+        200: {
+            "has_active_session": bool,
+            **{f"{name}?": kind for name, kind in QUESTION.items()},
+            "interest?": str | None,
+            "current_question_index?": int,
+            "pending_answer?": str | None,
+            "total_answers?": int,
+            "start_time?": DATE,
+        }
+    },
+    errors=LIMITED,
+)
 def status() -> Response:
+    """The running interview of this session, if there is one."""
     owner = known_owner()
     progress = services().interviews.progress(owner) if owner else None
     if progress is None:

@@ -1,13 +1,41 @@
 """CVs and job advertisements: their page, upload, correction, questions about them, deletion."""
 
-from typing import Any, BinaryIO, cast
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from interview.errors import NoCvFile
+from interview.errors import (
+    AdvertTooLong,
+    AdvertTooShort,
+    BadFindings,
+    CvBroken,
+    CvEncrypted,
+    CvsBusy,
+    CvTooCostly,
+    CvTooLarge,
+    CvWithoutText,
+    NoAdvert,
+    NoCv,
+    NoCvFile,
+    UnsupportedCv,
+    UploadTimeout,
+)
 from interview.flows.cv import PAGE_LIMITS
 from interview.flows.found import choices
 from interview.language.catalogue import N_
+from interview.web.declared import (
+    DATE,
+    EMPTY,
+    FILE,
+    LIMITED,
+    MESSAGE,
+    NEW_GUEST,
+    PAGE,
+    Fields,
+    Many,
+    Maybe,
+    declared,
+)
 from interview.web.language import (
     form_fields,
     json_fields,
@@ -18,6 +46,7 @@ from interview.web.language import (
 )
 from interview.web.pages import wants_json
 from interview.web.person import kept_key, known_owner, new_owner
+from interview.web.report_shapes import VOICE
 from interview.web.security import MAX_CV_MB, require_kept_session
 from interview.web.services import services
 
@@ -25,12 +54,47 @@ STORED = N_("Your CV has been read.")
 QUESTION = N_("Here is a question about your CV.")
 FOUND = "found"
 
+SENT_TO = Annotated[
+    Literal["none", "gemini", "other"], "The language model that the text of a CV is sent to."
+]
+FOUND_IN: Fields = {
+    "years": int,
+    "roles": list[str],
+    "skills": list[str],
+    "languages": Many(
+        {"language": str, "name": str, "level": str | None, "level_label": str | None}
+    ),
+    "field": str | None,
+}
+OWNED: Fields = {"text": str, "found": FOUND_IN, "corrected": bool, "uploaded_at": DATE}
+SENT_FINDINGS: Fields = {
+    "years?": int,
+    "roles?": list[str],
+    "skills?": list[str],
+    "languages?": Many({"language": str, "level?": str | None}),
+    "field?": str | None,
+}
+
 blueprint = Blueprint("cv", __name__)
 
 
 @blueprint.get("/background")
+@declared(
+    "own session",
+    replies={
+        200: (
+            {
+                "cv": Maybe(OWNED),
+                "advert": Maybe(OWNED),
+                "questions": list[str],
+                "sent_to": SENT_TO,
+            },
+            PAGE,
+        )
+    },
+)
 def background() -> str | Response:
-    """The page; as JSON ``cv``, ``advert`` (null without one), ``questions`` and ``sent_to``."""
+    """What is known of the CV and the job advertisement, and a few questions about both."""
     if not wants_json():
         return render_template(
             "background.html",
@@ -50,8 +114,26 @@ def background() -> str | Response:
 
 
 @blueprint.post("/upload_cv")
+@declared(
+    "own session",
+    uploads={"cv_file": FILE},
+    replies={200: {**MESSAGE, "analysis": str}},
+    errors=(
+        *LIMITED,
+        *NEW_GUEST,
+        CvBroken,
+        CvEncrypted,
+        CvTooCostly,
+        CvTooLarge,
+        CvWithoutText,
+        CvsBusy,
+        NoCvFile,
+        UnsupportedCv,
+        UploadTimeout,
+    ),
+)
 def upload() -> Response:
-    """Multipart with ``cv_file``, a PDF or docx. Replaces an earlier CV."""
+    """Read a CV, a PDF or docx. Replaces an earlier one."""
     form_fields()
     file = request.files.get("cv_file")
     if file is None or not file.filename:
@@ -64,19 +146,28 @@ def upload() -> Response:
 
 
 @blueprint.get("/cv")
+@declared("own session", replies={200: {**OWNED, "sent_to": SENT_TO}}, errors=(*LIMITED, NoCv))
 def show() -> Response:
-    """The CV, what was ``found`` in it, and ``sent_to``, where its text goes. Raises NoCv."""
+    """The CV, what was found in it, and where its text goes."""
     return jsonify(services().cvs.cv(known_owner(), reader_language()) | {"sent_to": _sent_to()})
 
 
 @blueprint.put("/cv")
+@declared(
+    "own session",
+    reads={FOUND: SENT_FINDINGS},
+    multipart=False,
+    replies={200: {**OWNED, "sent_to": SENT_TO}},
+    errors=(*LIMITED, BadFindings, NoCv),
+)
 def correct() -> Response:
-    """JSON ``found``: what the CV shows by its owner, valid until the next upload."""
+    """Correct what the CV shows, valid until the next upload."""
     services().cvs.correct_cv(known_owner(), json_fields().get(FOUND))
     return show()
 
 
 @blueprint.delete("/cv")
+@declared("own session", replies={204: EMPTY}, errors=LIMITED)
 def delete() -> tuple[str, int]:
     """Delete the CV of this account or guest, if there is one."""
     services().cvs.delete_cv(known_owner())
@@ -84,14 +175,22 @@ def delete() -> tuple[str, int]:
 
 
 @blueprint.get("/job_advert")
+@declared("own session", replies={200: OWNED}, errors=(*LIMITED, NoAdvert))
 def show_advert() -> Response:
-    """The advertisement and what was ``found`` in it. Raises NoAdvert."""
+    """The job advertisement and what was found in it."""
     return jsonify(services().cvs.advert(known_owner(), reader_language()))
 
 
 @blueprint.put("/job_advert")
+@declared(
+    "own session",
+    reads={"text?": str, f"{FOUND}?": SENT_FINDINGS},
+    multipart=False,
+    replies={200: OWNED},
+    errors=(*LIMITED, *NEW_GUEST, AdvertTooLong, AdvertTooShort, BadFindings, NoAdvert),
+)
 def put_advert() -> Response:
-    """JSON ``text``, an advertisement, or ``found``, what it demands by its owner."""
+    """Store a job advertisement, or correct what it demands."""
     sent = json_fields()
     if FOUND in sent:
         services().cvs.correct_advert(known_owner(), sent[FOUND])
@@ -103,6 +202,7 @@ def put_advert() -> Response:
 
 
 @blueprint.delete("/job_advert")
+@declared("own session", replies={204: EMPTY}, errors=LIMITED)
 def delete_advert() -> tuple[str, int]:
     """Delete the advertisement of this account or guest, if there is one."""
     services().cvs.delete_advert(known_owner())
@@ -110,6 +210,11 @@ def delete_advert() -> tuple[str, int]:
 
 
 @blueprint.post("/interview_cv_based_question")
+@declared(
+    "own session",
+    replies={200: {**MESSAGE, "question": str, "cv_analysis": str}},
+    errors=(*LIMITED, NoCv),
+)
 def ask() -> Response:
     """A question about the CV, and its analysis. Raises NoCv."""
     text_field("lang")
@@ -120,8 +225,14 @@ def ask() -> Response:
 
 
 @blueprint.post("/interview_cv_speech_question")
+@declared(
+    "own session",
+    reads={"voice_name?": str},
+    replies={200: {"question": str, **VOICE}},
+    errors=(*LIMITED, NoCv),
+)
 def ask_aloud() -> Response:
-    """As :func:`ask`; JSON or form ``voice_name?`` of a server voice, of which there is none."""
+    """A question about the CV, for a server voice, of which there is none."""
     text_field("voice_name")
     question = services().cvs.question(known_owner(), reader_language())
     body: dict[str, Any] = {"question": question, "audio_url": None, "has_audio": False}

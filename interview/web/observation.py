@@ -1,11 +1,13 @@
 """Request metrics and log lines, health checks and ``/metrics``."""
 
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 
 from interview.contracts import METRICS_TYPE, RequestFacts
+from interview.web.declared import Media, declared
 from interview.web.services import services
+from interview.web.status_shapes import HEALTH, READINESS
 
 REQUEST_ID = "X-Request-ID"
 UNMATCHED = "(none)"
@@ -46,19 +48,23 @@ checks = Blueprint("health", __name__)
 
 
 @checks.get("/health")
+@declared("anybody", replies={200: HEALTH, 503: HEALTH})
 def health() -> tuple[Response, int]:
     """Liveness and the state of each part in one response."""
     return _health_response(*services().health.health())
 
 
 @checks.get("/health/live")
+@declared("anybody", replies={200: {"status": Literal["live"]}})
 def live() -> Response:
     """200 while the process serves; checks no other part."""
     return jsonify(status="live")
 
 
 @checks.get("/health/ready")
+@declared("anybody", replies={200: READINESS, 503: READINESS})
 def ready() -> tuple[Response, int]:
+    """Whether this instance should receive requests."""
     return _health_response(*services().health.readiness())
 
 
@@ -76,5 +82,7 @@ scrapes = Blueprint("metrics", __name__)
 
 
 @scrapes.get("/metrics")
+@declared("admin", replies={200: Media("text/plain", "Metrics in Prometheus's text format.")})
 def metrics() -> Response:
+    """Metrics for Prometheus."""
     return Response(services().observer.scraped(), content_type=METRICS_TYPE)

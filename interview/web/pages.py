@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Flask, Response, make_response, render_template, request
 from flask.globals import request_ctx
@@ -16,9 +16,10 @@ from interview.language.catalogue import LANGUAGES, Counted, Language, counted, 
 from interview.language.figures import own_name, plural_category
 from interview.store.database import StoreError
 from interview.web import script_texts
+from interview.web.declared import PAGE, declared
 from interview.web.language import reader_language
 from interview.web.person import current_account, is_logged_in
-from interview.web.questions import list_view, question_list
+from interview.web.questions import SEARCHED, list_view, question_list
 from interview.web.security import is_insecure
 from interview.web.services import services
 
@@ -29,9 +30,14 @@ blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
+@declared(
+    "anybody",
+    query={"question?": Annotated[str, "The id of a question."], "page?": int, **SEARCHED},
+    replies={200: PAGE},
+)
 def practice() -> str:
-    """With ``question``, the id of one of the bank, that question; else the first one of the field
-    of the account's interest, or the usual one."""
+    """The practice page, with the question asked for, else the first one of the field of the
+    account's interest, or the usual one."""
     language = reader_language()
     bank = list_view(language, _own_field())
     asked = question_list(language).text(request.args.get("question", ""))

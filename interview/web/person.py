@@ -175,6 +175,7 @@ def _set_cookie(guest: str | None, response: Response) -> Response:
         secure=interface.get_cookie_secure(current_app),
         httponly=True,
         samesite=interface.get_cookie_samesite(current_app),
+        partitioned=interface.get_cookie_partitioned(current_app),
     )
     response.vary.add("Cookie")
     return response

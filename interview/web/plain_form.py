@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.delivery import LEAST_SECONDS, LEAST_WORDS
-from interview.errors import FormExpired, NoFormToken, error_of
+from interview.errors import FormExpired, NoFormToken, NoReportYet, NoSuchAnswer, error_of
 from interview.flows.answer_queue import is_own
 from interview.flows.report import answer_json
 from interview.flows.samples import Samples
@@ -21,11 +21,26 @@ from interview.language.figures import clock, day, decimal, percent, with_interv
 from interview.store.answers import AnswerState
 from interview.web.accepted import STAGES
 from interview.web.answers import (
+    ANSWERED,
     note_memory,
     own_key,
     practice_context,
     received_recording,
     relieve_memory,
+)
+from interview.web.declared import (
+    FILE,
+    FLAG,
+    HEARD,
+    LIMITED,
+    NEW_GUEST,
+    PAGE,
+    REDIRECT,
+    STORED,
+    TYPED_TEXT,
+    UPLOADED,
+    WAITING,
+    declared,
 )
 from interview.web.form_tokens import require_form_token
 from interview.web.language import flag_field, reader_language, supported, text_field, told
@@ -50,14 +65,21 @@ def new_form_key() -> dict[str, object]:
 
 @blueprint.get("/recording")
 @blueprint.get("/typed")
+@declared("anybody", replies={303: REDIRECT})
 def show_form() -> BaseResponse:
     """Redirect to the form: these addresses only accept POST."""
     return _to(url_for("pages.practice", lang=reader_language()))
 
 
 @blueprint.post("/recording")
+@declared(
+    "anybody",
+    uploads={"audio": FILE, **ANSWERED, "key?": str, "keep_recording?": FLAG},
+    replies={303: REDIRECT},
+    errors=(*STORED, *LIMITED, *NEW_GUEST, *TYPED_TEXT, *UPLOADED, *WAITING),
+)
 def send_recording() -> BaseResponse:
-    """Multipart ``audio``, ``question``, ``language``, ``key``; redirects to the waiting page."""
+    """Queue a recording of the form; redirects to the waiting page."""
     with services().admission.request(request_network()):
         try:
             _require_token()
@@ -71,8 +93,14 @@ def send_recording() -> BaseResponse:
 
 
 @blueprint.post("/typed")
+@declared(
+    "anybody",
+    reads={**ANSWERED, "user_answer": str},
+    replies={200: PAGE},
+    errors=(*STORED, *LIMITED, *TYPED_TEXT),
+)
 def send_typed() -> Response:
-    """A form with ``user_answer``, ``question`` and ``language``; the response is the report."""
+    """Evaluate a typed answer of the form; the response is the report."""
     try:
         _require_token()
     except (FormExpired, NoFormToken) as error:
@@ -85,6 +113,7 @@ def send_typed() -> Response:
 
 
 @blueprint.get("/answers/<identity>")
+@declared("answer id", replies={200: PAGE}, errors=(*HEARD, *UPLOADED, NoSuchAnswer))
 def look(identity: str) -> Response:
     """The state of the answer, reloaded automatically; once evaluated, its report."""
     state = services().queue.state(identity, known_owner())
@@ -97,14 +126,26 @@ def look(identity: str) -> Response:
 
 
 @blueprint.post("/answers/<identity>/share")
+@declared(
+    "answer id",
+    reads={"shared": FLAG},
+    replies={303: REDIRECT},
+    errors=(*LIMITED, NoSuchAnswer),
+)
 def share(identity: str) -> BaseResponse:
-    """A form with ``shared``; redirects to the report."""
+    """Choose whether anyone with the id may read the report; redirects to it."""
     _require_token()
     services().queue.share(identity, known_owner(), flag_field("shared"))
     return _to(url_for("plain_form.look", identity=identity, lang=reader_language()))
 
 
 @blueprint.post("/answers/<identity>/second_reading")
+@declared(
+    "answer id",
+    reads={"geminiApiKey?": str},
+    replies={303: REDIRECT},
+    errors=(*LIMITED, NoSuchAnswer, NoReportYet),
+)
 def read_again(identity: str) -> BaseResponse:
     """Ask the language model; redirects to the report, as it is after at most 20 s."""
     _require_token()
@@ -113,6 +154,7 @@ def read_again(identity: str) -> BaseResponse:
 
 
 @blueprint.post("/answers/<identity>/delete")
+@declared("answer id", replies={303: REDIRECT}, errors=(*LIMITED, NoSuchAnswer))
 def delete(identity: str) -> BaseResponse:
     """Delete the answer; redirects to the form."""
     _require_token()

@@ -1,14 +1,16 @@
 """Single practice questions, drawn by the interest of the account, and typed answers to them."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify
 
 from interview.flows.practice_questions import difficulty_of
 from interview.language.catalogue import N_
-from interview.web.answers import practice_context, typed_report
+from interview.web.answers import ANSWERED, practice_context, typed_report
+from interview.web.declared import LIMITED, MESSAGE, STORED, TYPED_TEXT, declared
 from interview.web.language import answer_field, reader_language, text_field, told
 from interview.web.person import current_account, known_owner
+from interview.web.report_shapes import REPORT, VOICE
 from interview.web.services import services
 
 QUESTION = N_("Here is your question.")
@@ -19,31 +21,57 @@ blueprint = Blueprint("practice", __name__)
 
 
 @blueprint.post("/interview_simulation")
+@declared(
+    "anybody",
+    reads={"interest?": str},
+    replies={200: {**MESSAGE, "question": str}},
+    errors=(*STORED, *LIMITED),
+)
 def ask() -> Response:
-    """JSON or form ``interest?``, else that of the account."""
+    """A question, of the interest or that of the account."""
     question = _question()
     return jsonify(message=told(QUESTION), question=question)
 
 
 @blueprint.post("/interview_simulation/evaluate")
+@declared(
+    "anybody",
+    reads={**ANSWERED, "user_answer": str},
+    replies={200: REPORT},
+    errors=(*STORED, *LIMITED, *TYPED_TEXT),
+)
 def evaluate() -> Response:
-    """JSON or form ``question, user_answer``; responds with the report."""
+    """Evaluate a typed answer."""
     typed, context = answer_field("user_answer"), practice_context(text_field("question"))
     return typed_report(typed, context)
 
 
 @blueprint.post("/interview_speech_question")
+@declared(
+    "anybody",
+    reads={"interest?": str, "voice_name?": str},
+    replies={200: {"question": str, **VOICE}},
+    errors=(*STORED, *LIMITED),
+)
 def ask_aloud() -> Response:
-    """As :func:`ask`, with ``voice_name?`` of a server voice, of which there is none."""
+    """A question, for a server voice, of which there is none."""
     text_field("voice_name")
     return jsonify(question=_question(), **NO_VOICE)
 
 
 @blueprint.post("/interview_personalized_questions")
+@declared(
+    "anybody",
+    reads={"interest?": str, "difficulty?": Annotated[str, "easy, medium or hard."]},
+    replies={
+        200: {**MESSAGE, "questions": list[str], "difficulty": Literal["easy", "medium", "hard"]}
+    },
+    errors=(*STORED, *LIMITED),
+)
 def ask_several() -> Response:
-    """JSON or form ``difficulty?``: ``easy``, ``medium`` (if missing) or ``hard``.
+    """Several questions of one difficulty, medium if it is missing.
 
-    Some questions are about the sender's CV and job advertisement, if there is one.
+    Some are about the sender's CV and job advertisement, if there is one.
     """
     difficulty = difficulty_of(text_field("difficulty"))
     wanted = interest()

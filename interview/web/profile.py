@@ -1,23 +1,50 @@
 """The profile of an account: its data, totals and history, and its interest."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.interview import InterviewState
-from interview.contracts.operations import Account
+from interview.contracts.operations import Account, Role
+from interview.errors import Language
 from interview.web.account_pages import DONE, account_page, or_again, to_account
+from interview.web.declared import DATE, MESSAGE, REDIRECT, Fields, Many, declared
 from interview.web.language import FORMS, required_field, told
 from interview.web.person import required_account
 from interview.web.security import private
 from interview.web.services import services
 
+INTERVIEW: Fields = {
+    "session_id": str,
+    "interest": str | None,
+    "language": str,
+    "start_time": DATE,
+    "session_duration": Annotated[float | None, "Seconds."],
+    "total_questions": int,
+    "final_evaluation": str | None,
+    "answers": Many({"question": str, "answer": str, "evaluation": str}),
+}
+
 blueprint = Blueprint("profile", __name__)
 
 
 @blueprint.get("/profile")
+@declared(
+    "account",
+    replies={
+        200: {
+            "username": str,
+            "interest": str | None,
+            "language": Language | None,
+            "role": Role,
+            "created_at": DATE,
+            "totals": {"interviews": int, "answers": int},
+            "history": Many(INTERVIEW),
+        }
+    },
+)
 def profile() -> Response:
     """The account, ``totals``, and ``history``: its stored interviews, newest first."""
     account = required_account()
@@ -31,9 +58,9 @@ def profile() -> Response:
 
 
 @blueprint.post("/set_interest")
+@declared("account", reads={"interest": str}, replies={200: MESSAGE, 303: REDIRECT})
 def set_interest() -> Response | BaseResponse:
-    """JSON or a form of the account page: ``interest``, what the questions are about from now on;
-    empty for anything."""
+    """Choose what the questions are about from now on; empty for anything."""
     account = required_account()
 
     def save() -> BaseResponse:

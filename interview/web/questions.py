@@ -3,15 +3,18 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Annotated, Any, Literal, cast
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from interview.contracts import QuestionFilter, QuestionKind
-from interview.errors import BadRequest, NotFound
-from interview.flows.question_bank import FILTERS, QuestionList, listed
+from interview.errors import BadRequest, NotFound, QuestionTooLong
+from interview.flows.question_bank import FILTERS, PLURALS, QuestionList, listed
+from interview.flows.samples import SaidPoint
 from interview.language.catalogue import Language
+from interview.web.declared import Fields, Many, declared
 from interview.web.language import reader_language
+from interview.web.report_shapes import HINT
 from interview.web.services import services
 
 MOST = 100
@@ -25,10 +28,33 @@ SEARCH = "search"
 LICENCE = "CC BY 4.0"
 """Licence of the sample answers."""
 
+SEARCHED: Fields = {
+    "search?": Annotated[str, "Words that must all occur."],
+    **{f"{name}?": Literal[tuple(values)] for name, values in FILTERS.items()},
+}
+"""The filters of the list in the address."""
+
+LISTED: Fields = {
+    "id": str,
+    "text": str,
+    **{field: str for name in FILTERS for field in (name, f"{name}_label")},
+}
+
 blueprint = Blueprint("questions", __name__)
 
 
 @blueprint.get("/questions")
+@declared(
+    "anybody",
+    query={**SEARCHED, "limit?": int, "offset?": int},
+    replies={
+        200: {
+            "questions": Many(LISTED),
+            "total": int,
+            **{plural: Many({"id": str, "label": str}) for plural in PLURALS.values()},
+        }
+    },
+)
 def questions() -> Response:
     """The questions that match ``search`` and the filters; ``limit`` and ``offset`` for a page."""
     listing = question_list(reader_language())
@@ -39,6 +65,20 @@ def questions() -> Response:
 
 
 @blueprint.get("/questions/<question_id>/samples")
+@declared(
+    "anybody",
+    path={"question_id": Annotated[str, "The id of a question."]},
+    replies={
+        200: {
+            "id": str,
+            "language": Language,
+            "machine_written": bool,
+            "licence": str,
+            "answers": list[str],
+            "points": list[SaidPoint],
+        }
+    },
+)
 def samples(question_id: str) -> Response:
     """Sample answers in the language ``lang``. Raises NotFound for an unknown question."""
     language = reader_language()
@@ -56,11 +96,14 @@ def samples(question_id: str) -> Response:
 
 
 @blueprint.get("/questions/hint")
+@declared(
+    "anybody",
+    query={"question?": str, "kind?": QuestionKind},
+    replies={200: HINT},
+    errors=(QuestionTooLong,),
+)
 def hint() -> Response:
-    """A hint on ``question``, in the language ``lang``; ``kind`` is that of an own question.
-
-    Raises BadRequest for an unknown kind, QuestionTooLong.
-    """
+    """What an interviewer listens for in the answer to a question; ``kind`` of an own one."""
     kind = request.args.get("kind", "")
     if kind and kind not in FILTERS["kind"]:
         raise BadRequest(field="kind", allowed=", ".join(FILTERS["kind"]))

@@ -42,14 +42,16 @@ MAX_CV_BODY = MAX_CV_MB * 1_000_000 + FORM_BYTES
 MAX_TEXT_BODY = 256_000
 """Largest body in bytes without a recording, which is held in memory."""
 
-CANDIDATES_PATHS = r"^(?!/(?:admin|debug|metrics)(?:/|$)).*"
+CLEARING = "/debug/clear_auto_interview_sessions"
+CANDIDATES_PATHS = rf"^(?:{CLEARING}$|(?!/(?:admin|debug|metrics)(?:/|$))).*"
 """Paths that FRONTEND_ORIGINS may use with a visitor's cookies. Admin paths are excluded: a script
-there could do everything the admin page can."""
+there could do everything the admin page can. The path CLEARING, where everyone deletes their own
+interviews, is included; a front end is no admin there (:func:`from_front_end`)."""
 
 ANY_HOST = ("/health", "/metrics")
 """Path prefixes without a Host check: probes and scrapers use the IP address."""
 
-PUBLIC = (None, "pages", "questions")
+PUBLIC = (None, "openapi", "pages", "questions")
 """Blueprints (None: static files) with public responses, which browsers may cache."""
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -79,6 +81,12 @@ def from_own_page() -> bool:
     if site is not None:
         return site == "same-origin"
     return origin is not None and _origin(origin) == _own_origin()
+
+
+def from_front_end() -> bool:
+    """Whether a page of another origin sent this request, which :func:`_check` let pass."""
+    origin = request.headers.get("Origin")
+    return origin is not None and not from_own_page()
 
 
 def _check(settings: WebSettings) -> None:

@@ -25,6 +25,8 @@ UNFINISHED = ".unfinished"
 UNFINISHED_SECONDS = 60.0
 """An unfinished file older than this was left by a failed write."""
 
+OF_OTHER_SITES = ("Secure", "SameSite=None", "Partitioned")
+
 log = structlog.get_logger(__name__)
 
 
@@ -63,11 +65,26 @@ class SavedOrRefused(CacheLibSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         try:
             super().save_session(app, session, response)
+            if self.get_cookie_partitioned(app):
+                _partition(response, self.get_cookie_name(app))
         except self.failure as error:
             log.warning("session_not_saved", kind=type(error).__name__, lost=session.modified)
             # An unchanged session only misses its renewal; the response stays valid.
             if session.modified:
                 _turn_into(response, refusal(self.refused_as()))
+
+
+def _partition(response: Response, name: str) -> None:
+    """Mark the cookie ``name`` as partitioned, also where it is deleted.
+
+    Flask-Session writes it without, and deletes it without what other sites need.
+    """
+    cookies = response.headers.getlist("Set-Cookie")
+    for place, cookie in enumerate(cookies):
+        if cookie.startswith(f"{name}="):
+            missing = [each for each in OF_OTHER_SITES if each not in cookie]
+            cookies[place] = "; ".join((cookie, *missing))
+    response.headers.setlist("Set-Cookie", cookies)
 
 
 class FileSessionInterface(SavedOrRefused):

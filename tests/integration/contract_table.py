@@ -1,4 +1,7 @@
-"""The table of routes in docs/api.md, and a client that notes the fields it sends and receives."""
+"""The table of routes in docs/api.md, and a client that notes the fields it sends and receives.
+
+Each response it receives has to be as the OpenAPI document says.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ import requests
 
 from tests.conftest import PROJECT, Server
 from tests.integration.logins import TIMEOUT, TOKEN, registered
+from tests.integration.openapi_document import Document
 
 ROW = re.compile(r"^\| (GET|POST|PUT|DELETE) `(/[^`]+)` \| (.+?) \| (.+) \|$", re.MULTILINE)
 NAME = re.compile(r"(\w+)\??(?:: .*)?")
@@ -54,10 +58,16 @@ class Calls:
             **(body if method != "GET" else {}),
         )
         assert answer.status_code == status, answer.text
+        assert self.document.faults(method, path, answer) == []
         value: dict[str, Any] = answer.json() if answer.content else {}
         self.sent |= set(sent)
         self.received |= set(_names(value))
         return value
+
+    @cached_property
+    def document(self) -> Document:
+        """What the service says about its responses."""
+        return Document(self.server.url)
 
     @cached_property
     def operator(self) -> "Calls":
