@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from interview.contracts import EvaluatedAnswer
 from interview.contracts.interview import LENGTHS
-from interview.errors import AnswerConflict, BadRequest, NoActiveInterview, NoReportYet
+from interview.errors import BadRequest, NoActiveInterview, NoReportYet
 from interview.flows.auto_interview import NextQuestion, Submitted, typed_key
 from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.interview_plan import Wanted
@@ -94,8 +94,10 @@ def start() -> Response:
         seed=number_field("seed"),
     )
     key = idempotency_key()
-    question = services().interviews.start(new_owner(), reader_language(), wanted, key)
-    return jsonify({"status": "success", **question_json(question)})
+    begun = services().interviews.start(new_owner(), reader_language(), wanted, key)
+    if isinstance(begun, NextQuestion):
+        return jsonify({"status": "success", **question_json(begun)})
+    return jsonify(outcome_json(begun, None))
 
 
 @blueprint.post("/submit_answer")
@@ -132,11 +134,7 @@ def read_again() -> Response:
 @blueprint.post("/skip")
 def skip() -> Response:
     """JSON ``session_id, question_index?``: leave the question; responds as an answer does."""
-    submitted = _submitted()
-    interview_id, index = submitted.interview_id, submitted.question_index
-    if index is not None and services().queue.pending(interview_id, index):
-        raise AnswerConflict
-    return jsonify(outcome_json(services().interviews.skip(_owner(), submitted), None))
+    return jsonify(outcome_json(services().interviews.skip(_owner(), _submitted()), None))
 
 
 @pages.get("/auto_interview/results/<interview_id>")
