@@ -23,6 +23,7 @@ from interview.flows.cv import CvFlow
 from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
+from interview.flows.hints import HintFlow
 from interview.flows.interview_judgement import final_evaluation
 from interview.flows.interview_result import InterviewResults
 from interview.flows.practice_questions import PracticeQuestions
@@ -197,6 +198,7 @@ def _services(parts: WebParts) -> Services:
         caches=watched.caches,
         observer=base.observation.telemetry,
         questions={language: QuestionList(bank, language) for language in LANGUAGES},
+        hints=HintFlow(parts.content.matcher),
     )
 
 

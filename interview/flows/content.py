@@ -169,13 +169,19 @@ def readable(context: AnswerContext) -> AnswerContext:
 
     Raises QuestionTooLong, or AnswerTooLong for the additional text.
     """
-    question = readable_text(context.question).strip()
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
+    question = readable_question(context.question)
     additional = readable_text(context.additional_text).strip()
     if len(additional) > MAX_TYPED_CHARACTERS:
         raise AnswerTooLong(characters=MAX_TYPED_CHARACTERS)
     return replace(context, question=question, additional_text=additional)
+
+
+def readable_question(text: str) -> str:
+    """A question, cleaned by :func:`readable_text`. Raises QuestionTooLong."""
+    question = readable_text(text).strip()
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionTooLong(characters=MAX_QUESTION_CHARACTERS)
+    return question
 
 
 def readable_text(text: str) -> str:

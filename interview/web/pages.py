@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from flask.globals import request_ctx
 
 from interview.errors import InterviewError
+from interview.flows.hints import TARGET_SECONDS
 from interview.language.catalogue import LANGUAGES, Counted, Language, counted, translated
 from interview.language.figures import own_name, plural_category
 from interview.web import script_texts
@@ -59,6 +60,7 @@ def page_context() -> dict[str, Any]:
             "max_upload_mb": settings.recordings.max_upload_mb,
             "retention_hours": settings.visitors.guest_retention_hours,
         },
+        "target_seconds": {kind or "unknown": span for kind, span in TARGET_SECONDS.items()},
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": settings.language_model,
         "own_key": settings.embedded and settings.language_model != "off",

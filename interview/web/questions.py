@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from interview.contracts import QuestionFilter
+from interview.contracts import QuestionFilter, QuestionKind
 from interview.errors import BadRequest, NotFound
 from interview.flows.question_bank import FILTERS, QuestionList, listed
 from interview.language.catalogue import Language
@@ -52,6 +52,20 @@ def samples(question_id: str) -> Response:
         answers=found.answers,
         points=found.points,
     )
+
+
+@blueprint.get("/questions/hint")
+def hint() -> Response:
+    """A hint on ``question``, in the language ``lang``; ``kind`` is that of an own question.
+
+    Raises BadRequest for an unknown kind, QuestionTooLong.
+    """
+    kind = request.args.get("kind", "")
+    if kind and kind not in FILTERS["kind"]:
+        raise BadRequest(field="kind", allowed=", ".join(FILTERS["kind"]))
+    known = cast("QuestionKind", kind) if kind else None
+    question = request.args.get("question", "")
+    return jsonify(services().hints.hint(question, reader_language(), known))
 
 
 def question_list(language: Language) -> QuestionList:

@@ -23,15 +23,77 @@ TEXTS: dict[str, str] = {
     ),
     "js.mic.denied": N_(
         "The microphone is blocked. Allow it for this site in your browser's settings, then try "
-        "again."
+        "again; or upload a recording or type instead."
+    ),
+    "js.mic.denied.chrome": N_(
+        "The microphone is blocked. Click the icon at the left end of the address bar, allow the "
+        "microphone, and try again. If it is allowed there, allow it for the browser in the "
+        "privacy settings of your computer; or upload a recording or type instead."
+    ),
+    "js.mic.denied.android": N_(
+        "The microphone is blocked. Tap the icon at the left end of the address bar, then "
+        "“Permissions”, allow the microphone, and try again. If it is not listed there, allow it "
+        "for the browser in the phone's settings under “Apps”; or upload a recording or type "
+        "instead."
+    ),
+    "js.mic.denied.firefox": N_(
+        "The microphone is blocked. Click the crossed-out microphone in Firefox's address bar, "
+        "remove “Blocked” with the × beside it, and try again. If there is none, allow the "
+        "microphone for Firefox in the privacy settings of your device; or upload a recording or "
+        "type instead."
+    ),
+    "js.mic.denied.safari": N_(
+        "The microphone is blocked. In the menu bar choose Safari, “Settings for This Website”, "
+        "set the microphone to “Allow”, and try again. If it is allowed there, allow Safari under "
+        "System Settings, Privacy & Security, Microphone; or upload a recording or type instead."
+    ),
+    "js.mic.denied.ios": N_(
+        "The microphone is blocked. In Safari tap the button beside the address, then “Website "
+        "Settings”, and set the microphone to “Allow”. In another browser open the Settings app, "
+        "tap the name of the browser, and switch the microphone on. Then try again; or upload a "
+        "recording or type instead."
+    ),
+    "js.mic.in_app": N_(
+        "This page is open inside another app, which gives it no microphone. Choose “Open in "
+        "browser” in the menu of that app, or open the address in Safari, Chrome or Firefox; or "
+        "upload a recording or type instead."
     ),
     "js.mic.missing": N_(
         "No microphone was found. Plug one in, or upload a recording or type instead."
     ),
     "js.mic.busy": N_(
         "The microphone could not be opened. Another program may be using it; close it and try "
-        "again."
+        "again, or upload a recording or type instead."
     ),
+    "js.lobby.again": N_("Check again"),
+    "js.lobby.still": N_("Please be silent for a moment."),
+    "js.lobby.speak": N_("Now say a sentence, as loudly as you will answer."),
+    "js.lobby.good": N_("Your microphone works: “{name}” hears you well."),
+    "js.lobby.muted": N_(
+        "“{name}” is muted: no sound arrives at all. Switch it on, at its button or in the sound "
+        "settings of your device, and check again."
+    ),
+    "js.lobby.other_device": N_(
+        "Nothing was heard from “{name}”. “{next}” is chosen now: check again to try it."
+    ),
+    "js.lobby.quiet": N_(
+        "“{name}” hardly hears you. Move closer, speak up, or raise its level in the sound "
+        "settings of your device, and check again."
+    ),
+    "js.lobby.loud": N_(
+        "“{name}” is too loud, and the sound is distorted. Move away from it, or lower its level "
+        "in the sound settings of your device, and check again."
+    ),
+    "js.lobby.noisy": N_(
+        "“{name}” hears the room nearly as loudly as you. Close the window, switch off what hums, "
+        "or move closer to the microphone, and check again."
+    ),
+    "js.lobby.device": N_("Microphone {number}"),
+    "js.target.before": N_("Aim for {least}–{most}"),
+    "js.target.within": N_("Good length ({least}–{most})"),
+    "js.target.over": N_("Longer than the advised {least}–{most}; come to an end"),
+    "js.hint.points": N_("What belongs in this answer"),
+    "js.hint.failed": N_("The hint could not be loaded. Close it and open it again."),
     "js.file.ready": N_("“{name}” is ready to send."),
     "js.file.shrinking": N_(
         "The file is too large to send, so it is being made smaller in your browser."

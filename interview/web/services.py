@@ -19,6 +19,7 @@ from interview.flows.correction import CorrectionFlow
 from interview.flows.cv import CvFlow
 from interview.flows.evaluator import Evaluator
 from interview.flows.health import HealthFlow
+from interview.flows.hints import HintFlow
 from interview.flows.interview_result import InterviewResults
 from interview.flows.operations import OperationsFlow
 from interview.flows.practice_questions import PracticeQuestions
@@ -73,6 +74,7 @@ class Services:
     caches: CachesFlow
     observer: RequestObserver
     questions: dict[Language, QuestionList]
+    hints: HintFlow
 
 
 def services() -> Services:

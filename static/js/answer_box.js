@@ -4,6 +4,7 @@ import { forget } from "./accepted.js";
 import { byId } from "./dom.js";
 import { FileChoice, FileProblem } from "./file_choice.js";
 import { language, number } from "./format.js";
+import { microphoneTrouble } from "./microphone_trouble.js";
 import { MicrophoneError, obstacle } from "./recorder.js";
 import { RecordingSession } from "./recording_session.js";
 import { ShownAnswer } from "./shown_answer.js";
@@ -78,7 +79,7 @@ export class AnswerBox {
     byId("cancel").addEventListener("click", () => this.#cancel());
     byId("file").addEventListener("change", (event) => this.#chooseFile(event.target));
     window.addEventListener("beforeunload", (event) => this.#wouldBeLost && event.preventDefault());
-    if (obstacle() !== null) this.line.say(text(`js.mic.${obstacle()}`), "warning");
+    if (obstacle() !== null) this.line.say(microphoneTrouble(obstacle()), "warning");
   }
 
   /** Whether there is an unfinished answer. */
@@ -186,7 +187,7 @@ export class AnswerBox {
     } catch (error) {
       this.#settle();
       if (!(error instanceof MicrophoneError)) throw error;
-      this.line.fail(text(`js.mic.${error.reason}`));
+      this.line.fail(microphoneTrouble(error.reason));
       return;
     }
     await this.#recordToEnd();

@@ -3,6 +3,8 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element } from "./dom.js";
 import { language } from "./format.js";
+import { openLobby } from "./lobby.js";
+import { aidQuestion } from "./question_aids.js";
 import { hideReport, showReport } from "./report.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
@@ -20,7 +22,7 @@ const PARTS = ["opening", "session", "after-answer"];
 const MS_PER_S = 1000;
 
 const opening = new StatusLine(byId("opening-status"));
-const interview = { session: "", index: 0, total: 0, question: "", endWarned: false, shownAt: 0 };
+const interview = { session: "", index: 0, total: 0, question: "", told: {}, endWarned: false, shownAt: 0 };
 let startKey = newKey();
 let goesTo = () => {};
 
@@ -30,9 +32,9 @@ const box = new AnswerBox({
   typedField: "answer",
   leavesNothing: false,
   context() {
-    const { session: session_id, index: question_index, total: total_questions, question } = interview;
+    const { session: session_id, index: question_index, total: total_questions, question, told } = interview;
     const keep_recording = byId("keep").checked;
-    return { session_id, question_index, total_questions, question, keep_recording, ...thinkTime() };
+    return { session_id, question_index, total_questions, question, ...told, keep_recording, ...thinkTime() };
   },
   onReply(reply, { id, audio, typed }) {
     const { session: session_id, index: question_index, question } = interview;
@@ -177,22 +179,23 @@ function showNext(reply, sentence) {
   box.line.say(sentence);
 }
 
-/** Show a question; after a reload what the page kept of it has no number. */
-/** @param {any} asked */
-function showQuestion({ question, question_index: index, total_questions: total, ...told }) {
-  Object.assign(interview, { index, total, question, endWarned: false, shownAt: 0 });
+/** @param {any} asked the question as the server sends it, or as the page kept it with a take */
+function showQuestion({ question, question_index: index, total_questions: total, stage, kind, number, length }) {
+  const told = { stage, kind, number, length };
+  Object.assign(interview, { index, total, question, told, endWarned: false, shownAt: 0 });
   box.reset();
   opening.clear();
-  byId("question-number").textContent = titleOf(index, total, told);
+  byId("question-number").textContent = titleOf(told);
   byId("interview-question").textContent = question;
-  byId("closing-hint").hidden = told.stage !== "closing";
+  byId("closing-hint").hidden = stage !== "closing";
+  aidQuestion(question, kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
   byId("question-number").focus();
 }
 
-function titleOf(index, total, { stage, number = index + 1, length = total }) {
+function titleOf({ stage, number, length }) {
   if (stage === "follow_up") return text("js.interview.follow_up", { number });
   return text("js.interview.number", { number, total: length });
 }
@@ -233,6 +236,7 @@ function onPress(id, work) {
 }
 
 announceStart();
+openLobby();
 onPress("start", start);
 onPress("skip", skip);
 onPress("end-interview", end);

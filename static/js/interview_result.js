@@ -11,6 +11,9 @@ const FILE_NAME = "interview-result.json";
 const SECOND_READING_URL = "/auto_interview/second_reading";
 const SUMMARY = "summary-of-interview";
 
+/** @type {Map<number, Promise<any>>} the reports as they are once a language model has read the answers */
+const reads = new Map();
+
 let result = JSON.parse(byId("result-data").textContent);
 
 /** Show the report on an answer below, with its recording while the server keeps it. */
@@ -19,7 +22,8 @@ async function open(index) {
   const audio = hasRecording ? await recordingOf(id) : undefined;
   const isSpoken = report.transcribed_text !== undefined;
   const answer = { question, audio, id, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
-  showReport(report, answer, readingOf(index));
+  const later = reads.get(index);
+  showReport(report, answer, later === undefined ? readingOf(index) : { later });
 }
 
 async function recordingOf(id) {
@@ -35,12 +39,16 @@ function readingOf(index) {
 
 /** Have a language model read the answers that no model has read, one after the other. */
 async function readAll() {
-  let hasChanged = false;
+  let last = Promise.resolve();
   for (const { index, report } of result.answers) {
     if (report?.content.coaching.status !== "waiting") continue;
-    hasChanged = (await reread(report, readingOf(index))) !== report || hasChanged;
+    last = last.then(() => reread(report, readingOf(index)));
+    reads.set(index, last);
   }
-  if (hasChanged) await refresh();
+  if (reads.size === 0) return;
+  await last;
+  reads.clear();
+  await refresh();
 }
 
 /** Show the summary as it is after an answer was judged again. */

@@ -4,7 +4,9 @@ const BAR = 3;
 const GAP = 2;
 const FLOOR_DB = -60;
 const FRAME_MS = 50;
-const CALM_FRAME_MS = 400;
+
+/** Frames per drawing with reduced motion. */
+const CALM_FRAMES = 8;
 
 /** Draws the level of a stream on a canvas: a scrolling trace, or a single bar with reduced motion. */
 export class LevelMeter {
@@ -24,8 +26,11 @@ export class LevelMeter {
     return this.#loudest;
   }
 
-  /** @param {MediaStream} stream */
-  start(stream) {
+  /**
+   * @param {MediaStream} stream
+   * @param {(samples: Float32Array) => void} [onFrame] called every 50 ms with the latest samples
+   */
+  start(stream, onFrame) {
     this.#trace = [];
     this.#loudest = 0;
     this.#context = new AudioContext();
@@ -33,8 +38,13 @@ export class LevelMeter {
     this.#context.createMediaStreamSource(stream).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const show = () => this.#show(levelOf(analyser, samples), calm);
-    this.#timer = setInterval(show, calm ? CALM_FRAME_MS : FRAME_MS);
+    let frames = 0;
+    this.#timer = setInterval(() => {
+      analyser.getFloatTimeDomainData(samples);
+      onFrame?.(samples);
+      if (frames % (calm ? CALM_FRAMES : 1) === 0) this.#show(levelOf(samples), calm);
+      frames += 1;
+    }, FRAME_MS);
   }
 
   stop() {
@@ -83,8 +93,7 @@ export class LevelMeter {
   }
 }
 
-function levelOf(analyser, samples) {
-  analyser.getFloatTimeDomainData(samples);
+function levelOf(samples) {
   const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
   const decibels = 10 * Math.log10(power || Number.MIN_VALUE);
   return Math.min(1, Math.max(0, 1 - decibels / FLOOR_DB));

@@ -2,6 +2,7 @@
 
 import { AnswerBox } from "./answer_box.js";
 import { byId } from "./dom.js";
+import { openLobby } from "./lobby.js";
 import { openPicker } from "./question_picker.js";
 import { hideReport, showLastReport, showReport } from "./report.js";
 import { announceStart } from "./started.js";
@@ -71,4 +72,5 @@ async function goOn() {
 
 announceStart();
 openPicker();
+openLobby();
 goOn();

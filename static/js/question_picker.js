@@ -2,6 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { language } from "./format.js";
+import { aidQuestion } from "./question_aids.js";
 import { QuestionList } from "./question_list.js";
 import { fetchQuestions } from "./questions.js";
 import { offerSamples } from "./sample_answers.js";
@@ -12,14 +13,14 @@ const question = byId("question");
 const about = byId("question-about");
 const left = byId("picker-about");
 
-/** Set up the picker. Without the bank it stays hidden, and the candidate's own question still works. */
+/** Set up the picker. Without the bank it stays hidden, and every question is the candidate's own. */
 export async function openPicker() {
   const bank = await fetchQuestions();
-  if (bank === null) return;
-  const box = new QuestionBox(bank.questions);
+  const box = new QuestionBox(bank?.questions ?? []);
   question.addEventListener("input", () => box.describe());
-  byId("another").addEventListener("click", () => box.next());
   box.describe();
+  if (bank === null) return;
+  byId("another").addEventListener("click", () => box.next());
   byId("picker").hidden = false;
   box.list.open();
 }
@@ -48,6 +49,7 @@ class QuestionBox {
     const entry = this.#current();
     if (entry) markSeen(entry.id);
     offerSamples(byId("samples-before"), entry?.id, language);
+    aidQuestion(question.value.trim(), entry?.kind);
     // The text of the box is not announced when it changes.
     const spoken = entry ? element("span", { class: "visually-hidden" }, `${entry.text} `) : "";
     about.replaceChildren(spoken, entry ? `${entry.competency_label} · ${entry.difficulty_label}` : "");

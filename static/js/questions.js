@@ -6,7 +6,7 @@ import { SendError, fetchJson } from "./upload.js";
 const QUESTIONS_URL = "/questions";
 
 /**
- * @typedef {{id: string, text: string, field_label: string, competency_label: string, difficulty_label: string}} Question
+ * @typedef {{id: string, text: string, kind: string, field_label: string, competency_label: string, difficulty_label: string}} Question
  * @param {Record<string, string>} [filter] search and filters, as in the address of the list
  * @returns {Promise<{fields: {id: string, label: string}[], questions: Question[]} | null>} null if it cannot be loaded
  */

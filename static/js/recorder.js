@@ -1,5 +1,7 @@
 /** Microphone access and recording. */
 
+import { chosenMicrophone } from "./microphones.js";
+
 const FORMATS = [
   { mime: "audio/webm;codecs=opus", extension: "webm" },
   { mime: "audio/mp4", extension: "m4a" },
@@ -20,9 +22,11 @@ const REFUSALS = {
   OverconstrainedError: "missing",
 };
 
+/** @typedef {"insecure" | "unsupported" | "denied" | "missing" | "busy"} Reason */
+
 /** Microphone error; `reason` is the last part of a `js.mic.` key. */
 export class MicrophoneError extends Error {
-  /** @param {"insecure" | "unsupported" | "denied" | "missing" | "busy"} reason */
+  /** @param {Reason} reason */
   constructor(reason) {
     super(reason);
     this.reason = reason;
@@ -39,17 +43,31 @@ export function obstacle() {
 }
 
 /**
- * Request the microphone.
+ * Request the chosen microphone, or the usual one if it is gone.
  * @returns {Promise<MediaStream>}
  */
 export async function openMicrophone() {
   const reason = obstacle();
   if (reason !== null) throw new MicrophoneError(reason);
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: SOUND });
+    return await requestChosen();
   } catch (error) {
     throw new MicrophoneError(REFUSALS[error.name] ?? "busy");
   }
+}
+
+async function requestChosen() {
+  const chosen = chosenMicrophone();
+  try {
+    return await request(chosen === undefined ? {} : { deviceId: { exact: chosen } });
+  } catch (error) {
+    if (chosen === undefined || REFUSALS[error.name] !== "missing") throw error;
+    return request({});
+  }
+}
+
+function request(device) {
+  return navigator.mediaDevices.getUserMedia({ audio: { ...SOUND, ...device } });
 }
 
 /** One recording, from construction until `stop` or until the microphone is disconnected. */

@@ -4,6 +4,8 @@ import { byId } from "./dom.js";
 import { clock } from "./format.js";
 import { LevelMeter } from "./level_meter.js";
 import { Recording, openMicrophone } from "./recorder.js";
+import { markLength } from "./target_length.js";
+import { WakeLock } from "./wake_lock.js";
 
 const WARN_BEFORE_S = 15;
 const LISTEN_BEFORE_JUDGING_S = 4;
@@ -19,6 +21,7 @@ const TICK_MS = 200;
 export class RecordingSession {
   #timer = byId("timer");
   #meter = new LevelMeter(byId("level"));
+  #wakeLock = new WakeLock();
   #limit;
   #recording = null;
 
@@ -38,6 +41,7 @@ export class RecordingSession {
     const stream = await openMicrophone();
     this.#recording = new Recording(stream, onChunk);
     this.#meter.start(stream);
+    this.#wakeLock.hold();
     return this.#recording;
   }
 
@@ -54,6 +58,7 @@ export class RecordingSession {
     const file = await this.#recording.finished;
     clearInterval(ticking);
     this.#meter.stop();
+    this.#wakeLock.release();
     return { file, atLimit: seconds() >= this.#limit };
   }
 
@@ -84,6 +89,7 @@ export class RecordingSession {
 
   #showTime(seconds) {
     this.#timer.textContent = clock(seconds);
+    markLength(seconds);
     this.#timer.classList.toggle("near-limit", seconds > this.#limit - WARN_BEFORE_S);
   }
 }

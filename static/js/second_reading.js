@@ -5,7 +5,8 @@ import { ownKeyFields } from "./own_key.js";
 import { SendError, send } from "./upload.js";
 
 /**
- * @typedef {{url: string, body: object} | null} Reading the request; null if the server has no answer to read again
+ * @typedef {{url: string, body: object} | {later: Promise<any>} | null} Reading the request, or what comes of one that
+ * was sent already; null if the server has no answer to read again
  * @param {{content: any, evaluation: string}} report
  * @param {Reading} reading
  * @returns {Promise<any>} the report as it is afterwards, in an interview with its `final_evaluation`; the same
@@ -16,6 +17,7 @@ export async function reread(report, reading) {
   const isToBeAsked = status === "waiting" || (status === "off" && "geminiApiKey" in ownKeyFields());
   if (!isToBeAsked) return report;
   if (reading === null) return without(report);
+  if ("later" in reading) return reading.later;
   try {
     const { content, evaluation, final_evaluation } = await send(reading.url, { ...reading.body, ...ownKeyFields(), lang: language });
     return { ...report, content, evaluation, ...(final_evaluation ? { final_evaluation } : {}) };

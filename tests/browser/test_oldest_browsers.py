@@ -128,10 +128,26 @@ def test_an_upload_and_a_typed_answer_are_reported(
     assert problems == []
 
 
+def test_the_microphone_is_checked(
+    site: str, jfk: Path, speaking_page: Callable[[Path], Page], forget: str
+) -> None:
+    """Where the browser does not list the microphones either; and the hint is read."""
+    page = speaking_page(jfk)
+    problems = aged(page, forget)
+    page.add_init_script("delete MediaDevices.prototype.enumerateDevices;")
+    page.goto(f"{site}/?lang=en")
+    page.locator("#hint summary").click()
+    expect(page.locator("#hint-body .hint-parts")).to_be_visible()
+    page.locator("#lobby summary").click()
+    page.locator("#check-microphone").click()
+    expect(page.locator("#check-status")).to_contain_text("hears you well", timeout=30_000)
+    assert problems == []
+
+
 def test_an_interview_goes_from_question_to_question(site: str, page: Page, forget: str) -> None:
     """It is found again after a reload and ended."""
     problems = aged(page, forget)
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.locator("#start").click()
     expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
     page.locator("#typed").fill(ANSWER)

@@ -200,7 +200,7 @@ def begin_interview(page: Page, site: str) -> str:
     bank = read_bank()
     judge = ContentFlow(bank, Matcher(bank, 10), LlmCoach(None)).judge
     while True:
-        page.goto(f"{site}/auto-interview?lang=en")
+        page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
         page.locator("#start").click()
         expect(page.locator("#question-number")).to_contain_text("1")
         asked = page.locator("#interview-question").inner_text()
@@ -222,10 +222,12 @@ def test_an_interview_tells_what_changed_in_its_answers(
     expect(page.locator("#question-number")).to_contain_text("2", timeout=EVALUATION_MS)
     page.locator("#end-interview").click()
     expect(page.locator("#result")).to_be_visible()
-    expect(page.locator("#answers")).to_contain_text("is reading your answer")
+    page.locator("[data-report]").first.click()
+    expect(page.locator("#opinion")).to_contain_text("is reading your answer")
     let_go.set()
-    expect(page.locator("#answers")).to_contain_text(WHY["en"])
-    expect(page.locator("#answers .overall-line").first).to_contain_text("2 of 5")
+    expect(page.locator("#opinion")).to_contain_text(WHY["en"])
+    expect(page.locator("#summary")).to_contain_text("2 of 5")
+    expect(page.locator(".competency-score").first).to_contain_text("4.0 of 10")
 
 
 def test_without_scripts_the_reader_asks_with_a_button(

@@ -48,6 +48,9 @@ MEASURES = {"duration"} | {
 PACES = {"words_per_minute", "syllables_per_minute"}
 COMPUTED: dict[str, set[str]] = {
     "js.mic.*": {"insecure", "unsupported", "denied", "missing", "busy"},
+    "js.mic.denied.*": {"chrome", "android", "firefox", "safari", "ios"},
+    "js.lobby.*": {"good", "muted", "other_device", "quiet", "loud", "noisy"},
+    "js.target.*": {"before", "within", "over"},
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
     "js.report.*": {"measure", "value", "pauses", "fillers"}
     | {"certain", "fairly_certain", "uncertain"},
