@@ -146,8 +146,9 @@ class AutoInterviewFlow:
 
     def start(
         self, owner: str, language: Language, wanted: Wanted, key: str | None = None
-    ) -> NextQuestion:
-        """Start an interview of ``owner``. The same ``key`` gets the same interview again.
+    ) -> Outcome:
+        """Start an interview of ``owner``. The same ``key`` gets the same interview again, as it is
+        by then.
 
         Raises:
             ActiveInterview: the owner has a running interview.
@@ -254,8 +255,9 @@ class AutoInterviewFlow:
 
     def close_abandoned(self) -> None:
         """Complete the interviews that nobody has gone on with for ABANDONED."""
-        for interview_id in self._store.abandoned(utc_now() - ABANDONED):
-            self._store.complete(interview_id, final_evaluation)
+        since = utc_now() - ABANDONED
+        for interview_id in self._store.abandoned(since):
+            self._store.close(interview_id, since, final_evaluation)
 
     def hand_over(self, guest: str, account: str) -> None:
         """Transfer the interviews of a guest to an account.
@@ -272,13 +274,10 @@ class AutoInterviewFlow:
         """Delete the running interviews of ``owner``, or of everyone; returns their number."""
         return self._store.delete_running(owner)
 
-    def _started_under(self, owner: str, key: str) -> NextQuestion | None:
-        """The current question of the running interview that was started with ``key``."""
+    def _started_under(self, owner: str, key: str) -> Outcome | None:
+        """What the interview that was started with ``key`` is at, if there is one."""
         state = self._store.started_under(owner, key)
-        if state is None:
-            return None
-        state = self._asked(state)
-        return _next(state, state.position) if state.seconds is None else None
+        return None if state is None else self.outcome(state.id, state.position - 1)
 
     def _stored_under(
         self, owner: str, interview_id: str, key: str | None

@@ -27,7 +27,7 @@ POINTS_PER_LEVEL = 2
 """Level 1 is 2 out of 10, level 5 is 10."""
 
 MOST = 3
-"""Strengths and work points of a result, and quotes of a competency."""
+"""Strengths, work points and skipped questions of a result, and quotes of a competency."""
 
 UNRATED = 6.0
 """Sorts answers without a level behind all others."""
@@ -309,15 +309,19 @@ def _next_steps(
     if weak and weak[0]["score"]["value"] < POINTS_PER_LEVEL * WEAK:
         text = said(PRACTISE, reader, about=weak[0]["label"])
         steps.append({"text": text, "address": f"/?competency={weak[0]['competency']}"})
-    for asked, answer in zip(state.steps, state.answers, strict=False):
-        if answer.skipped and asked.step.question_id is not None:
-            text = said(ANSWER_SKIPPED, reader, question=asked.step.question)
-            address = f"/?question={asked.step.question_id}"
-            steps = [*steps[:1], {"text": text, "address": address}]
+    for step in _skipped(state)[:MOST]:
+        text = said(ANSWER_SKIPPED, reader, question=step.question)
+        steps.append({"text": text, "address": f"/?question={step.question_id}"})
     if state.plan is not None:
         address = f"/auto-interview?{_choices(state.plan, state.interest)}"
         steps.append({"text": translated(REPEAT, reader), "address": address})
     return steps
+
+
+def _skipped(state: InterviewState) -> list[Step]:
+    """The questions of the bank that were skipped."""
+    steps = zip((each.step for each in state.steps), state.answers, strict=False)
+    return [step for step, answer in steps if answer.skipped and step.question_id is not None]
 
 
 def _choices(plan: InterviewPlan, interest: str | None) -> str:
@@ -329,5 +333,6 @@ def _choices(plan: InterviewPlan, interest: str | None) -> str:
         "level": plan.seniority,
         "focus": plan.focus,
         "mode": plan.mode,
+        "follow_ups": int(plan.follow_ups),
     }
     return urlencode({name: value for name, value in chosen.items() if value is not None})

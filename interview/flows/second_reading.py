@@ -60,9 +60,11 @@ class SecondReading:
 
         Raises:
             NoSuchAnswer: no such id, or not this owner's.
-            NoReportYet: it is not evaluated.
+            NoReportYet: it is not evaluated, or of a rehearsal that is not over.
         """
         state = self._queue.own(identity, owner)
+        if state.interview_id is not None:
+            _require_shown(self._interviews.find(state.interview_id))
         result = state.result
         if result is None:
             raise NoReportYet
@@ -83,9 +85,11 @@ class SecondReading:
 
         Raises:
             NoActiveInterview: no such interview, or not this owner's.
-            NoReportYet: the question has no answer.
+            NoReportYet: the question has no answer, or the interview is a rehearsal that is not
+                over.
         """
         state = self._interview(owner, interview_id)
+        _require_shown(state)
         if not 0 <= index < len(state.answers):
             raise NoReportYet
         stored = state.answers[index]
@@ -125,6 +129,12 @@ class SecondReading:
         after = self._content.coached(before, answer, context)
         evaluation = with_content(kept["evaluation"], before, after, context.reader)
         return Reread(plain(after), evaluation)
+
+
+def _require_shown(state: InterviewState) -> None:
+    """Raises NoReportYet while the interview is a rehearsal that is not over."""
+    if state.plan is not None and state.plan.mode == "rehearsal" and state.seconds is None:
+        raise NoReportYet
 
 
 def _is_told(reread: Reread) -> bool:

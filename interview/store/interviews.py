@@ -157,7 +157,9 @@ class InterviewStore:
         """Store the answer to the question at ``interview.position``.
 
         Raises:
-            AnswerConflict: the question has been answered meanwhile, or the key is stored.
+            AnswerConflict: the question has been answered meanwhile, or an answer to it is
+                queued, or the key is stored.
+            NoActiveInterview: the interview has ended meanwhile.
         """
         self._add(
             InterviewAnswer(
@@ -170,7 +172,10 @@ class InterviewStore:
         )
 
     def skip(self, interview: InterviewState) -> None:
-        """Store that the question at ``interview.position`` was skipped. Raises AnswerConflict."""
+        """Store that the question at ``interview.position`` was skipped.
+
+        Raises as :meth:`add_answer`.
+        """
         self._add(
             InterviewAnswer(
                 interview_id=interview.id,
@@ -183,9 +188,18 @@ class InterviewStore:
         )
 
     def _add(self, row: InterviewAnswer) -> None:
+        queued = select(Answer.id).where(
+            Answer.interview_id == row.interview_id,
+            Answer.question_index == row.position,
+            Answer.state.in_(UNFINISHED),
+        )
         try:
             with self._sessions.begin() as session:
+                if session.scalar(_held(row.interview_id)) is None:
+                    raise NoActiveInterview
                 session.add(row)
+                if session.scalar(queued) is not None:
+                    raise AnswerConflict
         except ConstraintError as error:
             raise AnswerConflict from error
 
@@ -213,11 +227,8 @@ class InterviewStore:
         Raises:
             NoActiveInterview: it is not stored.
         """
-        running = select(Interview).where(
-            Interview.id == interview_id, Interview.completed_at.is_(None)
-        )
         with self._sessions.begin() as session:
-            row = session.scalar(running.with_for_update())
+            row = session.scalar(_running(interview_id))
             if row is not None:
                 row.completed_at = utc_now()
                 row.final_evaluation = evaluate(state_of(row))
@@ -237,6 +248,14 @@ class InterviewStore:
         )
         with self._sessions() as session:
             return tuple(session.scalars(idle))
+
+    def close(self, interview_id: str, since: datetime, evaluate: FinalEvaluation) -> None:
+        """End a running interview as of its last question or answer, unless that is after then."""
+        with self._sessions.begin() as session:
+            row = session.scalar(_running(interview_id))
+            if row is not None and (last := _last_moment(row)) <= since:
+                row.completed_at = last
+                row.final_evaluation = evaluate(state_of(row))
 
     def hand_over(self, owner: str, to: str) -> bool:
         """Give the interviews of ``owner`` to ``to``; False, and none is given, if both have a
@@ -274,6 +293,21 @@ def _active(owner: str) -> Select[Interview]:
     return select(Interview).where(Interview.owner == owner, Interview.completed_at.is_(None))
 
 
+def _running(interview_id: str) -> Select[Interview]:
+    """Locks the interview, if it is running."""
+    running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
+    return select(Interview).where(running).with_for_update()
+
+
+def _held(interview_id: str) -> Any:
+    """Holds the interview, if it is running, by a write that changes nothing.
+
+    On SQLite, only a write keeps other requests out.
+    """
+    running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
+    return update(Interview).where(running).values(completed_at=None).returning(Interview.id)
+
+
 def state_of(row: Interview) -> InterviewState:
     """The interview of a row, read in the session of the row."""
     ended = row.completed_at
@@ -289,6 +323,11 @@ def state_of(row: Interview) -> InterviewState:
         (aware(ended) - aware(row.started_at)).total_seconds() if ended else None,
         row.interest,
     )
+
+
+def _last_moment(row: Interview) -> datetime:
+    moments = [row.started_at, *(it.asked_at for it in row.steps)]
+    return max(map(aware, [*moments, *(it.answered_at for it in row.answers)]))
 
 
 def answer_columns(text: str, language: str, report: Mapping[str, Any]) -> dict[str, Any]:

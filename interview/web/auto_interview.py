@@ -11,7 +11,6 @@ from interview.contracts import EvaluatedAnswer
 from interview.contracts.interview import LENGTHS
 from interview.errors import (
     ActiveInterview,
-    AnswerConflict,
     BadRequest,
     InterviewRunning,
     NoActiveInterview,
@@ -151,8 +150,10 @@ def start() -> Response:
         seed=number_field("seed"),
     )
     key = idempotency_key()
-    question = services().interviews.start(new_owner(), reader_language(), wanted, key)
-    return jsonify({"status": "success", **question_json(question)})
+    begun = services().interviews.start(new_owner(), reader_language(), wanted, key)
+    if isinstance(begun, NextQuestion):
+        return jsonify({"status": "success", **question_json(begun)})
+    return jsonify(outcome_json(begun, None))
 
 
 @blueprint.post("/submit_answer")
@@ -210,11 +211,7 @@ def read_again() -> Response:
 )
 def skip() -> Response:
     """Leave the question without an answer."""
-    submitted = _submitted()
-    interview_id, index = submitted.interview_id, submitted.question_index
-    if index is not None and services().queue.pending(interview_id, index):
-        raise AnswerConflict
-    return jsonify(outcome_json(services().interviews.skip(_owner(), submitted), None))
+    return jsonify(outcome_json(services().interviews.skip(_owner(), _submitted()), None))
 
 
 @pages.get("/auto_interview/results/<interview_id>")

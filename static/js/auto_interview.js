@@ -61,6 +61,7 @@ async function start() {
   await attempt(opening, async () => {
     const reply = await send(START_URL, choices(), { headers: { "Idempotency-Key": startKey } });
     startKey = newKey();
+    if (reply.status === "completed") return openResult(reply);
     const aside = putAside(interview);
     interview.session = reply.session_id;
     showNext(reply, aside);

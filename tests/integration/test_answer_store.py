@@ -14,6 +14,7 @@ from interview.errors import (
     AnswerConflict,
     Busy,
     Fact,
+    NoActiveInterview,
     NoSuchAnswer,
     RecordingLost,
     TooManyAnswers,
@@ -283,19 +284,57 @@ def test_a_failure_keeps_the_facts_of_its_sentence(make: Make) -> None:
 def test_a_question_answered_in_another_way_keeps_that_answer(
     make: Make, sessions: Sessions
 ) -> None:
-    """Typed while the spoken one waited: the second result is refused whole."""
+    """Typed just before the spoken one was queued: the second result is refused whole."""
     store, interviews = make(), InterviewStore(sessions)
     interview = begun(interviews, str(uuid.uuid4()))
+    interviews.add_answer(interview, typed("typed", "first"))
     identity = store.answers.accept(
         replace(answer(), interview_id=interview.id, question_index=0), [b"x"]
     )
     claim = claimed(store)
-    interviews.add_answer(interview, typed("typed", "first"))
     with pytest.raises(AnswerConflict):
         store.claims.evaluated(claim, RESULT)
     assert store.answers.state(identity).state == "processing"
     assert store.claims.failed(claim, AnswerConflict.code)
     assert [found.evaluation for found in interviews.find(interview.id).answers] == ["first"]
+
+
+def test_a_queued_answer_keeps_its_question(make: Make, sessions: Sessions) -> None:
+    """No typed answer and no skip overtakes it, until it is withdrawn."""
+    store, interviews = make(), InterviewStore(sessions)
+    interview = begun(interviews, str(uuid.uuid4()))
+    queued = replace(answer(), interview_id=interview.id, question_index=0)
+    identity = store.answers.accept(queued, [b"x"])
+    with pytest.raises(AnswerConflict):
+        interviews.add_answer(interview, typed("typed"))
+    with pytest.raises(AnswerConflict):
+        interviews.skip(interview)
+    assert interviews.find(interview.id).answers == ()
+    store.answers.delete(identity)
+    interviews.skip(interview)
+    assert interviews.find(interview.id).answers[0].skipped
+
+
+def test_an_ended_interview_takes_no_typed_answer(sessions: Sessions) -> None:
+    """One whose evaluation was under way as the candidate ended it."""
+    interviews = InterviewStore(sessions)
+    interview = begun(interviews, str(uuid.uuid4()))
+    interviews.complete(interview.id, lambda _: "over")
+    with pytest.raises(NoActiveInterview):
+        interviews.add_answer(interview, typed("late"))
+    assert interviews.find(interview.id).answers == ()
+
+
+def test_an_interview_is_not_closed_as_it_goes_on(sessions: Sessions) -> None:
+    """It was found idle; an answer came before it was closed."""
+    interviews = InterviewStore(sessions)
+    interview = begun(interviews, str(uuid.uuid4()))
+    idle_since = utc_now()
+    interviews.add_answer(interview, typed("just in time"))
+    interviews.close(interview.id, idle_since, lambda _: "over")
+    assert interviews.find(interview.id).seconds is None
+    interviews.close(interview.id, utc_now() + timedelta(hours=3), lambda _: "over")
+    assert interviews.find(interview.id).final_evaluation == "over"
 
 
 def test_an_ended_interview_takes_no_more_answers(make: Make, sessions: Sessions) -> None:

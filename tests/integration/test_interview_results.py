@@ -1,0 +1,303 @@
+"""The result of an automatic interview: complete, kept, and its owner's alone."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import requests
+
+from tests.conftest import Server, wait_until
+from tests.integration.candidates import ANSWER, OWN_PART, WE, Candidate, killed, refusal, written
+from tests.integration.logins import TOKEN
+from tests.integration.test_answer_queue import concluded
+
+GOOD = (
+    "Last year our shop had to move in three weeks, and I was responsible for the stock. I counted "
+    "every shelf, I wrote a plan for each day, and I called the suppliers myself, because two of "
+    "them had delivered late before. First I moved what we sold least, then the rest at night. In "
+    "the end we opened a day early, and we lost only 2 of 1,400 articles. I learned to ask early."
+)
+AFTER_HOURS = 4
+"""Longer than an interview is left open in which nothing happens."""
+
+
+@pytest.fixture
+def candidate(quick_server: Server) -> Candidate:
+    return Candidate(quick_server)
+
+
+def address(interview_id: str) -> str:
+    return f"/auto_interview/results/{interview_id}"
+
+
+def age(server: Server, interview_id: str, hours: float = AFTER_HOURS) -> None:
+    """Set back all times of an interview."""
+    then = (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    written(server, "UPDATE interviews SET started_at = ? WHERE id = ?", then, interview_id)
+    for table, column in (("interview_steps", "asked_at"), ("interview_answers", "answered_at")):
+        statement = f"UPDATE {table} SET {column} = ? WHERE interview_id = ?"
+        written(server, statement, then, interview_id)
+
+
+def ended_by_itself(candidate: Candidate) -> None:
+    """Restart the server, and wait until its job has ended the abandoned interview."""
+    candidate.server.stop()
+    candidate.server.start()
+    has_result(candidate)
+
+
+def has_result(candidate: Candidate) -> None:
+    own = address(candidate.session_id)
+    wait_until(lambda: candidate.get(own).status_code == 200, 60, candidate.server.log)
+
+
+# Whose
+
+
+def test_a_result_is_its_owners(candidate: Candidate) -> None:
+    """Another guest, nobody, and who asks for one that is not there are told the same."""
+    candidate.begin(length=3)
+    candidate.type()
+    candidate.complete()
+    other = Candidate(candidate.server)
+    other.begin()
+    nobody = Candidate(candidate.server)
+    own = address(candidate.session_id)
+    missing = [each.get(own) for each in (other, nobody)]
+    missing += [candidate.get(address(name)) for name in ("none", "x" * 300, "%00")]
+    for reply in missing:
+        assert refusal(reply) == (404, "no_such_interview"), reply.text
+    reply = candidate.get(own)
+    assert (reply.status_code, reply.headers["Content-Type"]) == (200, "application/json")
+    assert "no-store" in reply.headers["Cache-Control"]
+
+
+def test_a_running_interview_has_no_result(candidate: Candidate) -> None:
+    """Its owner is told so; to others it is not there."""
+    candidate.begin()
+    assert refusal(candidate.get(address(candidate.session_id))) == (409, "interview_running")
+    stranger = Candidate(candidate.server).get(address(candidate.session_id))
+    assert refusal(stranger) == (404, "no_such_interview")
+
+
+def test_a_deleted_interview_has_no_result(candidate: Candidate) -> None:
+    candidate.begin()
+    candidate.type()
+    cleared = requests.post(
+        f"{candidate.server.url}/debug/clear_auto_interview_sessions", headers=TOKEN, timeout=20
+    )
+    assert cleared.json()["cleared_count"] >= 1
+    assert refusal(candidate.get(address(candidate.session_id))) == (404, "no_such_interview")
+    assert refusal(candidate.type()) == (404, "no_active_interview")
+
+
+def test_a_deleted_answer_leaves_the_result_whole(candidate: Candidate) -> None:
+    """Its recording and its address are gone; nothing points to them."""
+    candidate.begin(length=3, follow_ups=False)
+    sent = candidate.speak(question_index=0, keep_recording="1").headers["Location"]
+    concluded(candidate.server, sent, candidate.http)
+    candidate.complete()
+    answer = candidate.result()["answers"][0]
+    assert (f"/answers/{answer['answer_id']}", answer["has_recording"]) == (sent, True)
+    candidate.http.delete(f"{candidate.server.url}{sent}", timeout=20).raise_for_status()
+    for answer in candidate.result()["answers"]:
+        assert (answer["answer_id"], answer["has_recording"]) == (None, False)
+
+
+# What it says
+
+
+def finished(candidate: Candidate, **choices: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The result of an interview of good and bad answers, and the replies to these."""
+    candidate.begin(**choices)
+    replies: list[dict[str, Any]] = []
+    for text in (GOOD, WE, OWN_PART, ANSWER) * 4:
+        replies.append(candidate.type(text, think_seconds=len(replies)).json())
+        if replies[-1]["status"] == "completed":
+            break
+    return candidate.result(), replies
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_result_says_nothing_twice(quick_server: Server, language: str) -> None:
+    """Among strengths, work points and next steps, and within the text on all answers."""
+    result, _ = finished(Candidate(quick_server, language=language), length=8, seed=2)
+    parts = ("strengths", "work_points", "next_steps")
+    told = [it["text"] for part in parts for it in result[part]]
+    assert len(told) == len(set(told)), told
+    assert 1 <= len(result["work_points"]) <= 3
+    assert result["next_steps"]
+    paragraphs = [
+        line for line in result["final_evaluation"].splitlines() if line.startswith("Next step")
+    ]
+    assert len(paragraphs) == len(set(paragraphs))
+
+
+def test_scores_lie_within_their_ranges(candidate: Candidate) -> None:
+    result, _ = finished(candidate, length=8, seed=3)
+    scores = [result["overall"], *(it["score"] for it in result["competencies"] if it["score"])]
+    assert len(scores) > 2
+    for score in scores:
+        assert 0 <= score["low"] <= score["value"] <= score["high"] <= 10
+    values = [it["score"]["value"] for it in result["competencies"] if it["score"]]
+    assert all(one <= other for one, other in pairwise(values)), "the weakest first"
+    assert min(values) <= result["overall"]["value"] <= max(values)
+    for each in result["competencies"]:
+        for evidence in each["evidence"]:
+            said = result["answers"][evidence["index"]]["text"]
+            assert evidence["quote"].strip("… ") in said or evidence["index"] in _followed(result)
+
+
+def _followed(result: dict[str, Any]) -> set[int]:
+    """The questions that were followed up, whose quotes may be from the answer after."""
+    return {it["index"] - 1 for it in result["answers"] if it["stage"] == "follow_up"}
+
+
+def test_the_result_has_the_reports_as_they_were_told(candidate: Candidate) -> None:
+    """Each typed answer, with its words, its think time and why it was asked."""
+    result, replies = finished(candidate, length=5, seed=1, focus="teamwork", level="mid")
+    answers = result["answers"]
+    assert [it["report"] for it in answers] == [it["answer_evaluation"] for it in replies]
+    assert [it["think_seconds"] for it in answers] == list(range(len(replies)))
+    assert all(it["reason"] for it in answers)
+    assert "follow_up" in {it["stage"] for it in answers}
+    assert (result["total_answers"], result["plan"]["seed"]) == (len(replies), 1)
+    assert replies[-1]["result_url"] == address(candidate.session_id)
+    assert replies[-1]["final_evaluation"] == result["final_evaluation"]
+
+
+def test_the_result_has_the_report_on_a_recording_as_it_was_told(candidate: Candidate) -> None:
+    """Of one that was answered at once and of a queued one."""
+    candidate.begin(length=3, follow_ups=False)
+    at_once = candidate.speak(waits=True, think_seconds=7).json()["answer_evaluation"]
+    sent = candidate.speak(question_index=1, think_seconds=9).headers["Location"]
+    queued = concluded(candidate.server, sent, candidate.http)["result"]["answer_evaluation"]
+    candidate.complete()
+    answers = candidate.result()["answers"]
+    assert [it["report"] for it in answers] == [at_once, queued]
+    assert [it["think_seconds"] for it in answers] == [7, 9]
+    assert [it["text"] for it in answers] == [it["transcribed_text"] for it in (at_once, queued)]
+
+
+def test_the_interview_can_be_held_again(candidate: Candidate) -> None:
+    """The address among the next steps has the choices that make the same plan."""
+    result, _ = finished(
+        candidate, length=3, seed=7, level="mid", focus="teamwork", follow_ups=False
+    )
+    choices = dict(parse_qsl(urlsplit(result["next_steps"][-1]["address"]).query))
+    again, _ = finished(candidate, **choices)
+    assert again["plan"] == result["plan"]
+    assert [it["question"] for it in again["answers"]] == [
+        it["question"] for it in result["answers"]
+    ]
+
+
+# Skips
+
+
+def test_a_skipped_question_has_no_level(candidate: Candidate) -> None:
+    """It is no answer and lowers nothing; what to do next names it."""
+    candidate.begin(length=5, seed=1, follow_ups=False)
+    candidate.type()
+    skipped = [candidate.status()["question"], candidate.skip().json()["question"]]
+    candidate.skip()
+    candidate.type()
+    last = candidate.type("How big is the team, and what would I do in the first month?").json()
+    assert (last["status"], last["total_answers"], last["total_questions"]) == ("completed", 3, 5)
+    result = candidate.result()
+    assert (result["total_answers"], result["rated_answers"]) == (3, 2)
+    assert [it["skipped"] for it in result["answers"]] == [False, True, True, False, False]
+    for answer in result["answers"][1:3]:
+        assert (answer["text"], answer["report"]) == ("", None)
+    steps = [it["text"] for it in result["next_steps"]]
+    for question in skipped:
+        assert any(question in step for step in steps), (question, steps)
+    rated = [index for it in result["competencies"] for index in it["answers"]]
+    assert not {1, 2} & set(rated)
+
+
+def test_an_interview_of_skips_has_a_result_without_levels(candidate: Candidate) -> None:
+    candidate.begin(length=3, seed=1)
+    while (state := candidate.skip().json())["status"] == "continue":
+        pass
+    assert (state["total_answers"], state["total_questions"]) == (0, 3)
+    result = candidate.result()
+    assert (result["overall"], result["competencies"]) == (None, [])
+    assert (result["strengths"], result["work_points"], result["asked_back"]) == ([], [], None)
+    assert [it["skipped"] for it in result["answers"]] == [True] * 3
+    texts = [it["text"] for it in result["next_steps"]]
+    assert len(texts) == len(set(texts)) > 1
+
+
+def test_an_interview_that_was_ended_at_once_has_a_result(candidate: Candidate) -> None:
+    candidate.begin()
+    ended = candidate.complete()
+    assert (ended.status_code, ended.json()["total_answers"]) == (200, 0)
+    result = candidate.result()
+    assert (result["overall"], result["answers"]) == (None, [])
+
+
+# Abandoned
+
+
+def test_an_abandoned_interview_ends_with_what_there_is(candidate: Candidate) -> None:
+    """Hours after its last answer, with the time until that; one that goes on stays."""
+    candidate.begin(length=3, seed=1)
+    candidate.type()
+    recent = Candidate(candidate.server)
+    recent.begin(length=3)
+    for each in (candidate, recent):
+        age(each.server, each.session_id)
+    recent.type()
+    ended_by_itself(candidate)
+    result = candidate.result()
+    assert (result["total_answers"], result["rated_answers"]) == (1, 1)
+    assert result["session_duration"] < 60
+    assert candidate.status() == {"has_active_session": False}
+    assert candidate.start().status_code == 200
+    assert recent.status()["total_answers"] == 1
+
+
+def test_an_abandoned_interview_waits_for_its_last_answer(candidate: Candidate) -> None:
+    """The server is killed under it: the job of the next start leaves the interview open."""
+    nobodys = Candidate(candidate.server)
+    nobodys.begin()
+    candidate.begin(length=3, follow_ups=False)
+    sent = candidate.speak(question_index=0).headers["Location"]
+    killed(candidate.server)
+    for each in (candidate, nobodys):
+        age(each.server, each.session_id)
+    candidate.server.start()
+    has_result(nobodys)
+    assert concluded(candidate.server, sent, candidate.http)["state"] == "evaluated"
+    assert candidate.status()["total_answers"] == 1
+
+
+def test_an_interview_ended_under_a_queued_answer_ends_without_it(candidate: Candidate) -> None:
+    """The report is there to read; result and overall evaluation stay as they were told."""
+    candidate.begin(length=3, follow_ups=False)
+    candidate.type()
+    sent = candidate.speak(question_index=1).headers["Location"]
+    ended = candidate.complete().json()
+    spoken = concluded(candidate.server, sent, candidate.http)
+    assert "country" in spoken["result"]["answer_evaluation"]["transcribed_text"]
+    result = candidate.result()
+    assert (ended["total_answers"], result["total_answers"], len(result["answers"])) == (1, 1, 1)
+    assert ended["final_evaluation"] == result["final_evaluation"]
+
+
+def test_an_interview_ended_under_a_request_ends_without_its_answer(candidate: Candidate) -> None:
+    """The request that waits for its report is told; nothing is added to what is over."""
+    candidate.begin(length=3, follow_ups=False)
+    with ThreadPoolExecutor(1) as tab:
+        waiting = tab.submit(candidate.speak, waits=True, question_index=0)
+        time.sleep(0.3)
+        ended = candidate.complete().json()
+        late = waiting.result()
+    assert ended["total_answers"] == 0, "ended before the report"
+    assert refusal(late) == (404, "no_active_interview")
+    assert candidate.result()["answers"] == []
