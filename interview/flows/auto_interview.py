@@ -34,6 +34,7 @@ class NextQuestion:
     question: str
     index: int
     total: int
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class AutoInterviewFlow:
             return self._finish(state)
         if state.seconds is not None:
             return _finished(state)
-        return NextQuestion(state.id, state.questions[index + 1], index + 1, len(state.questions))
+        return _question(state, index + 1)
 
     def complete(self, owner: str, interview_id: str) -> FinishedInterview:
         """Complete the interview with the answers so far. Raises NoActiveInterview."""
@@ -260,6 +261,10 @@ def _finished(state: InterviewState) -> FinishedInterview:
 
 
 def _next(state: InterviewState) -> NextQuestion:
+    return _question(state, state.position)
+
+
+def _question(state: InterviewState, index: int) -> NextQuestion:
     return NextQuestion(
-        state.id, state.questions[state.position], state.position, len(state.questions)
+        state.id, state.questions[index], index, len(state.questions), state.language
     )

@@ -1,7 +1,7 @@
 """Practice answers, synchronous (nothing stored) or queued (``/answers``)."""
 
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -32,8 +32,9 @@ from interview.web.person import (
     request_network,
     sender,
 )
-from interview.web.security import private
+from interview.web.security import from_own_page, private
 from interview.web.services import services
+from interview.web.spoken import NO_VOICE, spoken, voice_name
 
 RECORDING = "audio"
 """The only file field."""
@@ -53,22 +54,31 @@ waiting = Blueprint("answer_queue", __name__)
 def evaluate() -> Response:
     """Multipart with ``audio, additional_text?``, or JSON with ``user_answer``.
 
-    ``question`` and ``voice_name?`` with either.
+    ``question`` and ``voice_name?`` with either. The feedback is spoken if the server has a voice.
     """
     if request.is_json:
         context = practice_context(text_field("question"))
-        return typed_report(answer_field("user_answer"), context)
+        report = typed_report(answer_field("user_answer"), context)
+        return jsonify(report | _spoken_feedback(report))
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
         report = services().evaluator.practice(recording, context, sender)
-    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+    body = report | _spoken_feedback(report)
+    return jsonify(body | {"has_cv_context": has_cv_context(context)})
 
 
-def typed_report(typed: str, context: AnswerContext) -> Response:
+def typed_report(typed: str, context: AnswerContext) -> dict[str, Any]:
     """The report on a typed practice answer."""
     report = answer_json(services().typed.evaluate(typed, context))
-    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+    return report | {"has_cv_context": has_cv_context(context)}
+
+
+def _spoken_feedback(report: dict[str, Any]) -> dict[str, Any]:
+    """The feedback spoken; not for the pages, which show it and would wait for a voice in vain."""
+    if from_own_page():
+        return NO_VOICE
+    return spoken(report["evaluation"], reader_language())
 
 
 def has_cv_context(context: AnswerContext) -> bool:
@@ -107,7 +117,7 @@ def practice_context(question: str, place: int | None = None) -> AnswerContext:
     if place is None:
         named = number_field("place")
         place = None if named is None else named % PLACES
-    text_field("voice_name")
+    voice_name()
     return AnswerContext(
         question,
         reader_language(),

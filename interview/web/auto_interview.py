@@ -35,6 +35,7 @@ from interview.web.person import (
 from interview.web.practice import interest
 from interview.web.security import require_kept_session
 from interview.web.services import services
+from interview.web.spoken import spoken, voice_name
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 
@@ -42,6 +43,7 @@ blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 @blueprint.post("/start")
 def start() -> Response:
     require_kept_session()
+    voice_name()
     wanted = interest()  # reads the body, and with it the language
     question = services().interviews.start(new_owner(), reader_language(), wanted)
     return jsonify({"status": "success", **question_json(question)})
@@ -101,6 +103,8 @@ def status() -> Response:
             "pending_answer": services().queue.pending(question.interview_id, question.index),
             "total_questions": question.total,
             "total_answers": progress.answers,
+            "question_language": question.language,
+            **spoken(question.question, question.language),
             "start_time": progress.started_at.isoformat(timespec="seconds"),
         }
     )

@@ -1,6 +1,6 @@
 """CVs: upload, questions about them, deletion."""
 
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -10,6 +10,7 @@ from interview.web.language import form_fields, reader_language, text_field, tol
 from interview.web.person import kept_key, known_owner, new_owner
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
+from interview.web.spoken import spoken, voice_name
 
 STORED = N_("Your CV has been read.")
 QUESTION = N_("Here is a question about your CV.")
@@ -42,11 +43,10 @@ def ask() -> Response:
 
 @blueprint.post("/interview_cv_speech_question")
 def ask_aloud() -> Response:
-    """As :func:`ask`; JSON or form ``voice_name?`` of a server voice, of which there is none."""
-    text_field("voice_name")
+    """As :func:`ask`, spoken if the server has a voice; ``voice_name?`` of any system."""
+    voice_name()
     question, _ = services().cvs.question(known_owner(), reader_language())
-    body: dict[str, Any] = {"question": question, "audio_url": None, "has_audio": False}
-    return private(jsonify(body))
+    return private(jsonify(question=question, **spoken(question, reader_language())))
 
 
 @blueprint.delete("/cv")

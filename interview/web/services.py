@@ -23,6 +23,7 @@ from interview.flows.operations import OperationsFlow
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.second_reading import SecondReading
+from interview.flows.spoken import SpokenFlow
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -62,6 +63,7 @@ class Services:
     interviews: AutoInterviewFlow
     practice: PracticeQuestions
     cvs: CvFlow
+    spoken: SpokenFlow
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow
