@@ -68,6 +68,7 @@ def page_context() -> dict[str, Any]:
         },
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": settings.language_model,
+        "server_voice": services().spoken.has_voice,
         "own_key": settings.embedded and settings.language_model != "off",
         "without_https": is_insecure(),
         "models_off": services().memory.reason is not None,

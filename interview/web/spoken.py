@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from flask import Blueprint, Response, current_app, send_file, url_for
+from flask import Blueprint, Response, current_app, request, send_file, url_for
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 
 from interview.errors import AudioExpired, Language, NoSuchAudio
@@ -29,8 +29,13 @@ def sound(address: str) -> Response:
 
 
 def voice_name() -> str:
-    """The voice that the client wishes, a name of any system. Raises BadRequest for no text."""
-    return text_field("voice_name")
+    """The voice that the client wishes, a name of any system: a field, with GET in the query.
+
+    Raises BadRequest for a field that is no text.
+    """
+    if request.method == "POST":
+        return text_field("voice_name")
+    return request.args.get("voice_name", "")
 
 
 def spoken(text: str, language: Language) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import { fetchQuestions, offerFields } from "./questions.js";
 import { answersOf, withoutAnswers } from "./report/interview_answers.js";
 import { openWhilePrinting } from "./report/paper.js";
 import { reread } from "./second_reading.js";
+import { speaker } from "./speaker.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
@@ -144,7 +145,8 @@ async function attempt(line, exchange) {
   }
 }
 
-function showQuestion({ question, question_index: index, total_questions: total }) {
+function showQuestion(asked) {
+  const { question, question_index: index, total_questions: total } = asked;
   Object.assign(interview, { index, total, question, endWarned: false });
   box.reset();
   opening.clear();
@@ -153,7 +155,14 @@ function showQuestion({ question, question_index: index, total_questions: total 
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
+  const fetchAudio = asked.audio_url ? fetchSpoken : null;
+  speaker.offer({ text: question, language: asked.question_language ?? language, audioUrl: asked.audio_url, fetchAudio });
   byId("question-number").focus();
+}
+
+/** The address of the current question spoken anew, once the earlier one has expired. */
+function fetchSpoken() {
+  return fetchJson(STATUS_URL).then((status) => status.audio_url ?? null, () => null);
 }
 
 function stepClass(step, index) {
@@ -162,6 +171,7 @@ function stepClass(step, index) {
 }
 
 function showResult(reply) {
+  speaker.stop();
   box.reset();
   showOverall(reply);
   byId("answers").replaceChildren(...answersOf(interview.answers, reply.total_answers, (result, answer) => {

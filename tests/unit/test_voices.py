@@ -9,7 +9,8 @@ from interview.synthesis.voices import OTHERS, kind_of
 
 WOMEN = (
     "Kore", "alloy", "nova", "Zephyr", "en-US-JennyNeural", "en-US-AvaMultilingualNeural",
-    "tr-TR-EmelNeural", "tr-TR-Wavenet-A", "en-US-Standard-C", "en-GB-Wavenet-A", "Joanna", "female", "Kadın", "f3",
+    "tr-TR-EmelNeural", "tr-TR-Wavenet-A", "en-US-Standard-C", "en-GB-Wavenet-A", "Joanna",
+    "female", "Kadın", "f3",
     "en-us+f2", "en-US-Chirp3-HD-Kore", "", "nobody knows this voice",
 )  # fmt: skip
 MEN = (
