@@ -1,5 +1,7 @@
 """Composition of the server voice."""
 
+from functools import partial
+
 from interview.composition.process import ProcessParts
 from interview.config.groups.voice import ESPEAK, OFF, VoiceSettings
 from interview.config.variables import ConfigError
@@ -7,6 +9,8 @@ from interview.contracts import NothingKept
 from interview.contracts.memory import MemoryLevel
 from interview.files.short_lived import ShortLivedFiles
 from interview.flows.spoken import LIFE, SpokenFlow
+from interview.memory.guard import MemoryGuard
+from interview.memory.policy import DISABLED, NO_FIT
 from interview.synthesis.espeak import PROGRAM, EspeakNg, espeak_program
 from interview.synthesis.openai_speech import OpenAiSpeech
 from interview.synthesis.speech import Speech, SpeechEngine
@@ -19,8 +23,13 @@ def spoken_flow(base: ProcessParts) -> SpokenFlow:
         engine,
         ShortLivedFiles(base.registry, "spoken", ".wav", LIFE),
         base.caches.named("spoken", Speech) if engine is not None else NothingKept(),
-        lambda: base.memory.level < MemoryLevel.HIGH,
+        partial(_has_memory, base.memory),
     )
+
+
+def _has_memory(guard: MemoryGuard) -> bool:
+    """Whether a voice fits; with the models off for good the level is no figure of use."""
+    return guard.level < MemoryLevel.HIGH or guard.reason in (DISABLED, NO_FIT)
 
 
 def _engine(settings: VoiceSettings, *, models_off: bool) -> SpeechEngine | None:

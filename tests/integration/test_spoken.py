@@ -182,6 +182,17 @@ def test_after_its_time_a_sound_is_gone(make_server: Callable[..., Server]) -> N
     assert server.leftovers() == []
 
 
+def test_a_voice_needs_memory_and_no_model(make_server: Callable[..., Server]) -> None:
+    """It speaks where answers are typed, and is silent in an emergency; the question comes."""
+    typed = make_server(**VOICE, DISABLE_AI_MODELS="true")
+    assert_heard(typed, asked(typed, lang="en"))
+    short = make_server(**VOICE, EMERGENCY_MODE="true")
+    told = asked(short, lang="en")
+    assert (told["audio_url"], told["has_audio"]) == (None, False)
+    assert told["question"]
+    assert logged(short)[-1]["outcome"] == "no_memory"
+
+
 def test_without_the_program_the_service_says_what_to_install(tmp_path: Path) -> None:
     """It does not start, and tells the variable, the program and the package."""
     environment = {**os.environ, "TTS_ENGINE": "espeak-ng", "DATA_DIR": str(tmp_path / "data")}
