@@ -26,6 +26,10 @@ USER 10001
 CMD ["celery", "-A", "interview.worker", "worker"]
 
 FROM base AS serving
+# docker build --build-arg ESPEAK_NG=1 adds the program of TTS_ENGINE=espeak-ng (GPL-3.0-or-later, see NOTICE).
+ARG ESPEAK_NG=
+RUN if [ -n "$ESPEAK_NG" ]; then apt-get update && \
+    apt-get install -y --no-install-recommends espeak-ng && rm -rf /var/lib/apt/lists/*; fi
 ENV HOST=0.0.0.0
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s \

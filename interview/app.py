@@ -33,6 +33,7 @@ from interview.web import (
     practice,
     profile,
     questions,
+    spoken,
 )
 from interview.web.error_responses import register_error_responses
 from interview.web.form_tokens import register_form_tokens
@@ -168,6 +169,9 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(visitors.guest_rate_limit)(auto_interview.blueprint)
     new_guests(auto_interview.blueprint)
     app.register_blueprint(auto_interview.blueprint)
+    # everyone with the signed address of a spoken text; rate limited
+    limiter.limit(visitors.guest_rate_limit)(spoken.blueprint)
+    app.register_blueprint(spoken.blueprint)
     # guests, as above, each their own CV
     limiter.limit(visitors.guest_rate_limit)(cv.blueprint)
     new_guests(cv.blueprint)

@@ -64,6 +64,7 @@ class LlmStub(LocalServer):
         self.script = script
         self.requests: list[Request] = []
         self.headers: list[dict[str, str]] = []
+        self.paths: list[str] = []
         self._lock = threading.Lock()
         super().__init__(type("Handler", (_Handler,), {"stub": self}))
 
@@ -195,6 +196,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
         request = json.loads(self.rfile.read(length))
+        self.stub.paths.append(self.path)
         reply = self.stub.reply_to(request, dict(self.headers.items()))
         time.sleep(reply.delay)
         try:

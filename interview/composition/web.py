@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from interview.composition.operators import Records, operator_flows, records
 from interview.composition.process import ContentParts, ProcessParts, close_folders, content_parts
+from interview.composition.spoken import spoken_flow
 from interview.config.groups.answers import QueueSettings
 from interview.config.process_names import is_alive, is_dead, process_name
 from interview.config.settings import Settings
@@ -30,6 +31,7 @@ from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
 from interview.flows.second_reading import SecondReading
+from interview.flows.spoken import SpokenFlow
 from interview.flows.status import CachesFlow, StatusFlow, Watched, WeightsCheck
 from interview.isolation.admission import Admission
 from interview.isolation.cv import cv_text
@@ -105,6 +107,7 @@ class WebParts:
     practice: PracticeQuestions
     cvs: CvFlow
     interviews: AutoInterviewFlow
+    spoken: SpokenFlow
     reconcile: ReconcileFlow
     schedulers: tuple[ElectedScheduler, ...]
     redis: dict[str, BoundedCheck]
@@ -119,7 +122,12 @@ def join_services(app: Flask, base: ProcessParts) -> None:
     base.observation.add_figures(figures.read)
     database = database_file(engine.url)
     app.extensions[RUNTIME] = Runtime(
-        base, DatabaseUse(database), parts.schedulers, parts.evaluator, parts.content.coach
+        base,
+        DatabaseUse(database),
+        parts.schedulers,
+        parts.evaluator,
+        parts.content.coach,
+        parts.spoken,
     )
     app.extensions[HOST_FLOWS] = HostFlows(BackupFlow(database), parts.reconcile)
 
@@ -158,6 +166,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
         practice,
         cvs,
         interviews,
+        spoken_flow(base),
         reconcile,
         schedulers,
         redis,
@@ -195,6 +204,7 @@ def _services(parts: WebParts) -> Services:
         results=InterviewResults(stores.interviews, stores.answers),
         practice=parts.practice,
         cvs=parts.cvs,
+        spoken=parts.spoken,
         health=HealthFlow(
             watched,
             weights,
@@ -360,6 +370,7 @@ class Runtime:
     schedulers: tuple[ElectedScheduler, ...]
     evaluator: Evaluator
     coach: LlmCoach
+    spoken: SpokenFlow
 
 
 def start_serving(app: Flask) -> None:
@@ -385,5 +396,6 @@ def stop_serving(app: Flask) -> None:
         scheduler.stop()
     runtime.evaluator.stop()
     runtime.coach.close()
+    runtime.spoken.close()
     runtime.database_use.end()
     runtime.base.close()

@@ -25,6 +25,7 @@ from interview.config.groups.answers import (
 from interview.config.groups.mail import MailSettings
 from interview.config.groups.operation import LogSettings, MemorySettings, TelemetrySettings
 from interview.config.groups.storage import CacheSettings, StorageSettings, TempFileSettings
+from interview.config.groups.voice import OPENAI, VoiceSettings
 from interview.config.groups.web import (
     SecretSettings,
     ServerSettings,
@@ -62,6 +63,7 @@ class Settings:
     queue: QueueSettings
     speech: SpeechSettings
     language_model: LanguageModelSettings
+    voice: VoiceSettings
     logs: LogSettings
     telemetry: TelemetrySettings
     memory: MemorySettings
@@ -141,6 +143,8 @@ def _require_consistent(values: Mapping[str, Any]) -> None:
         raise ConfigError("LLM_MODEL must name the model to ask at LLM_BASE_URL")
     if values["smtp_url"] and not values["mail_from"]:
         raise ConfigError("MAIL_FROM must be the sender's address of the mails sent by SMTP_URL")
+    if values["tts_engine"] == OPENAI and not (values["tts_base_url"] and values["tts_model"]):
+        raise ConfigError("TTS_ENGINE=openai needs TTS_BASE_URL and TTS_MODEL")
     if values["environment"] == "production":
         require_strong("SECRET_KEY", values["secret_key"])
         if values["admin_token"]:

@@ -312,6 +312,23 @@ class NoSuchAnswer(InterviewError):
     sentence = N_("This answer does not exist or is no longer kept.")
 
 
+class NoSuchAudio(InterviewError):
+    """A spoken text whose address is not one of this service, or that was lost at a restart."""
+
+    code = "no_such_audio"
+    status = 404
+    sentence = N_("This recording of a voice does not exist. Ask for the question again.")
+
+
+class AudioExpired(InterviewError):
+    code = "audio_expired"
+    status = 410
+    sentence = N_(
+        "This recording of a voice was kept for ten minutes and has been deleted. Ask for the "
+        "question again."
+    )
+
+
 class AnswerNotEvaluated(InterviewError):
     """A transcript was corrected that does not exist yet, or of an answer that failed."""
 
@@ -341,6 +358,12 @@ class InterviewRunning(InterviewError):
     code = "interview_running"
     status = 409
     sentence = N_("This interview is still running. Go on with it or end it to see its result.")
+
+
+class RangeNotSatisfiable(InterviewError):
+    code = "range_not_satisfiable"
+    status = 416
+    sentence = N_("The part that was asked for is behind the end. Content-Range has the length.")
 
 
 class NoReportYet(InterviewError):

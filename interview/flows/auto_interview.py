@@ -61,6 +61,7 @@ class NextQuestion:
     number: int
     length: int
     mode: Mode
+    language: Language
     judged_by: str
     earlier: str
 
@@ -378,6 +379,7 @@ def _next(state: InterviewState, index: int) -> NextQuestion:
         number,
         length,
         mode,
+        state.language,
         step.question if followed is None else followed.question,
         "" if followed is None else followed.text,
     )

@@ -13,6 +13,7 @@ from interview.store.answers import AnswerState
 from interview.web.language import reader_language, told
 from interview.web.person import known_owner
 from interview.web.services import services
+from interview.web.spoken import spoken
 
 STAGES = {
     "queue": N_("Waiting in the queue…"),
@@ -86,6 +87,7 @@ def outcome_json(
 
 
 def question_json(question: NextQuestion) -> dict[str, Any]:
+    """The question, spoken if the server has a voice."""
     return {
         "session_id": question.interview_id,
         "question": question.question,
@@ -96,8 +98,8 @@ def question_json(question: NextQuestion) -> dict[str, Any]:
         "stage": question.step.stage,
         "kind": question.step.kind,
         "mode": question.mode,
-        "audio_url": None,
-        "has_audio": False,
+        "question_language": question.language,
+        **spoken(question.question, question.language),
     }
 
 

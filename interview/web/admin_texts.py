@@ -131,6 +131,7 @@ TEXTS: dict[str, str] = {
     "js.admin.cache.transcripts": N_("Transcripts"),
     "js.admin.cache.evaluations": N_("Evaluations"),
     "js.admin.cache.replies": N_("Language model replies"),
+    "js.admin.cache.spoken": N_("Texts that were spoken"),
     "js.admin.figure.entries": N_("{count} · {percent} hits"),
     "js.admin.state.received": N_("Stored, waiting"),
     "js.admin.state.processing": N_("Stored, in progress"),

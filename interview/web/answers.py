@@ -1,7 +1,7 @@
 """Practice answers, synchronous (nothing stored) or queued (``/answers``)."""
 
 from itertools import chain
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -50,8 +50,9 @@ from interview.web.person import (
     sender,
 )
 from interview.web.report_shapes import ANSWER, JUDGED, REPORT
-from interview.web.security import private
+from interview.web.security import from_own_page, private
 from interview.web.services import services
+from interview.web.spoken import NO_VOICE, spoken, voice_name
 
 RECORDING = "audio"
 """The only file field."""
@@ -90,21 +91,33 @@ waiting = Blueprint("answer_queue", __name__)
     errors=(*STORED, *LIMITED, *TYPED_TEXT, *UPLOADED, *HEARD),
 )
 def evaluate() -> Response:
-    """Evaluate a spoken or a typed answer at once; nothing is stored."""
+    """Evaluate a spoken or a typed answer at once; nothing is stored.
+
+    The feedback is spoken if the server has a voice.
+    """
     if request.is_json:
         context = practice_context(text_field("question"))
-        return typed_report(answer_field("user_answer"), context)
+        report = typed_report(answer_field("user_answer"), context)
+        return jsonify(report | _spoken_feedback(report))
     with services().admission.request(request_network()):
         recording = received_recording()
         context = practice_context(text_field("question"))
         report = services().evaluator.practice(recording, context, sender)
-    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+    body = report | _spoken_feedback(report)
+    return jsonify(body | {"has_cv_context": has_cv_context(context)})
 
 
-def typed_report(typed: str, context: AnswerContext) -> Response:
+def typed_report(typed: str, context: AnswerContext) -> dict[str, Any]:
     """The report on a typed practice answer."""
     report = answer_json(services().typed.evaluate(typed, context))
-    return jsonify(report | {"has_cv_context": has_cv_context(context)})
+    return report | {"has_cv_context": has_cv_context(context)}
+
+
+def _spoken_feedback(report: dict[str, Any]) -> dict[str, Any]:
+    """The feedback spoken; not for the pages, which show it and would wait for a voice in vain."""
+    if from_own_page():
+        return NO_VOICE
+    return spoken(report["evaluation"], reader_language())
 
 
 def has_cv_context(context: AnswerContext) -> bool:
@@ -139,7 +152,7 @@ def practice_context(question: str) -> AnswerContext:
     """
     named = number_field("place")
     place = None if named is None else named % PLACES
-    text_field("voice_name")
+    voice_name()
     return AnswerContext(
         question,
         reader_language(),

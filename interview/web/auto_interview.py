@@ -76,6 +76,7 @@ from interview.web.questions import question_list
 from interview.web.report_shapes import ANSWER, FINISHED, JUDGED, OUTCOME, QUESTION, RESULT
 from interview.web.security import private, require_kept_session
 from interview.web.services import services
+from interview.web.spoken import spoken, voice_name
 
 NUMBERED = N_("(answer {number})")
 
@@ -139,6 +140,7 @@ def start() -> Response:
     Repeated with the same ``Idempotency-Key``, it responds with the interview as it is by then.
     """
     require_kept_session()
+    voice_name()
     wanted = Wanted(
         interest=interest(),
         length=number_field("length"),
@@ -277,6 +279,8 @@ def status() -> Response:
             "current_question_index": question.index,
             "pending_answer": services().queue.pending(question.interview_id, question.index),
             "total_answers": progress.answers,
+            "question_language": question.language,
+            **spoken(question.question, question.language),
             "start_time": progress.started_at.isoformat(timespec="seconds"),
         }
     )

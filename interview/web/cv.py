@@ -1,6 +1,6 @@
 """CVs and job advertisements: their page, upload, correction, questions about them, deletion."""
 
-from typing import Annotated, Any, BinaryIO, Literal, cast
+from typing import Annotated, BinaryIO, Literal, cast
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
@@ -49,6 +49,7 @@ from interview.web.person import kept_key, known_owner, new_owner
 from interview.web.report_shapes import VOICE
 from interview.web.security import MAX_CV_MB, require_kept_session
 from interview.web.services import services
+from interview.web.spoken import spoken, voice_name
 
 STORED = N_("Your CV has been read.")
 QUESTION = N_("Here is a question about your CV.")
@@ -232,11 +233,10 @@ def ask() -> Response:
     errors=(*LIMITED, NoCv),
 )
 def ask_aloud() -> Response:
-    """A question about the CV, for a server voice, of which there is none."""
-    text_field("voice_name")
+    """A question about the CV, spoken if the server has a voice."""
+    voice_name()
     question = services().cvs.question(known_owner(), reader_language())
-    body: dict[str, Any] = {"question": question, "audio_url": None, "has_audio": False}
-    return jsonify(body)
+    return jsonify(question=question, **spoken(question, reader_language()))
 
 
 def _sent_to() -> str:

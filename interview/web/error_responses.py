@@ -15,6 +15,7 @@ from interview.errors import (
     InterviewError,
     MethodNotAllowed,
     NotFound,
+    RangeNotSatisfiable,
     RateLimited,
     RequestTooLarge,
     StorageFull,
@@ -34,6 +35,7 @@ BY_STATUS: dict[int, type[InterviewError]] = {
     404: NotFound,
     405: MethodNotAllowed,
     415: UnsupportedAudio,
+    416: RangeNotSatisfiable,
 }
 RECOVERY_SECONDS = 5
 """``Retry-After`` while the disk is full, or the database or Redis is down."""

@@ -99,6 +99,7 @@ def page_context() -> dict[str, Any]:
         "target_seconds": {kind or "unknown": span for kind, span in TARGET_SECONDS.items()},
         "remembered_minutes": math.ceil(settings.cache_seconds / 60),
         "language_model": settings.language_model,
+        "server_voice": services().spoken.has_voice,
         "own_key": settings.embedded and settings.language_model != "off",
         "logged_in": is_logged_in(),
         "without_https": is_insecure(),

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, jsonify
 
+from interview.errors import BadRequest
 from interview.flows.practice_questions import difficulty_of
 from interview.language.catalogue import N_
 from interview.web.answers import ANSWERED, practice_context, typed_report
@@ -12,10 +13,10 @@ from interview.web.language import answer_field, reader_language, text_field, to
 from interview.web.person import current_account, known_owner
 from interview.web.report_shapes import REPORT, VOICE
 from interview.web.services import services
+from interview.web.spoken import spoken, voice_name
 
 QUESTION = N_("Here is your question.")
 QUESTIONS = N_("Here are your questions.")
-NO_VOICE = {"audio_url": None, "has_audio": False}
 
 blueprint = Blueprint("practice", __name__)
 
@@ -43,20 +44,21 @@ def ask() -> Response:
 def evaluate() -> Response:
     """Evaluate a typed answer."""
     typed, context = answer_field("user_answer"), practice_context(text_field("question"))
-    return typed_report(typed, context)
+    return jsonify(typed_report(typed, context))
 
 
 @blueprint.post("/interview_speech_question")
 @declared(
     "anybody",
-    reads={"interest?": str, "voice_name?": str},
+    reads={"interest?": str, "voice_name?": str, "question_id?": str},
     replies={200: {"question": str, **VOICE}},
     errors=(*STORED, *LIMITED),
 )
 def ask_aloud() -> Response:
-    """A question, for a server voice, of which there is none."""
-    text_field("voice_name")
-    return jsonify(question=_question(), **NO_VOICE)
+    """A question, spoken by the server if it has a voice; ``question_id`` of the bank names it."""
+    voice_name()  # reads the body, and with it the language
+    question = _named_question() or _question()
+    return jsonify(question=question, **spoken(question, reader_language()))
 
 
 @blueprint.post("/interview_personalized_questions")
@@ -84,6 +86,17 @@ def interest() -> str:
     """The field ``interest`` of the request, else the interest of the account; may be empty."""
     account = current_account()
     return text_field("interest") or (account and account.interest) or ""
+
+
+def _named_question() -> str | None:
+    """The question that the request names; None if it names none. Raises BadRequest."""
+    identity = text_field("question_id")
+    if not identity:
+        return None
+    question = services().questions[reader_language()].text(identity)
+    if question is None:
+        raise BadRequest(field="question_id", allowed="id, GET /questions")
+    return question
 
 
 def _question() -> str:

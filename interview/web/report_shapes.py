@@ -96,6 +96,7 @@ QUESTION: Fields = {
     "stage": Stage,
     "kind": QuestionKind | None,
     "mode": Mode,
+    "question_language": Language,
     **VOICE,
 }
 FINISHED: Fields = {

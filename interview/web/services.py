@@ -26,6 +26,7 @@ from interview.flows.password_reset import PasswordReset
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.second_reading import SecondReading
+from interview.flows.spoken import SpokenFlow
 from interview.flows.status import CachesFlow, StatusFlow
 
 EXTENSION = "interview"
@@ -66,6 +67,7 @@ class Services:
     results: InterviewResults
     practice: PracticeQuestions
     cvs: CvFlow
+    spoken: SpokenFlow
     health: HealthFlow
     status: StatusFlow
     accounts: AccountsFlow

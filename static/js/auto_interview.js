@@ -6,6 +6,7 @@ import { language } from "./format.js";
 import { openLobby } from "./lobby.js";
 import { aidQuestion } from "./question_aids.js";
 import { hideReport, showReport } from "./report.js";
+import { speaker } from "./speaker.js";
 import { announceStart } from "./started.js";
 import { StatusLine } from "./status.js";
 import { text } from "./strings.js";
@@ -180,7 +181,8 @@ function showNext(reply, sentence) {
 }
 
 /** @param {any} asked the question as the server sends it, or as the page kept it with a take */
-function showQuestion({ question, question_index: index, total_questions: total, stage, kind, number, length }) {
+function showQuestion(asked) {
+  const { question, question_index: index, total_questions: total, stage, kind, number, length } = asked;
   const told = { stage, kind, number, length };
   Object.assign(interview, { index, total, question, told, endWarned: false, shownAt: 0 });
   box.reset();
@@ -192,12 +194,19 @@ function showQuestion({ question, question_index: index, total_questions: total,
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
+  const fetchAudio = asked.audio_url ? fetchSpoken : null;
+  speaker.offer({ text: question, language: asked.question_language ?? language, audioUrl: asked.audio_url, fetchAudio });
   byId("question-number").focus();
 }
 
 function titleOf({ stage, number, length }) {
   if (stage === "follow_up") return text("js.interview.follow_up", { number });
   return text("js.interview.number", { number, total: length });
+}
+
+/** The address of the current question spoken anew, once the earlier one has expired. */
+function fetchSpoken() {
+  return fetchJson(STATUS_URL).then((status) => status.audio_url ?? null, () => null);
 }
 
 function stepClass(step, index) {
@@ -215,6 +224,7 @@ function showBetween(reply, answer, reading) {
 }
 
 function openResult({ result_url: address }) {
+  speaker.stop();
   box.reset();
   location.assign(`${address}?lang=${language}`);
 }

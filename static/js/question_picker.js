@@ -4,14 +4,16 @@ import { byId, element } from "./dom.js";
 import { language } from "./format.js";
 import { aidQuestion } from "./question_aids.js";
 import { QuestionList } from "./question_list.js";
-import { fetchQuestions } from "./questions.js";
+import { fetchQuestions, fetchSpoken } from "./questions.js";
 import { offerSamples } from "./sample_answers.js";
 import { drawQuestion, markSeen, unseen } from "./seen_questions.js";
+import { speaker } from "./speaker.js";
 import { counted, text } from "./strings.js";
 
 const question = byId("question");
 const about = byId("question-about");
 const left = byId("picker-about");
+const HAS_SERVER_VOICE = "serverVoice" in byId("speaker").dataset;
 
 /** Set up the picker. Without the bank it stays hidden, and every question is the candidate's own. */
 export async function openPicker() {
@@ -48,6 +50,8 @@ class QuestionBox {
   describe() {
     const entry = this.#current();
     if (entry) markSeen(entry.id);
+    const fetchAudio = entry && HAS_SERVER_VOICE ? () => fetchSpoken(entry.id) : null;
+    speaker.offer({ text: question.value.trim(), language, fetchAudio });
     offerSamples(byId("samples-before"), entry?.id, language);
     aidQuestion(question.value.trim(), entry?.kind);
     // The text of the box is not announced when it changes.

@@ -1,16 +1,24 @@
-"""A hundred answers, then twenty at four at a time: no files remain and memory does not grow."""
+"""A hundred answers, then twenty at four at a time: no files remain and memory does not grow.
 
-from collections.abc import Callable
+Nor does anything remain of a hundred spoken questions while whoever speaks them is killed.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from tests.conftest import Server, wait_until
 from tests.integration.recordings import encode, read_mono
+from tests.integration.voices import BRIEF, VOICE, asked, heard, wavs
+from tests.parts import ESPEAK, needs
 
 SLOPE_KB = 20.0
 WEB_THREADS = 8
@@ -128,3 +136,121 @@ def test_refusals_leak_no_more_than_answers(make_server: Callable[..., Server]) 
     assert (worker.memory_info().rss - resident) / 1024 / 200 <= SLOPE_KB
     assert server.leftovers() == []
     assert psutil.Process(server.process.pid).is_running()
+
+
+VOICE_SECONDS = 3
+SWEEP_SECONDS = 1
+SPOKEN_KB = 40
+"""Most that a spoken question may add, in a process that has just been started."""
+
+
+@needs(ESPEAK)
+@pytest.mark.parametrize("questions", [16, pytest.param(100, marks=pytest.mark.long)])
+def test_spoken_questions_leave_nothing_whoever_is_killed(
+    questions: int, make_server: Callable[..., Server]
+) -> None:
+    """No sound, no program, no descriptor, no thread: after kills of eSpeak NG and of the web."""
+    server = make_server(
+        BRIEF, **VOICE, VOICE_SECONDS=str(VOICE_SECONDS), SWEEP_SECONDS=str(SWEEP_SECONDS)
+    )
+    await_start(server)
+    for number in range(questions // 2):
+        hear_one(server, number)
+        if number % 4 == 1:
+            assert killed_while_speaking(server, number) > 0
+        if number % 4 == 3:
+            kill_worker(server, number)
+    for number in range(WEB_THREADS):
+        hear_one(server, number)  # what a new process opens once
+    await_silence(server)
+    before = settled(server)
+    for number in range(questions // 2, questions):
+        hear_one(server, number)
+    await_silence(server)
+    after = settled(server)
+    assert server.leftovers() == []
+    assert min(each.files for each in after) <= max(each.files for each in before)
+    assert min(each.threads for each in after) <= max(each.threads for each in before)
+    growth = min(each.rss_kb for each in after) - max(each.rss_kb for each in before)
+    print(f"{growth:.0f} KB after {questions // 2} spoken questions")
+    assert growth <= SPOKEN_KB * questions // 2
+
+
+def settled(server: Server) -> list[Footprint]:
+    """Five footprints in a second: a connection may be closing while it is counted."""
+    prints = []
+    for _ in range(5):
+        prints.append(footprint(server))
+        time.sleep(0.2)
+    return prints
+
+
+def hear_one(server: Server, number: int) -> None:
+    """Ask a question and hear it to its end; the number makes its voice another one."""
+    body = asked(server, lang="en" if number % 2 else "tr", voice_name=f"{'mf'[number % 2]}1")
+    assert heard(server, body).status_code == 200
+
+
+def speak_at_length(server: Server, number: int) -> None:
+    """Ask for feedback, which takes a tenth of a second to speak."""
+    fields = {
+        "question": "Tell me about a problem you solved.",
+        "user_answer": f"Our export failed {number} times. I found a full disk and wrote a check.",
+        "lang": "en",
+    }
+    with suppress(requests.RequestException):
+        requests.post(f"{server.url}/interview_speech_evaluation", json=fields, timeout=20)
+
+
+@contextmanager
+def speaking(server: Server, number: int) -> Iterator[threading.Thread]:
+    """A request that is being spoken during the block."""
+    thread = threading.Thread(target=speak_at_length, args=(server, number))
+    thread.start()
+    yield thread
+    thread.join()
+
+
+def killed_while_speaking(server: Server, number: int) -> int:
+    """Kill eSpeak NG as often as it is seen; returns how often. The feedback comes all the same."""
+    killed = 0
+    with speaking(server, number) as thread:
+        while thread.is_alive():
+            for program in programs(server):
+                with suppress(psutil.NoSuchProcess):
+                    program.kill()
+                    killed += 1
+    return killed
+
+
+def kill_worker(server: Server, number: int) -> None:
+    """kill -9 of the web process once eSpeak NG runs, and wait for the next one."""
+    worker = server.web_worker()
+    with speaking(server, number) as thread:
+        while thread.is_alive() and not programs(server):
+            pass
+        worker.kill()
+    wait_until(lambda: _answers(server), 30)
+
+
+def _answers(server: Server) -> bool:
+    with suppress(requests.RequestException):
+        return requests.get(f"{server.url}/health", timeout=5).status_code == 200
+    return False
+
+
+def programs(server: Server) -> list[psutil.Process]:
+    """The running eSpeak NG of any web process."""
+    with suppress(psutil.NoSuchProcess, StopIteration):
+        return [it for it in server.web_worker().children() if it.name() == "espeak-ng"]
+    return []
+
+
+def await_silence(server: Server) -> None:
+    """Wait until all sounds have ended by themselves, those of killed processes too."""
+    wait_until(
+        lambda: wavs(server) == [],
+        VOICE_SECONDS + SWEEP_SECONDS + 10,
+        lambda: f"left: {wavs(server)}",
+    )
+    wait_until(lambda: not programs(server), 5)

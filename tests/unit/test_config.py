@@ -83,6 +83,11 @@ VALUES: list[tuple[str, str, str, Any]] = [
     ("LLM_MODEL", "qwen3", "language_model.llm_model", "qwen3"),
     ("LLM_API_KEY", "sk-own", "language_model.llm_api_key", "sk-own"),
     ("GEMINI_API_KEY", "AIza-own", "language_model.gemini_api_key", "AIza-own"),
+    ("TTS_ENGINE", "espeak-ng", "voice.tts_engine", "espeak-ng"),
+    ("TTS_BASE_URL", "https://v.example/v1/", "voice.tts_base_url", "https://v.example/v1"),
+    ("TTS_MODEL", "speaker", "voice.tts_model", "speaker"),
+    ("TTS_API_KEY", "sk-voice", "voice.tts_api_key", "sk-voice"),
+    ("TTS_VOICE", "nova", "voice.tts_voice", "nova"),
     ("DISABLE_AI_MODELS", "true", "memory.disable_ai_models", True),
     ("EMERGENCY_MODE", "true", "memory.emergency_mode", True),
     ("MEMORY_THRESHOLD_MB", "400", "memory.memory_threshold_mb", 400),
@@ -110,6 +115,8 @@ BAD = [
     ("DISABLE_AI_MODELS", "perhaps"), ("LLM_BASE_URL", "ftp://models.example/v1"),
     ("LLM_BASE_URL", "http://models.example/v1?key=1"), ("MAIL_FROM", "nobody"),
     ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp:///mail"), ("SMTP_URL", "smtp://mail.example:x"),
+    ("LLM_BASE_URL", "http://models.example/v1?key=1"),
+    ("TTS_ENGINE", "festival"), ("TTS_BASE_URL", "voices.example/v1"),
 ]  # fmt: skip
 
 
@@ -140,6 +147,8 @@ def test_quotes_around_a_value_are_not_part_of_it(
         ("APP_ENV", "Development", "web.environment", "development"),
         ("TASK_QUEUE", "Embedded", "queue.task_queue", "embedded"),
         ("WHISPER_ENGINE", "OpenAI-Whisper", "speech.whisper_engine", "openai-whisper"),
+        ("TTS_ENGINE", "eSpeak", "voice.tts_engine", "espeak-ng"),
+        ("TTS_ENGINE", "none", "voice.tts_engine", "off"),
     ],
 )
 def test_a_choice_is_one_in_any_case(name: str, text: str, attribute: str, value: str) -> None:
@@ -221,6 +230,17 @@ def test_the_address_of_a_language_model_needs_its_model() -> None:
         Settings.from_environment(address)
     settings = Settings.from_environment(address | {"LLM_MODEL": "qwen3"})
     assert settings.language_model.llm_base_url == "http://127.0.0.1:11434/v1"
+
+
+def test_a_remote_voice_needs_its_server_and_model() -> None:
+    """Without either, every question would be asked in vain for its voice."""
+    engine = {"TTS_ENGINE": "openai"}
+    address = {"TTS_BASE_URL": "http://127.0.0.1:8880/v1"}
+    for lacking in (engine, engine | address, engine | {"TTS_MODEL": "tts-1"}):
+        with pytest.raises(ConfigError, match="TTS_BASE_URL and TTS_MODEL"):
+            Settings.from_environment(lacking)
+    settings = Settings.from_environment(engine | address | {"TTS_MODEL": "tts-1"})
+    assert settings.voice.tts_engine == "openai"
 
 
 def test_workers_elsewhere_need_what_all_hosts_share() -> None:

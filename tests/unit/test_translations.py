@@ -51,6 +51,7 @@ COMPUTED: dict[str, set[str]] = {
     "js.mic.denied.*": {"chrome", "android", "firefox", "safari", "ios"},
     "js.lobby.*": {"good", "muted", "other_device", "quiet", "loud", "noisy"},
     "js.target.*": {"before", "within", "over"},
+    "js.speaker.*": {"listen", "again", "stop"},
     "js.send.*": {"network", "timeout", "unreadable", "cancelled", "broken"},
     "js.report.*": {"measure", "value", "pauses", "fillers"}
     | {"certain", "fairly_certain", "uncertain"},
@@ -95,7 +96,7 @@ COMPUTED: dict[str, set[str]] = {
     | {"timeouts", "running", "waiting", "uploading", "pace", "refused", "live", "bytes"}
     | {"oldest", "last_sweep", "swept", "failures", "sessions", "users", "admins"}
     | {"interviews", "checked_out", "pool_size", "overflow", "seen", "warnings"},
-    "js.admin.cache.*": {"matcher", "transcripts", "evaluations", "replies"},
+    "js.admin.cache.*": {"matcher", "transcripts", "evaluations", "replies", "spoken"},
     "js.admin.state.*": {*UNFINISHED, "evaluated", "failed", "expired"},
     "js.admin.speech.*": {"stopped", "idle", "busy"},
     "js.admin.column.*": {"time", "level", "reason", "process", "number", "resident", "share"}

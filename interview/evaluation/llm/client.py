@@ -4,21 +4,15 @@ Imported at the first call only, so that a service without a language model load
 """
 
 import json
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, NoReturn
 
 import httpx
-from pybreaker import CircuitBreaker, CircuitBreakerError, CircuitMemoryStorage
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -30,11 +24,12 @@ from tenacity import (
 
 from interview.evaluation.llm.endpoint import LlmEndpoint, LlmUnavailable
 from interview.evaluation.llm.prompt import SCHEMA_FOLLOWS
+from interview.remote.calls import Breaker, headers_of, read_body, timeouts, within_limit
+from interview.remote.failure import BUSY, RemoteUnavailable
 
 TRY_SHARE = 0.6
 """Share of the time limit that one attempt may take: 12 of 20 s, which leaves time for another."""
 
-CONNECT_SECONDS = 4.0
 TRIES = 3
 BACKOFF = wait_exponential(multiplier=0.5, max=4)
 """Waits of 0.5 and 1 s, unless the server sends Retry-After."""
@@ -44,13 +39,6 @@ MAX_TOKENS = 4096
 """A reply needs 400-1,400 tokens; reasoning models use the rest."""
 
 SEED = 20
-FAILURES_IN_A_ROW = 5
-BUSY = "busy"
-"""Code of a call beyond the limit of concurrent calls or threads; not a failure of the server."""
-
-CONNECTIONS_KEPT = 4
-"""Idle connections kept open, which saves TLS handshakes."""
-
 RETRIED = frozenset({408, 429, 500, 502, 503, 504, 529})
 FORM_REFUSED = frozenset({400, 422})
 """Responses to unknown fields of a request; Gemini refuses ``seed``."""
@@ -86,28 +74,6 @@ class _TransientError(Exception):
         self.wait = wait
 
 
-def new_http_client() -> httpx.Client:
-    """Create the HTTP client of the process, without proxies, redirects and cookies.
-
-    A cookie of one candidate's call would otherwise be sent with calls for others.
-    """
-    return httpx.Client(
-        follow_redirects=False,
-        trust_env=False,
-        verify=_trusted_roots(),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=CONNECTIONS_KEPT),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        # An uncompressed body cannot exceed its size limit by decompression.
-        headers={"Accept-Encoding": "identity", "User-Agent": "interview-coach"},
-    )
-
-
-@cache
-def _trusted_roots() -> ssl.SSLContext:
-    """The trusted certificates, loaded once per process (0.1 s and 3 MB)."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class CompletionsClient:
     """Requests completions of one model from one server. Thread-safe.
 
@@ -134,7 +100,7 @@ class CompletionsClient:
         self._endpoint = endpoint
         self._own_keys = own_keys
         self._total_seconds = total_seconds
-        self._breaker = _Breaker(open_seconds)
+        self._breaker = Breaker(open_seconds)
         self._places = places
         self._form = 0
 
@@ -149,46 +115,29 @@ class CompletionsClient:
         Raises:
             LlmUnavailable: there was no reply in time, or it is not a completion.
         """
-        with self._breaker.entered():
-            try:
-                body = self._within_limit(lambda: self._with_retries(messages, schema, key))
-            except LlmUnavailable as error:
-                if error.code != BUSY:
-                    self._breaker.record(failed=self._blames_server(error.code))
-                raise
-            self._breaker.record(failed=False)
+        try:
+            with self._breaker.entered():
+                body = self._recorded(lambda: self._with_retries(messages, schema, key))
+        except RemoteUnavailable as error:
+            raise LlmUnavailable(error.code) from None
         return _completion(body)
+
+    def _recorded(self, work: Callable[[], bytes]) -> bytes:
+        """The result of ``work``; the breaker learns how it ended."""
+        try:
+            body = within_limit(self._places, self._total_seconds, "llm-call", work)
+        except RemoteUnavailable as error:
+            if error.code != BUSY:
+                self._breaker.record(failed=self._blames_server(error.code))
+            raise
+        self._breaker.record(failed=False)
+        return body
 
     def _blames_server(self, code: str) -> bool:
         """Whether an error counts as a failure of the server, not of the request or the key."""
         if code in ("form_refused", "too_large"):
             return False
         return not (self._own_keys and code in KEY_ANSWERS)
-
-    def _within_limit(self, work: Callable[[], bytes]) -> bytes:
-        """Run ``work`` in a thread, since name resolution and slow servers have no time limit."""
-        if not self._places.acquire(blocking=False):
-            raise LlmUnavailable(BUSY)
-        future: Future[bytes] = Future()
-
-        def run() -> None:
-            try:
-                future.set_result(work())
-            except Exception as error:  # noqa: BLE001 - is raised in the calling thread
-                future.set_exception(error)
-            finally:
-                self._places.release()
-
-        thread = threading.Thread(target=run, name="llm-call", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:  # no more threads can be started
-            self._places.release()
-            raise LlmUnavailable(BUSY) from None
-        thread.join(self._total_seconds)
-        if not future.done():
-            raise LlmUnavailable("timeout")
-        return future.result()
 
     def _with_retries(self, messages: Messages, schema: dict[str, Any], key: str) -> bytes:
         deadline = time.monotonic() + self._total_seconds
@@ -226,11 +175,11 @@ class CompletionsClient:
                 "POST",
                 self._endpoint.url,
                 content=json.dumps(request),
-                headers=_headers(key),
-                timeout=httpx.Timeout(left, connect=min(left, CONNECT_SECONDS)),
+                headers=headers_of(key),
+                timeout=timeouts(left),
             ) as response:
-                body = _read(response, time.monotonic() + left)
-        except httpx.TimeoutException:
+                body = read_body(response, time.monotonic() + left, MAX_REPLY_BYTES)
+        except (httpx.TimeoutException, TimeoutError):
             raise _TransientError("timeout") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError, ValueError):
             # No exception chain: messages of the client may contain the request with its key.
@@ -238,57 +187,6 @@ class CompletionsClient:
         if response.status_code != 200:
             _refuse(response)
         return body
-
-
-class _Breaker:
-    """Opens after five failures in a row; after ``open_seconds``, one call may try the server.
-
-    pybreaker holds its lock while it runs a guarded call, which would serialise all threads. Calls
-    are therefore made outside of it, and only their outcome is recorded.
-    """
-
-    def __init__(self, open_seconds: float) -> None:
-        self._storage = CircuitMemoryStorage("closed")
-        self._breaker = CircuitBreaker(
-            fail_max=FAILURES_IN_A_ROW, reset_timeout=open_seconds, state_storage=self._storage
-        )
-        self._trial = threading.Lock()
-
-    @property
-    def state(self) -> str:
-        return self._breaker.current_state
-
-    @contextmanager
-    def entered(self) -> Iterator[None]:
-        """Guard a call. Raises LlmUnavailable while the breaker is open."""
-        opened = self._storage.opened_at
-        if self.state != "open" or opened is None:
-            yield
-            return
-        ready = datetime.now(UTC) >= opened + timedelta(seconds=self._breaker.reset_timeout)
-        if not (ready and self._trial.acquire(blocking=False)):
-            raise LlmUnavailable("breaker_open")
-        try:
-            yield
-        finally:
-            self._trial.release()
-
-    def record(self, *, failed: bool) -> None:
-        """Record an outcome; calls that began before the breaker opened have no effect."""
-        with suppress(CircuitBreakerError, _ServerFailedError):
-            self._breaker.call(_fail if failed else _succeed)
-
-
-class _ServerFailedError(Exception):
-    """Makes the breaker count a failure."""
-
-
-def _fail() -> NoReturn:
-    raise _ServerFailedError
-
-
-def _succeed() -> None:
-    """Makes the breaker count a success."""
 
 
 def _forms(model: str, messages: Messages, schema: dict[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -308,23 +206,6 @@ def _forms(model: str, messages: Messages, schema: dict[str, Any]) -> tuple[dict
     bare = {"model": model, "messages": [told, *messages[1:]]}
     loose = {**bare, "temperature": 0, "response_format": {"type": "json_object"}}
     return ({**lean, "seed": SEED, "max_tokens": MAX_TOKENS}, lean, loose, bare)
-
-
-def _headers(key: str) -> dict[str, str]:
-    headers = {"Content-Type": "application/json"}
-    return {**headers, "Authorization": f"Bearer {key}"} if key else headers
-
-
-def _read(response: httpx.Response, deadline: float) -> bytes:
-    """The raw body, within the limits of size and time."""
-    body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > MAX_REPLY_BYTES:
-            raise LlmUnavailable("too_large")
-        if time.monotonic() > deadline:
-            raise _TransientError("timeout")
-    return bytes(body)
 
 
 def _refuse(response: httpx.Response) -> NoReturn:

@@ -232,7 +232,8 @@ class LlmCoach:
 
     def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
         """The client of a server, created at its first call."""
-        from interview.evaluation.llm.client import CompletionsClient, new_http_client
+        from interview.evaluation.llm.client import CompletionsClient
+        from interview.remote.calls import new_http_client
 
         with self._lock:
             if endpoint not in self._clients:

@@ -101,7 +101,8 @@ class CvAnalyst:
         return _checked(completion.content)
 
     def _client(self, endpoint: LlmEndpoint) -> "CompletionsClient":
-        from interview.evaluation.llm.client import CompletionsClient, new_http_client
+        from interview.evaluation.llm.client import CompletionsClient
+        from interview.remote.calls import new_http_client
 
         with self._lock:
             if endpoint not in self._clients:

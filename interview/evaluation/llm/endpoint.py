@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from interview.remote.failure import RemoteUnavailable
+
 GEMINI_BASE_URL = "https://generativelanguage.googleapis.com/v1beta/openai"
 """Gemini's OpenAI-compatible endpoint (ai.google.dev/gemini-api/docs/openai)."""
 
@@ -28,16 +30,8 @@ class LlmSettings(Protocol):
     def gemini_api_key(self) -> str: ...
 
 
-class LlmUnavailable(Exception):  # noqa: N818 - named after the condition
-    """The model gave no usable reply.
-
-    Args:
-        code: the reason; safe to log, without keys, addresses and texts.
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+class LlmUnavailable(RemoteUnavailable):
+    """The model gave no usable reply."""
 
 
 @dataclass(frozen=True, slots=True)
