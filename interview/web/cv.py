@@ -18,7 +18,7 @@ from interview.web.language import (
 )
 from interview.web.pages import wants_json
 from interview.web.person import kept_key, known_owner, new_owner
-from interview.web.security import MAX_CV_MB, require_kept_session
+from interview.web.security import MAX_CV_MB, private, require_kept_session
 from interview.web.services import services
 
 STORED = N_("Your CV has been read.")
@@ -60,7 +60,7 @@ def upload() -> Response:
     stream = cast("BinaryIO", file.stream)
     stream.flush()
     analysis = services().cvs.upload(new_owner(), stream, reader_language(), kept_key())
-    return jsonify(message=told(STORED), analysis=analysis)
+    return private(jsonify(message=told(STORED), analysis=analysis))
 
 
 @blueprint.get("/cv")
@@ -116,7 +116,8 @@ def ask() -> Response:
     owner, language = known_owner(), reader_language()
     question = services().cvs.question(owner, language)
     analysis = services().cvs.analysis(owner, language)
-    return jsonify(message=told(QUESTION), question=question, cv_analysis=analysis)
+    body = {"message": told(QUESTION), "question": question, "cv_analysis": analysis}
+    return private(jsonify(body))
 
 
 @blueprint.post("/interview_cv_speech_question")
@@ -125,7 +126,7 @@ def ask_aloud() -> Response:
     text_field("voice_name")
     question = services().cvs.question(known_owner(), reader_language())
     body: dict[str, Any] = {"question": question, "audio_url": None, "has_audio": False}
-    return jsonify(body)
+    return private(jsonify(body))
 
 
 def _sent_to() -> str:
