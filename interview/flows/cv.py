@@ -196,10 +196,11 @@ class CvFlow:
         """Whether the question is about the CV or the advertisement of ``owner``."""
         if recognised(question) is None:
             return False  # without looking into the database
-        return any(
+        known = self.background(owner)
+        return known is not None and any(
             question.strip() == each.text
             for language in LANGUAGES
-            for each in self.tailored(owner, language, 0)
+            for each in tailored(known.cv, known.advert, language)
         )
 
     def delete_cv(self, owner: str | None) -> None:

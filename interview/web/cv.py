@@ -47,7 +47,7 @@ from interview.web.language import (
 from interview.web.pages import wants_json
 from interview.web.person import kept_key, known_owner, new_owner
 from interview.web.report_shapes import VOICE
-from interview.web.security import MAX_CV_MB, require_kept_session
+from interview.web.security import MAX_CV_MB, private, require_kept_session
 from interview.web.services import services
 from interview.web.spoken import spoken, voice_name
 
@@ -143,7 +143,7 @@ def upload() -> Response:
     stream = cast("BinaryIO", file.stream)
     stream.flush()
     analysis = services().cvs.upload(new_owner(), stream, reader_language(), kept_key())
-    return jsonify(message=told(STORED), analysis=analysis)
+    return private(jsonify(message=told(STORED), analysis=analysis))
 
 
 @blueprint.get("/cv")
@@ -222,7 +222,8 @@ def ask() -> Response:
     owner, language = known_owner(), reader_language()
     question = services().cvs.question(owner, language)
     analysis = services().cvs.analysis(owner, language)
-    return jsonify(message=told(QUESTION), question=question, cv_analysis=analysis)
+    body = {"message": told(QUESTION), "question": question, "cv_analysis": analysis}
+    return private(jsonify(body))
 
 
 @blueprint.post("/interview_cv_speech_question")
@@ -236,7 +237,7 @@ def ask_aloud() -> Response:
     """A question about the CV, spoken if the server has a voice."""
     voice_name()
     question = services().cvs.question(known_owner(), reader_language())
-    return jsonify(question=question, **spoken(question, reader_language()))
+    return private(jsonify(question=question, **spoken(question, reader_language())))
 
 
 def _sent_to() -> str:
