@@ -11,7 +11,7 @@ from typing import Self
 class MailServer:
     """Speaks as much SMTP as plain mails need; a ``silent`` one accepts connections only."""
 
-    def __init__(self, silent: bool = False) -> None:
+    def __init__(self, silent: bool = False, host: str = "127.0.0.1") -> None:
         self.mails: list[EmailMessage] = []
         self._silent = silent
         self._end = threading.Event()
@@ -21,13 +21,14 @@ class MailServer:
             def handle(self) -> None:
                 outer._talk(self)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation)
+        self._server = socketserver.ThreadingTCPServer((host, 0), Conversation)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._server.server_address[1]}"
+        host, port = self._server.server_address[:2]
+        return f"smtp://{host!s}:{port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

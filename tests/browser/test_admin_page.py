@@ -42,8 +42,8 @@ def opened(site: str, page: Page, operator: str) -> Callable[..., Page]:
 
     def open_page(language: Language = "en") -> Page:
         page.goto(f"{site}/admin?lang={language}")
-        page.locator("#username").fill(operator)
-        page.locator("#password").fill(PASSWORD)
+        page.locator("#login-username").fill(operator)
+        page.locator("#login-password").fill(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.locator("#memory-picture svg")).to_be_visible(timeout=FIRST_SAMPLES_MS)
         return page
@@ -178,14 +178,14 @@ def test_an_ended_login_is_told(opened: Callable[..., Page], page: Page, site: s
 def test_the_login_page_says_what_is_wrong(site: str, page: Page) -> None:
     """Read out at once, the name kept, the focus where the next try begins."""
     page.goto(f"{site}/login?lang=tr")
-    expect(page.locator("#username")).to_be_focused()
+    expect(page.locator("#login-username")).to_be_focused()
     page.keyboard.type("nobody")
-    page.locator("#password").fill("wrong-password")
+    page.locator("#login-password").fill("wrong-password")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_have_text("Kullanıcı adı veya parola yanlış.")
-    expect(page.locator("#username")).to_have_value("nobody")
-    expect(page.locator("#password")).to_be_focused()
-    expect(page.locator("#password")).to_have_value("")
+    expect(page.locator("#login-username")).to_have_value("nobody")
+    expect(page.locator("#login-password")).to_be_focused()
+    expect(page.locator("#login-password")).to_have_value("")
 
 
 def test_everything_has_a_name_and_headings_have_an_order(opened: Callable[..., Page]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from interview.store.models import Base
 from tests.integration.databases import driver_url, new_database, upgrade
@@ -49,6 +50,27 @@ def test_interviews_of_the_first_revision_are_still_there(
         table.name: {column.name for column in table.columns}
         for table in Base.metadata.sorted_tables
     }
+    engine.dispose()
+
+
+def test_accounts_keep_their_ids_and_names(database_url: str, tmp_path: Path) -> None:
+    """SQLite copies their table; a name is taken once afterwards, too."""
+    upgrade(database_url, tmp_path, "0012")
+    engine = create_engine(driver_url(database_url))
+    add = text(
+        "INSERT INTO users (id, username, name_key, password_hash, role, session_version, "
+        "created_at) VALUES (:id, 'Ada', 'ada', 'hash', 'admin', 3, '2026-01-02 03:04:05+00')"
+    )
+    with engine.begin() as connection:
+        connection.execute(add, {"id": 7})
+    upgrade(database_url, tmp_path)
+    with engine.connect() as connection:
+        row = connection.execute(
+            text("SELECT id, username, role, session_version, email FROM users")
+        ).one()
+        assert tuple(row) == (7, "Ada", "admin", 3, None)
+        with pytest.raises(IntegrityError):
+            connection.execute(add, {"id": 8})
     engine.dispose()
 
 

@@ -231,6 +231,18 @@ def test_a_silent_mail_server_delays_nobody(make_server: Callable[..., Server]) 
         wait_until(lambda: '"mail_failed"' in server.log(), 30)
 
 
+def test_no_code_travels_unencrypted(make_server: Callable[..., Server]) -> None:
+    """A server that is not known to be this machine and offers no STARTTLS gets no mail."""
+    with MailServer(host="127.0.0.2") as plain:
+        server = make_server(
+            SMTP_URL=plain.url, MAIL_FROM="coach@example.org", DISABLE_AI_MODELS="true"
+        )
+        with_email(server, "in.private")
+        post(server, requests.Session(), "/forgot_password", username="in.private")
+        wait_until(lambda: "SMTPNotSupportedError" in server.log(), 30)
+        assert plain.mails == []
+
+
 def test_without_a_mail_server_the_page_names_the_operator(
     make_server: Callable[..., Server],
 ) -> None:
