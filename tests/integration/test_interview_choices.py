@@ -19,7 +19,7 @@ def candidate(quick_server: Server) -> Candidate:
 
 def asked_about_team(candidate: Candidate, **choices: Any) -> None:
     """The interview stands at TEAM."""
-    candidate.begin(**ABOUT_TEAM, **choices)
+    candidate.begin(**ABOUT_TEAM | choices)
     assert candidate.skip().json()["question"] == TEAM
 
 
@@ -107,19 +107,19 @@ def test_a_seed_repeats_the_follow_ups(quick_server: Server) -> None:
 
 
 def test_an_answer_without_an_own_part_is_followed_up(candidate: Candidate) -> None:
-    """In the words of the answer, within the same number; then the plan goes on."""
-    asked_about_team(candidate)
+    """In the words of the answer, within the same number; then the plan goes on, whatever lacks."""
+    asked_about_team(candidate, length=5)
     follow_up = candidate.type(WE).json()
     assert (follow_up["stage"], follow_up["number"], follow_up["question_index"]) == (
         "follow_up",
         2,
         2,
     )
-    assert follow_up["total_questions"] == 4
+    assert follow_up["total_questions"] == 6
     quoted = follow_up["question"].split("“")[1].split("”")[0].strip("… ")
     assert quoted in WE
     after = candidate.type(WE).json()
-    assert (after["stage"], after["number"]) == ("closing", 3)
+    assert (after["stage"], after["number"]) == ("body", 3)
 
 
 def test_an_answer_and_its_follow_up_are_judged_together(candidate: Candidate) -> None:
