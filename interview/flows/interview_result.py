@@ -334,5 +334,6 @@ def _choices(plan: InterviewPlan, interest: str | None) -> str:
         "focus": plan.focus,
         "mode": plan.mode,
         "follow_ups": int(plan.follow_ups),
+        "use_background": str(bool(plan.tailored)).lower(),
     }
     return urlencode({name: value for name, value in chosen.items() if value is not None})

@@ -111,6 +111,7 @@ def page() -> str | Response:
         day=partial(day, language=reader_language()),
         chosen=request.args,
         lengths=LENGTHS,
+        has_background=services().cvs.background(owner) is not None,
         fields=listing.choices("field"),
         competencies=listing.choices("competency"),
     )

@@ -72,7 +72,8 @@ async function start() {
 /** What was chosen, without what was left as it is. */
 function choices() {
   const chosen = [...new FormData(byId("choices"))].filter(([, value]) => value !== "");
-  return { lang: language, ...Object.fromEntries(chosen) };
+  const background = byId("use-background");
+  return { lang: language, ...Object.fromEntries(chosen), use_background: background === null || background.checked };
 }
 
 async function skip() {
