@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from interview.contracts import EvaluatedAnswer
-from interview.contracts.interview import LENGTHS
+from interview.contracts.interview import LENGTHS, InterviewState
 from interview.errors import (
     ActiveInterview,
     BadRequest,
@@ -23,6 +23,7 @@ from interview.flows.evaluator import Submission, accept_submission
 from interview.flows.interview_plan import Wanted
 from interview.language.catalogue import N_
 from interview.language.figures import clock, day, decimal
+from interview.store.database import StoreError
 from interview.web.accepted import (
     accepted,
     finished_json,
@@ -103,18 +104,32 @@ def page() -> str | Response:
     """The page of the automatic interview."""
     if wants_json():
         return jsonify({"status": "success"})
-    owner, listing = known_owner(), question_list(reader_language())
-    history = () if owner is None else services().interviews.history(owner).newest
+    listing, (earlier, has_background) = question_list(reader_language()), _stored()
     return render_template(
         "auto_interview.html",
-        earlier=[it for it in history if it.seconds is not None],
+        earlier=[it for it in earlier if it.seconds is not None],
         day=partial(day, language=reader_language()),
         chosen=request.args,
         lengths=LENGTHS,
-        has_background=services().cvs.background(owner) is not None,
+        has_background=has_background,
         fields=listing.choices("field"),
         competencies=listing.choices("competency"),
     )
+
+
+def _stored() -> tuple[tuple[InterviewState, ...], bool]:
+    """The newest interviews, and whether there is a CV or an advertisement.
+
+    The page works without the database.
+    """
+    owner = known_owner()
+    if owner is None:
+        return (), False
+    try:
+        background = services().cvs.background(owner)
+        return services().interviews.history(owner).newest, background is not None
+    except StoreError:
+        return (), False
 
 
 @blueprint.post("/start")
