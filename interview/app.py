@@ -21,6 +21,7 @@ from interview.resources import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
 from interview.store.database import engine_options
 from interview.store.schema import db
 from interview.web import (
+    account_views,
     accounts,
     admin,
     answers,
@@ -38,7 +39,7 @@ from interview.web import (
 from interview.web.error_responses import register_error_responses
 from interview.web.form_tokens import register_form_tokens
 from interview.web.language import reader_language
-from interview.web.limits import address_limiter, refuse_new_guest
+from interview.web.limits import address_limiter, refuse_new_guest, session_key
 from interview.web.observation import register_observation
 from interview.web.pages import register_static, versioned_address
 from interview.web.person import makes_no_guest, register_logins
@@ -149,6 +150,7 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     # everyone
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(auto_interview.pages)
+    app.register_blueprint(auto_interview.results)
     app.register_blueprint(questions.blueprint)
     app.register_blueprint(openapi.blueprint)
     # guests, rate limited; nothing is stored
@@ -181,12 +183,13 @@ def _register_blueprints(app: Flask, settings: Settings) -> None:
     limiter.limit(visitors.login_rate_limit)(accounts.attempts)
     limiter.limit(
         visitors.login_rate_limit,
-        key_func=accounts.session_key,
+        key_func=session_key,
         exempt_when=accounts.checks_no_own_password,
     )(accounts.attempts)
     app.register_blueprint(_guarded(accounts.attempts, require_kept_session))
     # everyone, for their own session
     app.register_blueprint(accounts.blueprint)
+    app.register_blueprint(account_views.blueprint)
     # accounts, their own data
     app.register_blueprint(profile.blueprint)
     if settings.web.admin_routes:

@@ -106,7 +106,7 @@ def question_json(question: NextQuestion) -> dict[str, Any]:
 def finished_json(finished: FinishedInterview) -> dict[str, Any]:
     return {
         "session_id": finished.interview_id,
-        "result_url": url_for("interview_pages.result", interview_id=finished.interview_id),
+        "result_url": url_for("interview_results.result", interview_id=finished.interview_id),
         "final_evaluation": finished.final_evaluation,
         "total_questions": finished.total_questions,
         "total_answers": finished.total_answers,

@@ -121,5 +121,5 @@ def _told_interview(interview: InterviewState) -> dict[str, object]:
         "questions": interview.total,
         "address": ""
         if interview.seconds is None
-        else url_for("interview_pages.result", interview_id=interview.id),
+        else url_for("interview_results.result", interview_id=interview.id),
     }

@@ -1,8 +1,6 @@
-"""Registration, login, logout, password change and session status."""
+"""Registration, login, logout, and what an account changes about itself."""
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 from flask import Blueprint, Response, jsonify, request, session
@@ -39,8 +37,8 @@ from interview.web.account_pages import (
     to_account,
     to_page,
 )
-from interview.web.declared import DATE, FLAG, MESSAGE, PAGE, REDIRECT, STORED, declared
-from interview.web.error_responses import FORM, is_browser
+from interview.web.declared import FLAG, MESSAGE, PAGE, REDIRECT, STORED, declared
+from interview.web.error_responses import FORM
 from interview.web.form_tokens import require_form_token
 from interview.web.language import (
     FORMS,
@@ -53,11 +51,10 @@ from interview.web.language import (
     text_field,
     told,
 )
-from interview.web.limits import is_preflight
+from interview.web.limits import is_preflight, session_key
 from interview.web.person import (
     API_KEY,
     begin_login,
-    current_account,
     end_login,
     forget_guest,
     known_guest,
@@ -267,49 +264,6 @@ def set_language() -> Response | BaseResponse:
     return private(jsonify(message=told(DONE["language"]), language=chosen_language()))
 
 
-@blueprint.get("/login")
-@declared("anybody", replies={200: PAGE, 303: REDIRECT}, errors=STORED)
-def show_login() -> str | BaseResponse:
-    """The login page; those who are logged in are sent on."""
-    account = current_account()
-    return login_page() if account is None else _to_start(account)
-
-
-@blueprint.get("/register")
-@declared("anybody", replies={200: PAGE, 303: REDIRECT}, errors=STORED)
-def show_registration() -> str | BaseResponse:
-    """The page to register; those who are logged in are sent on."""
-    account = current_account()
-    return register_page() if account is None else _to_start(account)
-
-
-@blueprint.get("/account")
-@declared("account", replies={200: PAGE, 303: REDIRECT})
-def show_account() -> str | BaseResponse:
-    """The page of the account. A browser without a login is sent to the login page.
-
-    Raises LoginRequired for a program without a login.
-    """
-    account = current_account()
-    if account is None and is_browser():
-        return to_page("/login")
-    return account_page(required_account())
-
-
-@blueprint.get("/forgot_password")
-@declared("anybody", replies={200: PAGE}, errors=STORED)
-def show_forgotten() -> str:
-    """The page on which a code for a new password is asked for."""
-    return forgot_page()
-
-
-@blueprint.get("/reset_password")
-@declared("anybody", replies={200: PAGE}, errors=STORED)
-def show_reset() -> str:
-    """The page on which a code replaces the password."""
-    return reset_page()
-
-
 @blueprint.post("/logout")
 @declared(
     "own session",
@@ -335,49 +289,10 @@ def log_out() -> Response | BaseResponse:
     return private(jsonify(message=told(words)))
 
 
-@blueprint.get("/session-status")
-@declared(
-    "own session",
-    replies={
-        200: {
-            "has_username": bool,
-            "has_user_id": bool,
-            "has_api_key": bool,
-            "session_permanent": bool,
-            "timestamp": DATE,
-        }
-    },
-)
-def session_status() -> Response:
-    """Whether this session has a login and an API key, without their values."""
-    account = current_account()
-    body = {
-        "has_username": account is not None,
-        "has_user_id": account is not None,
-        "has_api_key": account is not None and API_KEY in session,
-        "session_permanent": session.permanent,
-        "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    return private(jsonify(body))
-
-
-def session_key() -> str:
-    """The key under which password changes of this session are counted.
-
-    By session, not by account: the thief of a session could otherwise block the owner's changes.
-    """
-    return f"session:{hashlib.sha256(_session_id().encode()).hexdigest()}"
-
-
 def checks_no_own_password() -> bool:
     """Whether this request does not check the password of the account that is logged in."""
     checking = (change_password, change_email, delete_account)
     return request.endpoint not in {f"{attempts.name}.{each.__name__}" for each in checking}
-
-
-def _session_id() -> str:
-    """The session id; empty for an ``UnavailableSession``, which refuses every access."""
-    return str(getattr(session, "sid", ""))
 
 
 def require_fields_only() -> None:
@@ -460,7 +375,7 @@ def _log_in(account: Account, api_key: str = "") -> None:
 def _log_in_from_page() -> BaseResponse:
     account = _checked()
     _log_in(account)
-    return _to_start(account)
+    return to_start(account)
 
 
 def _register_from_page() -> BaseResponse:
@@ -468,7 +383,7 @@ def _register_from_page() -> BaseResponse:
     return to_account("registered")
 
 
-def _to_start(account: Account) -> BaseResponse:
+def to_start(account: Account) -> BaseResponse:
     is_operated = account.is_admin and services().settings.web.admin_routes
     return to_page("/admin" if is_operated else "/")
 

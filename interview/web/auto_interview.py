@@ -75,7 +75,7 @@ from interview.web.person import (
 from interview.web.practice import interest
 from interview.web.questions import question_list
 from interview.web.report_shapes import ANSWER, FINISHED, JUDGED, OUTCOME, QUESTION, RESULT
-from interview.web.security import private, require_kept_session
+from interview.web.security import require_kept_session
 from interview.web.services import services
 from interview.web.spoken import spoken, voice_name
 
@@ -96,6 +96,7 @@ SUBMITTED: Fields = {
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 pages = Blueprint("interview_pages", __name__)
+results = Blueprint("interview_results", __name__)
 
 
 @pages.get("/auto-interview")
@@ -232,13 +233,13 @@ def skip() -> Response:
     return jsonify(outcome_json(services().interviews.skip(_owner(), _submitted()), None))
 
 
-@pages.get("/auto_interview/results/<interview_id>")
+@results.get("/auto_interview/results/<interview_id>")
 @declared("own session", replies={200: (RESULT, PAGE)}, errors=(InterviewRunning, NoSuchInterview))
 def result(interview_id: str) -> Response:
     """The result of an interview that is over: a page for a browser, else JSON."""
     found = services().results.of(known_owner(), interview_id, reader_language())
     if wants_json():
-        return private(jsonify(found))
+        return jsonify(found)
     language = reader_language()
     page = render_template(
         "interview_result.html",
@@ -248,7 +249,7 @@ def result(interview_id: str) -> Response:
         number=lambda value: decimal(value, 1, language),
         answer_number=lambda index: told(NUMBERED).format(number=found["answers"][index]["number"]),
     )
-    return private(make_response(page))
+    return make_response(page)
 
 
 @blueprint.post("/complete")

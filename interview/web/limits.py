@@ -1,7 +1,9 @@
 """Rate limits by address, counted in this process, or with REDIS_URL across all instances."""
 
+import hashlib
+
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_limiter import Limiter, RequestLimit
 
 from interview.errors import TooManyNewGuests
@@ -39,3 +41,16 @@ def refuse_new_guest(limit: RequestLimit) -> Response:
     error = TooManyNewGuests(limit.limit.get_expiry())
     log.info("refused", code=error.code, route=route())
     return refusal(error)
+
+
+def session_key() -> str:
+    """The key under which password changes of this session are counted.
+
+    By session, not by account: the thief of a session could otherwise block the owner's changes.
+    """
+    return f"session:{hashlib.sha256(_session_id().encode()).hexdigest()}"
+
+
+def _session_id() -> str:
+    """The session id; empty for an ``UnavailableSession``, which refuses every access."""
+    return str(getattr(session, "sid", ""))
