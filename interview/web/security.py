@@ -51,7 +51,7 @@ interviews, is included; a front end is no admin there (:func:`from_front_end`).
 ANY_HOST = ("/health", "/metrics")
 """Path prefixes without a Host check: probes and scrapers use the IP address."""
 
-PUBLIC = (None, "openapi", "pages", "questions")
+PUBLIC = (None, "openapi", "pages", "interview_pages", "questions")
 """Blueprints (None: static files) with public responses, which browsers may cache."""
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
