@@ -159,6 +159,7 @@ ESPEAK = program("espeak-ng")
 SETPRIV = packaged("setpriv", "setpriv", "util-linux")
 NODE = Part("Node.js", "install Node.js, then npm ci", lambda: node_packages("eslint"))
 AXIOS = Part("axios", "install Node.js, then npm ci", lambda: node_packages("axios"))
+AXE = Part("axe-core", "install Node.js, then npm ci", lambda: node_packages("axe-core"))
 SECOND_ENGINE = Part(
     "torch and openai-whisper",
     "make .venv/.openai-whisper",

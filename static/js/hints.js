@@ -42,5 +42,5 @@ function partsOf({ listens_for: sentence, parts }) {
 
 function pointsOf({ points }) {
   if (points.length === 0) return [];
-  return [element("h3", {}, text("js.hint.points")), element("ul", {}, ...points.map((point) => element("li", {}, point)))];
+  return [element("p", { class: "aid-heading" }, text("js.hint.points")), element("ul", {}, ...points.map((point) => element("li", {}, point)))];
 }

@@ -42,5 +42,5 @@ function pointsOf({ points, language }) {
     element("dt", { lang: language }, point),
     ...passages.map((words) => element("dd", { lang: language }, element("q", {}, words))),
   ]);
-  return [element("h4", {}, text("js.samples.points")), element("dl", { class: "sample-points" }, ...items)];
+  return [element("p", { class: "aid-heading" }, text("js.samples.points")), element("dl", { class: "sample-points" }, ...items)];
 }
