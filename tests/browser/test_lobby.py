@@ -119,7 +119,7 @@ def test_a_good_microphone_is_told_before_the_interview(
     """Each step is announced, the level moves, and the microphone is closed afterwards."""
     page = hearing_page(said)
     page.set_viewport_size(size)
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.evaluate(SPEAKS_ANEW)
     expect(page.locator("#check-microphone")).to_be_in_viewport()
     start_check(page)
@@ -155,7 +155,7 @@ def test_what_is_wrong_is_named(
 ) -> None:
     """And the interview can be started all the same."""
     page = hearing_page(sound(said))
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     start_check(page)
     expect_verdict(page, words)
     expect(status(page)).to_have_attribute("data-tone", "warning")
@@ -190,7 +190,7 @@ def test_the_only_microphone_is_muted_if_it_is_silent(
     """As in a browser that lists no microphones."""
     page = hearing_page(np.zeros_like(said))
     page.add_init_script("delete MediaDevices.prototype.enumerateDevices;")
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     start_check(page)
     expect_verdict(page, "is muted")
     expect(page.locator("#microphone-choice")).to_be_hidden()
@@ -266,7 +266,7 @@ def test_no_device_and_a_busy_one_are_told(site: str, page: Page, refusal: str, 
         "navigator.mediaDevices.getUserMedia = async () => {"
         f" throw new DOMException('', '{refusal}'); }};"
     )
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     start_check(page)
     expect(status(page)).to_contain_text(words)
     expect(status(page)).to_contain_text("upload a recording or type instead")
@@ -278,6 +278,6 @@ def test_inside_another_app_the_way_out_is_told(site: str, page: Page) -> None:
         "Object.defineProperty(navigator, 'userAgent', { value: 'iPhone Instagram 330.0' });"
         "delete Navigator.prototype.mediaDevices;"
     )
-    page.goto(f"{site}/auto-interview?lang=tr")
+    page.goto(f"{site}/auto-interview?lang=tr&mode=rehearsal")
     start_check(page)
     expect(status(page)).to_contain_text("Tarayıcıda aç")

@@ -223,7 +223,7 @@ def test_each_refusal_is_a_page_with_a_way_back(
 def test_the_interview_page_shows_the_way_to_practice(site: str, plain_page: Page) -> None:
     """An interview needs script, and says so."""
     page = plain_page
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     expect(page.locator("main")).to_contain_text("mock interview needs JavaScript")
     expect(page.locator("#opening, #session")).to_have_count(2)
     expect(page.locator("main .button-primary:visible")).to_have_count(1)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from interview.flows.question_bank import read_bank
 from tests.browser.test_practice_page import set_limit
@@ -48,11 +48,6 @@ def record(page: Page) -> None:
 def stop(page: Page) -> None:
     page.locator("#stop").click()
     expect(page.locator("#take")).to_be_visible()
-
-
-def with_kind(route: Route) -> None:
-    response = route.fetch()
-    route.fulfill(response=response, json=response.json() | {"kind": "motivation"})
 
 
 def test_the_screen_stays_on_while_recording(site: str, page: Page) -> None:
@@ -173,8 +168,7 @@ def test_without_the_bank_there_are_hints_all_the_same(site: str, page: Page) ->
 
 def test_the_questions_of_an_interview_have_both(site: str, page: Page) -> None:
     """By the kind that comes with the question; the next question starts with a closed hint."""
-    page.route("**/auto_interview/start*", with_kind)
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.locator("#start").click()
     expect(page.locator("#target")).to_have_text("Aim for 0:45–1:30")
     page.locator("#hint summary").click()

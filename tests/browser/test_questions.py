@@ -50,7 +50,7 @@ def test_without_the_bank_the_page_still_works(site: str, page: Page) -> None:
 
 def test_an_interview_begins_in_the_chosen_field(site: str, page: Page) -> None:
     """The field goes along with the start."""
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.locator("#field").select_option("finance")
     with page.expect_request("**/auto_interview/start?*") as started:
         page.locator("#start").click()

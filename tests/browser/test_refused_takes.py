@@ -127,7 +127,7 @@ def test_the_language_is_told_in_the_address(site: str, jfk: Path, page: Page) -
 
 def begin_interview(page: Page, site: str) -> str:
     """The first question of an interview in English."""
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.locator("#start").click()
     expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
     return page.locator("#interview-question").inner_text()
@@ -180,7 +180,7 @@ def test_an_answer_given_twice_is_kept(server: Server, site: str, jfk: Path, pag
     question = begin_interview(page, site)
     with held_up(server, jfk):
         other = page.context.new_page()
-        other.goto(f"{site}/auto-interview?lang=en")
+        other.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
         expect(other.locator("#question-number")).to_have_text("Question 1 of 5")
         page.locator("#typed").fill("I wrote down three goals and met the first within a week.")
         page.locator("#send-typed").click()
@@ -195,7 +195,7 @@ def test_a_database_that_never_opens_holds_up_nothing(site: str, jfk: Path, page
     """As Safari does at times: the page works, and says what it cannot keep."""
     page.add_init_script(NEVER_OPENS)
     warnings = warnings_of(page)
-    page.goto(f"{site}/auto-interview?lang=en")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     expect(page.locator("#start")).to_be_visible()
     page.goto(f"{site}/?lang=en")
     page.locator("#file").set_input_files(jfk)

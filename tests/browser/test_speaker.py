@@ -121,7 +121,7 @@ def test_ones_own_question_is_offered_to_no_voice(site: str, page: Page) -> None
 def test_an_interview_is_heard_without_its_text(site: str, listening: Page) -> None:
     """With captions off the next question is read at once."""
     page = listening
-    page.goto(f"{site}/auto-interview?lang=en", wait_until="networkidle")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal", wait_until="networkidle")
     page.locator("#start").click()
     expect(page.locator("#interview-question")).to_be_visible()
     page.locator("#speak").click()
@@ -141,7 +141,7 @@ def test_an_interview_is_heard_without_its_text(site: str, listening: Page) -> N
 def test_a_sound_that_has_expired_is_asked_for_anew(site: str, listening: Page) -> None:
     """A candidate may think for longer than it is kept."""
     page = listening
-    page.goto(f"{site}/auto-interview?lang=en", wait_until="networkidle")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal", wait_until="networkidle")
     with page.expect_response("**/auto_interview/start*") as started:
         page.locator("#start").click()
     address = started.value.json()["audio_url"]
@@ -154,7 +154,7 @@ def test_a_sound_that_has_expired_is_asked_for_anew(site: str, listening: Page) 
 
 def test_a_voice_that_fails_is_told_and_the_text_shown(site: str, page: Page) -> None:
     """The question can be answered all the same."""
-    page.goto(f"{site}/auto-interview?lang=en", wait_until="networkidle")
+    page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal", wait_until="networkidle")
     page.locator("#start").click()
     page.get_by_label("Show the text of the question").uncheck()
     expect(page.locator("#interview-question")).to_be_hidden()
@@ -176,7 +176,7 @@ def test_without_any_voice_nothing_is_offered(silent: str, page: Page) -> None:
     page.goto(f"{silent}/?lang=en", wait_until="networkidle")
     expect(page.locator("#picker")).to_be_visible()
     expect(page.locator("#speaker")).to_be_hidden()
-    page.goto(f"{silent}/auto-interview?lang=en", wait_until="networkidle")
+    page.goto(f"{silent}/auto-interview?lang=en&mode=rehearsal", wait_until="networkidle")
     page.locator("#start").click()
     expect(page.locator("#interview-question")).to_be_visible()
     expect(page.locator("#speaker")).to_be_hidden()
