@@ -48,9 +48,9 @@ def part_of(answers: Sequence[SpokenAnswer], every: int) -> list[SpokenAnswer]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_report_on_the_corpus_denies_itself(language: Language) -> None:
-    """One answer in twelve, and a quarter of these for a reader of the other language."""
-    answers = part_of(spoken_answers(language), 12)
-    assert len(answers) >= 80
+    """One answer in 24, and a quarter of these for a reader of the other language."""
+    answers = part_of(spoken_answers(language), 24)
+    assert len(answers) >= 40
     assert list(found(answers)) == []
     assert list(found(answers[::4], own=False)) == []
 
@@ -85,7 +85,7 @@ def test_no_report_on_a_hostile_answer_denies_itself(language: Language) -> None
 @pytest.mark.parametrize("delivery", [GOOD, BAD, with_pace(190.0, words=True)])
 def test_no_report_on_speech_denies_itself(language: Language, delivery: DeliveryReport) -> None:
     """However it was spoken, for readers of both languages, whatever was asked."""
-    texts = [entry.model_answer for entry in list(bank(language).values())[::12]]
+    texts = [entry.model_answer for entry in list(bank(language).values())[::30]]
     for text in [*texts, "", "It was fine.", "word " * 80]:
         for question in (asked("conflict-in-team", language), unknown(""), unknown("Why us?")):
             for reader in LANGUAGES:

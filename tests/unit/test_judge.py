@@ -47,6 +47,7 @@ def test_a_language_without_numbers_has_no_judge() -> None:
     assert judge_model("xx") is None
 
 
+@pytest.mark.long
 def test_training_twice_writes_the_same_bytes() -> None:
     """On fewer answers, by the same steps."""
     data = examples(few("en"))
