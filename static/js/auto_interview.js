@@ -223,6 +223,7 @@ function showBetween(reply, answer, reading) {
   new StatusLine(byId("after-status")).say(text("js.interview.received"));
   showOnly("after-answer");
   showReport(reply.answer_evaluation, answer, reading);
+  byId("after-answer").scrollIntoView();
 }
 
 function openResult({ result_url: address }) {
