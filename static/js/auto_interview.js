@@ -184,19 +184,21 @@ function showNext(reply, sentence) {
 /** @param {any} asked the question as the server sends it, or as the page kept it with a take */
 function showQuestion(asked) {
   const { question, question_index: index, total_questions: total, stage, kind, number, length } = asked;
-  const told = { stage, kind, number, length };
+  const { question_language = language } = asked;
+  const told = { stage, kind, number, length, question_language };
   Object.assign(interview, { index, total, question, told, endWarned: false, shownAt: 0 });
   box.reset();
   opening.clear();
   byId("question-number").textContent = titleOf(told);
   byId("interview-question").textContent = question;
+  byId("interview-question").lang = question_language;
   byId("closing-hint").hidden = stage !== "closing";
   aidQuestion(question, kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
   byId("stepper").replaceChildren(...steps);
   showOnly("session");
   const fetchAudio = asked.audio_url ? fetchSpoken : null;
-  speaker.offer({ text: question, language: asked.question_language ?? language, audioUrl: asked.audio_url, fetchAudio });
+  speaker.offer({ text: question, language: question_language, audioUrl: asked.audio_url, fetchAudio });
   byId("question-number").focus();
 }
 
@@ -222,6 +224,7 @@ function showBetween(reply, answer, reading) {
   new StatusLine(byId("after-status")).say(text("js.interview.received"));
   showOnly("after-answer");
   showReport(reply.answer_evaluation, answer, reading);
+  byId("after-answer").scrollIntoView();
 }
 
 function openResult({ result_url: address }) {

@@ -93,6 +93,19 @@ def speaking_page(
         browser.close()
 
 
+@pytest.fixture
+def denied_page(playwright_driver: Playwright, site: str) -> Iterator[Page]:
+    """A page of a browser in which the microphone is blocked for the site."""
+    args = [each for each in ARGS if each != "--use-fake-ui-for-media-stream"]
+    browser = playwright_driver.chromium.launch(executable_path=chromium_program(), args=args)
+    page = browser.new_page()
+    page.set_default_timeout(ACTION_MS)
+    blocked = {"permission": {"name": "microphone"}, "setting": "denied", "origin": site}
+    page.context.new_cdp_session(page).send("Browser.setPermission", blocked)
+    yield page
+    browser.close()
+
+
 def as_wav(source: Path, target: Path) -> Path:
     """Convert a recording to the one format Chromium's fake microphone reads."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=MICROPHONE_RATE)

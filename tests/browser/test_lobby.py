@@ -1,19 +1,17 @@
 """The check of the microphone before an answer, with microphones that play real sound."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import ACTION_MS, ARGS
 from tests.browser.takes import expect_report
 from tests.browser.test_practice_page import tab_to, words_heard
 from tests.conftest import Server
 from tests.integration.recordings import Samples, read_mono, wav
-from tests.parts import chromium_program
 
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=800)
@@ -69,19 +67,6 @@ def hearing_page(
         return page
 
     return open_page
-
-
-@pytest.fixture
-def denied_page(playwright_driver: Playwright, site: str) -> Iterator[Page]:
-    """A page of a browser in which the microphone is blocked for the site."""
-    args = [each for each in ARGS if each != "--use-fake-ui-for-media-stream"]
-    browser = playwright_driver.chromium.launch(executable_path=chromium_program(), args=args)
-    page = browser.new_page()
-    page.set_default_timeout(ACTION_MS)
-    blocked = {"permission": {"name": "microphone"}, "setting": "denied", "origin": site}
-    page.context.new_cdp_session(page).send("Browser.setPermission", blocked)
-    yield page
-    browser.close()
 
 
 def louder(samples: Samples, factor: float) -> Samples:
