@@ -93,6 +93,7 @@ blueprint = Blueprint("cv", __name__)
             PAGE,
         )
     },
+    errors=LIMITED,
 )
 def background() -> str | Response:
     """What is known of the CV and the job advertisement, and a few questions about both."""
