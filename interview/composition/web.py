@@ -80,10 +80,9 @@ class Stores:
 
         Unfinished answers of that age are reported as expired for another ``kept``.
         """
-        self.interviews.delete_of_guests(utc_now() - kept)
         self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
-        self.cvs.delete_of_guests(utc_now() - kept)
-        self.adverts.delete_of_guests(utc_now() - kept)
+        for each in (self.interviews, self.cvs, self.adverts):
+            each.delete_of_guests(utc_now() - kept)
         self.records.forget()
 
 
