@@ -104,12 +104,7 @@ class InterviewResults:
             NoSuchInterview: not stored, or not this owner's.
             InterviewRunning: it is not over.
         """
-        try:
-            state = self._interviews.find(interview_id)
-        except NoActiveInterview as error:
-            raise NoSuchInterview from error
-        if owner is None or state.owner != owner:
-            raise NoSuchInterview
+        state = self._own(owner, interview_id)
         if state.seconds is None:
             raise InterviewRunning
         rated, closing = _rated(state), questions_back(state, reader)
@@ -128,6 +123,23 @@ class InterviewResults:
             "asked_back": None if closing is None else _asked_back(*closing, reader),
             "answers": self._answers_json(state, reader),
         }
+
+    def delete(self, owner: str | None, interview_id: str) -> None:
+        """Delete an interview of ``owner``, running or over, with all that was said in it.
+
+        Raises:
+            NoSuchInterview: not stored, or not this owner's.
+        """
+        self._interviews.delete(self._own(owner, interview_id).id)
+
+    def _own(self, owner: str | None, interview_id: str) -> InterviewState:
+        try:
+            state = self._interviews.find(interview_id)
+        except NoActiveInterview as error:
+            raise NoSuchInterview from error
+        if owner is None or state.owner != owner:
+            raise NoSuchInterview
+        return state
 
     def _answers_json(self, state: InterviewState, reader: Language) -> list[dict[str, Any]]:
         kept = self._answers.kept([it.answer_id for it in state.answers if it.answer_id])

@@ -30,6 +30,7 @@ from interview.store.models import (
     Interview,
     InterviewAnswer,
     InterviewStep,
+    RecordingPart,
     utc_now,
 )
 
@@ -267,6 +268,15 @@ class InterviewStore:
         except ConstraintError:  # of the index one_active_interview
             return False
         return True
+
+    def delete(self, interview_id: str) -> None:
+        """Delete an interview with its answers, those in the queue and their recordings, too."""
+        sent = Answer.interview_id == interview_id
+        of_sent = RecordingPart.answer_id.in_(select(Answer.id).where(sent))
+        with self._sessions.begin() as session:
+            session.execute(delete(RecordingPart).where(of_sent))
+            session.execute(delete(Answer).where(sent))
+            session.execute(delete(Interview).where(Interview.id == interview_id))
 
     def delete_running(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns how many."""

@@ -41,6 +41,7 @@ from interview.web.answers import (
 )
 from interview.web.declared import (
     DATE,
+    EMPTY,
     FILE,
     FLAG,
     HEARD,
@@ -250,6 +251,17 @@ def result(interview_id: str) -> Response:
         answer_number=lambda index: told(NUMBERED).format(number=found["answers"][index]["number"]),
     )
     return make_response(page)
+
+
+@results.delete("/auto_interview/results/<interview_id>")
+@declared("own session", replies={204: EMPTY}, errors=(NoSuchInterview,))
+def delete_result(interview_id: str) -> tuple[str, int]:
+    """Delete an interview with its answers and recordings."""
+    owner = known_owner()
+    services().results.delete(owner, interview_id)
+    if owner is not None:
+        services().queue.forget(owner)
+    return "", 204
 
 
 @blueprint.post("/complete")

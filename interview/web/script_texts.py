@@ -222,6 +222,11 @@ TEXTS: dict[str, str] = {
     "js.interview.waiting_skip": N_(
         "Your answer has not been evaluated yet. Wait for it, or end the interview."
     ),
+    "js.interview.delete": N_(
+        "This deletes what you said and its reports for good. Press “Delete this interview” once "
+        "more."
+    ),
+    "js.interview.not_deleted": N_("It could not be deleted. Try again in a moment."),
     "js.interview.skipped": N_("Skipped. Here is the next question."),
     "js.interview.follow_up": N_("Follow-up to question {number}"),
     "js.interview.received": N_("Here is the report on your answer. Go on when you are ready."),

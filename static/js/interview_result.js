@@ -6,6 +6,8 @@ import { saveJson } from "./report/paper.js";
 import { showReport } from "./report.js";
 import { reread } from "./second_reading.js";
 import { announceStart } from "./started.js";
+import { StatusLine } from "./status.js";
+import { text } from "./strings.js";
 
 const FILE_NAME = "interview-result.json";
 const SECOND_READING_URL = "/auto_interview/second_reading";
@@ -13,6 +15,8 @@ const SUMMARY = "summary-of-interview";
 
 /** @type {Map<number, Promise<any>>} the reports as they are once a language model has read the answers */
 const reads = new Map();
+
+let isDeletionMeant = false;
 
 let result = JSON.parse(byId("result-data").textContent);
 
@@ -60,11 +64,24 @@ async function refresh() {
   for (const id of [SUMMARY, "answers"]) byId(id).replaceWith(page.getElementById(id));
 }
 
+/** Delete the interview at the second press. */
+async function remove() {
+  const line = new StatusLine(byId("result-status"));
+  if (!isDeletionMeant) {
+    isDeletionMeant = true;
+    return line.say(text("js.interview.delete"), "warning");
+  }
+  const response = await fetch(location.pathname, { method: "DELETE" }).catch(() => null);
+  if (!response?.ok) return line.fail(text("js.interview.not_deleted"));
+  return location.assign(`/auto-interview?lang=${language}`);
+}
+
 announceStart();
 byId("result").addEventListener("click", ({ target }) => {
   const { report } = target.dataset;
   if (report !== undefined) open(Number(report));
 });
+byId("delete-result").addEventListener("click", remove);
 byId("print-result").addEventListener("click", () => window.print());
 byId("save-result").addEventListener("click", () => saveJson(result, FILE_NAME));
 readAll();

@@ -108,6 +108,24 @@ def test_a_deleted_answer_leaves_the_result_whole(candidate: Candidate) -> None:
         assert (answer["answer_id"], answer["has_recording"]) == (None, False)
 
 
+def test_a_deleted_result_takes_its_answers_along(candidate: Candidate) -> None:
+    """Those in the queue with their recordings, too; only its owner can delete it."""
+    candidate.begin(length=3, follow_ups=False)
+    sent = candidate.speak(question_index=0, keep_recording="1").headers["Location"]
+    concluded(candidate.server, sent, candidate.http)
+    candidate.complete()
+    own = candidate.server.url + address(candidate.session_id)
+    stranger = requests.Session().delete(own, timeout=20)
+    assert refusal(stranger) == (404, "no_such_interview")
+    assert candidate.get(f"{sent}/recording").status_code == 200
+    assert candidate.http.delete(own, timeout=20).status_code == 204
+    assert refusal(candidate.get(address(candidate.session_id))) == (404, "no_such_interview")
+    assert refusal(candidate.get(sent)) == (404, "no_such_answer")
+    parts = "SELECT 1 FROM recording_parts WHERE answer_id = ?"
+    assert written(candidate.server, parts, sent.split("/")[-1]) == []
+    assert refusal(candidate.http.delete(own, timeout=20)) == (404, "no_such_interview")
+
+
 # What it says
 
 
