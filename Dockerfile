@@ -28,6 +28,8 @@ CMD ["celery", "-A", "interview.worker", "worker"]
 FROM base AS serving
 # docker build --build-arg ESPEAK_NG=1 adds the program of TTS_ENGINE=espeak-ng (GPL-3.0-or-later, see NOTICE).
 ARG ESPEAK_NG=
+# A pinned version would leave the archive of the distribution, which the base image pins already.
+# hadolint ignore=DL3008
 RUN if [ -n "$ESPEAK_NG" ]; then apt-get update && \
     apt-get install -y --no-install-recommends espeak-ng && rm -rf /var/lib/apt/lists/*; fi
 ENV HOST=0.0.0.0
