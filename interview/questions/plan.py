@@ -19,7 +19,8 @@ from interview.questions.bank import GENERAL, LEVELS, Bank
 OPENING, CLOSING = "tell-us-about-yourself", "questions-for-us"
 
 MIX = ("behavioural", "field", "situational", "field")
-"""The repeating order of kinds between the opening and the closing."""
+"""The repeating order of kinds between the opening and the closing; an interview of a field begins
+with the second, so that a short one asks more about it than once."""
 
 SENIORITY = {"junior": "easy", "mid": "medium", "senior": "hard"}
 
@@ -69,7 +70,8 @@ class Planner:
         focus = plan.focus if plan.focus not in used else None
         weakest = _weakest(own)
         wanted = focus or (weakest and weakest[0])
-        turn, expected = MIX[(len(own) - 1) % len(MIX)], _expected_difficulty(plan, own)
+        place = len(own) - (plan.field is None)
+        turn, expected = MIX[place % len(MIX)], _expected_difficulty(plan, own)
         chosen = min(
             self._pool(plan, language, own),
             key=lambda question: (

@@ -81,6 +81,7 @@ def test_pages_of_guests(site: str, still_page: Page, language: str) -> None:
         expect_accessible(still_page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "look"), [("en", LOOKS[0]), ("tr", LOOKS[-1])])
 def test_the_interface_for_programs(site: str, still_page: Page, language: str, look: Look) -> None:
     """With every route open: so long a page that it is examined in two looks only."""
@@ -108,6 +109,7 @@ def test_practice(site: str, still_page: Page, language: str) -> None:
     expect_accessible(page)
 
 
+@pytest.mark.long
 def test_the_report_on_a_recording(site: str, still_page: Page) -> None:
     """With its player, pictures and transcript."""
     still_page.goto(f"{site}/?lang=en")

@@ -113,6 +113,7 @@ def expect_no_sideways_scrolling(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], page.url
 
 
+@pytest.mark.long
 @needs(ESPEAK)
 def test_from_registration_to_the_kept_result_by_voice(
     site: str, jfk: Path, speaking_page: Callable[[Path], Page], tmp_path: Path
@@ -156,6 +157,7 @@ def test_from_registration_to_the_kept_result_by_voice(
     assert page.locator("#result").inner_text() == result
 
 
+@pytest.mark.long
 def test_a_killed_server_costs_an_interview_nothing(
     server: Server, site: str, jfk: Path, page: Page
 ) -> None:

@@ -106,7 +106,7 @@ def test_a_good_microphone_is_told_before_the_interview(
     page.set_viewport_size(size)
     page.goto(f"{site}/auto-interview?lang=en&mode=rehearsal")
     page.evaluate(SPEAKS_ANEW)
-    expect(page.locator("#check-microphone")).to_be_in_viewport()
+    expect(page.locator("#check-microphone")).to_be_visible()
     start_check(page)
     expect(page.locator("#check-level")).not_to_have_attribute("aria-valuenow", "0")
     assert page.evaluate("openTracks()") == 1
@@ -122,6 +122,7 @@ def test_a_good_microphone_is_told_before_the_interview(
     expect(page.locator("#start")).to_be_enabled()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sound", "words"),
     [
@@ -193,6 +194,7 @@ def test_a_chosen_microphone_that_is_gone_is_replaced(
     assert page.evaluate("devicesUsed()") == ["default"]
 
 
+@pytest.mark.long
 def test_a_choice_of_microphone_is_recorded_with(
     site: str, hearing_page: Callable[[Samples], Page], said: Samples, tmp_path: Path
 ) -> None:

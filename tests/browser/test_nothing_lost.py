@@ -206,6 +206,7 @@ def test_what_failed_is_sent_anew_under_another_key(site: str, page: Page, tmp_p
     expect(page.locator("#status")).to_contain_text("still here")
 
 
+@pytest.mark.long
 def test_cancelling_takes_a_waiting_answer_back(
     server: Server, site: str, jfk: Path, page: Page
 ) -> None:
@@ -224,6 +225,7 @@ def test_cancelling_takes_a_waiting_answer_back(
     expect_report(page)
 
 
+@pytest.mark.long
 def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
     server: Server, site: str, jfk: Path, page: Page
 ) -> None:

@@ -21,6 +21,7 @@ def faint(jfk: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "move closer to the microphone"), ("tr", "mikrofona yaklaşın")]
 )
@@ -56,6 +57,7 @@ def noisy(jfk: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_what_was_not_understood_is_told_first_and_is_not_rated(
     site: str, page: Page, noisy: Path
 ) -> None:
@@ -79,6 +81,7 @@ def turkish(speech_dir: Path) -> Path:
     return speech_dir / "tr_synthetic_anka" / "anka_male.wav"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("reader", "words"),
     [

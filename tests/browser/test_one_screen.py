@@ -82,6 +82,7 @@ def send_typed(page: Page, site: str, language: Language, answer: str, question:
     expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_level_advice_and_praise_fit_on_one_screen(spoken: Page) -> None:
     """On a desktop as the page scrolls by itself; on a phone above the player of the recording."""
@@ -95,6 +96,7 @@ def test_level_advice_and_praise_fit_on_one_screen(spoken: Page) -> None:
     assert 1 <= spoken.locator("#advice li").count() <= 3
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_typed_answers_of_every_grade_fit_on_a_phone(
     site: str, page: Page, language: Language
@@ -131,6 +133,7 @@ def test_everything_else_is_folded_under_a_title_and_a_line(spoken: Page) -> Non
     expect(fold).not_to_have_attribute("open", "")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_finding_in_the_page_looks_into_folds(site: str, page: Page, jfk: Path) -> None:
     """A link to words in a fold, which browsers find as a search does, opens that fold alone."""

@@ -88,6 +88,7 @@ def test_ones_own_key_goes_with_the_second_reading_and_stays_nowhere(site: str, 
     expect(page.locator("#own-key")).to_have_value("")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("environment", "notices", "told"),
     [

@@ -242,6 +242,7 @@ def choose(page: Page, unit: str) -> None:
     page.locator(f"#pace-unit input[value={unit}]").check()
 
 
+@pytest.mark.long
 def test_fast_speech_is_called_fast_and_becomes_advice(
     site: str, page: Page, jfk: Path, tmp_path: Path
 ) -> None:
@@ -259,6 +260,7 @@ def test_fast_speech_is_called_fast_and_becomes_advice(
     assert any(str(phrasing) in told for phrasing in ADVICE["fast"])
 
 
+@pytest.mark.long
 def test_too_little_speech_has_no_figure(site: str, page: Page, jfk: Path, tmp_path: Path) -> None:
     """A word or two: what it takes is named, and nothing is measured."""
     recording = tmp_path / "short.wav"

@@ -159,6 +159,7 @@ def test_the_sentences_are_in_the_readers_language(
     expect(page.locator("#opinion q").first).to_have_text(QUOTE)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_spoken_answer_that_was_read_is_deleted_when_another_report_replaces_it(
     read_site: str, page: Page, model: LlmStub, clips: list[Path], tmp_path: Path

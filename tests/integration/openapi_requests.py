@@ -135,7 +135,7 @@ class Requests:
 
         @seed(number)
         @settings(
-            max_examples=share,
+            max_examples=max(1, share),
             database=None,
             deadline=None,
             phases=(Phase.generate,),

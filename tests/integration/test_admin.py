@@ -242,6 +242,7 @@ def test_clearing_the_caches_forgets_what_was_matched(
         assert (entry["action"], entry["outcome"]["entries"]) == ("clear_caches", before)
 
 
+@pytest.mark.long
 def test_recycling_ends_the_speech_process_and_the_next_answer_starts_one(
     server: Server, admin: requests.Session, jfk: Path
 ) -> None:

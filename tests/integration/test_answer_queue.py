@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from tests.conftest import Server, wait_until
@@ -114,6 +115,7 @@ def test_accepted_answers_survive_the_death_of_the_service(
     wait_until(lambda: server.leftovers() == [], 30, lambda: str(server.leftovers()))
 
 
+@pytest.mark.long
 def test_a_stop_hands_the_answer_in_hand_back(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:
@@ -131,6 +133,7 @@ def test_a_stop_hands_the_answer_in_hand_back(
     assert concluded(server, location)["state"] == "evaluated"
 
 
+@pytest.mark.long
 def test_an_answer_waits_for_a_missing_model(make_server: Callable[..., Server], jfk: Path) -> None:
     """No fault of the recording: it is kept, and evaluated once the model is there."""
     server = make_server(WHISPER_MODEL="/no/such/model")
@@ -179,6 +182,7 @@ def post_as_new_guest(
         )
 
 
+@pytest.mark.long
 def test_a_person_with_many_waiting_is_told(make_server: Callable[..., Server], jfk: Path) -> None:
     """The next upload gets 429 with Retry-After; the accepted answers are evaluated."""
     server = make_server(WHISPER_MODEL="tiny.en", ANSWERS_PER_PERSON="2")

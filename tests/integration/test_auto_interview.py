@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from tests.conftest import Server, wait_until
@@ -152,6 +153,7 @@ def _status(server: Server, client: requests.Session) -> dict[str, Any]:
     return body
 
 
+@pytest.mark.long
 def test_an_interview_of_answers_that_wait(server: Server, jfk: Path) -> None:
     """Prefer: respond-async: 202, then at its place what the reply would have been.
 

@@ -37,6 +37,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(migrated_file, folder))
 
 
+@pytest.mark.long
 def test_a_backup_has_what_was_accepted_and_is_restored_while_nobody_serves(
     make_server: Callable[..., Server], jfk: Path, tmp_path: Path
 ) -> None:

@@ -249,6 +249,7 @@ def test_an_answer_without_a_report_has_no_words_to_correct(
         assert (refused.status_code, refused.json()["code"]) == (409, "answer_not_evaluated")
 
 
+@pytest.mark.long
 def test_a_correction_survives_a_restart_and_the_recording(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:
@@ -284,6 +285,7 @@ def gibberish(jfk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_words_that_were_not_understood_are_judged_once_corrected(
     server: Server, gibberish: Path
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
+import pytest
 import requests
 from sqlalchemy import create_engine, inspect
 
@@ -47,6 +48,7 @@ def test_the_models_are_what_the_migrations_make(
     engine.dispose()
 
 
+@pytest.mark.long
 def test_a_database_that_is_down_is_told_by_health_and_nothing_hangs(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:

@@ -48,6 +48,7 @@ def with_cookie(value: str) -> requests.Session:
     return client
 
 
+@pytest.mark.long
 def test_hundreds_of_others_push_nobody_out(site: Server) -> None:
     """In mid-interview, a guest and a login go on after 700 others from 700 addresses; nothing of
     a guest is stored but the interview."""

@@ -90,6 +90,7 @@ def truncated_silence() -> Iterator[Case]:
             yield f"{container} cut at {tenth}0 %", cut, {"no_speech", "corrupt_audio"}
 
 
+@pytest.mark.long
 def test_sixty_hostile_uploads(make_server: Callable[..., Server], jfk: Path) -> None:
     """Each is refused by name within 3 s, within 60 MB of a normal answer's peak."""
     server = make_server()

@@ -10,6 +10,8 @@ from tests.conftest import Server, open_to_others
 from tests.integration.ordinary_user import as_ordinary_user
 from tests.parts import SECOND_ENGINE, need
 
+pytestmark = pytest.mark.long
+
 ALL_THAT_A_FOREIGN_HOST_MAY_FORBID = {"network"}
 
 

@@ -198,6 +198,7 @@ def test_an_answer_of_an_interview_is_read_again(coached: Server, stub: LlmStub)
     assert again["final_evaluation"] == done["final_evaluation"]
 
 
+@pytest.mark.long
 def test_a_hanging_model_is_bounded_and_then_left_alone(
     make_server: Callable[..., Server], stub: LlmStub
 ) -> None:

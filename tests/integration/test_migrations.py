@@ -16,7 +16,8 @@ FIRST = "0001"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database."""
-    return new_database(request, request.param, "migrated", tmp_path)
+    name = request.node.originalname[-40:].lstrip("_")
+    return new_database(request, request.param, name, tmp_path)
 
 
 def test_interviews_of_the_first_revision_are_still_there(

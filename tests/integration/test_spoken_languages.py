@@ -86,6 +86,7 @@ def test_turkish_where_english_was_chosen_is_told_and_not_scored(
     assert body["evaluation"].startswith(body["notices"][0]["message"])
 
 
+@pytest.mark.long
 def test_english_where_turkish_was_chosen_is_told_and_not_scored(
     server: Server, english: Samples
 ) -> None:
@@ -105,6 +106,7 @@ def test_the_language_that_was_chosen_and_spoken_is_judged(
     assert judged(body)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "chosen", ["en", *(pytest.param(each, marks=pytest.mark.long) for each in ("tr", "auto"))]
 )
@@ -124,6 +126,7 @@ def test_two_languages_are_both_heard(
     assert judged(body)
 
 
+@pytest.mark.long
 def test_the_pace_is_that_of_the_language_of_the_answer(
     server: Server, english: Samples, turkish: Samples
 ) -> None:
@@ -146,6 +149,7 @@ def test_a_third_language_is_refused_by_its_name(server: Server, german: Samples
     assert "German" in failed["error"]
 
 
+@pytest.mark.long
 def test_a_third_language_between_two_sentences_is_struck_out(
     server: Server, english: Samples, german: Samples
 ) -> None:
@@ -160,6 +164,7 @@ def test_a_third_language_between_two_sentences_is_struck_out(
     assert judged(body)
 
 
+@pytest.mark.long
 def test_an_english_model_refuses_turkish_and_hears_english(
     quick_server: Server, english: Samples, turkish: Samples
 ) -> None:
@@ -173,6 +178,7 @@ def test_an_english_model_refuses_turkish_and_hears_english(
     assert "two_languages" not in codes(both)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", [3, 4])
 def test_a_sentence_that_is_said_over_and_over_is_no_loop(
     server: Server, english: Samples, times: int

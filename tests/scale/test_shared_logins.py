@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 
 from tests.conftest import Server
@@ -48,6 +49,7 @@ def test_a_login_is_one_login_at_every_instance(
     assert kept.keys("session:*") == []
 
 
+@pytest.mark.long
 def test_hundreds_of_guests_take_no_room_in_redis(
     start_instances: Callable[..., list[Server]], shared_redis: SharedRedis
 ) -> None:

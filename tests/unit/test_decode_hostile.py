@@ -93,6 +93,7 @@ def attack(folder: Path, pipe: "multiprocessing.connection.Connection") -> None:
     pipe.send((outcomes, slowest, peak_mb() - before))
 
 
+@pytest.mark.long
 def test_mutated_recordings_are_heard_or_refused_by_name(tmp_path: Path) -> None:
     """Nearly two thousand, over every container: no crash, no exception without a name."""
     context = multiprocessing.get_context("spawn")

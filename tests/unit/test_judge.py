@@ -55,6 +55,7 @@ def test_training_twice_writes_the_same_bytes() -> None:
     assert once == again
 
 
+@pytest.mark.long
 def test_the_learners_are_read_as_they_were_trained() -> None:
     """The service has no library for them: it gives what the library gives."""
     data = examples(few("tr"))
