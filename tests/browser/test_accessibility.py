@@ -73,7 +73,7 @@ def open_all(page: Page) -> None:
     page.locator("details").evaluate_all("folds => folds.forEach((each) => each.open = true)")
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_pages_of_guests(site: str, still_page: Page, language: str) -> None:
     """Those of accounts, and a page that does not exist."""
     for path in GUEST_PAGES:
@@ -90,7 +90,7 @@ def test_the_interface_for_programs(site: str, still_page: Page, language: str, 
     expect_accessible(still_page, (look,))
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_practice(site: str, still_page: Page, language: str) -> None:
     """At the start, with all that is folded there, and with the whole report on a typed answer."""
     page = still_page
@@ -120,7 +120,7 @@ def test_the_report_on_a_recording(site: str, still_page: Page) -> None:
     expect_accessible(still_page)
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_an_interview(site: str, still_page: Page, language: str) -> None:
     """Its opening, a question, the report between two questions, and the result."""
     page = still_page
@@ -146,7 +146,7 @@ def test_an_interview(site: str, still_page: Page, language: str) -> None:
     expect_accessible(page)
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_cv_and_job(site: str, still_page: Page, language: str) -> None:
     """Before anything is uploaded, and with what was found in a CV."""
     still_page.goto(f"{site}/background?lang={language}")
@@ -181,7 +181,7 @@ def test_operations(site: str, server: Server, still_page: Page) -> None:
         expect_accessible(still_page)
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_practice_where_no_script_runs(site: str, still_page: Page, language: str) -> None:
     """The plain form and its report. The scripts are missing, not switched off: axe is one."""
     still_page.route("**/js/*.js", lambda route: route.fulfill(status=503))

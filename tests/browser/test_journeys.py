@@ -213,6 +213,7 @@ def test_a_background_is_asked_about(site: str, page: Page) -> None:
         expect(each.locator("h3")).to_contain_text(found[1])
 
 
+@pytest.mark.long
 def test_the_language_is_switched_in_the_middle(site: str, jfk: Path, page: Page) -> None:
     """The page is in the other language; the question and a take stay; the interview ends."""
     page.goto(f"{site}/auto-interview?lang=en&seed=1&length=3")

@@ -15,6 +15,8 @@ from tests.browser.test_practice_page import EVALUATION_MS, set_limit, upload, w
 from tests.conftest import Server, wait_until
 from tests.integration.recordings import read_mono
 
+pytestmark = pytest.mark.long
+
 CD_RATE = 44_100
 MEGABYTE = 1024 * 1024
 SPEECH_RATE = 16_000
@@ -59,7 +61,6 @@ def sent_wav(page: Page, folder: Path) -> tuple[int, int, NDArray[np.int16]]:
         return reader.getframerate(), reader.getnchannels(), samples
 
 
-@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_three_minutes_at_the_rate_of_a_cd_are_made_smaller_and_heard(
     site: str, jfk: Path, page: Page, tmp_path: Path

@@ -62,6 +62,7 @@ def site(server: Server) -> str:
     return server.url
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_reload_in_the_middle_of_a_recording_keeps_what_was_said(
     site: str, jfk: Path, speaking_page: Callable[[Path], Page]

@@ -12,6 +12,8 @@ from tests.browser.test_report import EVALUATION_MS, evaluate
 from tests.integration.recordings import read_mono, wav
 from tests.integration.test_recognition import RATE, far_away
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def faint(jfk: Path, tmp_path: Path) -> Path:
@@ -21,7 +23,6 @@ def faint(jfk: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "move closer to the microphone"), ("tr", "mikrofona yaklaşın")]
 )
@@ -57,7 +58,6 @@ def noisy(jfk: Path, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.long
 def test_what_was_not_understood_is_told_first_and_is_not_rated(
     site: str, page: Page, noisy: Path
 ) -> None:
@@ -81,7 +81,6 @@ def turkish(speech_dir: Path) -> Path:
     return speech_dir / "tr_synthetic_anka" / "anka_male.wav"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("reader", "words"),
     [
@@ -104,7 +103,6 @@ def test_the_language_that_was_not_chosen_is_told(
         expect(notice).to_contain_text(words, timeout=EVALUATION_MS)
 
 
-@pytest.mark.long
 def test_what_was_spoken_in_another_language_is_marked_in_the_transcript(
     site: str, page: Page, jfk: Path, turkish: Path, tmp_path: Path
 ) -> None:

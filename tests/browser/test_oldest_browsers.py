@@ -19,6 +19,8 @@ from tests.conftest import Server
 from tests.integration.recordings import read_mono
 from tests.parts import NODE, need
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(__file__).parents[2]
 
 MISSING = """
@@ -82,7 +84,6 @@ def test_the_browser_is_old(site: str, page: Page, forget: str) -> None:
     assert page.evaluate("typeof MediaRecorder") == "function"
 
 
-@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_an_answer_is_recorded_sent_and_reported(
     site: str, jfk: Path, speaking_page: Callable[[Path], Page], forget: str

@@ -16,6 +16,8 @@ from interview.flows.question_bank import read_bank
 from interview.language.catalogue import Language
 from tests.parts import ESPEAK, need
 
+pytestmark = pytest.mark.long
+
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=844)
 EVALUATION_MS = 120_000
@@ -82,7 +84,6 @@ def send_typed(page: Page, site: str, language: Language, answer: str, question:
     expect(page.locator("#report")).to_be_visible(timeout=EVALUATION_MS)
 
 
-@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_level_advice_and_praise_fit_on_one_screen(spoken: Page) -> None:
     """On a desktop as the page scrolls by itself; on a phone above the player of the recording."""
@@ -96,7 +97,6 @@ def test_level_advice_and_praise_fit_on_one_screen(spoken: Page) -> None:
     assert 1 <= spoken.locator("#advice li").count() <= 3
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "tr"])
 def test_typed_answers_of_every_grade_fit_on_a_phone(
     site: str, page: Page, language: Language
@@ -133,7 +133,6 @@ def test_everything_else_is_folded_under_a_title_and_a_line(spoken: Page) -> Non
     expect(fold).not_to_have_attribute("open", "")
 
 
-@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_finding_in_the_page_looks_into_folds(site: str, page: Page, jfk: Path) -> None:
     """A link to words in a fold, which browsers find as a search does, opens that fold alone."""

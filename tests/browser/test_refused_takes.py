@@ -16,6 +16,8 @@ from tests.browser.takes import (
 from tests.browser.test_practice_page import upload, words_heard
 from tests.conftest import Server
 
+pytestmark = pytest.mark.long
+
 HTML = {"content_type": "text/html", "body": "<h1>no</h1>"}
 NEVER_OPENS = """
 indexedDB.open = () => new EventTarget();
@@ -85,7 +87,6 @@ def test_whatever_the_reply_the_take_is_offered_again(
         expect(page.locator(button)).to_be_visible()
 
 
-@pytest.mark.long
 def test_what_was_refused_can_be_sent_after_a_reload(site: str, jfk: Path, page: Page) -> None:
     """The refusal was of its moment: the same take gets its report."""
     page.route("**/answers?*", lambda route: route.fulfill(**refusal(429, "rate_limited")))
@@ -117,7 +118,6 @@ def test_a_fault_of_the_page_itself_loses_nothing(site: str, jfk: Path, page: Pa
     expect_report(page)
 
 
-@pytest.mark.long
 def test_the_language_is_told_in_the_address(site: str, jfk: Path, page: Page) -> None:
     """What is refused before its form was read is refused in the reader's language."""
     page.goto(f"{site}/?lang=tr")
@@ -193,7 +193,6 @@ def test_an_answer_given_twice_is_kept(server: Server, site: str, jfk: Path, pag
     expect_kept_for_practice(other, site, question)
 
 
-@pytest.mark.long
 def test_a_database_that_never_opens_holds_up_nothing(site: str, jfk: Path, page: Page) -> None:
     """As Safari does at times: the page works, and says what it cannot keep."""
     page.add_init_script(NEVER_OPENS)
@@ -219,7 +218,6 @@ def test_a_database_that_was_closed_is_opened_again(site: str, jfk: Path, page: 
     expect(page.locator("#status")).to_contain_text("still here")
 
 
-@pytest.mark.long
 def test_without_https_the_page_says_so_at_once(site: str, page: Page, jfk: Path) -> None:
     """On a phone in the local network: no microphone, and two other ways that work."""
     page.add_init_script(

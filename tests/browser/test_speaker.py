@@ -138,6 +138,7 @@ def test_an_interview_is_heard_without_its_text(site: str, listening: Page) -> N
     expect(page.locator("#interview-question")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_sound_that_has_expired_is_asked_for_anew(site: str, listening: Page) -> None:
     """A candidate may think for longer than it is kept."""
     page = listening

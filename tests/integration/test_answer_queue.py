@@ -214,6 +214,7 @@ def test_a_recording_is_kept_by_choice_and_deleted_at_will(server: Server, jfk: 
         assert (gone.status_code, gone.json()["code"]) == (404, "no_such_answer")
 
 
+@pytest.mark.long
 def test_an_answer_that_breaks_costs_nobody_else_theirs(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:

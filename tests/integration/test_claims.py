@@ -62,6 +62,7 @@ def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
     assert store.claims.evaluated(claim, {})
 
 
+@pytest.mark.long
 def test_two_workers_race_for_one_row_and_one_wins(make: Make) -> None:
     """A thousand rows, two claimers at each: every row has one winner."""
     store = make()

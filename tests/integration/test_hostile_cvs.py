@@ -9,6 +9,8 @@ from tests import cvs
 from tests.conftest import Server
 from tests.integration.logins import TIMEOUT
 
+pytestmark = pytest.mark.long
+
 ALLOWED_GROWTH_MB = 25
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {

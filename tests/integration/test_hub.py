@@ -17,6 +17,8 @@ from interview.recognition.bundled import BUNDLED
 from tests.conftest import PROJECT
 from tests.unit.recognising import engine_of
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = "somebody/whisper-tiny"
 COMMIT = BUNDLED["tiny.en"].hub.revision
 FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")

@@ -12,6 +12,8 @@ import requests
 
 from tests.conftest import ADMIN_TOKEN, PROJECT, Server
 
+pytestmark = pytest.mark.long
+
 
 def test_health_says_what_it_checked(server: Server) -> None:
     """Status, time, database, memory: the fields hosts and people read."""
@@ -90,7 +92,6 @@ def test_production_refuses_a_missing_or_weak_secret(tmp_path: Path, secret: str
     assert "SECRET_KEY must be set" in run.stderr
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("damage", ["truncated", "altered", "unknown"])
 def test_a_damaged_model_is_told_and_typing_still_works(
     make_server: Callable[..., Server], jfk: Path, tmp_path: Path, damage: str
@@ -127,7 +128,6 @@ def _damage(path: Path, kind: str) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.long
 def test_the_idle_speech_process_ends_and_the_next_answer_starts_another(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:

@@ -215,6 +215,7 @@ def _email(server: Server, name_key: str) -> str | None:
     return None if email is None else str(email)
 
 
+@pytest.mark.long
 def test_a_silent_mail_server_delays_nobody(make_server: Callable[..., Server]) -> None:
     """Its mail fails in time, the log says so, and pages answer at once meanwhile."""
     with MailServer(silent=True) as silent:

@@ -39,6 +39,7 @@ def umask_of(process: psutil.Process) -> str:
     return next(line.split()[1] for line in lines if line.startswith("Umask:"))
 
 
+@pytest.mark.long
 def test_all_that_is_kept_is_closed_to_others(started_openly: Server, jfk: Path) -> None:
     """Database, its log, sessions, key, weights, temp files; what was open is told in one line."""
     server = started_openly.start()

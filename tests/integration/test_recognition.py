@@ -11,6 +11,8 @@ from tests.integration.recordings import Samples, encode, read_mono, wav
 from tests.integration.test_accuracy import errors, words
 from tests.integration.test_answer_queue import concluded, post
 
+pytestmark = pytest.mark.long
+
 RATE = 16_000
 SAID = words(
     "And so, my fellow Americans, ask not what your country can do for you, ask what you can do "
@@ -34,7 +36,6 @@ def test_speech_at_a_usual_level_has_no_notice(server: Server, jfk: Path) -> Non
     assert server.send(jfk, lang="en").json()["notices"] == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("decibels", [40, 50])
 def test_far_speech_is_turned_up_and_heard_whole(server: Server, jfk: Path, decibels: int) -> None:
     """All but two of 22 words, from the first, none struck out, with the true loudness told."""
@@ -64,7 +65,6 @@ def test_speech_at_the_last_bits_says_that_it_is_too_quiet(
     assert told["evaluation"].startswith(told["notices"][0]["message"])
 
 
-@pytest.mark.long
 def test_what_cannot_be_made_out_is_refused_as_too_quiet(server: Server, jfk: Path) -> None:
     """Below the noise nothing is judged, at once and later; silence is still no speech."""
     lost = wav(far_away(jfk, 80), RATE)

@@ -29,6 +29,8 @@ from tests.integration.databases import migrated
 from tests.integration.test_answer_queue import concluded, post
 from tests.unit.leases import HOUR, aged, dead_lease, written
 
+pytestmark = pytest.mark.long
+
 ELSEWHERE = "another-host/1/1"
 SOON = 0.05
 

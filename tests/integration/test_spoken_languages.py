@@ -14,6 +14,8 @@ from tests.integration.test_answer_queue import concluded, post
 from tests.integration.test_recognition import RATE, SAID, codes
 from tests.parts import ESPEAK, need
 
+pytestmark = pytest.mark.long
+
 TURKISH = words(
     "Kapıyı usulca araladığımda içerisi bomboş görünüyordu. Perdeler açık pencereden gelen "
     "rüzgarla yavaşça dalgalanıyordu."
@@ -86,7 +88,6 @@ def test_turkish_where_english_was_chosen_is_told_and_not_scored(
     assert body["evaluation"].startswith(body["notices"][0]["message"])
 
 
-@pytest.mark.long
 def test_english_where_turkish_was_chosen_is_told_and_not_scored(
     server: Server, english: Samples
 ) -> None:
@@ -106,7 +107,6 @@ def test_the_language_that_was_chosen_and_spoken_is_judged(
     assert judged(body)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "chosen", ["en", *(pytest.param(each, marks=pytest.mark.long) for each in ("tr", "auto"))]
 )
@@ -126,7 +126,6 @@ def test_two_languages_are_both_heard(
     assert judged(body)
 
 
-@pytest.mark.long
 def test_the_pace_is_that_of_the_language_of_the_answer(
     server: Server, english: Samples, turkish: Samples
 ) -> None:
@@ -149,7 +148,6 @@ def test_a_third_language_is_refused_by_its_name(server: Server, german: Samples
     assert "German" in failed["error"]
 
 
-@pytest.mark.long
 def test_a_third_language_between_two_sentences_is_struck_out(
     server: Server, english: Samples, german: Samples
 ) -> None:
@@ -164,7 +162,6 @@ def test_a_third_language_between_two_sentences_is_struck_out(
     assert judged(body)
 
 
-@pytest.mark.long
 def test_an_english_model_refuses_turkish_and_hears_english(
     quick_server: Server, english: Samples, turkish: Samples
 ) -> None:
@@ -178,7 +175,6 @@ def test_an_english_model_refuses_turkish_and_hears_english(
     assert "two_languages" not in codes(both)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("times", [3, 4])
 def test_a_sentence_that_is_said_over_and_over_is_no_loop(
     server: Server, english: Samples, times: int

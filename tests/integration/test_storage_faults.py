@@ -33,6 +33,8 @@ from tests.integration.small_disk import SmallDisk, run_beside, started_on_small
 from tests.integration.test_answer_queue import concluded, look, post
 from tests.unit.processes import small_disk_python
 
+pytestmark = pytest.mark.long
+
 SETTINGS = {"ANSWERS_PER_PERSON": "50", "WHISPER_MODEL": "tiny.en"}
 TABLES = ("answers", "recording_parts")
 ATTEMPTS = "SELECT state, attempt - handed_back FROM answers ORDER BY received_at"

@@ -23,6 +23,8 @@ from tests.conftest import PROJECT, Server, _end, _share_models
 from tests.integration.test_answer_queue import concluded, post
 from tests.integration.test_metrics import STAGES
 
+pytestmark = pytest.mark.long
+
 TRACES = "/v1/traces"
 ENVELOPES = "/api/1/envelope/"
 TYPED = "I led the wombat rescue at my last place of work."

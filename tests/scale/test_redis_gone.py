@@ -14,6 +14,8 @@ from tests.conftest import Server, wait_until
 from tests.integration.logins import PASSWORD, post, registered
 from tests.scale.parts import SharedRedis
 
+pytestmark = pytest.mark.long
+
 TIMEOUT = 20
 LONGEST_SECONDS = 3.0
 QUESTION = "Tell us about yourself."

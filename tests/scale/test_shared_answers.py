@@ -11,6 +11,8 @@ from tests.conftest import ADMIN_TOKEN, Server
 from tests.integration.test_answer_queue import QUESTION, concluded, post
 from tests.scale.parts import SharedRedis, Worker
 
+pytestmark = pytest.mark.long
+
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
 
 

@@ -17,6 +17,8 @@ from tests.integration.logins import (
 )
 from tests.scale.parts import SharedRedis
 
+pytestmark = pytest.mark.long
+
 LIMIT = 4
 CROWD = 700
 
@@ -49,7 +51,6 @@ def test_a_login_is_one_login_at_every_instance(
     assert kept.keys("session:*") == []
 
 
-@pytest.mark.long
 def test_hundreds_of_guests_take_no_room_in_redis(
     start_instances: Callable[..., list[Server]], shared_redis: SharedRedis
 ) -> None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.conftest import Server
 from tests.integration.voices import VOICE, asked, heard, seconds_of, wavs
 from tests.parts import ESPEAK, needs
+
+pytestmark = pytest.mark.long
 
 SHARED_SECRET = {"SECRET_KEY": "k3-Vb9_qLw7xTz0-eRf5"}
 
