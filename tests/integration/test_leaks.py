@@ -88,7 +88,7 @@ def _preparing(server: Server) -> bool:
     return True
 
 
-@pytest.mark.parametrize("answers", [40, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("answers", [60, pytest.param(100, marks=pytest.mark.long)])
 def test_answers_leave_nothing_and_grow_nothing(
     answers: int, make_server: Callable[..., Server], jfk: Path
 ) -> None:
