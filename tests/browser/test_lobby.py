@@ -149,6 +149,7 @@ def test_what_is_wrong_is_named(
     expect(page.locator("#interview-question")).not_to_be_empty()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_silent_microphone_leads_to_the_next_one_which_is_kept(
     site: str, hearing_page: Callable[[Samples], Page], said: Samples

@@ -24,6 +24,8 @@ from tests.browser.test_practice_page import ANSWER, EVALUATION_MS, text_file
 from tests.conftest import Server
 from tests.integration.recordings import wav
 
+pytestmark = pytest.mark.long
+
 QUESTION = "What can your country do for you?"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -101,7 +103,6 @@ def test_a_recording_comes_back_as_a_report(
     expect_no_sideways_scrolling(page)
 
 
-@pytest.mark.long
 def test_the_page_that_waits_says_so(
     server: Server, site: str, jfk: Path, plain_page: Page
 ) -> None:
@@ -232,7 +233,6 @@ def test_the_interview_page_shows_the_way_to_practice(site: str, plain_page: Pag
     expect(page.locator("#plain-heading")).to_be_visible()
 
 
-@pytest.mark.long
 def test_where_the_script_runs_there_is_no_plain_form(site: str, page: Page) -> None:
     """Neither at the start nor after the time in which the script should have come."""
     page.goto(f"{site}/?lang=en")
@@ -275,7 +275,6 @@ def test_without_modules_the_plain_form_is_there(site: str, page: Page) -> None:
     expect(page.locator("#plain")).to_be_visible(timeout=3000)
 
 
-@pytest.mark.long
 def test_a_script_that_never_comes_leaves_the_plain_form(site: str, page: Page, jfk: Path) -> None:
     """After some seconds; and it does not take the form away from somebody who uses it."""
     waiting: list[Route] = []

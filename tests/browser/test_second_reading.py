@@ -19,6 +19,8 @@ from tests.integration.recordings import read_mono, wav
 from tests.llm_stub import LlmStub, Reply, Script, always, foreign, judging
 from tests.llm_stub import Request as Asked
 
+pytestmark = pytest.mark.long
+
 EVALUATION_MS = 120_000
 LONGEST_HOLD = 15.0
 QUESTION = "Tell me about a time you had to meet a tight deadline."
@@ -159,7 +161,6 @@ def test_the_sentences_are_in_the_readers_language(
     expect(page.locator("#opinion q").first).to_have_text(QUOTE)
 
 
-@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_a_spoken_answer_that_was_read_is_deleted_when_another_report_replaces_it(
     read_site: str, page: Page, model: LlmStub, clips: list[Path], tmp_path: Path

@@ -118,6 +118,7 @@ def test_ones_own_question_is_offered_to_no_voice(site: str, page: Page) -> None
     expect(page.locator("#speaker")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_an_interview_is_heard_without_its_text(site: str, listening: Page) -> None:
     """With captions off the next question is read at once."""
     page = listening

@@ -19,6 +19,7 @@ ENGINE_MARGIN = 1.0
 SPELLED_OUT = {"mr": "mister", "mrs": "missus"}
 
 pytestmark = [
+    pytest.mark.long,
     # openai-whisper's tokenizer leaves its vocabulary file to the collector.
     pytest.mark.filterwarnings("ignore:unclosed file.*tiktoken:ResourceWarning"),
 ]
@@ -98,7 +99,6 @@ def our_rate(
     return word_error_rate(librispeech, through(load("faster-whisper"), wav))
 
 
-@pytest.mark.long
 def test_the_hard_split_is_heard_as_well_as_the_bare_library_hears_it(
     our_rate: float, librispeech: list[Utterance], prepared_models: Path
 ) -> None:
@@ -123,7 +123,6 @@ def test_the_hard_split_is_heard_as_well_as_the_bare_library_hears_it(
     assert abs(our_rate - bare_rate) <= BARE_MARGIN
 
 
-@pytest.mark.long
 def test_both_engines_hear_the_same(
     our_rate: float,
     load: Callable[[str], Engine],
@@ -138,7 +137,6 @@ def test_both_engines_hear_the_same(
     assert abs(rate - our_rate) <= ENGINE_MARGIN
 
 
-@pytest.mark.long
 def test_memory_does_not_grow_with_the_length_of_an_answer(
     load: Callable[[str], Engine], librispeech: list[Utterance], tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.conftest import Server
@@ -44,6 +45,7 @@ def _health_seconds(server: Server) -> float:
     return time.monotonic() - started - 0.02
 
 
+@pytest.mark.long
 def test_slow_senders_take_neither_the_pages_nor_the_threads_for_ever(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:

@@ -108,6 +108,7 @@ def test_every_route_with_an_id_is_its_owners(rule: Any, server: Server, jfk: Pa
         assert ask(server, owner, rule.route, identity, rule.method).status_code in ADMITTED
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rule", BY_ID, ids=str)
 def test_what_a_program_sent_is_opened_by_its_id(rule: Any, server: Server, jfk: Path) -> None:
     """Without a cookie there is nothing else to know it by."""

@@ -25,6 +25,8 @@ from tests.integration.recordings import Samples, read_mono, wav
 from tests.parts import ESPEAK, PARSELMOUTH, needs
 from tests.unit.recognising import engine_of, heard_by, sound_of
 
+pytestmark = pytest.mark.long
+
 RATE = 16_000
 PAUSE_ERROR = 0.0601
 """60 ms, and what adding hundredths leaves."""
@@ -95,7 +97,6 @@ def test_a_synthetic_voice_has_the_pitch_that_praat_finds(variant: str, tmp_path
     assert abs(12 * np.log2(ours / theirs)) < HALF_SEMITONE
 
 
-@pytest.mark.long
 @needs_espeak
 def test_fillers_mixed_into_real_speech_are_found(
     engine: Engine, speech_dir: Path, tmp_path: Path
@@ -125,7 +126,6 @@ def _filled(speaker: str, utterances: list[Samples], folder: Path) -> Iterator[M
     yield with_fillers(speaker, utterances, spoken_fillers(10, VOICES, chance, folder), chance)
 
 
-@pytest.mark.long
 def test_speech_without_fillers_has_few(engine: Engine, speech_dir: Path, tmp_path: Path) -> None:
     """Read speech: less than one false filler in two minutes, and in five drawled words."""
     chance = np.random.default_rng(3)

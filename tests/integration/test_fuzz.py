@@ -11,6 +11,8 @@ from tests.fuzz.mutate import Mutator
 from tests.fuzz.run import FuzzRun
 from tests.fuzz.structures import STRUCTURES
 
+pytestmark = pytest.mark.long
+
 SEED = 20_261_129
 NAMED = {"ok", "corrupt_audio", "unsupported_audio"}
 CONTAINERS = {"webm", "ogg", "mp4", "mp3", "aac", "wav", "flac", "amr", "aiff", "caf", "wma"}

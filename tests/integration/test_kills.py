@@ -27,6 +27,7 @@ def answer_seconds(server: Server, recording: Path) -> float:
     return time.monotonic() - started
 
 
+@pytest.mark.long
 @MOMENTS
 def test_a_killed_speech_process_costs_no_answer(
     moments: int, make_server: Callable[..., Server], jfk: Path
@@ -60,6 +61,7 @@ def _live_speech_pid(server: Server, recording: Path) -> int:
     return pid
 
 
+@pytest.mark.long
 def test_a_kill_costs_no_other_request(make_server: Callable[..., Server], jfk: Path) -> None:
     """Three answers in hand while the process dies under one: all three are answered."""
     server = make_server(WHISPER_MODEL="tiny.en")
@@ -105,6 +107,7 @@ def _kill_every_child(server: Server, stop: threading.Event) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.long
 @MOMENTS
 @pytest.mark.parametrize(
     "whole_family",

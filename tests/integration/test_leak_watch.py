@@ -5,8 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import Server
 from tests.integration.recordings import encode, read_mono
+
+pytestmark = pytest.mark.long
 
 TOLD_WITHIN = 150
 EVERY = 25

@@ -88,6 +88,7 @@ def _preparing(server: Server) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answers", [60, pytest.param(100, marks=pytest.mark.long)])
 def test_answers_leave_nothing_and_grow_nothing(
     answers: int, make_server: Callable[..., Server], jfk: Path
@@ -107,6 +108,7 @@ def test_answers_leave_nothing_and_grow_nothing(
     assert_nothing_leaked(prints)
 
 
+@pytest.mark.long
 def test_twenty_answers_four_at_a_time_are_all_answered(
     make_server: Callable[..., Server], jfk: Path
 ) -> None:

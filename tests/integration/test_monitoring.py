@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.conftest import PROJECT, Server
 from tests.integration.test_metrics import scrape
 from tests.parts import PROMTOOL, need
+
+pytestmark = pytest.mark.long
 
 PROMETHEUS = PROJECT / "deploy" / "prometheus"
 DASHBOARDS = PROJECT / "deploy" / "grafana" / "dashboards"

@@ -121,6 +121,7 @@ def names_in(schema: Any) -> Iterator[str]:
             yield from names_in(each)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("in_all", [150, pytest.param(2_000, marks=pytest.mark.long)])
 def test_every_response_is_documented(
     in_all: int, site: Server, document: Document, roles: dict[str, Sender]

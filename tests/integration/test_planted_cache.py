@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from interview.config.variables import MIB
 from tests.conftest import ADMIN_TOKEN, Server, _end, _share_models, wait_until
+
+pytestmark = pytest.mark.long
 
 LIMIT_MB = 700
 """A service with an idle model, 280 MB, and 300 MB more are past 80 % of it and short of 90 %."""

@@ -69,6 +69,7 @@ def was_said(quote: str, answer: AnswerText) -> bool:
     return " ".join(words) in " ".join(tokens(answer.text, answer.language))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(3 * PATIENCE)
 @pytest.mark.parametrize("language", ["en", pytest.param("tr", marks=pytest.mark.long)])
 def test_the_report_stays_whole_whatever_the_model_says(

@@ -16,6 +16,8 @@ from tests.integration.test_answer_queue import concluded, look, post
 from tests.unit.audio_files import Floats, Shape, record, record_channels, remux
 from tests.unit.byte_edits import replaced, vorbis_rate, wav_format
 
+pytestmark = pytest.mark.long
+
 SAID = "what you can do for your country"
 SOON = 10.0
 STALLS = (137, 397)

@@ -15,6 +15,8 @@ from interview.server.arrival import HEAD_BYTES, PREFIX_BYTES
 from interview.server.patience import PATIENCE_SECONDS
 from tests.conftest import PROJECT, free_port, wait_until
 
+pytestmark = pytest.mark.long
+
 APPLICATION = """
 from hashlib import sha256
 def app(environ, start_response):

@@ -9,6 +9,8 @@ from interview.server.worker import SLOT_SECONDS
 from tests.conftest import Server
 from tests.integration.slow_clients import FORM, Attack, attacked, met
 
+pytestmark = pytest.mark.long
+
 PAGES_MS = 200
 UPLOAD_SECONDS = 12.0
 """Behind eight others of the same address, three at a time with three seconds of patience."""

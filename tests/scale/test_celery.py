@@ -144,6 +144,7 @@ def test_an_answer_that_cannot_be_finished_is_handed_back(
     assert conclusions(first, second) == 1
 
 
+@pytest.mark.long
 def test_a_stop_of_every_process_at_once_hands_back(
     web: Server, make_worker: Make, jfk: Path, tmp_path: Path, shared: dict[str, str]
 ) -> None:
@@ -189,6 +190,7 @@ def test_a_worker_is_told_what_it_lacks(tmp_path: Path) -> None:
     assert "ConfigError: a worker needs TASK_QUEUE=celery" in run.stderr
 
 
+@pytest.mark.long
 def test_lost_messages_are_sent_again(
     web: Server, make_worker: Make, jfk: Path, redis_server: SharedRedis
 ) -> None:
@@ -201,6 +203,7 @@ def test_lost_messages_are_sent_again(
     assert conclusions(worker) == 3
 
 
+@pytest.mark.long
 def test_answers_are_accepted_while_redis_is_gone(
     web: Server, make_worker: Make, jfk: Path, redis_server: SharedRedis
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import requests
 
 from tests.conftest import Server
@@ -11,6 +12,7 @@ from tests.integration.test_corrections import SAID, correct, put_back, report_o
 from tests.scale.parts import Worker
 
 
+@pytest.mark.long
 def test_any_instance_corrects_what_a_worker_heard(
     web: Server,
     make_server: Callable[..., Server],

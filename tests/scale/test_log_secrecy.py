@@ -18,6 +18,8 @@ from tests.integration.test_metrics import STAGES, samples, value
 from tests.llm_stub import LlmStub, judging
 from tests.scale.parts import SharedRedis, Worker
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "database-okapi-pass"
 SECRET_KEY = "cookie-signing-Axolotl-92"
 LLM_KEY = "sk-numbat-of-the-service"
