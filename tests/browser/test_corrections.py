@@ -11,6 +11,8 @@ from tests.browser.test_practice_page import upload
 from tests.browser.test_report import EVALUATION_MS, NARROW, WIDE, evaluate
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.long
+
 SAID = (
     "And so my fellow Americans, ask not what your country can do for you. "
     "I called twelve customers myself and complaints fell by half."

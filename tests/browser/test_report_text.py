@@ -8,6 +8,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.folds import unfold
 
+pytestmark = pytest.mark.long
+
 EVALUATION_MS = 120_000
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 ANSWER = (

@@ -11,6 +11,8 @@ from tests.conftest import Server, _share_models, wait_until
 from tests.integration.logins import PASSWORD, TIMEOUT, form_token, logged_in, post, registered
 from tests.threat_model import access_rules
 
+pytestmark = pytest.mark.long
+
 HTML = {"Accept": "text/html"}
 NOBODYS = "A" * 43
 BY_ID = [rule for rule in access_rules() if "<identity>" in rule.route]
@@ -108,7 +110,6 @@ def test_every_route_with_an_id_is_its_owners(rule: Any, server: Server, jfk: Pa
         assert ask(server, owner, rule.route, identity, rule.method).status_code in ADMITTED
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("rule", BY_ID, ids=str)
 def test_what_a_program_sent_is_opened_by_its_id(rule: Any, server: Server, jfk: Path) -> None:
     """Without a cookie there is nothing else to know it by."""

@@ -18,6 +18,8 @@ from tests.integration.admin_commands import run_command, unreachable_postgresql
 from tests.integration.databases import upgrade
 from tests.integration.test_answer_queue import concluded, look, post
 
+pytestmark = pytest.mark.long
+
 NO_MODEL = {"WHISPER_MODEL": "/no/such/model", "ANSWERS_PER_PERSON": "100"}
 """Accepts and does not evaluate: all that is accepted waits."""
 
@@ -37,7 +39,6 @@ def database(migrated_file: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(migrated_file, folder))
 
 
-@pytest.mark.long
 def test_a_backup_has_what_was_accepted_and_is_restored_while_nobody_serves(
     make_server: Callable[..., Server], jfk: Path, tmp_path: Path
 ) -> None:

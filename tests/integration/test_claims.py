@@ -13,6 +13,8 @@ from interview.store.database import Sessions
 from tests.integration.answer_stores import Make, Stores, accept, answer, claimed, parts, stores
 from tests.integration.databases import migrated
 
+pytestmark = pytest.mark.long
+
 RACES = 1000
 
 
@@ -62,7 +64,6 @@ def test_a_renewed_lease_is_not_claimed(make: Make) -> None:
     assert store.claims.evaluated(claim, {})
 
 
-@pytest.mark.long
 def test_two_workers_race_for_one_row_and_one_wins(make: Make) -> None:
     """A thousand rows, two claimers at each: every row has one winner."""
     store = make()

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import PROJECT, free_port, wait_until
 
+pytestmark = pytest.mark.long
+
 CALLERS = 8
 APPLICATION = """
 import time

@@ -19,6 +19,8 @@ from tests.conftest import PROJECT, open_to_others
 from tests.integration.ordinary_user import as_ordinary_user
 from tests.parts import ROOT_USER, SETPRIV, needs
 
+pytestmark = pytest.mark.long
+
 SECRETS = ("ADMIN_TOKEN", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "LLM_API_KEY", "SENTRY_DSN")
 SECRET = secrets.token_hex(16)
 MEASURES = {

@@ -17,6 +17,8 @@ import requests
 from tests.conftest import PROJECT, free_port, open_to_others, wait_until
 from tests.parts import NGINX, OPENSSL, need, system_program
 
+pytestmark = pytest.mark.long
+
 CONFIG = (PROJECT / "deploy" / "nginx" / "nginx.conf").read_text()
 TLS = (PROJECT / "deploy" / "nginx" / "tls.conf").read_text()
 HEADER_SECONDS = 10

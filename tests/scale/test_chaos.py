@@ -9,6 +9,8 @@ from tests.scale.chaos.plan import make_plan
 from tests.scale.chaos.run import Order, run
 from tests.scale.chaos.stack import TARGETS
 
+pytestmark = pytest.mark.long
+
 SEED = 20261124
 ANSWERS = 20
 RECORDINGS = ("one", "two", "three")
@@ -30,7 +32,6 @@ def test_a_seed_is_a_plan() -> None:
     ("mode", "kills"),
     [("embedded", 8), ("celery", len(TARGETS["celery"]))],
 )
-@pytest.mark.long
 def test_every_accepted_answer_is_concluded_once(mode: str, kills: int, tmp_path: Path) -> None:
     """Real parts killed at random moments while clients send; the verdict names what broke."""
     if mode == "celery":

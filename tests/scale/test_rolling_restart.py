@@ -14,6 +14,8 @@ from tests.scale.nginx import nginx_before
 from tests.scale.parts import SharedRedis
 from tests.scale.steady_load import Request, SteadyLoad
 
+pytestmark = pytest.mark.long
+
 TIMEOUT = 60
 MANY = str(1_000_000)
 
@@ -76,7 +78,6 @@ class Callers:
         return client.post(f"{self.url}{path}", timeout=TIMEOUT, **body)  # type: ignore[arg-type]
 
 
-@pytest.mark.long
 def test_no_request_fails_while_each_instance_is_restarted(
     start_instances: Callable[..., list[Server]],
     shared_redis: SharedRedis,

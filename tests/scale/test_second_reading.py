@@ -10,6 +10,8 @@ from tests.integration.test_llm import accepted, read_again, state_of
 from tests.llm_stub import LlmStub, judging
 from tests.scale.parts import Worker
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def model() -> Iterator[LlmStub]:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import requests
 from sqlalchemy import create_engine, text
 
 from tests.conftest import PROJECT, Server, wait_until
 from tests.integration.databases import driver_url
+
+pytestmark = pytest.mark.long
 
 MIGRATED = "Running upgrade"
 CLUSTER_LOCK = 7_316_001

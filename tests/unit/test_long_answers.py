@@ -8,6 +8,8 @@ from interview.errors import Language
 from interview.evaluation.evaluate import evaluate_content
 from tests.unit.content_cases import LANGUAGES, asked, typed, unknown
 
+pytestmark = pytest.mark.long
+
 LONGEST = 20_000
 CPU_SECONDS = 2.0
 

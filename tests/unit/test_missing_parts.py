@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(__file__).parents[2]
 BROWSER = "tests/browser/test_report_text.py"
 SERVERS = "tests/unit/test_deployment.py"
@@ -51,7 +53,6 @@ def test_a_full_run_fails_on_a_skip(tmp_path: Path) -> None:
     assert "Chromium: apt-get install chromium — " in ran.stdout
 
 
-@pytest.mark.long
 def test_the_lines_count_the_tests_of_earlier_runs(tmp_path: Path) -> None:
     """``make test`` runs pytest twice, and the second run may skip nothing."""
     counts = str(tmp_path / "build" / "missing-parts.json")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.parts import NODE, need
 
+pytestmark = pytest.mark.long
+
 PROJECT = Path(__file__).parents[2]
 
 NEWER = (
