@@ -15,8 +15,6 @@ from tests.unit.decoding import decoded_bytes
 WAV = Shape("wav", "pcm_s16le", 16_000)
 MATROSKA = Shape("matroska", "pcm_s16le", 16_000)
 OPUS = Shape("webm", "libopus")
-RATE = b"\xb5\x88"
-"""SamplingFrequency in eight bytes."""
 
 
 @pytest.mark.parametrize("block", [0, 1, 4, 7, 65_535])
@@ -98,6 +96,11 @@ def test_aiff_at_no_rate_is_damage(rate: bytes, tmp_path: Path) -> None:
         decoded_bytes(data[:at] + rate + data[at + 10 :], tmp_path)
 
 
+def sampling_frequency(rate: float) -> bytes:
+    """The element of Matroska, whole: its first two bytes can be in the random track UID as well."""
+    return b"\xb5\x88" + struct.pack(">d", rate)
+
+
 RATES = [math.nan, math.inf, -math.inf, -16_000.0, 0.0, 1e300, 2.0**31]
 
 
@@ -105,16 +108,16 @@ RATES = [math.nan, math.inf, -math.inf, -16_000.0, 0.0, 1e300, 2.0**31]
 def test_pcm_in_matroska_at_no_rate_is_damage(rate: float, tmp_path: Path) -> None:
     """PCM without a sample rate is refused; FFmpeg would assume 8 kHz and double the duration."""
     data = record(tmp_path / "m", MATROSKA, 2.0).read_bytes()
-    at = data.index(RATE) + len(RATE)
+    before, after = data.split(sampling_frequency(16_000))
     with pytest.raises(CorruptAudio):
-        decoded_bytes(data[:at] + struct.pack(">d", rate) + data[at + 8 :], tmp_path)
+        decoded_bytes(before + sampling_frequency(rate) + after, tmp_path)
 
 
 @pytest.mark.parametrize("rate", RATES)
 def test_a_codec_with_a_rate_of_its_own_needs_none(rate: float, tmp_path: Path) -> None:
     """Opus is heard at 48 kHz whatever the header of WebM says."""
     data = record(tmp_path / "m", OPUS, 2.0).read_bytes()
-    at = data.index(RATE) + len(RATE)
-    waveform = decoded_bytes(data[:at] + struct.pack(">d", rate) + data[at + 8 :], tmp_path)
+    before, after = data.split(sampling_frequency(48_000))
+    waveform = decoded_bytes(before + sampling_frequency(rate) + after, tmp_path)
     assert waveform.duration == pytest.approx(2.0, abs=0.05)
     assert loudest_hertz(read_wav(tmp_path / "decoded.wav")) == pytest.approx(TONE_HERTZ, abs=2)
