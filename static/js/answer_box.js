@@ -12,7 +12,8 @@ import { SendProgress, StatusLine } from "./status.js";
 import { counted, text } from "./strings.js";
 import { Submission } from "./submission.js";
 import { Take } from "./take.js";
-import { TakeShelf, newKey } from "./take_shelf.js";
+import { TakeShelf } from "./take_shelf.js";
+import { TypedText } from "./typed_text.js";
 import { SendError, audioForm } from "./upload.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -50,7 +51,7 @@ export class AnswerBox {
   left = null;
 
   #box = byId("answer");
-  #typed = byId("typed");
+  #typed = new TypedText(() => { this.#startedAt ??= performance.now(); });
   #progress = new SendProgress(this.line);
   #session = new RecordingSession(Number(this.#box.dataset.maxSeconds));
   #choice = new FileChoice(Number(this.#box.dataset.maxUploadMb), Number(this.#box.dataset.maxSeconds));
@@ -60,10 +61,8 @@ export class AnswerBox {
   #state = "idle";
   #submission = null;
   #answer = {};
-  #typedKey = newKey();
   #discardWarned = false;
   #startedAt = null;
-  #sentTyped = "";
 
   /** @param {Host} host */
   constructor(host) {
@@ -75,7 +74,6 @@ export class AnswerBox {
     byId("send").addEventListener("click", () => this.#send({ audio: this.take.file }, byId("send")));
     byId("discard").addEventListener("click", () => this.#discard());
     byId("send-typed").addEventListener("click", () => this.#sendTyped());
-    this.#typed.addEventListener("input", () => { this.#startedAt ??= performance.now(); });
     byId("cancel").addEventListener("click", () => this.#cancel());
     byId("file").addEventListener("change", (event) => this.#chooseFile(event.target));
     window.addEventListener("beforeunload", (event) => this.#wouldBeLost && event.preventDefault());
@@ -85,16 +83,12 @@ export class AnswerBox {
   /** Whether there is an unfinished answer. */
   get hasUnsent() {
     const recorded = this.take.file !== null && !this.take.sent;
-    return recorded || this.#state === "recording" || this.isSending || this.#isTyped;
+    return recorded || this.#state === "recording" || this.isSending || this.#typed.isUnsent;
   }
 
   /** When the answer was begun, as performance.now() tells; null if it was not, or if a file was chosen. */
   get startedAt() {
     return this.#startedAt;
-  }
-
-  get #isTyped() {
-    return !["", this.#sentTyped].includes(this.#typed.value.trim());
   }
 
   /** Whether an answer is being sent or evaluated. */
@@ -104,7 +98,7 @@ export class AnswerBox {
 
   /** Whether leaving now would lose data that a later visit cannot restore. */
   get #wouldBeLost() {
-    if (this.#state === "recording" || this.#isTyped) return true;
+    if (this.#state === "recording" || this.#typed.isUnsent) return true;
     if (this.isSending && "typed" in this.#answer) return true;
     return this.take.file !== null && !this.take.sent && !this.#shelf.isSafe;
   }
@@ -168,9 +162,8 @@ export class AnswerBox {
     this.#progress.stop();
     this.#shelf.drop();
     this.take.drop();
-    this.#typed.value = "";
+    this.#typed.clear();
     this.#startedAt = null;
-    this.#typedKey = newKey();
     byId("file").value = "";
     this.#session.reset();
     this.#enter("idle");
@@ -291,9 +284,9 @@ export class AnswerBox {
   }
 
   #sendTyped() {
-    const typed = this.#typed.value.trim();
+    const typed = this.#typed.value;
     if (typed) return this.#send({ typed }, byId("send-typed"));
-    this.#typed.focus({ preventScroll: true });
+    this.#typed.focus();
     return this.line.fail(text("js.typed.empty"));
   }
 
@@ -325,7 +318,7 @@ export class AnswerBox {
     const fields = { ...context, lang: language };
     if ("typed" in answer) {
       const body = { ...fields, [this.#host.typedField]: answer.typed };
-      return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typedKey });
+      return submission.atOnce(body, "js.send.reading", { "Idempotency-Key": this.#typed.key });
     }
     const form = audioForm(fields, answer.audio);
     // Queued answers identify their owner by a cookie.
@@ -334,7 +327,7 @@ export class AnswerBox {
 
   #conclude(reply, answer, context) {
     if ("audio" in answer) this.take.sent = true;
-    else this.#sentTyped = answer.typed ?? "";
+    else this.#typed.markSent(answer.typed ?? "");
     this.#progress.stop();
     this.#settle();
     this.line.say(text("js.send.done"));

@@ -97,7 +97,7 @@ def test_aiff_at_no_rate_is_damage(rate: bytes, tmp_path: Path) -> None:
 
 
 def sampling_frequency(rate: float) -> bytes:
-    """The element of Matroska, whole: its first two bytes can be in the random track UID as well."""
+    """The whole element of Matroska: its first two bytes can be in the random track UID as well."""
     return b"\xb5\x88" + struct.pack(">d", rate)
 
 
