@@ -200,7 +200,7 @@ def _services(parts: WebParts) -> Services:
             parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
         ),
         interviews=parts.interviews,
-        results=InterviewResults(stores.interviews, stores.answers),
+        results=InterviewResults(stores.interviews, stores.answers, parts.content.flow),
         practice=parts.practice,
         cvs=parts.cvs,
         spoken=parts.spoken,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 
-from cattrs import Converter
+from cattrs import BaseValidationError, Converter
 
 from interview.contracts.answer import Span, Transcript
 from interview.contracts.content import ContentReport, Sentence
@@ -74,9 +74,17 @@ def plain(report: ContentReport) -> dict[str, Any]:
     return values
 
 
-def content_report(values: dict[str, Any]) -> ContentReport:
-    """The inverse of :func:`plain`."""
-    return converter.structure(values, ContentReport)
+def content_report(values: dict[str, Any] | None) -> ContentReport | None:
+    """The inverse of :func:`plain`.
+
+    None if there is none, or one of a version with other fields.
+    """
+    if values is None:
+        return None
+    try:
+        return converter.structure(values, ContentReport)
+    except BaseValidationError:
+        return None
 
 
 def flat_delivery(report: DeliveryReport) -> dict[str, Any]:
@@ -89,8 +97,20 @@ def flat_delivery(report: DeliveryReport) -> dict[str, Any]:
     return duration | flat
 
 
-def delivery_report(flat: dict[str, Any]) -> DeliveryReport:
-    """The inverse of :func:`flat_delivery`; ignores other names."""
+def delivery_report(flat: dict[str, Any] | None) -> DeliveryReport | None:
+    """The inverse of :func:`flat_delivery`; ignores other names.
+
+    None if there is none, or one of a version with other fields.
+    """
+    if flat is None:
+        return None
+    try:
+        return _structured(flat)
+    except (BaseValidationError, KeyError):
+        return None
+
+
+def _structured(flat: dict[str, Any]) -> DeliveryReport:
     named = flat | {"curve": flat["pace_curve"]}
     named["most_used"] = [(each["word"], each["count"]) for each in flat["most_used"]]
     groups = {

@@ -188,6 +188,12 @@ class InterviewState:
         return max(len(self.steps), self.plan.length + follow_ups)
 
     @property
+    def reports_are_shown(self) -> bool:
+        """Whether the candidate may read the reports: those of a rehearsal only once it is over."""
+        is_rehearsal = self.plan is not None and self.plan.mode == "rehearsal"
+        return self.seconds is not None or not is_rehearsal
+
+    @property
     def given(self) -> int:
         """The number of answers; a skipped question has none."""
         return sum(not answer.skipped for answer in self.answers)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from interview.contracts import EvaluatedAnswer, content_report
 from interview.contracts.interview import (
     InterviewState,
@@ -35,6 +37,8 @@ from interview.questions.bank import Bank
 from interview.questions.plan import Planner
 from interview.store.interviews import InterviewStore
 from interview.store.models import utc_now
+
+log = structlog.get_logger(__name__)
 
 SHOWN = 20
 """Interviews of a history."""
@@ -258,7 +262,11 @@ class AutoInterviewFlow:
         """Complete the interviews that nobody has gone on with for ABANDONED."""
         since = utc_now() - ABANDONED
         for interview_id in self._store.abandoned(since):
-            self._store.close(interview_id, since, final_evaluation)
+            try:
+                self._store.close(interview_id, since, final_evaluation)
+            except Exception:
+                # One that cannot be closed must not keep those behind it open.
+                log.exception("interview_not_closed", interview=interview_id[:8])
 
     def hand_over(self, guest: str, account: str) -> None:
         """Transfer the interviews of a guest to an account.
@@ -348,10 +356,11 @@ def typed_key(key: str | None, text: str) -> str | None:
 
 def _follow_up(step: Step, state: InterviewState) -> Step | None:
     answer = state.answers[-1]
-    if answer.content is None or answer.language != state.language:
+    report = content_report(answer.content)
+    if report is None or answer.language != state.language:
         return None
     text = judged_text(state, state.position - 1)
-    return follow_up(step, text, content_report(answer.content), place=state.position)
+    return follow_up(step, text, report, place=state.position)
 
 
 def _finished(state: InterviewState) -> FinishedInterview:

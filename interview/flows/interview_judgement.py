@@ -12,9 +12,8 @@ from interview.evaluation.reading import typed_answer_text, with_typed
 
 def level(answer: StoredAnswer) -> float | None:
     """The overall level of an answer, 1-5; None if it has none or was skipped."""
-    if answer.content is None:
-        return None
-    overall = content_report(answer.content).overall
+    report = content_report(answer.content)
+    overall = None if report is None else report.overall
     return overall.value if isinstance(overall, Measured) else None
 
 
@@ -42,7 +41,7 @@ def final_evaluation(state: InterviewState) -> str:
     judged = [
         (
             state.answers[index].question,
-            content_report(content) if content and not (closing and index == closing[0]) else None,
+            None if closing and index == closing[0] else content_report(content),
         )
         for index, content in last_contents(state).items()
     ]

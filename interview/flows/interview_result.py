@@ -7,16 +7,13 @@ from statistics import mean
 from typing import Any
 from urllib.parse import urlencode
 
-from interview.contracts import (
-    Advice,
-    ContentReport,
-    Measured,
-    content_report,
-)
+from interview.contracts import Advice, ContentReport, Measured, content_report
 from interview.contracts.interview import InterviewPlan, InterviewState, Reason, Step
 from interview.errors import InterviewRunning, Language, NoActiveInterview, NoSuchInterview
 from interview.evaluation.asked_back import AskedBackReport, told
+from interview.flows.content import ContentFlow
 from interview.flows.interview_judgement import last_contents, questions_back
+from interview.flows.lost_reports import LostReports
 from interview.language.catalogue import N_, translated
 from interview.language.figures import said
 from interview.questions.labels import COMPETENCIES
@@ -91,11 +88,15 @@ class InterviewResults:
     Args:
         interviews: the stored interviews.
         answers: tells which recordings are kept.
+        content: judges answers again whose report cannot be read.
     """
 
-    def __init__(self, interviews: InterviewStore, answers: AnswerStore) -> None:
+    def __init__(
+        self, interviews: InterviewStore, answers: AnswerStore, content: ContentFlow
+    ) -> None:
         self._interviews = interviews
         self._answers = answers
+        self._lost = LostReports(content, interviews)
 
     def of(self, owner: str | None, interview_id: str, reader: Language) -> dict[str, Any]:
         """The result of an interview of ``owner`` that is over, as JSON.
@@ -107,13 +108,14 @@ class InterviewResults:
         state = self._own(owner, interview_id)
         if state.seconds is None:
             raise InterviewRunning
+        state = self._lost.made_again(state)
         rated, closing = _rated(state), questions_back(state, reader)
         return {
             "session_id": state.id,
             "language": state.language,
             "interest": state.interest,
             "start_time": state.started_at.isoformat(timespec="seconds"),
-            "session_duration": round(state.seconds, 2),
+            "session_duration": round(state.seconds or 0.0, 2),
             "plan": _plan_json(state.plan, reader),
             "total_questions": state.total,
             "total_answers": state.given,
@@ -171,7 +173,7 @@ def _rated(state: InterviewState) -> list[Rated]:
     rated = []
     for index, content in last_contents(state).items():
         step = state.steps[index].step
-        report = None if content is None else content_report(content)
+        report = content_report(content)
         overall = None if report is None else report.overall
         if step.stage != "closing":
             measured = overall if isinstance(overall, Measured) else None

@@ -124,6 +124,8 @@ class SecondReading:
         self, kept: Mapping[str, Any], answer: AnswerText, context: AnswerContext
     ) -> Reread:
         before = content_report(kept["content"])
+        if before is None:
+            raise NoReportYet
         if before.coaching.status not in UNASKED:
             return Reread(kept["content"], kept["evaluation"])
         after = self._content.coached(before, answer, context)
@@ -132,8 +134,7 @@ class SecondReading:
 
 
 def _require_shown(state: InterviewState) -> None:
-    """Raises NoReportYet while the interview is a rehearsal that is not over."""
-    if state.plan is not None and state.plan.mode == "rehearsal" and state.seconds is None:
+    if not state.reports_are_shown:
         raise NoReportYet
 
 

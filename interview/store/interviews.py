@@ -147,7 +147,11 @@ class InterviewStore:
         completed = select(func.count()).where(
             Interview.owner == owner, Interview.completed_at.is_not(None)
         )
-        answers = select(func.count(InterviewAnswer.id)).join(Interview)
+        answers = (
+            select(func.count(InterviewAnswer.id))
+            .join(Interview)
+            .where(InterviewAnswer.skipped.is_(False))
+        )
         with self._sessions() as session:
             return (
                 session.scalar(completed) or 0,

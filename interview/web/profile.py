@@ -96,7 +96,7 @@ def _interview_json(interview: InterviewState) -> dict[str, Any]:
             {
                 "question": asked.step.question,
                 "answer": answer.text,
-                "evaluation": answer.evaluation,
+                "evaluation": answer.evaluation if interview.reports_are_shown else "",
             }
             for asked, answer in zip(interview.steps, interview.answers, strict=False)
         ],

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -271,12 +272,31 @@ def test_two_running_interviews_lose_no_answer(server: Server) -> None:
     _answer(server, guest, other)
     post(server, guest, "/login", username="runs.already", password=PASSWORD)
     assert status(server, guest)["session_id"] == own
-    profile = guest.get(f"{server.url}/profile", timeout=TIMEOUT).json()
+    profile = _profile(server, guest)
     assert profile["totals"] == {"interviews": 1, "answers": 2}
     by_id = {each["session_id"]: each for each in profile["history"]}
     assert by_id[other]["answers"][0]["answer"] == ANSWER
     assert by_id[other]["final_evaluation"]
     assert by_id[own]["final_evaluation"] is None
+
+
+def test_the_profile_keeps_the_reports_of_a_rehearsal_to_its_end(server: Server) -> None:
+    """As its page does; a skipped question is no answer."""
+    client = registered(server, "re.hearses")
+    interview = post(server, client, "/auto_interview/start", mode="rehearsal").json()["session_id"]
+    _answer(server, client, interview)
+    post(server, client, "/auto_interview/skip", session_id=interview)
+    [before] = _profile(server, client)["history"]
+    assert [each["evaluation"] for each in before["answers"]] == ["", ""]
+    post(server, client, "/auto_interview/complete", session_id=interview)
+    profile = _profile(server, client)
+    assert profile["history"][0]["answers"][0]["evaluation"]
+    assert profile["totals"] == {"interviews": 1, "answers": 1}
+
+
+def _profile(server: Server, client: requests.Session) -> dict[str, Any]:
+    body: dict[str, Any] = client.get(f"{server.url}/profile", timeout=TIMEOUT).json()
+    return body
 
 
 def _answer(server: Server, client: requests.Session, interview: str) -> None:
@@ -285,8 +305,7 @@ def _answer(server: Server, client: requests.Session, interview: str) -> None:
 
 
 def _history(server: Server, client: requests.Session) -> list[str]:
-    profile = client.get(f"{server.url}/profile", timeout=TIMEOUT).json()
-    return [each["session_id"] for each in profile["history"]]
+    return [each["session_id"] for each in _profile(server, client)["history"]]
 
 
 def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:

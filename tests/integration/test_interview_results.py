@@ -214,6 +214,35 @@ def test_the_interview_can_be_held_again(candidate: Candidate) -> None:
     ]
 
 
+@pytest.mark.parametrize("stored", ['{"levels": "of another version"}', "null"])
+def test_a_report_that_cannot_be_read_is_made_again(candidate: Candidate, stored: str) -> None:
+    """From the words of the answer; the interview has the levels and the text it had before."""
+    before, _ = finished(candidate, length=3, seed=1, follow_ups=False)
+    lost = "UPDATE interview_answers SET content = ? WHERE interview_id = ? AND position < 2"
+    written(candidate.server, lost, stored, candidate.session_id)
+    told = "UPDATE interviews SET final_evaluation = '' WHERE id = ?"
+    written(candidate.server, told, candidate.session_id)
+    after = candidate.result()
+    assert after["overall"] == before["overall"]
+    assert after["final_evaluation"] == before["final_evaluation"]
+    again = [[it["report"]["evaluation"] for it in each["answers"]] for each in (before, after)]
+    assert again[0] == again[1]
+    kept = "SELECT content FROM interview_answers WHERE interview_id = ? AND content = ?"
+    assert written(candidate.server, kept, candidate.session_id, stored) == []
+
+
+def test_an_interview_goes_on_after_a_report_that_cannot_be_read(candidate: Candidate) -> None:
+    """The next question is asked, and the report is made again at the end."""
+    candidate.begin(length=3, seed=1)
+    candidate.type(GOOD)
+    lost = "UPDATE interview_answers SET content = '{}' WHERE interview_id = ?"
+    written(candidate.server, lost, candidate.session_id)
+    assert candidate.type(GOOD).json()["status"] == "continue"
+    candidate.complete()
+    reports = [it["report"]["content"] for it in candidate.result()["answers"]]
+    assert [bool(it["advice"]) for it in reports] == [True, True]
+
+
 # Skips
 
 
@@ -278,6 +307,20 @@ def test_an_abandoned_interview_ends_with_what_there_is(candidate: Candidate) ->
     assert candidate.status() == {"has_active_session": False}
     assert candidate.start().status_code == 200
     assert recent.status()["total_answers"] == 1
+
+
+def test_one_interview_that_cannot_be_ended_keeps_no_other_open(candidate: Candidate) -> None:
+    """The operator is told about it; the one behind it ends."""
+    broken = Candidate(candidate.server)
+    for each in (broken, candidate):
+        each.begin(length=3)
+        each.type()
+        age(each.server, each.session_id)
+    plan = "UPDATE interviews SET plan = '[]' WHERE id = ?"
+    written(broken.server, plan, broken.session_id)
+    ended_by_itself(candidate)
+    assert "interview_not_closed" in candidate.server.log()
+    assert broken.session_id[:8] in candidate.server.log()
 
 
 def test_an_abandoned_interview_waits_for_its_last_answer(candidate: Candidate) -> None:

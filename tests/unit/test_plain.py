@@ -1,6 +1,9 @@
 """Reports as JSON: every metric under one name, missing ones with their reason."""
 
 import json
+from typing import Any
+
+import pytest
 
 from interview.contracts import (
     Advice,
@@ -24,6 +27,7 @@ from interview.contracts import (
     Verdict,
     Voice,
     content_report,
+    delivery_report,
     flat_delivery,
     plain,
 )
@@ -95,7 +99,23 @@ def test_a_report_stored_with_verdicts_is_read_without_them() -> None:
     """Interviews of earlier versions hold a status for each point, and their share."""
     stored = plain(CONTENT) | {"coverage": {"not_measurable": "no_expected_points"}}
     stored["points"] = [{"point": "Names it", "status": "missing", "score": 0.0, "evidence": None}]
-    assert content_report(stored).points == (PointToCheck("Names it"),)
+    read = content_report(stored)
+    assert read is not None
+    assert read.points == (PointToCheck("Names it"),)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [{}, plain(CONTENT) | {"dimensions": 3}, plain(CONTENT) | {"overall": "good"}, {"content": {}}],
+)
+def test_a_report_of_another_version_is_not_read(stored: dict[str, Any]) -> None:
+    """It is told as none: whoever needs it makes it again."""
+    assert content_report(stored) is None
+
+
+@pytest.mark.parametrize("stored", [{}, {"pace_curve": [], "most_used": []}])
+def test_a_delivery_report_of_another_version_is_not_read(stored: dict[str, Any]) -> None:
+    assert delivery_report(stored) is None
 
 
 def test_the_groups_of_a_delivery_report_are_flat() -> None:
