@@ -77,7 +77,7 @@ test: .venv/.dev  ## all tests but the long ones; skips those whose parts are mi
 test-full: export NO_SKIPS := 1
 test-full: test $(if $(LONG),test-long)  ## the same, but fails if one is skipped; LONG=1 adds the long ones
 
-test-long: .venv/.dev  ## what repeats or measures for more than half a minute: kills, leaks, fuzz, accuracy
+test-long: .venv/.dev  ## what takes long: repeated kills, leaks, fuzz, accuracy, languages, the oldest browsers
 	$(BIN)/python -m pytest -m long
 
 test-quick: .venv/.dev  ## unit tests only

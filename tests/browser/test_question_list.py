@@ -90,7 +90,9 @@ def test_what_was_seen_in_one_language_is_seen_in_the_other(site: str, page: Pag
 
 def test_nothing_about_it_goes_to_the_server(site: str, page: Page) -> None:
     """Drawing asks for nothing, and the only cookie is that of the form on the page."""
-    page.goto(f"{site}/?lang=en", wait_until="networkidle")
+    page.goto(f"{site}/?lang=en")
+    expect(page.locator("#picker")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     cookies = page.context.cookies()
     assert [each["name"] for each in cookies] == ["form"]
     asked: list[str] = []
