@@ -1,7 +1,5 @@
 """eSpeak NG as a program: its sound, its limits, and what becomes of it when it fails."""
 
-import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -39,19 +37,19 @@ def program(folder: Path, code: str) -> str:
     return str(path)
 
 
-def children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
+def children() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
 
 
 def spoken_by(path: str, file: BinaryIO, speech: Speech = QUESTION, seconds: float = 5.0) -> str:
     """The code of the failure, or ``made``; nothing of the program is left."""
-    before = {child.pid for child in children()}
+    before = children()
     try:
         EspeakNg(path, seconds).speak(speech, file)
     except SynthesisFailed as error:
         return error.code
     finally:
-        assert {child.pid for child in children()} <= before
+        assert children() <= before
     return "made"
 
 
@@ -171,18 +169,18 @@ def test_without_a_voice_or_memory_there_is_no_sound(flow: Flow, tmp_path: Path)
 def test_beyond_two_at_once_a_question_has_no_voice(flow: Flow, tmp_path: Path) -> None:
     """It waits for a second, no longer; the places are free again afterwards."""
     engine = EspeakNg(program(tmp_path, "time.sleep(60)"), seconds=3.0)
-    spoken = flow(engine)
+    spoken, before = flow(engine), children()
     threads = [
         threading.Thread(target=spoken.speak, args=(f"Question {number}?", "en", ""))
         for number in range(AT_ONCE)
     ]
     for thread in threads:
         thread.start()
-    wait_until(lambda: len(children()) == AT_ONCE, 3)
+    wait_until(lambda: len(children() - before) == AT_ONCE, 3)
     assert spoken.speak("One more?", "en", "") is None
-    assert len(children()) == AT_ONCE
-    for child in children():
-        os.kill(child.pid, signal.SIGKILL)
+    assert len(children() - before) == AT_ONCE
+    for child in children() - before:
+        child.kill()
     for thread in threads:
         thread.join()
-    assert children() == []
+    assert children() <= before
