@@ -25,7 +25,8 @@ async function open(index) {
   const { report, question, text, answer_id: id, has_recording: hasRecording } = result.answers[index];
   const audio = hasRecording ? await recordingOf(id) : undefined;
   const isSpoken = report.transcribed_text !== undefined;
-  const answer = { question, audio, id, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
+  const date = new Date(result.start_time);
+  const answer = { question, audio, id, date, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
   const later = reads.get(index);
   showReport(report, answer, later === undefined ? readingOf(index) : { later });
 }
