@@ -65,7 +65,7 @@ async function refresh() {
   for (const id of [SUMMARY, "answers"]) byId(id).replaceWith(page.getElementById(id));
 }
 
-/** Delete the interview at the second press. */
+/** Delete the interview at the second press; its address, which is gone, leaves the history. */
 async function remove() {
   const line = new StatusLine(byId("result-status"));
   if (!isDeletionMeant) {
@@ -74,7 +74,7 @@ async function remove() {
   }
   const response = await fetch(location.pathname, { method: "DELETE" }).catch(() => null);
   if (!response?.ok) return line.fail(text("js.interview.not_deleted"));
-  return location.assign(`/auto-interview?lang=${language}`);
+  return location.replace(`/auto-interview?lang=${language}&done=deleted`);
 }
 
 announceStart();
