@@ -54,6 +54,7 @@ SHIFTS = {
 PRACTISE = N_("Practise questions about this: {about}.")
 ANSWER_SKIPPED = N_("Answer the question that you skipped: {question}")
 REPEAT = N_("Hold this interview once more and compare the two results.")
+REPEAT_UNANSWERED = N_("Hold this interview again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,8 @@ def _next_steps(
         steps.append({"text": text, "address": f"/?question={step.question_id}"})
     if state.plan is not None:
         address = f"/auto-interview?{_choices(state.plan, state.interest)}"
-        steps.append({"text": translated(REPEAT, reader), "address": address})
+        repeat = REPEAT if state.given else REPEAT_UNANSWERED
+        steps.append({"text": translated(repeat, reader), "address": address})
     return steps
 
 

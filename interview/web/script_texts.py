@@ -226,6 +226,9 @@ TEXTS: dict[str, str] = {
         "This deletes what you said and its reports for good. Press “Delete this interview” once "
         "more."
     ),
+    "js.interview.over": N_(
+        "This interview is over: it was ended elsewhere, or nothing happened in it for hours."
+    ),
     "js.interview.not_deleted": N_("It could not be deleted. Try again in a moment."),
     "js.interview.skipped": N_("Skipped. Here is the next question."),
     "js.interview.follow_up": N_("Follow-up to question {number}"),

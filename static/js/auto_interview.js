@@ -19,6 +19,7 @@ const ANSWER_URL = "/auto_interview/submit_answer";
 const SKIP_URL = "/auto_interview/skip";
 const SECOND_READING_URL = "/auto_interview/second_reading";
 const COMPLETE_URL = "/auto_interview/complete";
+const RESULTS_URL = "/auto_interview/results/";
 const PARTS = ["opening", "session", "after-answer"];
 const MS_PER_S = 1000;
 
@@ -147,12 +148,24 @@ function putAside({ question }, take) {
   return box.moveTo("practice", { question }, take) ? text("js.take.set_aside", { question }) : "";
 }
 
-/** The server has ended the interview: keep the last answer, and offer a new interview. */
-function showLostInterview(sentence) {
-  const aside = putAside(interview);
-  if (aside) showOnly("opening");
+/** The server has ended the interview: keep the last answer, lead to the result, and offer a new interview. */
+async function showLostInterview(sentence) {
+  const [aside, isOver] = [putAside(interview), await linkResult()];
+  const isLeft = !aside && box.hasUnsent;
+  if (!isLeft) showOnly("opening");
   byId("opening").hidden = false;
-  if (aside) opening.say(`${sentence} ${aside}`, "error");
+  (isLeft ? box.line : opening).fail(`${isOver ? text("js.interview.over") : sentence} ${aside}`.trim());
+  byId(isLeft ? "status" : "opening-status").after(byId("over"));
+  byId("over").hidden = !isOver;
+  byId(isOver ? "over-result" : "start").focus();
+}
+
+/** Link the result of the interview; whether it has one. */
+async function linkResult() {
+  const link = byId("over-result");
+  link.href = `${RESULTS_URL}${interview.session}?lang=${language}`;
+  const response = await fetch(link.href, { method: "HEAD" }).catch(() => null);
+  return response?.ok ?? false;
 }
 
 function goOn() {
@@ -169,7 +182,8 @@ async function attempt(line, exchange) {
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
     if (error.code === "active_interview") return resume(error.message);
-    if (byId("session").hidden || error.code === "no_active_interview") byId("opening").hidden = false;
+    if (error.code === "no_active_interview") return showLostInterview(error.message);
+    if (byId("session").hidden) byId("opening").hidden = false;
     line.fail(error.message || text(`js.send.${error.kind}`));
   }
 }
@@ -189,6 +203,7 @@ function showQuestion(asked) {
   Object.assign(interview, { index, total, question, told, endWarned: false, shownAt: 0 });
   box.reset();
   opening.clear();
+  byId("over").hidden = true;
   byId("question-number").textContent = titleOf(told);
   byId("interview-question").textContent = question;
   byId("interview-question").lang = question_language;
@@ -256,4 +271,5 @@ onPress("skip", skip);
 onPress("end-interview", end);
 byId("choices").addEventListener("submit", (event) => event.preventDefault());
 byId("go-on").addEventListener("click", () => goesTo());
+byId("deleted")?.focus();
 box.recall().then(() => resume(text("js.interview.resumed")));

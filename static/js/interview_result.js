@@ -25,7 +25,8 @@ async function open(index) {
   const { report, question, text, answer_id: id, has_recording: hasRecording } = result.answers[index];
   const audio = hasRecording ? await recordingOf(id) : undefined;
   const isSpoken = report.transcribed_text !== undefined;
-  const answer = { question, audio, id, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
+  const date = new Date(result.start_time);
+  const answer = { question, audio, id, date, spoken: isSpoken, typed: isSpoken ? undefined : text, onCorrected: refresh };
   const later = reads.get(index);
   showReport(report, answer, later === undefined ? readingOf(index) : { later });
 }
@@ -64,7 +65,7 @@ async function refresh() {
   for (const id of [SUMMARY, "answers"]) byId(id).replaceWith(page.getElementById(id));
 }
 
-/** Delete the interview at the second press. */
+/** Delete the interview at the second press; its address, which is gone, leaves the history. */
 async function remove() {
   const line = new StatusLine(byId("result-status"));
   if (!isDeletionMeant) {
@@ -73,7 +74,7 @@ async function remove() {
   }
   const response = await fetch(location.pathname, { method: "DELETE" }).catch(() => null);
   if (!response?.ok) return line.fail(text("js.interview.not_deleted"));
-  return location.assign(`/auto-interview?lang=${language}`);
+  return location.replace(`/auto-interview?lang=${language}&done=deleted`);
 }
 
 announceStart();

@@ -33,8 +33,9 @@ byId("save-report").addEventListener("click", () => saveJson(shown.report, FILE_
 /**
  * Fill the report and bring it into view.
  * @param {any} reply the response of the server
- * @param {{question: string, audio?: File, spoken?: boolean, typed?: string, id?: string | null, onCorrected?: () => void}} answer
- * the sent answer; its `id` if the server has it, `spoken` if it was, though its recording is gone
+ * @param {{question: string, audio?: File, date?: Date, spoken?: boolean, typed?: string, id?: string | null, onCorrected?: () => void}} answer
+ * the sent answer; its `date` unless it was just given, its `id` if the server has it, `spoken` if it was, though its
+ * recording is gone
  * @param {import("./second_reading.js").Reading} reading how to have it read by a language model
  */
 export function showReport(reply, answer, reading) {
@@ -57,7 +58,7 @@ export function showReport(reply, answer, reading) {
 function showParts(reply, answer, player, correction) {
   const { question, audio, typed } = answer;
   byId("report-question").textContent = question;
-  showDate(new Date());
+  showDate(answer.date ?? new Date());
   byId("truncated").hidden = !reply.truncated;
   byId("notices").replaceChildren(...noticesOf(reply, player));
   showJudgement(reply, typed, player);
