@@ -6,6 +6,8 @@ from importlib.metadata import version
 
 import psutil
 
+from interview.isolation.child_process import processor_name
+
 PACKAGES = ("faster-whisper", "ctranslate2", "av", "gunicorn", "flask")
 GB = 1024**3
 
@@ -14,7 +16,8 @@ def machine_line() -> str:
     """Processors, memory, Python and the packages that decide the figures."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{processors()} processors ({_processor()}), {psutil.virtual_memory().total / GB:.0f} GB, "
+        f"{processors()} processors ({processor_name()}), "
+        f"{psutil.virtual_memory().total / GB:.0f} GB, "
         f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, {packages}."
     )
 
@@ -22,9 +25,3 @@ def machine_line() -> str:
 def processors() -> int:
     """Processors this process may run on, as the service counts them."""
     return len(os.sched_getaffinity(0))
-
-
-def _processor() -> str:
-    with open("/proc/cpuinfo") as lines:
-        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()

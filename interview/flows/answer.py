@@ -40,6 +40,7 @@ from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext, ContentFlow, readable
 from interview.flows.evaluator import SpeechWatch, Submission
 from interview.flows.report import answer_json
+from interview.isolation.child_process import processor_name
 from interview.isolation.tasks import (
     DECODE_SECONDS,
     MEASURE_SECONDS,
@@ -138,6 +139,7 @@ class AnswerFlow:
             cached=answer.cached,
             gain=heard.recognised.transcript.gain,
             notices=[notice.code for notice in answer.notices],
+            processor=processor_name(),
             **answer.timings,
         )
         return answer

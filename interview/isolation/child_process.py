@@ -1,6 +1,7 @@
 """The service's side of one speech process: starting it, running tasks in it, ending it."""
 
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -62,7 +64,23 @@ PROCESSOR_FACTOR = 2
 """The kernel kills a process at this multiple of the CPU seconds that the longest task can take,
 which no task reaches; after these seconds the process is replaced."""
 
+CPUINFO = Path("/proc/cpuinfo")
+
 log = structlog.get_logger(__name__)
+
+
+def matrix_library(environ: Mapping[str, str]) -> str:
+    """What CTranslate2 multiplies with in a speech process of this environment."""
+    uses_mkl = clean_environment(environ)["CT2_USE_MKL"] == "1"
+    return "MKL" if uses_mkl else "oneDNN"
+
+
+@cache
+def processor_name() -> str:
+    """The model of the processor as the kernel names it, or else its architecture."""
+    lines = CPUINFO.read_text().splitlines() if CPUINFO.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
 class ChildDiedError(Exception):
@@ -130,6 +148,8 @@ class ChildProcess:
         write = log.warning if ready.missing else log.info
         held = " ".join(self.isolation.held)
         write("speech_process_isolated", held=held, missing=ready.missing)
+        library = matrix_library(os.environ)
+        log.info("speech_process_computes", matrix_library=library, processor=processor_name())
 
     def _kill(self) -> None:
         """Send SIGKILL and wait: the process has nothing to clean up."""

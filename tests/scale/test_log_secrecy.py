@@ -311,7 +311,11 @@ def test_an_answer_is_followed_from_its_request_to_its_end(scene: Scene) -> None
     assert request["rss_mb_after"] > 10 < request["rss_mb_before"]
     of_answer = [line for line in scene.lines(worker) if line.get("answer") == accepted["answer"]]
     by_event = {line["event"]: line for line in of_answer}
-    assert set(STAGES) <= set(by_event["answer_evaluated"])
+    evaluated = by_event["answer_evaluated"]
+    assert set(STAGES) <= set(evaluated)
+    (computes,) = scene.events(worker, "speech_process_computes")
+    assert computes["matrix_library"] == "oneDNN"
+    assert evaluated["processor"] == computes["processor"] != ""
     assert by_event["speech_process_memory"]["rss_mb_after"] > 50
     concluded = by_event["answer_concluded"]
     assert concluded["files_opened"] == concluded["files_closed"] == 2
