@@ -150,7 +150,6 @@ class FasterWhisperEngine:
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
-            initial_prompt=getattr(self, "prompt", None),
             # CTranslate2 stops at half of this number, prompt and text together.
             max_new_tokens=2 * most_tokens(samples) - PROMPT_TOKENS,
         )
