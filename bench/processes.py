@@ -16,6 +16,7 @@ SAMPLE_SECONDS = 0.1
 
 ROLES = {
     "interview.recognition.prepare": "prepare",
+    "interview.store.migration": "migration",
     "interview.isolation.child": "speech",
     "gunicorn": "worker",
 }

@@ -7,7 +7,6 @@ from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_cors import CORS
 from flask_limiter import Limiter
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from interview.composition.process import process_parts
@@ -17,7 +16,7 @@ from interview.config.settings import Settings
 from interview.files.tempfiles import TempFileRegistry
 from interview.intake.upload import UploadRequest
 from interview.language.catalogue import DEFAULT
-from interview.resources import MIGRATIONS, STATIC, TEMPLATES, TRANSLATIONS
+from interview.resources import STATIC, TEMPLATES, TRANSLATIONS
 from interview.store.database import engine_options
 from interview.store.schema import db
 from interview.web import (
@@ -74,7 +73,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_static(app, settings.web.static_url_base)
     app.request_class = _upload_request(base.registry, settings.recordings.upload_seconds)
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS))
     register_observation(app)
     register_sessions(app, settings.storage)
     register_logins(app)

@@ -44,6 +44,7 @@ from interview.isolation.admission import RESERVED_THREADS, Admission
 from interview.jobs.celery_app import EVALUATE, celery_app
 from interview.jobs.scheduler import ElectedScheduler, HostElection, host_jobs
 from interview.logging.events import configure_logs
+from interview.memory.process_memory import share_arenas
 from interview.resources import IMPORT_ROOT
 from interview.store.claims import ClaimStore
 from interview.store.database import Sessions, StoreError, engine_options
@@ -59,6 +60,7 @@ possibly to another worker."""
 
 log = structlog.get_logger(__name__)
 os.umask(PRIVATE_UMASK)
+share_arenas(os.environ)
 settings = Settings.from_environment()
 if settings.queue.embedded:
     raise ConfigError("a worker needs TASK_QUEUE=celery, as the web instances have it")

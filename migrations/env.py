@@ -4,11 +4,15 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
+from interview.store.models import complete_for_postgresql
+
 CLUSTER_LOCK = 7_316_001  # any number no other use of this database takes
 
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
 
+if engine.dialect.name == "postgresql":
+    complete_for_postgresql()
 with engine.connect() as connection:
     context.configure(
         connection=connection,

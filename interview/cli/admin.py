@@ -84,10 +84,10 @@ def sweep() -> None:
 @click.argument("revision", default="head")
 def upgrade(revision: str) -> None:
     """Migrate the database to REVISION or the newest, as each start does by itself."""
-    import flask_migrate
+    from interview.store import migration
 
-    with application() as app, app.app_context():
-        flask_migrate.upgrade(revision=revision)
+    with application() as app:
+        migration.upgrade(app, revision)
 
 
 @admin.command("downgrade")
@@ -97,10 +97,10 @@ def downgrade(revision: str) -> None:
 
     What newer columns hold is dropped: back up first.
     """
-    import flask_migrate
+    from interview.store import migration
 
-    with application() as app, app.app_context():
-        flask_migrate.downgrade(revision=revision)
+    with application() as app:
+        migration.downgrade(app, revision)
 
 
 def _create(

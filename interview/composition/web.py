@@ -373,7 +373,7 @@ class Runtime:
 
 
 def start_serving(app: Flask) -> None:
-    """Mark the database as in use, start the memory guard, migrate, start schedulers and evaluator.
+    """Mark the database as in use, migrate, start the memory guard, schedulers and evaluator.
 
     Raises:
         UnsafeDataDirError: DATA_DIR or the database cannot be made private.
@@ -381,8 +381,9 @@ def start_serving(app: Flask) -> None:
     runtime: Runtime = app.extensions[RUNTIME]
     close_folders(runtime.base.settings.storage)
     runtime.database_use.begin()
-    runtime.base.memory.start()
+    # Not watched: the guard would refuse a model that does not fit beside a migration.
     migrate_database(app, runtime.base.settings.storage.data_dir)
+    runtime.base.memory.start()
     for scheduler in runtime.schedulers:
         scheduler.start()
     runtime.evaluator.start()

@@ -20,6 +20,9 @@ DRIVERS = {"sqlite": "sqlite3", "postgresql+psycopg": "psycopg"}
 PORT = re.compile(r"(\[[^]]*\]|[^:]+):\d*")
 SENTRY_DSN = re.compile(r"https?://[^\s/@:]+(:[^\s/@]*)?@[^\s/@]+(/[^\s?#]+)*/\d+/?")
 
+RATE = re.compile(
+    r"\s*\d+\s*(/|per)\s*\d*\s*(second|minute|hour|day|month|year)s?\s*", re.ASCII | re.IGNORECASE
+)
 POSTGRESQL = re.compile(r"postgres(ql)?(\+psycopg2?)?$")
 
 MIN_SECRET_LENGTH = 16
@@ -140,9 +143,12 @@ def _require_readable_port(address: str) -> None:
 
 
 def rate(text: str) -> str:
-    from limits import parse_many  # here, so that the arbiter does not load it
+    """Rate limits in the notation of Flask-Limiter: ``5 per minute; 100/day``.
 
-    parse_many(text)
+    Checked here, since the library is 2.4 MB that the arbiter needs for nothing else.
+    """
+    if not all(RATE.fullmatch(part) for part in re.split("[,;|]", text)):
+        raise ValueError("must be like 60 per minute; several are separated by ;")
     return text
 
 

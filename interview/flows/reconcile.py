@@ -155,8 +155,7 @@ class BackupFlow:
             NotSqliteError: the database is not a file.
             BackupError: the service is running, or ``source`` is not a valid backup.
         """
-        known = frozenset(script.revision for script in revisions())
-        return restore(source, self._file(), known)
+        return restore(source, self._file(), revisions())
 
     def _file(self) -> Path:
         if self._database is None:

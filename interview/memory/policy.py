@@ -7,12 +7,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from interview.config.groups.operation import MemorySettings
 from interview.config.variables import MIB
 from interview.contracts.memory import LevelChange, MemoryLevel, MemoryLimit
 from interview.errors import Busy, ModelsOff
-from interview.memory.sampler import Usage
+
+if TYPE_CHECKING:  # the speech process gets by without what the sampler imports
+    from interview.memory.sampler import Usage
 
 THRESHOLDS = {
     MemoryLevel.PRESSURE: 0.80,
@@ -136,14 +139,14 @@ class MemoryPolicy:
         if self._fit is not None:
             self._fit.settle(recognised=well)
 
-    def misfit_of(self, usage: Usage) -> str | None:
+    def misfit_of(self, usage: "Usage") -> str | None:
         """Why a new speech process would not fit beside ``usage``; None if it would."""
         if self._fit is None:
             return None
         return self._fit.refusal(usage.used - usage.passing(), usage.limit, counted=usage.counted)
 
     def judge(
-        self, at: float, usage: Usage, misfit: str | None, *, killed: bool
+        self, at: float, usage: "Usage", misfit: str | None, *, killed: bool
     ) -> LevelChange | None:
         """Take a reading into account; returns the change of level, if any.
 

@@ -8,7 +8,7 @@ import ctypes
 import os
 import re
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,14 @@ MALLINFO2_FIELDS = (
 """The fields of ``struct mallinfo2``, mallinfo(3)."""
 
 M_MMAP_THRESHOLD = -3
-"""The parameter of mallopt(3), from malloc.h."""
+M_ARENA_MAX = -8
+"""Parameters of mallopt(3), from malloc.h."""
+
+ARENAS = 2
+"""Most heaps of glibc in a process. Two held 403 MB where 16 threads with one each held 1032 MB for
+the same 19 MB of live data."""
+
+ARENA_VARIABLE = "MALLOC_ARENA_MAX"
 
 IN_BLOCKS = re.compile(rb"# bytes in allocated blocks\s*=\s*([\d,]+)")
 
@@ -68,6 +75,19 @@ def return_blocks_from(size: int) -> None:
     """
     if _mallopt is not None:
         _mallopt(M_MMAP_THRESHOLD, size)
+
+
+def share_arenas(environ: MutableMapping[str, str]) -> None:
+    """Limit the heaps of glibc to ARENAS in this process, in its forks, and in what starts with
+    ``environ``. Call before the first thread; does nothing where the operator chose a number.
+
+    glibc reads the variable when a program starts, so that setting it here does not reach a fork.
+    """
+    if ARENA_VARIABLE in environ:
+        return
+    environ[ARENA_VARIABLE] = str(ARENAS)
+    if _mallopt is not None:
+        _mallopt(M_ARENA_MAX, ARENAS)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from interview.memory.process_memory import resident_and_anonymous
 
 ROLES = {
     "interview.recognition.prepare": "prepare",
+    "interview.store.migration": "migration",
     "interview.isolation.child": "speech",
 }
 """Part of a command line -> role of the process."""

@@ -31,6 +31,8 @@ PARTS_EVERY = 6
 MODEL_ROLES = frozenset({"speech", "prepare"})
 """Processes that hold weights and give their memory back when they end."""
 
+PASSING_ROLES = MODEL_ROLES | {"migration"}
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
@@ -60,8 +62,9 @@ class Usage:
         return max(sizes, default=0)
 
     def passing(self) -> int:
-        """Bytes that the speech process and the preparation of weights free when they end."""
-        passing = [each for each in self.processes if each.role in MODEL_ROLES]
+        """Bytes that the speech process, the preparation of weights and migrations free when they
+        end."""
+        passing = [each for each in self.processes if each.role in PASSING_ROLES]
         return sum(each.anonymous if self.counted else each.pss for each in passing)
 
 

@@ -14,6 +14,7 @@ from interview.contracts import BankQuestion, TopicFit
 from interview.errors import Language
 from interview.language.words import FUNCTION_WORDS, root, tokens
 from interview.questions.bank import GENERAL, Bank
+from interview.questions.packed import Packed
 
 SATURATION = 1.2
 LENGTH_PART = 0.75
@@ -32,7 +33,10 @@ class TopicIndex:
         entries = bank.entries(language)
         self._places = {question.id: place for place, question in enumerate(entries)}
         self._general = tuple(q.field == GENERAL for q in entries)
-        self._postings = _postings([Counter(self._entry_roots(q)) for q in entries])
+        counts = [Counter(self._entry_roots(question)) for question in entries]
+        words = dict.fromkeys(word for count in counts for word in count)
+        self._rows = {word: row for row, word in enumerate(words)}
+        self._postings, self._weights = _postings(counts, self._rows)
 
     def fit(self, answer: str, question_id: str, *, story: bool) -> TopicFit:
         """How well the question fits ``answer``, compared with the other questions.
@@ -45,7 +49,8 @@ class TopicIndex:
         """
         scores = [0.0] * len(self._places)
         for word in set(self._roots(answer)):
-            for place, weight in zip(*self._postings.get(word, ((), ())), strict=True):
+            row = self._rows.get(word)
+            for place, weight in zip(self._postings[row], self._weights[row], strict=True):
                 scores[place] += weight
         place = self._places[question_id]
         own = scores[place]
@@ -69,18 +74,16 @@ class TopicIndex:
                 yield root(token, self._language)
 
 
-def _postings(counts: list[Counter[str]]) -> dict[str, tuple["array[int]", "array[float]"]]:
-    """For each word, the entries that contain it and its BM25 weight in each of them."""
+def _postings(counts: list[Counter[str]], rows: dict[str, int]) -> tuple[Packed, Packed]:
+    """For each row of a word, the entries that contain it and its BM25 weight in each of them."""
     lengths = [count.total() for count in counts]
     mean = sum(lengths) / len(lengths)
     holders = Counter(word for count in counts for word in count)
-    found: dict[str, tuple[array[int], array[float]]] = {
-        word: (array("H"), array("f")) for word in holders
-    }
+    places, weights = [array("H") for _ in rows], [array("f") for _ in rows]
     for place, count in enumerate(counts):
         stretch = SATURATION * (1 - LENGTH_PART + LENGTH_PART * lengths[place] / mean)
         for word, times in count.items():
             rarity = math.log1p((len(counts) - holders[word] + 0.5) / (holders[word] + 0.5))
-            found[word][0].append(place)
-            found[word][1].append(rarity * times * (SATURATION + 1) / (times + stretch))
-    return found
+            places[rows[word]].append(place)
+            weights[rows[word]].append(rarity * times * (SATURATION + 1) / (times + stretch))
+    return Packed("H", places), Packed("f", weights)

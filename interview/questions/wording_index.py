@@ -19,6 +19,7 @@ from interview.errors import Language
 from interview.language.tables import word_tables
 from interview.language.words import FUNCTION_WORDS, LIKE, ngrams, root, tokens
 from interview.questions.bank import Bank
+from interview.questions.packed import Packed
 from interview.questions.trigram_index import TrigramIndex
 
 EXPECTED_WEIGHT = 0.4
@@ -52,6 +53,9 @@ MISSING_PART = 0.15
 SHORTEST_TYPO = 4
 """Letters of the shortest unknown word that is replaced by a similar one."""
 
+Entries = dict[str, list[int]]
+"""The numbers of the entries that have each word, in order."""
+
 
 class WordingIndex:
     """Scores the entries of one language against a question."""
@@ -60,20 +64,19 @@ class WordingIndex:
         self._language = language
         self._ids = tuple(question.id for question in bank.entries(language))
         self._owners = array("H")
-        self._weights = array("f")
         wordings = defaultdict[str, list[int]](list)
-        asked = defaultdict[str, set[int]](set)
-        expected = defaultdict[str, set[int]](set)
+        asked = defaultdict[str, list[int]](list)
+        expected = defaultdict[str, list[int]](list)
         texts = []
         for number, question in enumerate(bank.entries(language)):
             texts.append((question.text, *bank.wordings(question.id, language)))
             for text in texts[-1]:
                 for word in self._roots(text):
                     wordings[word].append(len(self._owners))
-                    asked[word].add(number)
+                    _add(asked[word], number)
                 self._owners.append(number)
             for word in self._roots(" ".join(_expected(question))):
-                expected[word].add(number)
+                _add(expected[word], number)
         self._letters = TrigramIndex(texts, language)
         self._build(wordings, asked, expected)
 
@@ -101,12 +104,13 @@ class WordingIndex:
         likeness = defaultdict[int, float](float)
         agreement = defaultdict[int, float](float)
         for word in words:
+            row = self._rows.get(word)
             share = (1 - WORDING_SHARE) * self._weight(word) / mass
-            for number, weight in self._asked.get(word, ()):
-                likeness[number] += weight * share
-            for number in self._expected.get(word, ()):
+            for number, count in zip(self._asked[row], self._counts[row], strict=True):
+                likeness[number] += OFTEN * count / (count + 1) * share
+            for number in self._expected[row]:
                 likeness[number] += EXPECTED_WEIGHT * share
-            for wording in self._wordings.get(word, ()):
+            for wording in self._wordings[row]:
                 agreement[wording] += 2 * self._weight(word)
         nearest = defaultdict[int, float](float)
         for wording, weight in agreement.items():
@@ -123,8 +127,8 @@ class WordingIndex:
         return missing / sum(content.values()) if content else 0.0
 
     def _has(self, number: int, word: str) -> bool:
-        asked = (each for each, _ in self._asked.get(word, ()))
-        return number in asked or number in self._expected.get(word, ())
+        row = self._rows.get(word)
+        return number in self._asked[row] or number in self._expected[row]
 
     def _roots(self, text: str) -> list[str]:
         """The distinct roots, sorted, because floating-point sums must not depend on set order."""
@@ -136,51 +140,57 @@ class WordingIndex:
     def _build(
         self,
         wordings: dict[str, list[int]],
-        asked: dict[str, set[int]],
-        expected: dict[str, set[int]],
+        asked: Entries,
+        expected: Entries,
     ) -> None:
         """Build the postings, the weights of words and the n-grams for typing errors."""
-        size = len(self._ids)
         for word, numbers in asked.items():
-            expected[word] -= numbers
+            expected[word] = [each for each in expected[word] if each not in numbers]
         self._function = {self._root(word) for word in FUNCTION_WORDS[self._language]}
-        self._rarity: dict[str, float] = {}
-        self._unknown = math.log1p(size)
-        for word, numbers in expected.items():
-            having = len(asked.get(word, ())) + EXPECTED_WEIGHT * len(numbers) + 0.5
-            damped = FUNCTION_WEIGHT if word in self._function else 1.0
-            self._rarity[word] = damped * math.log1p(size / having)
-        self._wordings = {word: array("H", numbers) for word, numbers in wordings.items()}
-        self._asked = {word: self._weighted(places) for word, places in wordings.items()}
-        self._expected = {
-            word: array("H", sorted(numbers)) for word, numbers in expected.items() if numbers
-        }
-        self._weights.extend(0.0 for _ in self._owners)
+        self._unknown = math.log1p(len(self._ids))
+        self._rows = {word: row for row, word in enumerate(sorted(expected))}
+        self._rarity = array("d", (self._rarity_of(word, asked, expected) for word in self._rows))
+        counts = [Counter(self._owners[each] for each in wordings[word]) for word in self._rows]
+        self._asked = Packed("H", counts)
+        self._counts = Packed("H", (count.values() for count in counts))
+        self._expected = Packed("H", (expected[word] for word in self._rows))
+        self._wordings = Packed("H", (wordings[word] for word in self._rows))
+        self._weights = array("f", bytes(4 * len(self._owners)))
         for word, places in wordings.items():
             for wording in places:
-                self._weights[wording] += self._rarity[word]
-        self._spellings = _spellings(asked)
+                self._weights[wording] += self._weight(word)
+        self._words = tuple(self._rows)
+        spelled = self._spelled(asked)
+        self._grams = {gram: row for row, gram in enumerate(spelled)}
+        self._spellings = Packed("H", spelled.values())
 
-    def _weighted(self, wordings: Iterable[int]) -> tuple[tuple[int, float], ...]:
-        """The entries of these wordings, with the weight of their common word in each entry."""
-        counts = Counter(self._owners[wording] for wording in wordings)
-        return tuple((number, OFTEN * count / (count + 1)) for number, count in counts.items())
+    def _rarity_of(self, word: str, asked: Entries, expected: Entries) -> float:
+        having = len(asked.get(word, ())) + EXPECTED_WEIGHT * len(expected[word]) + 0.5
+        damped = FUNCTION_WEIGHT if word in self._function else 1.0
+        return damped * math.log1p(len(self._ids) / having)
+
+    def _spelled(self, words: Iterable[str]) -> dict[str, list[int]]:
+        """The rows of the words that contain each character n-gram."""
+        found = defaultdict[str, list[int]](list)
+        for word in words:
+            for gram in ngrams(word):
+                found[gram].append(self._rows[word])
+        return found
 
     def _weight(self, word: str) -> float:
-        damped = FUNCTION_WEIGHT if word in self._function else 1.0
-        return self._rarity.get(word, damped * self._unknown)
+        row = self._rows.get(word)
+        if row is not None:
+            return self._rarity[row]
+        return self._unknown * (FUNCTION_WEIGHT if word in self._function else 1.0)
 
     def _known(self, word: str) -> str:
         """The word, or the most similar word of the questions if the bank does not have it."""
-        if word in self._rarity or len(word) < SHORTEST_TYPO:
+        if word in self._rows or len(word) < SHORTEST_TYPO:
             return word
         grams = ngrams(word)
-        shared = Counter(
-            candidate
-            for gram in grams
-            for candidate in self._spellings.get(gram, ())
-            if candidate[0] == word[0]
-        )
+        rows = (row for gram in grams for row in self._spellings[self._grams.get(gram)])
+        sharing = (self._words[row] for row in rows)
+        shared = Counter(each for each in sharing if each[0] == word[0])
         likeness, best = max(
             (
                 (2 * count / (len(grams) + len(ngrams(candidate))), candidate)
@@ -191,17 +201,14 @@ class WordingIndex:
         return best if likeness >= LIKE else word
 
 
+def _add(numbers: list[int], number: int) -> None:
+    """Append a number unless it is there: the numbers come in order."""
+    if not numbers or numbers[-1] != number:
+        numbers.append(number)
+
+
 def _expected(question: BankQuestion) -> Iterable[str]:
     yield from question.follow_ups
     for point in question.points:
         yield point.text
         yield from point.synonyms
-
-
-def _spellings(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The words that contain each character n-gram."""
-    found = defaultdict[str, list[str]](list)
-    for word in words:
-        for gram in ngrams(word):
-            found[gram].append(word)
-    return {gram: tuple(sorted(having)) for gram, having in found.items()}

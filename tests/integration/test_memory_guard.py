@@ -119,14 +119,14 @@ def test_emergency_mode_takes_typed_answers_alone(
     assert server.speech_pid() is None
 
 
-def test_in_425_mb_every_request_gets_a_proper_answer(
+def test_in_400_mb_every_request_gets_a_proper_answer(
     caged: Start, jfk: Path, minute: Samples
 ) -> None:
     """The base model peaks above 90 %: audio is refused by name for a while, nobody is killed.
 
     Which answer peaks there depends on the processor; the one behind it is refused.
     """
-    server, cage = caged(425)
+    server, cage = caged(400)
     refused = 0
     for recording in (as_flac(minute), jfk, as_flac(minute), jfk):
         deadline = time.monotonic() + ANSWERED_SECONDS
@@ -150,7 +150,7 @@ def test_in_425_mb_every_request_gets_a_proper_answer(
     assert speech["crashes"] == 0
     assert speech["recycled"] >= 1
     limit: Any = status["limit"]
-    assert limit == {"bytes": 425 * MIB, "source": f"cgroup v{cage.version}"}
+    assert limit == {"bytes": 400 * MIB, "source": f"cgroup v{cage.version}"}
 
 
 def test_an_engine_that_does_not_fit_is_not_started(caged: Start, jfk: Path) -> None:

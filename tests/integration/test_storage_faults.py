@@ -132,9 +132,9 @@ def test_a_database_on_a_disk_that_was_read_only_is_written_again(tmp_path: Path
     """After a crash on it, with its log still there: refused by name meanwhile, no restart."""
     code = """
 import os, subprocess, sys
-from flask_migrate import upgrade
 from interview.app import create_app
 from interview.config.settings import Settings
+from interview.store.migration import upgrade
 from interview.store.schema import db
 disk = sys.argv[1]
 settings = {"DATA_DIR": disk + "/data", "TEMP_ROOT": disk + "/temp", "LOG_FORMAT": "json"}
@@ -145,8 +145,7 @@ def start():
 def remount(mode):
     subprocess.run(["mount", "-o", f"remount,{mode}", disk], check=True)
 if os.fork() == 0:
-    with app.app_context():
-        upgrade()
+    upgrade(app)
     start()
     sys.stdout.flush()
     os._exit(0)  # a crash: nothing is folded in, nothing closed

@@ -13,6 +13,9 @@ from interview.memory.sampler import measured_parts
 
 KEPT: list[object] = []
 
+ARENA_BYTES = 64 * MIB
+"""``HEAP_MAX_SIZE`` of glibc on 64-bit systems."""
+
 
 def own_parts(temp_files: int = 0) -> MemoryParts:
     """The parts of a service that is this process alone."""
@@ -61,3 +64,10 @@ def temp_file(registry: TempFileRegistry, count: int) -> TempFile:
     file.stream.flush()
     KEPT.append(file)
     return file
+
+
+def thread_arenas(pid: int) -> int:
+    """Heaps of glibc beside the main one: mappings at a multiple of their largest size."""
+    lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    private = [line.partition("-")[0] for line in lines if " rw-p 00000000 00:00 0" in line]
+    return sum(int(start, 16) % ARENA_BYTES == 0 for start in private)

@@ -1,16 +1,17 @@
 """Settings: every variable is read, validated, and named in errors."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
 import pytest
+from limits import parse_many
 
 from interview.config.settings import Settings, bind_address, declared
-from interview.config.variables import ConfigError
+from interview.config.variables import ConfigError, rate
 
 DOCUMENT = Path(__file__).parents[2] / "docs/configuration.md"
 STRONG = "k3-Vb9_qLw7xTz0-eRf5"
@@ -381,3 +382,34 @@ def test_the_document_lists_every_setting() -> None:
 def _row(metadata: Mapping[str, Any]) -> str:
     default = f"`{metadata['default']}`" if metadata["default"] else "empty"
     return f"| `{metadata['name']}` | {default} | {metadata['doc']} |"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5 per hour", "5/hour", "5 PER Hours", " 10 per 2 minutes ", "3/5second", "0 per day"),
+        *("1 per month; 2/year", "1/day,2/hour|3/minute", "100000 per minute"),
+        *(
+            "",
+            "5",
+            "per hour",
+            "5 per",
+            "5 per fortnight",
+            "five per hour",
+            "5 per hour;",
+            "-1/day",
+        ),
+        *("5 per hour 2 per day", "5 per hours per day", "5per hour\n; x", "1.5 per hour"),
+    ],
+)
+def test_a_rate_is_one_that_the_library_reads(text: str) -> None:
+    """The arbiter checks it without the library."""
+    assert _refused(rate, text) == _refused(parse_many, text)
+
+
+def _refused(parse: Callable[[str], object], text: str) -> bool:
+    try:
+        parse(text)
+    except ValueError:
+        return True
+    return False

@@ -1,12 +1,14 @@
 """Reading and quantising model files: every tensor, scale and alias, and truncated files."""
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import ctranslate2
 import numpy as np
 import pytest
 
+from interview.config.variables import MIB
 from interview.recognition import ct2_weights
 from interview.recognition.ct2_weights import (
     Array,
@@ -92,6 +94,20 @@ def test_blocks_of_rows_change_nothing(tmp_path: Path, monkeypatch: pytest.Monke
     whole = quantised(data, tmp_path)
     monkeypatch.setattr(ct2_weights, "ROWS_AT_ONCE", 64)
     assert quantised(data, tmp_path) == whole
+
+
+def test_a_matrix_is_not_held_whole(tmp_path: Path) -> None:
+    """20 MB are quantised with less than half of that in memory."""
+    weight = np.ones((40_000, 256), np.float16)
+    (tmp_path / "fp16").write_bytes(model_file({"a/weight": weight}, []))
+    tracemalloc.start()
+    try:
+        with (tmp_path / "fp16").open("rb") as source:
+            write_int8(source, tmp_path / "model.bin")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * MIB
 
 
 def test_it_is_what_ctranslate2_makes_of_the_same_matrix(tmp_path: Path) -> None:

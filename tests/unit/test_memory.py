@@ -7,8 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from interview.config.variables import MIB
-from interview.memory.process_memory import resident_bytes, trim
+from interview.memory.process_memory import resident_bytes, share_arenas, trim
 from interview.memory.relief import AudioRelief
+from tests.unit.processes import running
 
 
 class Node:
@@ -84,3 +85,61 @@ def test_trimming_is_always_safe(times: int) -> None:
     for _ in range(times):
         trim()
     assert resident_bytes() > 0
+
+
+THREADS = """
+import os, sys, threading
+from interview.memory.process_memory import share_arenas
+from tests.unit.planted import thread_arenas
+if sys.argv[1] == "shared":
+    share_arenas(os.environ)
+child = os.fork()
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print("ready", flush=True)
+gate = threading.Barrier(9)
+def hold():
+    held = [bytes(600) for _ in range(2000)]
+    gate.wait()
+    gate.wait()
+for _ in range(8):
+    threading.Thread(target=hold).start()
+gate.wait()
+print(thread_arenas(os.getpid()), flush=True)
+gate.wait()
+"""
+"""Counts the heaps of a fork with eight threads, as a worker of gunicorn is one."""
+
+
+@pytest.mark.parametrize(("way", "most"), [("shared", 1), ("free", 8)])
+def test_the_threads_of_a_fork_share_two_heaps(
+    monkeypatch: pytest.MonkeyPatch, way: str, most: int
+) -> None:
+    """One beside the main heap; without the limit each thread has its own."""
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    with running(THREADS, way) as script:
+        found = int(script.output())
+    assert (found > 1) == (way == "free")
+    assert 1 <= found <= most
+
+
+def test_the_number_of_heaps_an_operator_chose_is_kept() -> None:
+    """It is in the environment already, where glibc has read it."""
+    environ = {"MALLOC_ARENA_MAX": "5"}
+    share_arenas(environ)
+    assert environ == {"MALLOC_ARENA_MAX": "5"}
+
+
+FREEZES = """
+import gc, runpy
+configuration = runpy.run_path("gunicorn.conf.py")
+print("ready", flush=True)
+configuration["pre_fork"](None, None)
+print(gc.get_freeze_count())
+"""
+
+
+def test_the_worker_does_not_copy_what_the_arbiter_loaded() -> None:
+    """The collector leaves it alone: it would write to each object, and so to each page."""
+    with running(FREEZES) as script:
+        assert int(script.output()) > 10_000
