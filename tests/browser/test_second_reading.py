@@ -14,7 +14,7 @@ from interview.evaluation.reading import typed_answer_text
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import read_bank
 from interview.questions.matcher import Matcher
-from tests.conftest import Server, _end, _share_models
+from tests.conftest import Server, _end, _furnish
 from tests.integration.recordings import read_mono, wav
 from tests.llm_stub import LlmStub, Reply, Script, always, foreign, judging
 from tests.llm_stub import Request as Asked
@@ -53,7 +53,7 @@ def read_site(
     """A service with a language model."""
     told = {"LLM_BASE_URL": model.base_url, "LLM_MODEL": "stub-model"}
     server = Server(tmp_path_factory.mktemp("read"), told)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     try:
         yield server.start().url.rstrip("/")
     finally:

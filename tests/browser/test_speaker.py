@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Server, _end, _share_models, wait_until
+from tests.conftest import Server, _end, _furnish, wait_until
 from tests.integration.voices import BRIEF, VOICE
 from tests.parts import ESPEAK, needs
 
@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> I
     """A service with a voice whose sounds are kept for a few seconds."""
     environment = {**VOICE, "VOICE_SECONDS": str(VOICE_SECONDS)}
     server = Server(tmp_path_factory.mktemp("spoken"), environment, application=BRIEF)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     _end(server)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.conftest import Server, _end, _share_models
+from tests.conftest import Server, _end, _furnish
 from tests.integration.logins import TIMEOUT, TOKEN, is_known, logged_in, new_admin, registered
 from tests.threat_model import AccessRule, access_rules
 
@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> Ite
     """A service with a front end elsewhere, an admin and a candidate."""
     environment = {"FRONTEND_URL": FRONT_END, "WHISPER_MODEL": "tiny.en"}
     server = Server(tmp_path_factory.mktemp("site"), environment | {"ANSWERS_PER_PERSON": "500"})
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     try:
         server.start()
         registered(server, "a.candidate")

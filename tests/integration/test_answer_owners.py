@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.conftest import Server, _share_models, wait_until
+from tests.conftest import Server, _furnish, wait_until
 from tests.integration.logins import PASSWORD, TIMEOUT, form_token, logged_in, post, registered
 from tests.threat_model import access_rules
 
@@ -30,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> I
     """One with the smallest weights, where programs of one address send many answers."""
     environment = {"WHISPER_MODEL": "tiny.en", "ANSWERS_PER_PERSON": "100"}
     server = Server(tmp_path_factory.mktemp("owners"), environment)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     server.stop()
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from interview.contracts import SAMPLE_RATE
-from tests.conftest import ADMIN_TOKEN, Server, _share_models, wait_until
+from tests.conftest import ADMIN_TOKEN, Server, _furnish, wait_until
 from tests.integration.recordings import encode, read_mono, wav
 
 ADMIN = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
@@ -28,7 +28,7 @@ def remembering(
     """A server with its caches on, which those of the other tests are not."""
     environment = {"WHISPER_MODEL": "tiny.en", "CACHE_SECONDS": "600"}
     server = Server(tmp_path_factory.mktemp("remembering"), environment)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     server.stop()
 

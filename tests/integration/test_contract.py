@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests import cvs
-from tests.conftest import JFK, Server, _end, _share_models, wait_until
+from tests.conftest import JFK, Server, _end, _furnish, wait_until
 from tests.integration.contract_table import Calls, Row, rows
 from tests.integration.logins import PASSWORD, TIMEOUT, new_admin, registered
 
@@ -22,7 +22,7 @@ QUESTION = "Tell me about a problem you solved."
 def site(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> Iterator[Server]:
     """A service with the smallest weights."""
     server = Server(tmp_path_factory.mktemp("contract"), {"WHISPER_MODEL": "tiny.en"})
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     _end(server)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, _end, _share_models
+from tests.conftest import Server, _end, _furnish
 from tests.fuzz.__main__ import ENVIRONMENT, problems
 from tests.fuzz.corpus import SHAPES, Seed, make_corpus
 from tests.fuzz.mutate import Mutator
@@ -54,7 +54,7 @@ def test_mutants_harm_nobody(
 ) -> None:
     """A transcript or a named 4xx each; nobody waits 2 s longer; nothing grows, ends or is left."""
     server = Server(tmp_path / "server", ENVIRONMENT)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     honest = next(seed.data for seed in corpus if seed.name == "wav/pcm_s16le")
     server.start()
     try:

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from interview.contracts import SAMPLE_RATE
-from tests.conftest import Server, _share_models, wait_until
+from tests.conftest import Server, _furnish, wait_until
 from tests.integration.recordings import read_mono, wav
 from tests.integration.test_leaks import (
     WEB_THREADS,
@@ -63,7 +63,7 @@ def coached(
     """One service for the tests that do not open its breaker: its start takes longest."""
     folder = tmp_path_factory.mktemp("coached")
     server = Server(folder, with_model(model, LLM_API_KEY=KEY))
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     server.stop()
 

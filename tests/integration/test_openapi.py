@@ -9,7 +9,7 @@ import pytest
 import requests
 from openapi_spec_validator import validate
 
-from tests.conftest import Server, _end, _share_models
+from tests.conftest import Server, _end, _furnish
 from tests.integration.contract_table import Row, rows
 from tests.integration.logins import TIMEOUT
 from tests.integration.openapi_document import Document
@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> Ite
     server = Server(
         tmp_path_factory.mktemp("openapi"), environment | {"ANSWERS_PER_ADDRESS": "5000"}
     )
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     try:
         yield server.start()
     finally:

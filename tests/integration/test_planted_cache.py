@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from interview.config.variables import MIB
-from tests.conftest import ADMIN_TOKEN, Server, _end, _share_models, wait_until
+from tests.conftest import ADMIN_TOKEN, Server, _end, _furnish, wait_until
 
 pytestmark = pytest.mark.long
 
@@ -31,7 +31,7 @@ def test_a_cache_of_300_mb_is_dropped_and_all_is_normal_again(
         "WHISPER_MODEL": "tiny.en",
     }
     server = Server(tmp_path, environment, application="tests.integration.planted_cache:app")
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     server.start()
     try:
         assert server.send(jfk).status_code == 200

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from interview.config.folders import AVOIDING
-from tests.conftest import PROJECT, Server, _share_models, wait_until
+from tests.conftest import PROJECT, Server, _furnish, wait_until
 from tests.parts import ROOT_USER, needs
 
 OPEN_UMASK = ("sh", "-c", 'umask 000; exec "$@"', "sh")
@@ -21,7 +21,7 @@ SOMEBODY = 12345
 def started_openly(tmp_path: Path, prepared_models: Path) -> Server:
     """A service started under umask 000, with what an older version left open."""
     server = Server(tmp_path / "server", {"WHISPER_MODEL": "tiny.en"}, prefix=OPEN_UMASK)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     (server.data_dir / "sessions").mkdir()
     (server.data_dir / "secret_key").write_text("0123456789abcdef0123456789abcdef")
     for path in (server.data_dir, *server.data_dir.iterdir()):

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests import cvs
-from tests.conftest import JFK, PROJECT, Server, _end, _share_models, wait_until
+from tests.conftest import JFK, PROJECT, Server, _end, _furnish, wait_until
 from tests.integration.contract_table import Calls
 from tests.integration.logins import TIMEOUT
 from tests.integration.voices import BRIEF, VOICE, asked, heard, seconds_of, wavs
@@ -31,7 +31,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, prepared_models: Path) -> Ite
     """A service with a voice, and a front end elsewhere."""
     environment = {**VOICE, "FRONTEND_URL": FRONT_END}
     server = Server(tmp_path_factory.mktemp("voice"), environment)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     _end(server)
 

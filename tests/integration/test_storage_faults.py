@@ -27,7 +27,7 @@ from interview.store.answers import AnswerLimits, AnswerStore
 from interview.store.claims import MAX_ATTEMPTS, ClaimStore
 from interview.store.database import Sessions, StoreError
 from interview.store.models import Answer
-from tests.conftest import Server, _end, _share_models, wait_until
+from tests.conftest import Server, _end, _furnish, wait_until
 from tests.integration.databases import migrated
 from tests.integration.small_disk import SmallDisk, run_beside, started_on_small_disks
 from tests.integration.test_answer_queue import concluded, look, post
@@ -234,7 +234,7 @@ def test_a_result_no_database_takes_is_not_tried_for_ever(
     prepared_models: Path,
 ) -> None:
     """Refused at once and counted as an attempt: the worker goes on with what others wait for."""
-    _share_models(prepared_models, tmp_path)
+    _furnish(prepared_models, tmp_path)
     settings = Settings.from_environment(
         {"DATA_DIR": str(tmp_path), "TEMP_ROOT": str(tmp_path / "temp"), **SETTINGS}
     )

@@ -19,7 +19,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from interview.contracts import RequestFacts
 from interview.telemetry.traces import EXPORT_SECONDS, QUEUE_SPANS, Traces, end_request
 from tests.collector_stub import CollectorStub
-from tests.conftest import PROJECT, Server, _end, _share_models
+from tests.conftest import PROJECT, Server, _end, _furnish
 from tests.integration.test_answer_queue import concluded, post
 from tests.integration.test_metrics import STAGES
 
@@ -80,7 +80,7 @@ def delivered(
         "CACHE_SECONDS": "0",
     }
     server = Server(tmp_path_factory.mktemp("traced"), told)
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     server.start()
     try:
         _use(server, jfk)

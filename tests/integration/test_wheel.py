@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.conftest import PROJECT, Server, _end, _share_models
+from tests.conftest import PROJECT, Server, _end, _furnish
 
 PACKED = ("templates", "static", "translations", "migrations")
 TIMEOUT = 30
@@ -47,7 +47,7 @@ def installed(
     folder = tmp_path_factory.mktemp("elsewhere")
     server = Server(folder, {"WHISPER_MODEL": "tiny.en"}, command=(str(script),), project=folder)
     server.application = "serve"
-    _share_models(prepared_models, server.data_dir)
+    _furnish(prepared_models, server.data_dir)
     yield server.start()
     _end(server)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import Server, _end, _share_models
+from tests.conftest import Server, _end, _furnish
 from tests.integration.databases import new_database
 from tests.parts import REDIS, need
 from tests.scale.parts import SharedRedis, Worker
@@ -89,7 +89,7 @@ def start_instances(
         shared = {"DATABASE_URL": empty_postgres, "SECRET_KEY": "of all instances", **environment}
         for number in range(count):
             server = Server(tmp_path / f"instance-{number}", dict(shared))
-            _share_models(prepared_models, server.data_dir)
+            _furnish(prepared_models, server.data_dir)
             servers.append(server)
         with ThreadPoolExecutor(count) as pool:
             list(pool.map(Server.start, servers))

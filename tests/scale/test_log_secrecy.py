@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import requests
 
-from tests.conftest import ADMIN_TOKEN, Server, _end, _share_models, free_port, wait_until
+from tests.conftest import ADMIN_TOKEN, Server, _end, _furnish, free_port, wait_until
 from tests.integration.test_answer_queue import concluded
 from tests.integration.test_metrics import STAGES, samples, value
 from tests.llm_stub import LlmStub, judging
@@ -92,7 +92,7 @@ def scene(
             "METRICS_PORT": str(port),
         }
         web = Server(folder / "web", told)
-        _share_models(prepared_models, web.data_dir)
+        _furnish(prepared_models, web.data_dir)
         worker = Worker(folder / "worker", {**told, "ADMIN_TOKEN": ADMIN_TOKEN})
         web.start()
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.conftest import PROJECT, Server, _end, _share_models
+from tests.conftest import PROJECT, Server, _end, _furnish
 from tests.project_copies import project_copy
 from tests.scale.nginx import nginx_before
 
@@ -25,7 +25,7 @@ def two_versions(tmp_path: Path, prepared_models: Path) -> Iterator[list[Server]
         servers = []
         for name, project in (("old", PROJECT), ("new", changed)):
             server = Server(tmp_path / name, project=project)
-            _share_models(prepared_models, server.data_dir)
+            _furnish(prepared_models, server.data_dir)
             stack.callback(_end, server.start())
             servers.append(server)
         yield servers

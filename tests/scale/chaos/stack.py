@@ -51,7 +51,7 @@ class Stack:
             self.parts[name] = Kept(name, Main(worker))
             self.logs.append(worker.log_path)
             data_dirs.append(worker.data_dir)
-        _share_models(folder / "models", data_dirs)
+        _furnish(folder / "models", data_dirs)
 
     @property
     def database_url(self) -> str:
@@ -155,7 +155,7 @@ class Stack:
             return False
 
 
-def _share_models(folder: Path, data_dirs: list[Path]) -> None:
+def _furnish(folder: Path, data_dirs: list[Path]) -> None:
     ModelStore(folder).locate(MODEL)
     for data_dir in data_dirs:
         shutil.copytree(folder, data_dir / "models", copy_function=os.link)
