@@ -117,7 +117,7 @@ NOT_RATED = {
 UNREADABLE = ("empty", "gibberish", "wrong_language")
 """Gates behind which nothing but the delivery can be rated: figures of such words mean nothing."""
 
-NEXT_LEVEL = N_("Level {level}: {anchor}")
+NEXT_LEVEL = N_("An answer of level {level}: {anchor}")
 
 
 def score(
