@@ -194,10 +194,6 @@ def _praise(told: Told) -> Iterator[str]:
         yield f"at level {told.overall}: {praised['text']}"
     if (told.dimension(name)["level"] or 0) < GOOD:
         yield f"{name} is not good: {praised['text']}"
-    if name == "relevance" and (told.content["verdict"] or {}).get("subject") != "yes":
-        yield f"the subject is not certain: {praised['text']}"
-    if name == "relevance" and told.overall is None:
-        yield f"without a level: {praised['text']}"
     faulted = FAULTS_OF.get(name, set()) & {key for key, _ in told.advice}
     if faulted:
         yield f"{faulted}: {praised['text']}"

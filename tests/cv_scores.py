@@ -3,14 +3,15 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from interview.questions.interests import spelled
 
 DATA = Path(__file__).parent / "data"
-THIS_YEAR = 2026
-"""The year in which the labelled CVs were written: jobs that go on end in it."""
+TODAY = date(2026, 1, 1)
+"""When the labelled CVs were read: jobs that go on end then."""
 
 Found = dict[str, Any]
 """``years``, ``roles`` and ``skills`` as lists of names, ``languages`` by their code."""

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from interview.cv.sections import Line, items, lines_of, segments
 from interview.cv.skills import Skill, lacking, listed_skills, named_skills
@@ -14,6 +15,7 @@ from interview.cv.spoken import SpokenLanguage, spoken_languages
 from interview.cv.words import (
     EDUCATION,
     LAST_OF_SEVERAL,
+    MONTHS,
     NUMBERS,
     SINCE,
     TITLES,
@@ -40,10 +42,12 @@ LEAST_LISTED = 3
 DEMANDING = ("demands", "skills", "education")
 """Sections of an advertisement that say what it demands."""
 
+_MONTH = r"(?:\b([^\W\d]{3,9})\.?\s{1,9}|(?:\d{1,2}[./])?(\d{1,2})[./])?"
+_YEAR = r"(?:19|20)\d\d"
 _RANGE = re.compile(
-    rf"\b((?:19|20)\d\d)\s*(?:[-\u2013\u2014]|to|until)\s*"
-    rf"(?:[^\W\d]{{3,9}}\.?\s+|\d{{1,2}}[./])?((?:19|20)\d\d|{UNTIL_NOW})"
+    rf"{_MONTH}\b({_YEAR})\s*(?:[-\u2013\u2014]|to|until)\s*{_MONTH}({_YEAR}|{UNTIL_NOW})"
 )
+YEAR = 12
 _TITLES = frozenset(map(spelled, TITLES.split()))
 _AFTER_OTHERS = frozenset(LAST_OF_SEVERAL.split())
 MOST_IN_TITLE = 4
@@ -64,18 +68,18 @@ class Findings:
     field: str | None
 
 
-def read_cv_text(text: str, this_year: int, wanted: tuple[Skill, ...] = ()) -> Findings:
+def read_cv_text(text: str, today: date, wanted: tuple[Skill, ...] = ()) -> Findings:
     """Read the text of a CV.
 
     Args:
         text: as :func:`interview.cv.documents.document_text` returns it.
-        this_year: ends jobs that go on.
+        today: the last day so far of jobs that go on.
         wanted: skills of an advertisement, which are looked for as well.
     """
     text = text[:READ_CHARACTERS]
     lines = list(lines_of(text))
     listed = [item for line in lines if line.section == "skills" for item in items(line.text)]
-    return _findings(text, lines, _years(lines, text, this_year), listed, wanted)
+    return _findings(text, lines, _years(lines, text, today), listed, wanted)
 
 
 def read_advert_text(text: str) -> Findings:
@@ -109,19 +113,39 @@ def _skills(text: str, listed: list[str], wanted: tuple[Skill, ...]) -> tuple[Sk
     return (*from_list, *lacking(from_list, named_skills(text, wanted)))
 
 
-def _years(lines: list[Line], text: str, this_year: int) -> int | None:
-    """The years that jobs cover together, or the number that the text itself gives if greater."""
+def _years(lines: list[Line], text: str, today: date) -> int | None:
+    """The years that jobs cover together, or the number that the text itself gives if greater.
+
+    A month that is named counts as a whole one, and so does the present one.
+    """
     plain = [spelled(line.text) for line in lines if _may_be_work(line)]
-    spans = [span for line in plain for span in _RANGE.findall(line)]
+    now = YEAR * today.year + today.month
+    spans = [_months(found, now) for line in plain for found in _RANGE.findall(line)]
     if not spans:
-        spans = [(a or b, "now") for line in plain for a, b in re.findall(SINCE, line)]
-    covered: set[int] = set()
-    for first, last in spans:
-        end = int(last) if last.isdigit() else this_year
-        covered.update(range(int(first), min(end, this_year)))
+        began = [int(a or b) for line in plain for a, b in re.findall(SINCE, line)]
+        spans = [range(YEAR * year + 1, now + 1) for year in began]
+    covered: set[int] = set().union(*spans)
     claimed = [_number(found) for found in re.findall(YEARS_CLAIMED, spelled(text))]
-    years = max([len(covered), *claimed])
+    years = max([(len(covered) + YEAR // 2) // YEAR, *claimed])
     return years if 0 < years <= LONGEST_LIFE else None
+
+
+def _months(found: tuple[str, ...], now: int) -> range:
+    """The months of a job, counted from the year 0.
+
+    Without months a job lasts from January to January: "2016 - 2019" are three years, since both
+    are years in part for the most part.
+    """
+    word, number, first, last_word, last_number, last = found
+    start = YEAR * int(first) + (_month(word, number) or 1)
+    if not last.isdigit():
+        return range(start, now + 1)
+    return range(start, min(YEAR * int(last) + _month(last_word, last_number), now) + 1)
+
+
+def _month(word: str, number: str) -> int:
+    """The month of a word or a number, 1-12; 0 if it is none."""
+    return int(number) if number and int(number) <= YEAR else MONTHS.get(word[:3], 0)
 
 
 def _may_be_work(line: Line) -> bool:

@@ -192,6 +192,19 @@ EDUCATION = (
 UNPAID = r"\b(?:volunt\w+|gonullu\w*)\b"
 UNTIL_NOW = "present|now|today|date|current|gunumuz|halen|bugun|devam"
 
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan oca", "feb sub", "mar", "apr nis", "may", "jun haz",
+            "jul tem", "aug agu", "sep eyl", "oct eki", "nov kas", "dec ara",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Months by the first three letters of their names."""
+
 NUMBERS = {
     number: value
     for value, numbers in enumerate(

@@ -258,7 +258,8 @@ def _level_in_short(number: int, figure: Metric, reasons: set[str], say: Say) ->
 def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> list[str]:
     """The dimensions with the highest mean level, unless all levels are low, and with the lowest.
 
-    None if all dimensions are equal.
+    None if all dimensions are equal. Relevance is never the strongest: that nothing suggests
+    another subject does not prove that the question was answered.
     """
     levels: dict[str, list[int]] = {}
     for report in reports:
@@ -268,10 +269,13 @@ def _extremes(reports: Sequence[ContentReport], reader: Language, say: Say) -> l
     means = {label(name, reader): sum(each) / len(each) for name, each in levels.items()}
     if not means or min(means.values()) == max(means.values()):
         return []
-    best, worst = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-    strongest = say("strongest", label=best, level=means[best])
+    worst = min(means, key=means.__getitem__)
     weakest = say("weakest", label=worst, level=means[worst])
-    return [weakest] if _all_low(reports) else [strongest, weakest]
+    proven = {name: mean for name, mean in means.items() if name != label("relevance", reader)}
+    best = max(proven, key=proven.__getitem__, default=worst)
+    if _all_low(reports) or means[best] == means[worst]:
+        return [weakest]
+    return [say("strongest", label=best, level=means[best]), weakest]
 
 
 def _all_low(reports: Sequence[ContentReport]) -> bool:

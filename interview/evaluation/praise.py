@@ -21,7 +21,7 @@ ELLIPSIS = "… ."
 PRAISED_WORDS = 12
 """Longest quote."""
 
-UNQUOTED = ("relevance", "clarity", "delivery")
+UNQUOTED = ("clarity", "delivery")
 """Dimensions praised as a whole: their evidence is uncertain, or shows faults."""
 
 
@@ -38,16 +38,17 @@ def praise(
 
     An answer with a gate or a low overall level gets no praise. Nor does the delivery while one of
     its figures is outside its band, the structure of a story told out of order, a clarity that
-    leaves something to improve, or the relevance of an answer without a level. No words are praised
-    that the advice ``given`` quotes. ``place`` chooses among the phrasings.
+    leaves something to improve, or the relevance, which nothing proves. No words are praised that
+    the advice ``given`` quotes. ``place`` chooses among the phrasings.
     """
     if cap(gates) <= GATED or (isinstance(overall, Measured) and overall.value <= GATED):
         return None
-    faults = _faults(material, dimensions, overall)
+    faults = _faults(material, dimensions)
     good = [
         each
         for each in dimensions
         if (each.level or 0) >= GOOD_LEVEL
+        and each.name in DONE_WELL
         and each.name not in faults
         and (each.name in UNQUOTED or _proof(each, given))
     ]
@@ -75,7 +76,7 @@ def fitting_praise(
         translated(words, reader)
         for each in dimensions
         if (each.level or 0) < GOOD_LEVEL
-        for words in DONE_WELL[each.name]
+        for words in DONE_WELL.get(each.name, ())
     )
     return None if praised is not None and praised.text.endswith(lowered) else praised
 
@@ -102,9 +103,7 @@ def _proof(dimension: DimensionScore, given: tuple[Advice, ...]) -> Evidence | N
     return free[-1 if dimension.name == "structure" else 0]
 
 
-def _faults(
-    material: Material, dimensions: tuple[DimensionScore, ...], overall: Metric
-) -> set[str]:
+def _faults(material: Material, dimensions: tuple[DimensionScore, ...]) -> set[str]:
     """The dimensions of which praise would deny other sentences of the report."""
     faults = {each.name for each in dimensions if each.name == "clarity" and each.level != HIGHEST}
     report, language = material.delivery, material.reading.language
@@ -112,6 +111,4 @@ def _faults(
         faults.add("delivery")
     if not material.found.in_order:
         faults.add("structure")
-    if not isinstance(overall, Measured):
-        faults.add("relevance")
     return faults

@@ -53,9 +53,9 @@ ANCHORS: dict[str, Levels] = {
     "relevance": (
         N_("This is about something other than the question."),
         N_("The question is touched on in passing; most of this is about something else."),
-        N_("This seems to be about the question; the connection could be plainer."),
-        N_("This is most likely about the question."),
-        N_("This is clearly about the question."),
+        N_("This may be about the question; the connection could be plainer."),
+        N_("Little suggests that this is about something else."),
+        N_("Nothing suggests that this is about something else."),
     ),
     "structure": (
         N_("Isolated remarks; the parts of an answer cannot be made out."),
@@ -117,7 +117,7 @@ NOT_RATED = {
 UNREADABLE = ("empty", "gibberish", "wrong_language")
 """Gates behind which nothing but the delivery can be rated: figures of such words mean nothing."""
 
-NEXT_LEVEL = N_("Level {level}: {anchor}")
+NEXT_LEVEL = N_("An answer of level {level}: {anchor}")
 
 
 def score(

@@ -233,7 +233,7 @@ def _seed() -> int:
 def _cv_findings(cv: StoredText, wanted: tuple[Skill, ...]) -> Findings:
     if cv.found is not None:
         return found.from_store(cv.found)
-    return read_cv_text(cv.text, datetime.now(UTC).year, wanted)
+    return read_cv_text(cv.text, datetime.now(UTC).date(), wanted)
 
 
 def _advert_findings(advert: StoredText) -> Findings:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from interview.errors import Language
 from interview.store.accounts import of_no_account
-from interview.store.database import ConstraintError, Sessions
+from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import Cv, JobAdvert, utc_now
 
 Found = dict[str, Any]
@@ -95,7 +95,9 @@ class CvStore(TextStore):
         """The owner's CV, if there is one."""
         with self._sessions() as session:
             row = session.get(Cv, owner)
-            return StoredCv(row.text, row.found, row.uploaded_at, row.analyses) if row else None
+            if row is None:
+                return None
+            return StoredCv(row.text, row.found, aware(row.uploaded_at), row.analyses)
 
 
 class AdvertStore(TextStore):
@@ -112,4 +114,4 @@ class AdvertStore(TextStore):
         """The owner's advertisement, if there is one."""
         with self._sessions() as session:
             row = session.get(JobAdvert, owner)
-            return StoredText(row.text, row.found, row.uploaded_at) if row else None
+            return StoredText(row.text, row.found, aware(row.uploaded_at)) if row else None

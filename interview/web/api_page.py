@@ -18,10 +18,12 @@ def shown(document: dict[str, Any], language: Language) -> dict[str, Any]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    tagged = sorted(operations, key=lambda each: str(each["tag"]))
+    order = [each["name"] for each in document["tags"]]
+    tagged = sorted(operations, key=lambda each: order.index(each["tag"]))
     return {
         "groups": [
-            (tag, list(group)) for tag, group in groupby(tagged, key=lambda each: each["tag"])
+            (tag.replace(" ", "_"), list(group))
+            for tag, group in groupby(tagged, key=lambda each: str(each["tag"]))
         ],
         "types": [
             (name, list(_fields(schema)))

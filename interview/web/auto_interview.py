@@ -61,6 +61,7 @@ from interview.web.language import (
     number_field,
     optional_flag,
     reader_language,
+    required_field,
     text_field,
     told,
 )
@@ -94,6 +95,8 @@ SUBMITTED: Fields = {
     "geminiApiKey?": str,
     "with_model?": FLAG,
 }
+
+LENGTHS_TOLD = ", ".join(map(str, LENGTHS))
 
 blueprint = Blueprint("auto_interview", __name__, url_prefix="/auto_interview")
 pages = Blueprint("interview_pages", __name__)
@@ -139,21 +142,21 @@ def _stored() -> tuple[tuple[InterviewState, ...], bool]:
     "own session",
     headers=KEY,
     reads={
-        "interest?": str,
-        "length?": NUMBER,
+        "interest?": Annotated[str, "The field of work, in any words."],
+        "length?": Annotated[int | str, f"Questions without follow-ups: {LENGTHS_TOLD}."],
         "level?": Literal["junior", "mid", "senior", ""],
-        "focus?": str,
+        "focus?": Annotated[str, "The `id` of a competency of `GET /questions`, asked for first."],
         "mode?": Literal["study", "rehearsal", ""],
-        "follow_ups?": FLAG,
-        "use_background?": FLAG,
-        "seed?": NUMBER,
+        "follow_ups?": Annotated[bool | str, "true or false: whether answers are followed up."],
+        "use_background?": Annotated[bool | str, "false leaves out the CV and the advertisement."],
+        "seed?": Annotated[int | str, "With the same choices and answers, the same questions."],
         "voice_name?": str,
     },
     replies={200: {"status": Literal["success"], **QUESTION}},
     errors=(*LIMITED, *NEW_GUEST, ActiveInterview),
 )
 def start() -> Response:
-    """Start an automatic interview. The choices are described in docs/api.md.
+    """Start an automatic interview; what is not chosen is as usual.
 
     Repeated with the same ``Idempotency-Key``, it responds with the interview as it is by then.
     """
@@ -217,7 +220,7 @@ def read_again() -> Response:
     if index is None:
         raise NoReportYet
     reread = services().second_reading.of_interview(
-        _owner(), text_field("session_id"), index, reader_language(), own_key()
+        _owner(), required_field("session_id"), index, reader_language(), own_key()
     )
     return jsonify(asdict(reread))
 
@@ -273,8 +276,8 @@ def delete_result(interview_id: str) -> tuple[str, int]:
 )
 def complete() -> Response:
     """End the interview and evaluate what was answered."""
-    interview_id = text_field("session_id")
-    return jsonify(finished_json(services().interviews.complete(_owner(), interview_id)))
+    ended = services().interviews.complete(_owner(), required_field("session_id"))
+    return jsonify(finished_json(ended))
 
 
 @blueprint.get("/status")
@@ -346,7 +349,7 @@ def _owner() -> str:
 
 
 def _submitted() -> Submitted:
-    return Submitted(text_field("session_id"), _question_index(), _think_seconds())
+    return Submitted(required_field("session_id"), _question_index(), _think_seconds())
 
 
 def _think_seconds() -> float | None:

@@ -85,7 +85,7 @@ class Maybe:
 
 
 EMPTY = Media("", "Nothing.")
-PAGE = Media("text/html", "A page.")
+PAGE = Media("text/html", "A page, for a browser.")
 REDIRECT = Media("", "The address in `Location` continues.")
 FILE = Media("application/octet-stream", "A file.")
 

@@ -56,7 +56,7 @@ TITLE = "Interview coach"
 VERSION = "1"
 """Of the interface, in which fields are only ever added."""
 
-PARTS = ("openapi", "info", "paths", "components", "x-errors")
+PARTS = ("openapi", "info", "tags", "paths", "components", "x-errors")
 """What a document has."""
 
 EXTENSION = "interview_openapi"
@@ -101,6 +101,36 @@ LANGUAGE_FIELD: Fields = {
     "lang?": Annotated[Language, "The reader's language; a region may follow, as in en-US."]
 }
 
+TAGS = {
+    "answers": "Practice answers",
+    "answer_queue": "Queued answers",
+    "practice": "Practice questions",
+    "auto_interview": "Interviews",
+    "interview_pages": "Interviews",
+    "interview_results": "Interviews",
+    "questions": "Questions",
+    "cv": "CV and job advertisement",
+    "spoken": "Voice",
+    "login_attempts": "Accounts",
+    "accounts": "Accounts",
+    "account_views": "Accounts",
+    "profile": "Accounts",
+    "pages": "Pages",
+    "plain_form": "Pages without scripts",
+    "health": "Operation",
+    "metrics": "Operation",
+    "clear_interviews": "Operation",
+    "admin": "Operation",
+    "cache_admin": "Operation",
+    "openapi": "This document",
+}
+"""Headings of the routes by the name of their blueprint, in the order of the page ``/api``."""
+
+ADDRESS: Schema = {"Location": {"schema": {"type": "string"}}}
+WITH_ADDRESS = (202, 303)
+TOLD = {201: "Created.", 202: "Accepted: `Location` has the address of the state."}
+"""What a response with JSON is, by its status; the others have no more than their fields."""
+
 blueprint = Blueprint("openapi", __name__)
 
 
@@ -143,6 +173,7 @@ def document(app: Flask) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": VERSION, "description": _ABOUT},
+        "tags": [{"name": name} for name in dict.fromkeys(TAGS.values())],
         "paths": paths,
         "components": {
             "schemas": schemas.components,
@@ -159,7 +190,7 @@ def document(app: Flask) -> dict[str, Any]:
 _ABOUT = (
     "Every error is `error`, a sentence in the reader's language, with a stable `code`; `x-errors` "
     "has the sentence of each. `lang` chooses the reader's language, else the account, else "
-    "`Accept-Language`. Browsers that ask for text/html get pages."
+    "`Accept-Language`, else it is Turkish. Browsers that ask for text/html get pages."
 )
 
 
@@ -202,7 +233,7 @@ class _Operation:
         words = re.findall(r"\w+", f"{self._method}{self.path}")
         return {
             "operationId": "_".join(words),
-            "tags": [self._rule.endpoint.partition(".")[0]],
+            "tags": [TAGS[self._rule.endpoint.partition(".")[0]]],
             "summary": _summary(view),
             "security": SECURITY[self._declaration.caller],
             "parameters": self._parameters(),
@@ -259,7 +290,7 @@ class _Operation:
         replies = dict(self._declaration.replies)
         if self._declaration.caller == "admin" and self._is_safe:
             replies[303] = REDIRECT  # a browser without a login
-        answers = {status: self._reply(reply) for status, reply in replies.items()}
+        answers = {status: self._reply(status, reply) for status, reply in replies.items()}
         for status in {error.status for error in self.errors}:
             refused = self._refusal(status)
             answers[status] = (
@@ -269,16 +300,22 @@ class _Operation:
             )
         return answers
 
-    def _reply(self, reply: Reply | tuple[Reply, ...]) -> Schema:
+    def _reply(self, status: int, reply: Reply | tuple[Reply, ...]) -> Schema:
         kinds = reply if isinstance(reply, tuple) else (reply,)
+        told = dict.fromkeys(
+            kind.about if isinstance(kind, Media) else TOLD.get(status, "JSON.") for kind in kinds
+        )
         content: dict[str, Schema] = {}
         for kind in kinds:
             if isinstance(kind, Media):
                 content |= {kind.kind: {"schema": {"type": "string"}}} if kind.kind else {}
             else:
                 content[JSON] = {"schema": self._schemas.object(kind)}
-        told = [kind.about for kind in kinds if isinstance(kind, Media)] or ["Done."]
-        return {"description": " ".join(told), **({"content": content} if content else {})}
+        return {
+            "description": " ".join(told),
+            **({"headers": ADDRESS} if status in WITH_ADDRESS else {}),
+            **({"content": content} if content else {}),
+        }
 
     def _refusal(self, status: int) -> Schema:
         codes = sorted(error.code for error in self.errors if error.status == status)
@@ -297,7 +334,7 @@ def _both(reply: Schema, refused: Schema) -> Schema:
             {"schema": {"anyOf": [shared["schema"], other["schema"]]}} if shared else other
         )
     told = f"{reply['description']} Or {refused['description']}"
-    return {"description": told, "content": content}
+    return {**reply, "description": told, "content": content}
 
 
 def _summary(view: Any) -> str:

@@ -31,7 +31,7 @@ TEXTS: dict[str, str] = {
     "js.report.by_model": N_("The language model gave this level."),
     "js.report.overall_by_model": N_("The language model {model} gave this level."),
     "js.report.why": N_("Why this level ({count})"),
-    "js.report.next_level": N_("What the next level takes"),
+    "js.report.next_level": N_("The next level"),
     "js.report.coaching": N_("A comment on your answer"),
     "js.report.coaching_unavailable": N_(
         "The language model could not be used, so this report was made without it."

@@ -33,6 +33,7 @@ class Document:
     """The document of a server, closed."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         answer = requests.get(f"{url}/openapi.json", timeout=20)
         answer.raise_for_status()
         self.content: dict[str, Any] = closed(answer.json())

@@ -85,6 +85,17 @@ def test_completing_early_gives_what_there_is(server: Server) -> None:
     assert (again.status_code, again.json()["code"]) == (404, "no_active_interview")
 
 
+def test_a_request_without_the_id_of_its_interview_names_the_field(server: Server) -> None:
+    """An interview runs: "none is active" would mislead."""
+    client = requests.Session()
+    start(server, client)
+    for name in ("submit_answer", "skip", "complete", "second_reading"):
+        fields = {"answer": ANSWER, "question_index": 0, "lang": "en"}
+        reply = client.post(f"{server.url}/auto_interview/{name}", json=fields, timeout=10)
+        assert (reply.status_code, reply.json()["code"]) == (400, "bad_request"), name
+        assert "'session_id' is missing" in reply.json()["error"]
+
+
 def test_a_stranger_cannot_answer_or_end_an_interview(server: Server) -> None:
     """The interview belongs to the session that began it."""
     owner, stranger = requests.Session(), requests.Session()

@@ -132,6 +132,11 @@ def speech_answer(calls: Calls) -> None:
     assert plain["content"] != more["content"]
     assert "full disk" in str(more["content"])
     calls.form(route, recording(), 413, additional_text="word " * 20_000, **fields)
+    calls.json(route, user_answer=ANSWER, language="en", place=1, with_model=False)
+    as_form = requests.post(
+        calls.server.url + "/interview_speech_evaluation", {"user_answer": "x"}, timeout=20
+    )
+    assert (as_form.status_code, as_form.json()["code"]) == (400, "no_audio")
 
 
 ADVERT = "Backend Developer, Dublin. At least 5 years with Python, Docker and Kafka. Fluent German."
@@ -262,8 +267,10 @@ def interview_answers(calls: Calls) -> None:
     route = "POST /auto_interview/submit_answer"
     session = calls.json("POST /auto_interview/start", lang="en")["session_id"]
     fields = {"session_id": session, "voice_name": "Kore", "lang": "en"}
-    spoken = calls.form(route, recording(), **fields)
+    of_speech = {"keep_recording": "1", "additional_text": "And more.", "question_index": "0"}
+    spoken = calls.form(route, recording(), **fields, **of_speech)
     assert (spoken["status"], spoken["question_index"]) == ("continue", 1)
+    fields |= {"language": "en", "think_seconds": "2", "with_model": "false"}
     typed = [calls.json(route, answer=f"{ANSWER} {each}", **fields) for each in range(4)]
     assert [each["status"] for each in typed] == ["continue"] * 3 + ["completed"]
     assert (typed[-1]["total_questions"], typed[-1]["total_answers"]) == (5, 5)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,9 @@ def test_a_cv_is_its_owners(server: Server) -> None:
         assert call(server, each, "PUT", "/cv", found={}).json()["code"] == "no_cv"
     post(server, guest, "/login", username="cv.owner", password=PASSWORD)
     elsewhere = logged_in(server, "cv.owner")
-    assert "Example Ltd" in call(server, elsewhere, "GET", "/cv").json()["text"]
+    found = call(server, elsewhere, "GET", "/cv").json()
+    assert "Example Ltd" in found["text"]
+    assert datetime.fromisoformat(found["uploaded_at"]).utcoffset() == timedelta(0)
     assert call(server, elsewhere, "DELETE", "/cv").status_code == 204
     assert not has_cv(server, guest)
     assert "Example Ltd" not in server.log()
@@ -82,6 +84,7 @@ def test_an_advert_is_its_owners(server: Server) -> None:
     stored = call(server, guest, "PUT", "/job_advert", text=ADVERT).json()
     assert stored["text"] == ADVERT.strip()
     assert stored["found"]["years"] == 5
+    assert datetime.fromisoformat(stored["uploaded_at"]).utcoffset() == timedelta(0)
     assert call(server, stranger, "GET", "/job_advert").json()["code"] == "no_advert"
     refused = call(server, stranger, "PUT", "/job_advert", found={"years": 1}).json()
     assert refused["code"] == "no_advert"

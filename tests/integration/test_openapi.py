@@ -1,5 +1,6 @@
 """The OpenAPI document describes what the service does."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,33 @@ def test_the_document_is_valid(document: Document) -> None:
     validate(document.content)
     operations = document.operations().values()
     assert len({each["operationId"] for each in operations}) == len(operations)
+
+
+def test_responses_say_what_they_are(document: Document) -> None:
+    """What was accepted is not done, nothing is told twice, and `Location` is declared."""
+    operations = document.operations()
+    queued = document.response(operations["POST /answers"], 202)
+    assert queued["description"].startswith("Accepted")
+    assert "Location" in queued["headers"]
+    recording = document.response(operations["GET /answers/{identity}/recording"], 200)
+    assert recording["description"] == "The recording."
+    mixed = document.response(operations["GET /auto-interview"], 200)
+    assert mixed["description"] == "JSON. A page, for a browser."
+    fields = operations["POST /auto_interview/start"]["requestBody"]["content"]
+    length = fields["application/json"]["schema"]["properties"]["length"]
+    assert "3, 5, 8" in length["description"]
+    assert "docs/" not in str(document.content["paths"])
+
+
+def test_routes_have_headings_of_people(document: Document) -> None:
+    """Practice and interviews first; no name of a module."""
+    names = [each["name"] for each in document.content["tags"]]
+    assert names[:4] == ["Practice answers", "Queued answers", "Practice questions", "Interviews"]
+    used = {tag for each in document.operations().values() for tag in each["tags"]}
+    assert used == set(names)
+    page = requests.get(f"{document.url}/api", timeout=20).text
+    headings = re.findall(r'<h2 id="tag-\S+" lang="en">([^<]+)</h2>', page)
+    assert headings == names
 
 
 def test_a_document_that_is_known_is_not_sent_again(site: Server) -> None:

@@ -1,16 +1,18 @@
 """Years, roles, skills and field of a CV by fixed rules."""
 
+from datetime import date
 from time import process_time
 
 import pytest
 
 from interview.cv.reading import read_advert_text, read_cv_text
 from tests import cvs
+from tests.cv_scores import TODAY
 
 
 def test_an_english_cv() -> None:
     """The years at university are no years of work."""
-    reading = read_cv_text("\n".join(cvs.ENGLISH), 2026)
+    reading = read_cv_text("\n".join(cvs.ENGLISH), TODAY)
     assert (reading.years, reading.roles, reading.field) == (
         6,
         ("Senior Backend Developer",),
@@ -21,7 +23,7 @@ def test_an_english_cv() -> None:
 
 def test_a_turkish_cv() -> None:
     """Capital letters with and without a dot, and the skills by their Turkish names."""
-    reading = read_cv_text("\n".join(cvs.TURKISH), 2026)
+    reading = read_cv_text("\n".join(cvs.TURKISH), TODAY)
     assert (reading.years, reading.roles, reading.field) == (8, ("Kıdemli Hemşire",), "health")
     assert [skill.name for skill in reading.skills] == [
         "emergency care",
@@ -43,11 +45,22 @@ def test_a_turkish_cv() -> None:
         ("Education\nExample University 2010 - 2014\nExperience\n2014 - 2016", 2),
         ("call 2012", None),
         ("1900 - 2020", None),
+        ("Clerk 2021 - present\nClerk March 2017 - December 2020", 9),
+        ("Memur Mart 2017 – Aralık 2020", 4),
+        ("Clerk 01.03.2017 - 31.12.2020\nClerk Jul 2018 - Aug 2018", 4),
+        ("Clerk July 2025 - September 2025", None),
+        ("Clerk July 2025 - present", 1),
     ],
 )
 def test_years_of_work(text: str, years: int | None) -> None:
-    """Overlapping jobs count once."""
-    assert read_cv_text(text, 2026).years == years
+    """Overlapping jobs count once, and months where they are named."""
+    assert read_cv_text(text, TODAY).years == years
+
+
+def test_work_that_goes_on_counts_to_this_month() -> None:
+    """9.7 years, of which two were lost while years were counted alone."""
+    text = "Clerk 2021 - present\nClerk March 2017 - December 2020"
+    assert read_cv_text(text, date(2026, 11, 30)).years == 10
 
 
 @pytest.mark.parametrize(
@@ -72,7 +85,7 @@ def test_years_of_work(text: str, years: int | None) -> None:
 )
 def test_spoken_languages(text: str, languages: str) -> None:
     """With a level in words or of the European framework; a subject of study is none."""
-    found = read_cv_text(text, 2026).languages
+    found = read_cv_text(text, TODAY).languages
     assert ", ".join(f"{each.code} {each.level}" for each in found) == languages
 
 
@@ -90,7 +103,7 @@ def test_spoken_languages(text: str, languages: str) -> None:
 )
 def test_a_list_of_skills(text: str, skills: list[str]) -> None:
     """Its entries count although the rules do not know them; the next heading ends it."""
-    assert [skill.name for skill in read_cv_text(text, 2026).skills] == skills
+    assert [skill.name for skill in read_cv_text(text, TODAY).skills] == skills
 
 
 @pytest.mark.parametrize(
@@ -111,11 +124,11 @@ def test_years_that_an_advertisement_demands(text: str, years: int | None) -> No
 def test_no_text_takes_long(sign: str) -> None:
     """As long as the longest CV that is kept; quadratic rules took half a minute."""
     started = process_time()
-    read_cv_text(sign * (100_000 // len(sign)), 2026)
+    read_cv_text(sign * (100_000 // len(sign)), TODAY)
     assert process_time() - started < 3
 
 
 def test_words_are_no_tools() -> None:
     """Verbs and nouns that sound like one."""
     text = "I excel at quick reactions, in spring and elsewhere. JavaScript."
-    assert [skill.name for skill in read_cv_text(text, 2026).skills] == ["JavaScript"]
+    assert [skill.name for skill in read_cv_text(text, TODAY).skills] == ["JavaScript"]

@@ -9,7 +9,7 @@ import pytest
 
 from interview.cv.reading import Findings, read_advert_text, read_cv_text
 from interview.cv.skills import skill_name
-from tests.cv_scores import THIS_YEAR, Found, scores
+from tests.cv_scores import TODAY, Found, scores
 
 
 def as_found(findings: Findings, language: str) -> Found:
@@ -22,7 +22,7 @@ def as_found(findings: Findings, language: str) -> Found:
 
 
 def read_cv(text: str, language: str) -> Found:
-    return as_found(read_cv_text(text, THIS_YEAR), language)
+    return as_found(read_cv_text(text, TODAY), language)
 
 
 def read_advert(text: str, language: str) -> Found:

@@ -21,6 +21,7 @@ from interview.errors import Language
 from interview.evaluation import feedback
 from interview.evaluation.evaluate import evaluate_content
 from interview.evaluation.feedback import PHRASES, answer_feedback, final_feedback
+from interview.evaluation.rubric import label
 from interview.language.catalogue import Counted, Sentence, counted, translated
 from interview.language.figures import decimal
 from tests.unit.content_cases import (
@@ -232,18 +233,30 @@ def test_the_final_feedback_sums_the_interview_up(reader: Language) -> None:
         for one, two in zip(CONTENT[reader].dimensions, weak.dimensions, strict=True)
     }
     *_, strongest, weakest = text.splitlines()
-    assert max(means, key=means.__getitem__) in strongest
+    proven = {name: mean for name, mean in means.items() if name != label("relevance", reader)}
+    assert max(proven, key=proven.__getitem__) in strongest
     assert min(means, key=means.__getitem__) in weakest
 
 
 def test_nothing_is_called_strong_where_every_level_is_low() -> None:
     """A dimension may be the highest of poor answers."""
-    first, *others = CONTENT["en"].dimensions
-    good = replace(CONTENT["en"], dimensions=(replace(first, level=3), *others))
+    first, second, *others = CONTENT["en"].dimensions
+    good = replace(CONTENT["en"], dimensions=(first, replace(second, level=3), *others))
     low = replace(good, overall=Measured(2.0, "level", 1.0, 2.0))
     strongest = "Strongest across all answers"
     assert strongest not in final_feedback([("Why us?", low)], "en")
     assert strongest in final_feedback([("Why us?", low), ("Why you?", good)], "en")
+
+
+def test_the_subject_is_never_called_the_strongest() -> None:
+    """Nothing speaks against it in many answers to another question."""
+    relevance, *others = (replace(each, level=3) for each in CONTENT["en"].dimensions)
+    level = CONTENT["en"]
+    equal = replace(level, dimensions=(replace(relevance, level=5), *others))
+    assert "Strongest" not in final_feedback([("Why us?", equal)], "en")
+    better = replace(equal, dimensions=(replace(relevance, level=5), replace(others[0], level=4)))
+    best = next(line for line in final_feedback([("", better)], "en").splitlines() if "Str" in line)
+    assert others[0].label in best
 
 
 def test_the_final_feedback_counts_answers_of_which_no_report_is_left() -> None:

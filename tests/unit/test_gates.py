@@ -1,5 +1,6 @@
 """Gates trigger on non-answers, are reported by name, and never on a good answer."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from interview.evaluation.reading import read
 from tests.attack_cases import expected_grade
 from tests.unit.content_cases import (
     LANGUAGES,
+    ROOT,
     asked,
     bank,
     run_on,
@@ -246,3 +248,12 @@ def test_the_hardest_gate_comes_first() -> None:
 def test_every_gate_has_its_message_in_both_languages() -> None:
     """And no message belongs to no gate."""
     assert set(MESSAGES) == set(CAPS)
+
+
+def test_the_page_on_judging_lists_every_gate() -> None:
+    """Once, with its cap: the glossary and the API refer to it."""
+    page = (ROOT / "docs" / "judging.md").read_text("utf-8")
+    (told,) = re.findall(r"^- \*\*Gates cap .*?(?=^- )", page, re.MULTILINE | re.DOTALL)
+    at_one, at_two = told.split("At 2:")
+    names = {1: re.findall(r"`(\w+)`", at_one), 2: re.findall(r"`(\w+)`", at_two)}
+    assert {name: cap for cap, each in names.items() for name in each} == CAPS

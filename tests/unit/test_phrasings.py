@@ -25,6 +25,12 @@ INTERVIEWS = 5
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 QUOTE = re.compile(r"“[^”]*”")
 
+POINTING = re.compile(
+    r"\b(this|these|here)\b(?! interview| answer)|^(That|Those)\b|\bfrom there\b"
+    r"|\b(Bu|Bunu|Bunlar|Buraya|Buna|Oradan)\b(?! soruda| yanıt)"
+)
+"""Words that point at a quote beside them."""
+
 
 Given = tuple[AskedQuestion, SpokenAnswer]
 
@@ -127,6 +133,15 @@ def test_no_phrasing_serves_two_findings() -> None:
             for each in phrasings
         ]
         assert repeated(everything) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_advice_that_may_come_without_a_quote_points_at_none(language: Language) -> None:
+    """Short answers soon have no words left that other advice does not quote."""
+    unquoted = ("make_concrete", "own_case", "own_steps", "order", "again")
+    for key, phrasings in ADVICE.items():
+        if key.startswith("gate_") or key in unquoted:
+            assert [it for each in phrasings if POINTING.search(it := form(each, language))] == []
 
 
 def test_the_same_answer_at_the_same_place_is_told_the_same() -> None:

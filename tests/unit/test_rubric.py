@@ -101,6 +101,7 @@ def test_a_dimension_says_where_it_stands_and_what_comes_next() -> None:
                 assert each.anchor == anchor(each.name, each.level, reader)
             if each.level is not None and each.level < 5:
                 assert translated(ANCHORS[each.name][each.level], reader) in each.next_level
+                assert each.next_level.startswith(("An answer of level ", "Düzey "))
     assert next_level("clarity", 5, "en") == ""
 
 

@@ -10,7 +10,7 @@ from interview.cv.spoken import SpokenLanguage
 from interview.cv.tailored import recognised, tailored
 from interview.language.catalogue import LANGUAGES, Language, translated
 from interview.questions.labels import COMPETENCIES, KINDS
-from tests.cv_scores import THIS_YEAR, labelled
+from tests.cv_scores import TODAY, labelled
 
 CV = Findings(
     6, ("Data Analyst",), (skill_of("Python"), skill_of("code review")),
@@ -43,7 +43,7 @@ def test_without_a_cv_nothing_lacks() -> None:
 
 def test_what_a_cv_names_otherwise_does_not_lack() -> None:
     """An advertisement in English and a CV in Turkish have other words for the same."""
-    cv = read_cv_text("Beceriler\ne-fatura, SAP FI, Müzakere ve ikna, Microsoft Office", THIS_YEAR)
+    cv = read_cv_text("Beceriler\ne-fatura, SAP FI, Müzakere ve ikna, Microsoft Office", TODAY)
     advert = read_advert_text(
         "Accountant: e-invoices, SAP, MS Office, negotiation. Payroll a plus."
     )
@@ -62,7 +62,7 @@ def test_a_seed_gives_an_order(language: Language) -> None:
 def test_the_first_questions_differ_in_subject_and_wording() -> None:
     """As many as an interview has at most."""
     name = "en_nurse"
-    cv = read_cv_text(labelled("cvs")[name][0], THIS_YEAR)
+    cv = read_cv_text(labelled("cvs")[name][0], TODAY)
     advert = read_advert_text(labelled("adverts")[name][0])
     for seed in range(20):
         first = tailored(cv, advert, "en", seed)[:8]

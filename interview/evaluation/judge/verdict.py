@@ -1,7 +1,8 @@
 """What the judge says of an answer, how certain it is, and when it says nothing.
 
 Readers who grade the same answer differ by a grade at times, so a level is right if it is within
-one grade of theirs. A level that is less often right than ``LEAST_CERTAINTY`` is not told.
+one grade of theirs. A level that is less often right than ``LEAST_CERTAINTY`` is not told, nor one
+whose interval is the whole scale.
 """
 
 from collections.abc import Collection, Sequence
@@ -67,9 +68,9 @@ def overall(opinion: Verdict | None, gates: Sequence[Gate]) -> Metric:
         return NotMeasurable("subject_unclear")
     shares = _capped(opinion.grades, top)
     level = _level(shares)
-    if certainty(shares) < LEAST_CERTAINTY:
-        return NotMeasurable("uncertain")
     low, high = _interval(shares)
+    if certainty(shares) < LEAST_CERTAINTY or (low, high) == (GRADES[0], GRADES[-1]):
+        return NotMeasurable("uncertain")
     return Measured(level, "level", min(low, level), max(high, level))
 
 

@@ -84,31 +84,33 @@ GATE_ADVICE: dict[str, tuple[Sentence, ...]] = {
     "gate_empty": (
         N_("Answer in your own words; five or six sentences are a good length."),
         N_("Try it once more: say the first thing that comes to mind, then explain it."),
-        N_("Start with one plain sentence that answers the question; the rest follows from there."),
+        N_("Start with one plain sentence that answers the question; the rest will follow."),
         N_("Even a rough answer helps: tell us in a few sentences what you would say to a friend."),
         N_("Think of one example first, then simply tell it."),
     ),
     "gate_far_too_short": (
         N_(
-            "Tell it in five or six sentences: one situation, what you did, and what the "
-            "result was."
+            "Tell it in five or six sentences: one situation, what you did, and what the result "
+            "was."
         ),
-        N_("Let us see more of you: pick one day when this mattered and walk us through it."),
-        N_("Stay with it a little longer: say what it was about, what you did and how it ended."),
-        N_("That is only the headline. Now tell the story behind it in five sentences."),
+        N_("Let us see more of you: pick one day from your work and walk us through it."),
+        N_("Take a little longer: say what it was about, what you did and how it ended."),
+        N_("A few words are only a headline. Tell the story behind it in five sentences."),
         N_("Ask yourself “for example?” and answer that; then add how it turned out."),
     ),
     "gate_short": (
-        N_("Go on from there: tell more of it, with an example that proves it."),
-        N_("A start. Double it: add one case in which this showed."),
-        N_("You stop just where it gets interesting; add what you did then and why."),
-        N_("Give this two or three more sentences: when was it, who was there, what came of it?"),
-        N_("Right now it is a claim. One short example would make us believe it."),
+        N_("Tell more, with an example that proves what you say."),
+        N_("Make the answer twice as long: add one case from your own work."),
+        N_("Go on for as long again: add what you did yourself and why."),
+        N_("Add two or three sentences: when was it, who was there, what came of it?"),
+        N_("A claim alone convinces nobody. Add one short example of it."),
     ),
     "gate_gibberish": (
         N_("Answer in whole sentences, as you would to someone across the table."),
         N_("Use short, complete sentences: who did what, and what happened then."),
-        N_("We could not make sentences of this. Say it again slowly, one thought at a time."),
+        N_(
+            "We could not make sentences of your words. Say it again slowly, one thought at a time."
+        ),
         N_("Try again with three simple sentences; they are enough to begin with."),
         N_("Tell it the way you would tell a colleague, from start to finish."),
     ),
@@ -117,17 +119,17 @@ GATE_ADVICE: dict[str, tuple[Sentence, ...]] = {
         N_("Say the same thing in the language you chose for this interview."),
         N_("Switch to the language of the question and tell it once more."),
         N_(
-            "If this is your stronger language, choose it at the start; otherwise stay with "
-            "the other."
+            "If the language of your answer is your stronger one, choose it at the start; "
+            "otherwise stay with the other."
         ),
         N_("Keep to one language throughout, the one the interviewer asks in."),
     ),
     "gate_copied_question": (
         N_("Do not repeat the question; begin with your own answer to it."),
-        N_("Those are the words of the question. What would you say yourself?"),
+        N_("Your words are those of the question. What would you say yourself?"),
         N_("The interviewer knows the question. Use your time for what only you can tell."),
         N_("Leave the question aside and start with “In my case …”."),
-        N_("Replace this with one example from your own work."),
+        N_("Replace the question with one example from your own work."),
     ),
     "gate_to_the_grader": (
         N_("Address the interviewer and answer the question that was asked."),
@@ -139,25 +141,25 @@ GATE_ADVICE: dict[str, tuple[Sentence, ...]] = {
     "gate_off_topic": (
         N_("Go back to the question and address its subject in your first sentence."),
         N_("Read the question once more and pick the story that belongs to it."),
-        N_("This belongs to another question. Start with a word that stands in this one."),
+        N_("Your answer belongs to another question. Start with a word of the one that was asked."),
         N_("Before you begin, say in one sentence what you are being asked."),
-        N_("Build the bridge: say outright how this answers what was asked."),
+        N_("Build the bridge: say outright how your story answers what was asked."),
     ),
     "gate_general_only": (
         N_(
             "Replace the general words with one real case: when it was, what you did, and what "
             "the result was."
         ),
-        N_("Anyone could say this. Which day at work would show that it is true of you?"),
+        N_("Anyone could give this answer. Which day at work would show that it is true of you?"),
         N_("Give one example that only you can tell, with its place and its people."),
         N_("Trade the big words for one small scene you remember well."),
-        N_("Ask yourself when you last did this, and tell exactly that."),
+        N_("Ask yourself when you last did what you describe, and tell exactly that."),
     ),
     "gate_repeated": (
         N_("Say each thing once, then go on to a new point."),
         N_("Once is enough; use the time you gain for an example."),
-        N_("You come back to this. Plan three different points before you start."),
+        N_("You come back to the same thing. Plan three different points before you start."),
         N_("When you notice that you repeat yourself, say what came next instead."),
-        N_("Keep the best version of this thought and drop the others."),
+        N_("Keep the best version of each thought and drop the others."),
     ),
 }

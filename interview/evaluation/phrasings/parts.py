@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[Sentence, ...]] = {
         N_("Put verbs with “I” here: I asked, I checked, I changed."),
     ),
     "result": (
-        N_("Do not stop there: say what the result was, ideally with a figure."),
+        N_("Do not stop before the end: say what the result was, ideally with a figure."),
         N_("And how did it end? One sentence on the outcome completes the story."),
         N_("Finish the story: what was different afterwards?"),
         N_("Add what came of it, even if it was small or went wrong."),

@@ -1,15 +1,8 @@
-"""What was done well, by dimension."""
+"""What was done well, by dimension. Of the subject it is never certain enough to praise."""
 
 from interview.language.catalogue import N_
 
 DONE_WELL: dict[str, tuple[str, ...]] = {
-    "relevance": (
-        N_("You keep to the question."),
-        N_("You stay with what was asked; that is worth a lot."),
-        N_("You do not stray from the question, and that makes listening easy."),
-        N_("An interviewer gets what they asked for here."),
-        N_("You deal with what was asked from start to end."),
-    ),
     "structure": (
         N_("Your answer leads up to this step by step."),
         N_("One can follow you all the way to this point; well built."),

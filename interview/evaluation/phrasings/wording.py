@@ -12,10 +12,10 @@ WORDING: dict[str, tuple[Sentence, ...]] = {
     ),
     "make_concrete": (
         N_("Make it concrete: how many, how long, who, with what?"),
-        N_("Give this one detail that makes it yours, such as a name, a date or an amount."),
-        N_("We would like to see this: what exactly happened, and when?"),
-        N_("Add a number here; even “about ten” helps."),
-        N_("Zoom in on this moment: what did you see, say or write?"),
+        N_("Add one detail that makes it yours, such as a name, a date or an amount."),
+        N_("Help us see it: what exactly happened, and when?"),
+        N_("Add a number; even “about ten” helps."),
+        N_("Zoom in on one moment: what did you see, say or write?"),
     ),
     "set_phrase": (
         N_("Everybody says that. Replace it with one thing you did that shows it."),
@@ -32,11 +32,11 @@ WORDING: dict[str, tuple[Sentence, ...]] = {
         N_("The interviewer is hiring you, so say “I” where it was you."),
     ),
     "own_case": (
-        N_("Add an example of your own: when you did this, and what the result was."),
-        N_("Has this ever happened to you? Tell that in two sentences."),
-        N_("Bring in a moment from your own work that is like it."),
-        N_("Say where you learned this; a real case weighs more than a plan."),
-        N_("Tie this to something you have already done."),
+        N_("Add an example of your own: when it was, what you did, and what the result was."),
+        N_("Has something like it ever happened to you? Tell it in two sentences."),
+        N_("Bring in a moment from your own work that shows what you mean."),
+        N_("Say where you learned what you say; a real case weighs more than a plan."),
+        N_("Tie your answer to something you have already done."),
     ),
     "result_figure": (
         N_("Give the result a figure: how much, how many, by when?"),
@@ -54,8 +54,8 @@ WORDING: dict[str, tuple[Sentence, ...]] = {
     ),
     "again": (
         N_(
-            "Tell it once more from memory, and see whether you can say it in two thirds of "
-            "the time."
+            "Tell it once more from memory, and see whether you can say it in two thirds of the "
+            "time."
         ),
         N_("Now practise it with somebody who interrupts you with “why?”."),
         N_("Try the same story on another question; a good story answers more than one."),
