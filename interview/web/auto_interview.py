@@ -64,7 +64,7 @@ from interview.web.language import (
     text_field,
     told,
 )
-from interview.web.pages import wants_json
+from interview.web.pages import own_field, wants_json
 from interview.web.person import (
     idempotency_key,
     keep_recording,
@@ -111,7 +111,7 @@ def page() -> str | Response:
         "auto_interview.html",
         earlier=[it for it in earlier if it.seconds is not None],
         day=partial(day, language=reader_language()),
-        chosen=request.args,
+        chosen={"interest": own_field(), **request.args.to_dict()},
         lengths=LENGTHS,
         has_background=has_background,
         fields=listing.choices("field"),
