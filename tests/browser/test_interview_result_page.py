@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import ACTION_MS
+from tests.browser.conftest import ACTION_MS, end_interview
 from tests.conftest import Server, wait_until
 from tests.integration.candidates import OWN_PART, WE, killed
 from tests.integration.test_interview_results import GOOD, age
@@ -180,7 +180,7 @@ def test_an_interview_ended_at_once_is_deleted_by_keyboard(
 ) -> None:
     """It shows nothing that is not there; then it is nowhere, and the reader is told."""
     begin(page, site, "length=5", language)
-    page.locator("#end-interview").click()
+    end_interview(page)
     told = TOLD[language]
     expect(page.locator("#how-certain")).to_have_text(told["nothing"])
     assert totals(page) == ["0", "5"]
