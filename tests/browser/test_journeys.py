@@ -284,6 +284,30 @@ def test_an_interview_on_a_phone(site: str, jfk: Path, chromium: Browser) -> Non
         expect_no_sideways_scrolling(page)
 
 
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_phone_shows_where_to_record(site: str, page: Page, language: str) -> None:
+    """Without scrolling, when practising and in an interview, below a header of two rows."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/?lang={language}")
+    expect(page.locator("#another")).to_be_visible()
+    expect(page.locator("#samples-before")).to_be_visible()
+    expect(page.locator("#record")).to_be_in_viewport(ratio=1)
+    page.goto(f"{site}/auto-interview?lang={language}")
+    page.locator("#start").click()
+    expect(page.locator("#interview-question")).not_to_be_empty()
+    page.evaluate("scrollTo(0, 0)")
+    record = page.locator("#record").bounding_box()
+    assert record is not None
+    assert record["y"] + record["height"] < PHONE["height"] * 3 / 4
+    for path in ("/", "/auto-interview", "/background", "/login"):
+        page.goto(f"{site}{path}?lang={language}")
+        middles = page.locator(".site-header a").evaluate_all(
+            "links => links.map(it => it.getBoundingClientRect()).map(it => it.top + it.bottom)"
+        )
+        assert len({round(each / 20) for each in middles}) == 2, path
+        expect_no_sideways_scrolling(page)
+
+
 def test_an_interview_by_keyboard_alone(site: str, page: Page) -> None:
     """From the start page on; each place of the focus is seen, and each new part gets it."""
     page.goto(f"{site}/?lang=en")
