@@ -124,6 +124,11 @@ def day(moment: datetime, language: Language) -> str:
     return format_date(moment, "long", locale=_locale(language))
 
 
+def minute(moment: datetime, language: Language) -> str:
+    """Date and time: ``November 30, 2026, 14:05 UTC``. ``moment`` is in UTC."""
+    return f"{day(moment, language)}, {moment:%H:%M} UTC"
+
+
 def known_name(code: str, reader: Language) -> str:
     """The name of a language in the language of the reader, by its ISO 639 code.
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
@@ -31,6 +30,7 @@ from interview.web.accepted import (
     prefers_async,
     question_json,
 )
+from interview.web.account_pages import told_interview
 from interview.web.answers import (
     KEY,
     note_memory,
@@ -65,7 +65,7 @@ from interview.web.language import (
     text_field,
     told,
 )
-from interview.web.pages import wants_json
+from interview.web.pages import own_field, wants_json
 from interview.web.person import (
     idempotency_key,
     keep_recording,
@@ -112,9 +112,8 @@ def page() -> str | Response:
     listing, (earlier, has_background) = question_list(reader_language()), _stored()
     return render_template(
         "auto_interview.html",
-        earlier=[it for it in earlier if it.seconds is not None],
-        day=partial(day, language=reader_language()),
-        chosen=request.args,
+        earlier=[told_interview(it) for it in earlier if it.seconds is not None],
+        chosen={"interest": own_field(), **request.args.to_dict()},
         lengths=LENGTHS,
         has_background=has_background,
         fields=listing.choices("field"),

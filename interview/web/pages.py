@@ -39,7 +39,7 @@ def practice() -> str:
     """The practice page, with the question asked for, else the first one of the field of the
     account's interest, or the usual one."""
     language = reader_language()
-    bank = list_view(language, _own_field())
+    bank = list_view(language, own_field())
     asked = question_list(language).text(request.args.get("question", ""))
     own = bank["found"][0]["text"] if bank["found"] and bank["is_own_field"] else ""
     question = asked or own or services().interviews.practice_question(language)
@@ -60,7 +60,7 @@ def form_again(error: InterviewError) -> Response:
     return make_response(page, error.status)
 
 
-def _own_field() -> str:
+def own_field() -> str:
     """The field of the account's interest; empty without one. Pages work without the database."""
     if not is_logged_in():
         return ""

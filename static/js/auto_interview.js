@@ -3,6 +3,7 @@
 import { AnswerBox } from "./answer_box.js";
 import { byId, element } from "./dom.js";
 import { language } from "./format.js";
+import { chooseKept, isKept } from "./kept_recordings.js";
 import { openLobby } from "./lobby.js";
 import { aidQuestion } from "./question_aids.js";
 import { hideReport, showReport } from "./report.js";
@@ -24,7 +25,7 @@ const PARTS = ["opening", "session", "after-answer"];
 const MS_PER_S = 1000;
 
 const opening = new StatusLine(byId("opening-status"));
-const interview = { session: "", index: 0, total: 0, question: "", told: {}, endWarned: false, shownAt: 0 };
+const interview = { session: "", index: 0, total: 0, question: "", told: {}, warned: "", shownAt: 0 };
 let startKey = newKey();
 let goesTo = () => {};
 
@@ -35,7 +36,7 @@ const box = new AnswerBox({
   leavesNothing: false,
   context() {
     const { session: session_id, index: question_index, total: total_questions, question, told } = interview;
-    const keep_recording = byId("keep").checked;
+    const keep_recording = isKept(session_id);
     return { session_id, question_index, total_questions, question, ...told, keep_recording, ...thinkTime() };
   },
   onReply(reply, { id, audio, typed }) {
@@ -66,6 +67,7 @@ async function start() {
     if (reply.status === "completed") return openResult(reply);
     const aside = putAside(interview);
     interview.session = reply.session_id;
+    chooseKept(reply.session_id, byId("keep").checked);
     showNext(reply, aside);
   });
 }
@@ -79,7 +81,7 @@ function choices() {
 
 async function skip() {
   if (box.isSending) return box.line.say(text("js.interview.waiting_skip"), "warning");
-  if (warnsOfUnsent("js.interview.unsent_skip")) return null;
+  if (box.hasUnsent && !isMeant("js.interview.unsent_skip")) return null;
   const { session: session_id, index: question_index } = interview;
   return attempt(box.line, async () => {
     const reply = await send(SKIP_URL, { session_id, question_index, lang: language });
@@ -89,23 +91,29 @@ async function skip() {
 }
 
 async function end() {
-  if (warnsOfUnsent(box.isSending ? "js.interview.waiting" : "js.interview.unsent")) return null;
+  if (!isMeant(whatEnds())) return null;
   box.line.say(text("js.interview.ending"));
   return attempt(box.line, async () => {
     openResult(await send(COMPLETE_URL, { session_id: interview.session, lang: language }));
   });
 }
 
-/** Warn once of an answer that is not in yet; the second press goes on. */
-function warnsOfUnsent(warning) {
-  if (!box.hasUnsent || interview.endWarned) return false;
-  interview.endWarned = true;
-  box.line.say(text(warning), "warning");
-  return true;
+/** What to warn of before the interview ends. */
+function whatEnds() {
+  if (box.isSending) return "js.interview.waiting";
+  return box.hasUnsent ? "js.interview.unsent" : "js.interview.end";
+}
+
+/** Whether this press is the second one after the same warning; the first one shows it. */
+function isMeant(warning) {
+  if (interview.warned === warning) return true;
+  interview.warned = warning;
+  box.line.warn(text(warning));
+  return false;
 }
 
 /** Show the running interview with its pending answer, or the start form. */
-async function resume(sentence) {
+async function resume(sentence = null) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
     if (goesOn(status)) return goOn();
@@ -117,8 +125,13 @@ async function resume(sentence) {
     interview.session = status.session_id;
     showQuestion(status);
     if (status.pending_answer !== null) return box.followOther(status.pending_answer);
-    return box.line.say(`${sentence} ${aside}`.trim());
+    return box.line.say(`${sentence ?? resumed(status)} ${aside}`.trim());
   });
+}
+
+/** That the interview goes on, and where the reports are that the page showed before. */
+function resumed({ total_answers: answers }) {
+  return text(answers > 0 ? "js.interview.resumed_reports" : "js.interview.resumed");
 }
 
 /** Whether to continue with the take of an earlier visit: it was sent, or belongs to the current question. */
@@ -200,13 +213,14 @@ function showQuestion(asked) {
   const { question, question_index: index, total_questions: total, stage, kind, number, length } = asked;
   const { question_language = language } = asked;
   const told = { stage, kind, number, length, question_language };
-  Object.assign(interview, { index, total, question, told, endWarned: false, shownAt: 0 });
+  Object.assign(interview, { index, total, question, told, warned: "", shownAt: 0 });
   box.reset();
   opening.clear();
   byId("over").hidden = true;
   byId("question-number").textContent = titleOf(told);
   byId("interview-question").textContent = question;
   byId("interview-question").lang = question_language;
+  byId("other-language").hidden = question_language === language;
   byId("closing-hint").hidden = stage !== "closing";
   aidQuestion(question, kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
@@ -272,4 +286,4 @@ onPress("end-interview", end);
 byId("choices").addEventListener("submit", (event) => event.preventDefault());
 byId("go-on").addEventListener("click", () => goesTo());
 byId("deleted")?.focus();
-box.recall().then(() => resume(text("js.interview.resumed")));
+box.recall().then(() => resume());

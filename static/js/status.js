@@ -28,12 +28,21 @@ export class StatusLine {
 
   /** Show an error, and scroll it into view. */
   fail(sentence) {
-    this.say(sentence, "error");
-    this.#region.scrollIntoView({ block: "nearest" });
+    this.#show(sentence, "error");
+  }
+
+  /** Show a warning, and scroll it into view. */
+  warn(sentence) {
+    this.#show(sentence, "warning");
   }
 
   clear() {
     this.say("");
+  }
+
+  #show(sentence, tone) {
+    this.say(sentence, tone);
+    this.#region.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -106,6 +106,12 @@ def denied_page(playwright_driver: Playwright, site: str) -> Iterator[Page]:
     browser.close()
 
 
+def end_interview(page: Page) -> None:
+    """End the interview, as asked, with a second press."""
+    page.locator("#end-interview").click()
+    page.locator("#end-interview").click()
+
+
 def as_wav(source: Path, target: Path) -> Path:
     """Convert a recording to the one format Chromium's fake microphone reads."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=MICROPHONE_RATE)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import cvs
-from tests.browser.conftest import ACTION_MS
+from tests.browser.conftest import ACTION_MS, end_interview
 from tests.browser.test_account_pages import DESKTOP, fill
 from tests.browser.test_auto_interview_page import ANSWER, EVALUATION_MS
 from tests.browser.test_background_page import NURSE, chosen
@@ -138,7 +138,7 @@ def test_an_interview(site: str, still_page: Page, language: str) -> None:
     open_all(page)
     expect_accessible(page)
     page.locator("#go-on").click()
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#answers")).to_be_visible(timeout=EVALUATION_MS)
     page.locator("[data-report]").first.click()
     expect(page.locator("#report")).to_be_visible()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.conftest import end_interview
 from tests.browser.takes import expect_no_take_kept, place_of, sent_answers, state_of
 from tests.browser.test_practice_page import upload
 from tests.browser.test_report import EVALUATION_MS, NARROW, WIDE, evaluate
@@ -179,7 +180,7 @@ def test_the_result_of_an_interview_follows_a_correction(site: str, page: Page, 
     expect(page.locator("#question-number")).to_have_text("Question 1 of 5")
     upload(page, jfk)
     expect(page.locator("#question-number")).to_have_text("Question 2 of 5", timeout=EVALUATION_MS)
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#answers")).to_contain_text("ask not what your country")
     before = page.locator("#summary-of-interview").inner_text()
     page.locator("[data-report]").first.click()

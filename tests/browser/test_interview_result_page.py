@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import ACTION_MS
+from tests.browser.conftest import ACTION_MS, end_interview
 from tests.conftest import Server, wait_until
 from tests.integration.candidates import OWN_PART, WE, killed
 from tests.integration.test_interview_results import GOOD, age
@@ -69,6 +69,14 @@ def answers(page: Page) -> Locator:
     return page.locator("#answers .interview-answer")
 
 
+def own_result(page: Page) -> dict[str, Any]:
+    """The result that the page shows."""
+    result: dict[str, Any] = page.request.get(
+        page.url, headers={"Accept": "application/json"}
+    ).json()
+    return result
+
+
 def own_status(page: Page, site: str) -> dict[str, Any]:
     """The running interview of the page's visitor."""
     status: dict[str, Any] = page.request.get(f"{site}/auto_interview/status").json()
@@ -94,10 +102,21 @@ def test_skips_and_own_questions_are_told_apart_from_answers(site: str, page: Pa
     expect(certain).to_contain_text("Your own questions are not rated.")
     expect(page.get_by_text("You skipped this question.")).to_have_count(2)
     expect(answers(page)).to_have_count(6)
+    expect_told_praise(page)
     expect_typed_answers(page)
     expect_room(page)
     page.get_by_role("link", name=f"Answer the question that you skipped: {skipped}").click()
     expect(page.locator("#question")).to_have_value(skipped)
+
+
+def expect_told_praise(page: Page) -> None:
+    """Each quote of a competency says whether it was good."""
+    described = own_result(page)["competencies"]
+    wanted = [
+        "Good" if it["good"] else "To work on" for each in described for it in each["evidence"]
+    ]
+    assert len(set(wanted)) == 2
+    assert page.locator(".competencies .evidence .badge").all_inner_texts() == wanted
 
 
 def expect_typed_answers(page: Page) -> None:
@@ -180,7 +199,7 @@ def test_an_interview_ended_at_once_is_deleted_by_keyboard(
 ) -> None:
     """It shows nothing that is not there; then it is nowhere, and the reader is told."""
     begin(page, site, "length=5", language)
-    page.locator("#end-interview").click()
+    end_interview(page)
     told = TOLD[language]
     expect(page.locator("#how-certain")).to_have_text(told["nothing"])
     assert totals(page) == ["0", "5"]

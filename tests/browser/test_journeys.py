@@ -211,6 +211,8 @@ def test_a_background_is_asked_about(site: str, page: Page) -> None:
         found = TAILORED.search(each.locator(".hint").first.inner_text())
         assert found is not None
         expect(each.locator("h3")).to_contain_text(found[1])
+    tailored.first.locator("[data-report]").click()
+    expect(page.locator("#next-round-line")).to_have_text("Questions that may follow")
 
 
 @pytest.mark.long
@@ -281,6 +283,30 @@ def test_an_interview_on_a_phone(site: str, jfk: Path, chromium: Browser) -> Non
         expect_no_sideways_scrolling(page)
         page.locator("[data-report]").first.tap()
         expect(page.locator("#report-heading")).to_be_visible()
+        expect_no_sideways_scrolling(page)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_phone_shows_where_to_record(site: str, page: Page, language: str) -> None:
+    """Without scrolling, when practising and in an interview, below a header of two rows."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/?lang={language}")
+    expect(page.locator("#another")).to_be_visible()
+    expect(page.locator("#samples-before")).to_be_visible()
+    expect(page.locator("#record")).to_be_in_viewport(ratio=1)
+    page.goto(f"{site}/auto-interview?lang={language}")
+    page.locator("#start").click()
+    expect(page.locator("#interview-question")).not_to_be_empty()
+    page.evaluate("scrollTo(0, 0)")
+    record = page.locator("#record").bounding_box()
+    assert record is not None
+    assert record["y"] + record["height"] < PHONE["height"] * 3 / 4
+    for path in ("/", "/auto-interview", "/background", "/login"):
+        page.goto(f"{site}{path}?lang={language}")
+        middles = page.locator(".site-header a").evaluate_all(
+            "links => links.map(it => it.getBoundingClientRect()).map(it => it.top + it.bottom)"
+        )
+        assert len({round(each / 20) for each in middles}) == 2, path
         expect_no_sideways_scrolling(page)
 
 

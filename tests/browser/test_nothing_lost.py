@@ -14,6 +14,7 @@ import requests
 from playwright.sync_api import BrowserContext, Page, expect
 
 from interview.errors import NoSpeech
+from tests.browser.conftest import end_interview
 from tests.browser.takes import (
     TAKES,
     expect_followed,
@@ -247,7 +248,7 @@ def test_an_interview_goes_on_after_a_reload_and_in_another_tab(
             "Question 2 of 5", timeout=EVALUATION_MS
         )
         expect(tab.locator("#record")).to_be_visible()
-    page.locator("#end-interview").click()
+    end_interview(page)
 
 
 def test_an_interview_ended_without_its_last_answer_leaves_none_waiting(
@@ -286,7 +287,7 @@ def test_a_typed_answer_whose_reply_was_lost_counts_once(site: str, page: Page) 
     page.locator("#send-typed").click()
     expect(page.locator("#question-number")).to_have_text("Question 3 of 5")
     assert key_of(sent[2]) != key_of(sent[1])
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#total-answers")).to_have_text("2")
     expect(page.locator("[data-report]")).to_have_count(2)
 

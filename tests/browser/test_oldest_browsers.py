@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import end_interview
 from tests.browser.takes import expect_no_take_kept, expect_report
 from tests.browser.test_large_files import CD_RATE, cd_wav
 from tests.browser.test_practice_page import ANSWER, set_limit, words_heard
@@ -157,6 +158,6 @@ def test_an_interview_goes_from_question_to_question(site: str, page: Page, forg
     expect(page.locator("#question-number")).to_have_text("Question 2 of 5")
     page.reload()
     expect(page.locator("#question-number")).to_have_text("Question 2 of 5")
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#total-answers")).to_have_text("1")
     assert problems == []

@@ -14,6 +14,7 @@ from corpus import spoken_answers
 from interview.flows.interview_plan import USUAL_LENGTH as QUESTIONS
 from interview.flows.question_bank import read_bank
 from interview.language.catalogue import Language
+from tests.browser.conftest import end_interview
 from tests.parts import ESPEAK, need
 
 pytestmark = pytest.mark.long
@@ -198,7 +199,7 @@ def test_the_result_of_five_weak_answers_has_no_sentence_twice(
         page.locator("#typed").fill(weak[number].text)
         page.locator("#send-typed").click()
     expect(page.locator("#stepper .past")).to_have_count(QUESTIONS - 1, timeout=EVALUATION_MS)
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#result")).to_be_visible(timeout=EVALUATION_MS)
     expect(page.locator(".advice li").first).to_be_visible()
     lines = page.locator("#summary-of-interview").inner_text().splitlines()

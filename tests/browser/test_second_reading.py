@@ -14,6 +14,7 @@ from interview.evaluation.reading import typed_answer_text
 from interview.flows.content import ContentFlow
 from interview.flows.question_bank import read_bank
 from interview.questions.matcher import Matcher
+from tests.browser.conftest import end_interview
 from tests.conftest import Server, _end, _furnish
 from tests.integration.recordings import read_mono, wav
 from tests.llm_stub import LlmStub, Reply, Script, always, foreign, judging
@@ -210,7 +211,7 @@ def begin_interview(page: Page, site: str) -> str:
         opinion = judge(asked, typed_answer_text(answer, "en"), None, "en", None).verdict
         if opinion is not None and sum(opinion.grades[:2]) < POOR:
             return answer
-        page.locator("#end-interview").click()
+        end_interview(page)
         expect(page.locator("#result")).to_be_visible()
 
 
@@ -222,7 +223,7 @@ def test_an_interview_tells_what_changed_in_its_answers(
     page.locator("#typed").fill(begin_interview(page, read_site))
     page.locator("#send-typed").click()
     expect(page.locator("#question-number")).to_contain_text("2", timeout=EVALUATION_MS)
-    page.locator("#end-interview").click()
+    end_interview(page)
     expect(page.locator("#result")).to_be_visible()
     page.locator("[data-report]").first.click()
     expect(page.locator("#opinion")).to_contain_text("is reading your answer")

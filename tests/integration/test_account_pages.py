@@ -1,6 +1,7 @@
 """The pages of accounts without JavaScript, and the tokens of their forms."""
 
 import hashlib
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def test_who_registers_has_an_account_page(server: Server) -> None:
     assert (made.status_code, made.headers["Location"]) == (303, "/account?lang=en&done=registered")
     assert "Your account has been created." in page_of(server, client, made.headers["Location"])
     out = send_form(server, client, "/logout?lang=en")
-    assert (out.status_code, out.headers["Location"]) == (303, "/login?lang=en")
+    assert (out.status_code, out.headers["Location"]) == (303, "/login?lang=en&done=logout")
     assert not is_known(server, client)
     back = send_form(
         server, client, "/login?lang=en", "/login", username="page.reader", password=PASSWORD
@@ -229,6 +230,55 @@ def test_interest_and_language_are_kept_with_the_account(server: Server) -> None
     assert '<html lang="en"' in page_of(server, elsewhere, "/")
     post(server, elsewhere, "/auto_interview/start")
     assert status(server, elsewhere)["interest"] == "Data"
+
+
+@pytest.mark.parametrize(
+    ("interest", "address", "chosen"),
+    [
+        ("satış", "", "sales"),
+        ("Software", "", "software"),
+        ("Software", "&interest=data", "data"),
+        ("gardening", "", None),
+    ],
+)
+def test_an_interview_begins_with_the_field_of_the_account(
+    server: Server, interest: str, address: str, chosen: str | None
+) -> None:
+    """A choice in the address wins; of an unknown field nothing is chosen."""
+    client = registered(server, f"field.{interest.encode().hex()}{len(address)}")
+    send_form(server, client, "/set_interest?lang=en", interest=interest)
+    page = page_of(server, client, f"/auto-interview?lang=en{address}")
+    fields = page.partition('name="interest"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([a-z_]+)" selected', fields) == ([chosen] if chosen else [])
+
+
+def test_the_interview_page_says_before_the_start_that_nothing_spoken_is_evaluated(
+    server: Server,
+) -> None:
+    """In both languages, with nothing about a microphone or recordings."""
+    for language, words in (("en", "Type your answers instead"), ("tr", "Yanıtlarınızı yazın")):
+        page = page_of(server, requests.Session(), f"/auto-interview?lang={language}")
+        opening = page.partition('id="opening"')[2].partition('id="session"')[0]
+        assert words in opening
+        assert re.search(r'hidden><input type="checkbox" id="keep"', opening)
+
+
+@pytest.mark.parametrize(
+    ("language", "guests", "own"),
+    [("en", "for 24 hours", "until I delete it"), ("tr", "24 saat", "ben silene kadar")],
+)
+def test_kept_recordings_of_an_account_have_no_deadline(
+    server: Server, language: str, guests: str, own: str
+) -> None:
+    """Those of guests are deleted after a day."""
+    address = f"/auto-interview?lang={language}"
+    for client, words in (
+        (requests.Session(), guests),
+        (registered(server, f"keeps.{language}"), own),
+    ):
+        page = page_of(server, client, address)
+        label = page.partition('<label for="keep">')[2].partition("</label>")[0]
+        assert [each for each in (guests, own) if each in label] == [words]
 
 
 def test_a_new_password_from_the_page_needs_the_old_one(server: Server) -> None:

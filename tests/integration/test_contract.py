@@ -268,7 +268,7 @@ def interview_answers(calls: Calls) -> None:
     session = calls.json("POST /auto_interview/start", lang="en")["session_id"]
     fields = {"session_id": session, "voice_name": "Kore", "lang": "en"}
     of_speech = {"keep_recording": "1", "additional_text": "And more.", "question_index": "0"}
-    spoken = calls.form(route, recording(), **fields, **of_speech)
+    spoken = calls.form(route, recording(), 200, **fields, **of_speech)
     assert (spoken["status"], spoken["question_index"]) == ("continue", 1)
     fields |= {"language": "en", "think_seconds": "2", "with_model": "false"}
     typed = [calls.json(route, answer=f"{ANSWER} {each}", **fields) for each in range(4)]
