@@ -19,6 +19,7 @@ from interview.errors import (
     WrongCredentials,
 )
 from interview.flows.content import MAX_INTEREST, readable_text
+from interview.flows.interview_judgement import final_evaluation
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.accounts import Credentials, NewAccount, UserStore
 
@@ -195,6 +196,13 @@ class AccountsFlow:
         if known is not None and self._hashes.is_outdated(known.password_hash):
             self._upgrade(known, password)
         return account
+
+    def hand_over(self, guest: str, account: Account) -> None:
+        """Transfer all that a guest has to an account, or nothing if the database fails.
+
+        If both have a running interview, the guest's is completed with the answers so far.
+        """
+        self._users.hand_over(guest, account, final_evaluation)
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
         """The account of a login; None if the login has ended (``session_version`` changed)."""

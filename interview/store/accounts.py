@@ -10,21 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, func, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import delete, func, select, update
 
-from interview.contracts.operations import ACCOUNTS, Account, AuditRecord, Operator, Role
+from interview.contracts.operations import Account, AuditRecord, Operator, Role
 from interview.errors import Language, UsernameTaken
 from interview.store.database import ConstraintError, Sessions, aware
-from interview.store.models import (
-    Answer,
-    AuditEntry,
-    Cv,
-    Interview,
-    RecordingPart,
-    User,
-    utc_now,
-)
+from interview.store.hand_over import end_one_of_two, hand_over
+from interview.store.interviews import FinalEvaluation
+from interview.store.models import AuditEntry, User, utc_now
+from interview.store.owners import delete_of
 
 KEPT_ENTRIES = 5_000
 """The newest audit entries that are kept, however young the others are: about 1 MB."""
@@ -124,17 +118,20 @@ class UserStore:
 
     def delete(self, account: Account) -> None:
         """Delete an account with its interviews, answers, recordings, CV and codes, all at once."""
-        answers = select(Answer.id).where(Answer.person == account.owner)
-        gone = (
-            delete(User).where(User.id == account.id),
-            delete(RecordingPart).where(RecordingPart.answer_id.in_(answers)),
-            delete(Answer).where(Answer.person == account.owner),
-            delete(Interview).where(Interview.owner == account.owner),
-            delete(Cv).where(Cv.owner == account.owner),
-        )
         with self._sessions.begin() as session:
-            for statement in gone:
-                session.execute(statement)
+            session.execute(delete(User).where(User.id == account.id))
+            delete_of(session, account.owner)
+
+    def hand_over(self, guest: str, account: Account, evaluate: FinalEvaluation) -> None:
+        """Give everything of a guest to an account, all at once.
+
+        If both have a running interview, the guest's ends with the answers so far. Raises
+        StoreError; then the guest still has everything.
+        """
+        try:
+            self._hand_over(guest, account, evaluate)
+        except ConstraintError:  # the account began an interview, or used a key, at this moment
+            self._hand_over(guest, account, evaluate)
 
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
@@ -153,6 +150,11 @@ class UserStore:
             for role, count in session.execute(counted):
                 counts[_role(role)] += count
         return counts
+
+    def _hand_over(self, guest: str, account: Account, evaluate: FinalEvaluation) -> None:
+        with self._sessions.begin() as session:
+            end_one_of_two(session, guest, account.owner, evaluate)
+            hand_over(session, guest, account.owner)
 
     def _changed(self, identity: int, **values: Any) -> Account | None:
         with self._sessions.begin() as session:
@@ -197,11 +199,6 @@ class AuditStore:
             session.execute(
                 delete(AuditEntry).where((AuditEntry.at < before) | (AuditEntry.id < last_kept))
             )
-
-
-def of_no_account(owner: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether the owner of a row is a guest, or an account that has been deleted."""
-    return owner.not_in(select(literal(ACCOUNTS).concat(cast(User.id, String))))
 
 
 def _account(row: User) -> Account:

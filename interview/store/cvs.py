@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from interview.errors import Language
-from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions
 from interview.store.models import Cv, JobAdvert, utc_now
+from interview.store.owners import of_no_account
 
 Found = dict[str, Any]
 """What the owner says that the text shows, in place of what the rules find."""
@@ -53,15 +53,6 @@ class TextStore:
         """Delete the owner's text, if there is one."""
         with self._sessions.begin() as session:
             session.execute(delete(self._row).where(self._row.owner == owner))
-
-    def hand_over(self, guest: str, account: str) -> None:
-        """Give the text of a guest to an account; deleted if the account has one."""
-        moved = update(self._row).where(self._row.owner == guest).values(owner=account)
-        try:
-            with self._sessions.begin() as session:
-                session.execute(moved)
-        except ConstraintError:
-            self.delete(guest)
 
     def delete_of_guests(self, moment: datetime) -> None:
         """Delete what guests uploaded before ``moment``."""

@@ -364,9 +364,7 @@ def _log_in(account: Account, api_key: str = "") -> None:
     guest = known_guest()
     begin_login(account, api_key)
     if guest is not None:
-        services().interviews.hand_over(guest, account.owner)
-        services().queue.hand_over(guest, account.owner)
-        services().cvs.hand_over(guest, account.owner)
+        services().accounts.hand_over(guest, account)
         forget_guest()
     if account.is_admin:
         _note(account, "login")

@@ -280,6 +280,26 @@ def test_two_running_interviews_lose_no_answer(server: Server) -> None:
     assert by_id[own]["final_evaluation"] is None
 
 
+def test_a_key_used_twice_loses_no_interview(server: Server) -> None:
+    """A front end that numbers its starts: what the guest did is the account's all the same."""
+    account, guest = registered(server, "numbers.starts"), requests.Session()
+    made = [
+        _over(server, account, "start-1"),
+        *(_over(server, guest, f"start-{n}") for n in (2, 1)),
+    ]
+    post(server, guest, "/login", username="numbers.starts", password=PASSWORD)
+    assert _history(server, guest) == made[::-1]
+    again = post(server, guest, "/auto_interview/start", {"Idempotency-Key": "start-2"})
+    assert again.json()["session_id"] == made[1]
+
+
+def _over(server: Server, client: requests.Session, key: str) -> str:
+    """The id of an interview that was started with a key and is completed."""
+    started = post(server, client, "/auto_interview/start", {"Idempotency-Key": key}).json()
+    post(server, client, "/auto_interview/complete", session_id=started["session_id"])
+    return str(started["session_id"])
+
+
 def test_the_profile_keeps_the_reports_of_a_rehearsal_to_its_end(server: Server) -> None:
     """As its page does; a skipped question is no answer."""
     client = registered(server, "re.hearses")

@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
 
 from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
+from interview.store import hand_over
 from interview.store.accounts import AuditStore, NewAccount, UserStore
 from interview.store.cvs import CvStore
-from interview.store.database import Sessions
+from interview.store.database import Sessions, StoreError
 from interview.store.interviews import InterviewStore
-from interview.store.models import AuditEntry, InterviewAnswer, utc_now
+from interview.store.models import Answer, AuditEntry, InterviewAnswer, utc_now
 from interview.store.reset_codes import ATTEMPTS, ResetCodeStore
-from tests.integration.answer_stores import begun, typed
+from tests.integration.answer_stores import Make, accept, begun, stores, typed
 from tests.integration.databases import migrated
 
 FEW = 5
@@ -32,6 +34,11 @@ def sessions(
     folder = tmp_path_factory.mktemp("accounts")
     with migrated(request, request.param, "accounts", folder) as sessions:
         yield sessions
+
+
+@pytest.fixture
+def answer_stores(sessions: Sessions) -> Make:
+    return stores(sessions)
 
 
 @pytest.fixture(autouse=True)
@@ -134,17 +141,71 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
         assert session.query(InterviewAnswer).count() == 1
 
 
-def test_a_guests_interviews_are_handed_over_unless_two_would_run(sessions: Sessions) -> None:
-    """Running and completed ones; if guest and account each have a running one, none is."""
-    store = InterviewStore(sessions)
+def test_what_a_guest_has_is_handed_over_and_two_do_not_run(sessions: Sessions) -> None:
+    """Running and completed interviews; if both have a running one, the guest's ends."""
+    users, store = UserStore(sessions), InterviewStore(sessions)
+    account = users.add(NewAccount("Ada", "ada", "hash"))
     store.complete(begun(store, "guest").id, lambda _: "All done")
     interview = begun(store, "guest")
-    assert store.hand_over("guest", "account:1")
-    assert [each.id == interview.id for each in store.newest_of("account:1", 9)] == [True, False]
+    users.hand_over("guest", account, lambda _: "Ended")
+    assert [each.id == interview.id for each in store.newest_of(account.owner, 9)] == [True, False]
     assert store.newest_of("guest", 9) == ()
     other = begun(store, "guest")
-    assert not store.hand_over("guest", "account:1")
-    assert [each.id for each in store.newest_of("guest", 9)] == [other.id]
+    users.hand_over("guest", account, lambda state: f"Ended {state.id}")
+    assert store.newest_of("guest", 9) == ()
+    assert store.find(other.id).owner == account.owner
+    assert store.find(other.id).final_evaluation == f"Ended {other.id}"
+    assert store.active(account.owner) == store.find(interview.id)
+
+
+def test_keys_that_guest_and_account_both_used_lose_nothing(
+    sessions: Sessions, answer_stores: Make
+) -> None:
+    """The key stays with what the account had; everything of the guest is the account's."""
+    users, store, queue = UserStore(sessions), InterviewStore(sessions), answer_stores()
+    account = users.add(NewAccount("Ada", "ada", "hash"))
+    mine, first, second = _completed(store, account.owner)
+    answers = [accept(queue, person, "once") for person in (account.owner, "guest")]
+    users.hand_over("guest", account, lambda _: "")
+    owned = {each.id for each in store.newest_of(account.owner, 9)}
+    assert owned == {mine, first, second}
+    known = [store.started_under(account.owner, key) for key in ("once", "twice")]
+    assert [each and each.id for each in known] == [mine, second]
+    with sessions() as session:
+        found = session.query(Answer.id, Answer.idempotency_key).filter_by(person=account.owner)
+        assert dict(found.all()) == {answers[0]: "once", answers[1]: None}
+
+
+def test_a_hand_over_that_fails_gives_nothing(
+    sessions: Sessions, answer_stores: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interviews, answers and CV stay the guest's together, and a second attempt gives all."""
+    users, store, queue = UserStore(sessions), InterviewStore(sessions), answer_stores()
+    cvs, account = CvStore(sessions), users.add(NewAccount("Ada", "ada", "hash"))
+    interview, sent = begun(store, "guest"), accept(queue, "guest")
+    cvs.put("guest", "text", {})
+
+    def failing(*_: object) -> None:
+        raise IntegrityError("", {}, ValueError())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hand_over, "_give_text", failing)
+        with pytest.raises(StoreError):
+            users.hand_over("guest", account, lambda _: "")
+    assert (store.find(interview.id).owner, queue.answers.state(sent).person) == ("guest",) * 2
+    users.hand_over("guest", account, lambda _: "")
+    owners = (store.find(interview.id).owner, queue.answers.state(sent).person)
+    assert owners == (account.owner,) * 2
+    assert (cvs.of("guest"), cvs.of(account.owner) is None) == (None, False)
+
+
+def _completed(store: InterviewStore, account: str) -> list[str]:
+    """The ids of three completed interviews, of which the first two have the same key."""
+    started = []
+    for owner, key in ((account, "once"), ("guest", "once"), ("guest", "twice")):
+        started.append(begun(store, owner, key).id)
+        store.complete(started[-1], lambda _: "All done")
+    return started
 
 
 def test_what_guests_started_ends_in_time(sessions: Sessions) -> None:

@@ -219,12 +219,14 @@ def test_the_purge_takes_both(tmp_path: Path) -> None:
     stores.engine.dispose()
 
 
-def test_an_account_keeps_its_own_text(store: CvStore | AdvertStore) -> None:
+def test_an_account_keeps_its_own_text(sessions: Sessions, store: CvStore | AdvertStore) -> None:
     """The guest's is taken over where there is none, else deleted."""
+    users, name = UserStore(sessions), f"keeps {type(store).__name__}"
+    account = users.add(NewAccount(name, name, "hash"))
     for guest, expected in (("one", "of one"), ("two", "of one")):
         put(store, guest, f"of {guest}")
-        store.hand_over(guest, "account:99")
-        assert (text(store, guest), text(store, "account:99")) == (None, expected)
+        users.hand_over(guest, account, lambda _: "")
+        assert (text(store, guest), text(store, account.owner)) == (None, expected)
 
 
 def test_a_correction_ends_with_the_next_text(store: CvStore | AdvertStore) -> None:
