@@ -163,9 +163,14 @@ class AccountsFlow:
         self._hashes = hashes
 
     def register(
-        self, username: str, password: str, interest: str | None, language: Language | None
+        self,
+        username: str,
+        password: str,
+        interest: str | None,
+        language: Language | None,
+        guest: str | None,
     ) -> Account:
-        """Add a candidate who reads ``language``, if they chose one.
+        """Add a candidate who reads ``language``, if they chose one, with all that ``guest`` has.
 
         Raises:
             InvalidUsername, UsernameTaken, WeakPassword: the username or password is refused.
@@ -174,11 +179,10 @@ class AccountsFlow:
         name = _valid(username)
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
-        return self._users.add(
-            NewAccount(
-                name, account_key(name), hashed, interest=_stored(interest), language=language
-            )
+        new = NewAccount(
+            name, account_key(name), hashed, interest=_stored(interest), language=language
         )
+        return self._users.add(new, guest)
 
     def log_in(self, username: str, password: str, network: str) -> Account:
         """The account with this username and password; its hash is replaced if it is outdated.

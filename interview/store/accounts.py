@@ -54,8 +54,11 @@ class UserStore:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def add(self, new: NewAccount) -> Account:
-        """Store an account. Raises UsernameTaken if a spelling of its name is in use."""
+    def add(self, new: NewAccount, guest: str | None = None) -> Account:
+        """Store an account, with everything of ``guest``.
+
+        Raises UsernameTaken if a spelling of its name is in use.
+        """
         row = User(
             username=new.username,
             name_key=new.name_key,
@@ -69,7 +72,10 @@ class UserStore:
             with self._sessions.begin() as session:
                 session.add(row)
                 session.flush()
-                return _account(row)
+                account = _account(row)
+                if guest is not None:
+                    hand_over(session, guest, account.owner)
+                return account
         except ConstraintError as error:
             raise UsernameTaken from error
 

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -278,6 +279,33 @@ def test_two_running_interviews_lose_no_answer(server: Server) -> None:
     assert by_id[other]["answers"][0]["answer"] == ANSWER
     assert by_id[other]["final_evaluation"]
     assert by_id[own]["final_evaluation"] is None
+
+
+def test_a_login_that_cannot_take_over_is_none(server: Server) -> None:
+    """While another writer holds the database nothing is the account's, and the guest goes on; nor
+    is there an account without what its guest had."""
+    registered(server, "comes.late")
+    for path, name in (("/login", "comes.late"), ("/register", "comes.later")):
+        guest, fields = requests.Session(), {"username": name, "password": PASSWORD}
+        begun = post(server, guest, "/auto_interview/start", lang="en").json()["session_id"]
+        with _held_database(server):
+            refused = post(server, guest, path, **fields)
+        assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
+        assert not is_known(server, guest)
+        _answer(server, guest, begun)
+        assert post(server, guest, path, **fields).ok
+        assert status(server, guest)["session_id"] == begun
+
+
+@contextmanager
+def _held_database(server: Server) -> Iterator[None]:
+    """Hold the lock that writers need."""
+    held = sqlite3.connect(server.data_dir / "interview.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        held.close()
 
 
 def test_a_key_used_twice_loses_no_interview(server: Server) -> None:

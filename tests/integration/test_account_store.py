@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import OperationalError
 
 from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
@@ -186,12 +186,15 @@ def test_a_hand_over_that_fails_gives_nothing(
     cvs.put("guest", "text", {})
 
     def failing(*_: object) -> None:
-        raise IntegrityError("", {}, ValueError())
+        raise OperationalError("", {}, ValueError())
 
     with monkeypatch.context() as patched:
         patched.setattr(hand_over, "_give_text", failing)
         with pytest.raises(StoreError):
             users.hand_over("guest", account, lambda _: "")
+        with pytest.raises(StoreError):
+            users.add(NewAccount("Bo", "bo", "hash"), "guest")
+    assert users.credentials("bo") is None
     assert (store.find(interview.id).owner, queue.answers.state(sent).person) == ("guest",) * 2
     users.hand_over("guest", account, lambda _: "")
     owners = (store.find(interview.id).owner, queue.answers.state(sent).person)
