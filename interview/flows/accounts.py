@@ -13,6 +13,7 @@ from interview.errors import (
     InvalidEmail,
     InvalidUsername,
     Language,
+    LoginRequired,
     LoginsBusy,
     TooManyAttempts,
     UsernameTaken,
@@ -228,6 +229,7 @@ class AccountsFlow:
 
         Raises:
             WrongCredentials: ``current`` is wrong, or the account no longer exists.
+            LoginRequired: the login has ended meanwhile.
             TooManyAttempts: too many wrong passwords in this login.
             WeakPassword: ``new`` is too weak.
             Busy: too many passwords are being hashed.
@@ -235,10 +237,7 @@ class AccountsFlow:
         if current is not None:
             self._require_current(account, current, login)
         require_strong_for(account, new)
-        changed = self._users.change_password(account.id, self._hashes.hashed(new))
-        if changed is None:
-            raise WrongCredentials
-        return changed
+        return _of_login(self._users.change_password(account, self._hashes.hashed(new)))
 
     def create_admin(self, username: str, password: str) -> Account:
         """Add an admin. Raises as :meth:`register`; requires a longer password."""
@@ -248,12 +247,15 @@ class AccountsFlow:
         return self._users.add(NewAccount(name, account_key(name), hashed, role="admin"))
 
     def choose_language(self, account: Account, language: Language) -> None:
-        """Store the language the owner of the account reads."""
-        self._users.set_language(account.id, language)
+        """Store the language the owner of the account reads. Raises LoginRequired."""
+        _of_login(self._users.set_language(account, language))
 
     def choose_interest(self, account: Account, interest: str) -> None:
-        """Store what the owner of the account wants to be asked about; empty for nothing."""
-        self._users.set_interest(account.id, _stored(interest))
+        """Store what the owner of the account wants to be asked about; empty for nothing.
+
+        Raises LoginRequired.
+        """
+        _of_login(self._users.set_interest(account, _stored(interest)))
 
     def change_email(self, account: Account, current: str, email: str, login: str) -> None:
         """Store the address that gets codes for a new password; empty for none.
@@ -265,12 +267,12 @@ class AccountsFlow:
         if email and (len(email) > LONGEST_EMAIL or EMAIL.fullmatch(email) is None):
             raise InvalidEmail
         self._require_current(account, current, login)
-        self._users.set_email(account.id, email or None)
+        _of_login(self._users.set_email(account, email or None))
 
     def delete(self, account: Account, current: str, login: str) -> None:
         """Delete the account with all it owns. Raises as :meth:`change_password`."""
         self._require_current(account, current, login)
-        self._users.delete(account)
+        _of_login(self._users.delete(account))
 
     def log_out_everywhere(self, account: Account) -> None:
         """End every login of the account, on all instances."""
@@ -319,6 +321,13 @@ def require_strong_for(account: Account, password: str) -> None:
     """Raises WeakPassword, also for a password that would do for a candidate but not an admin."""
     shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
     require_strong(password, account_key(account.username), **shortest)
+
+
+def _of_login(changed: Account | None) -> Account:
+    """The account that was changed. Raises LoginRequired if the login ended before that."""
+    if changed is None:
+        raise LoginRequired
+    return changed
 
 
 def _stored(interest: str | None) -> str | None:

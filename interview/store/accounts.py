@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from interview.contracts.operations import Account, AuditRecord, Operator, Role
 from interview.errors import Language, UsernameTaken
@@ -91,10 +91,10 @@ class UserStore:
             row = session.get(User, identity)
             return Credentials(_account(row), row.password_hash) if row else None
 
-    def change_password(self, identity: int, password_hash: str) -> Account | None:
-        """Change the password and end every login; None if there is no such account."""
-        next_version = User.session_version + 1
-        return self._changed(identity, password_hash=password_hash, session_version=next_version)
+    def change_password(self, account: Account, password_hash: str) -> Account | None:
+        """Change the password and end every login; None if the login of ``account`` has ended."""
+        values = {"password_hash": password_hash, "session_version": User.session_version + 1}
+        return self._changed(_of_login(account), **values)
 
     def replace_hash(self, identity: int, outdated: str, password_hash: str) -> None:
         """Store another hash of the same password, unless the password was changed meanwhile."""
@@ -107,26 +107,32 @@ class UserStore:
 
         Otherwise a session stolen from a candidate would become an operator's.
         """
-        next_version = User.session_version + 1
-        return self._changed(identity, role=role, session_version=next_version)
+        values = {"role": role, "session_version": User.session_version + 1}
+        return self._changed(User.id == identity, **values)
 
-    def set_language(self, identity: int, language: Language) -> Account | None:
-        """Change the language of an account; None if there is no such account."""
-        return self._changed(identity, language=language)
+    def set_language(self, account: Account, language: Language) -> Account | None:
+        """Change the language of an account; None if its login has ended."""
+        return self._changed(_of_login(account), language=language)
 
-    def set_interest(self, identity: int, interest: str | None) -> Account | None:
-        """Change the interest of an account; None if there is no such account."""
-        return self._changed(identity, interest=interest)
+    def set_interest(self, account: Account, interest: str | None) -> Account | None:
+        """Change the interest of an account; None if its login has ended."""
+        return self._changed(_of_login(account), interest=interest)
 
-    def set_email(self, identity: int, email: str | None) -> Account | None:
-        """Change the e-mail address of an account; None if there is no such account."""
-        return self._changed(identity, email=email)
+    def set_email(self, account: Account, email: str | None) -> Account | None:
+        """Change the e-mail address of an account; None if its login has ended."""
+        return self._changed(_of_login(account), email=email)
 
-    def delete(self, account: Account) -> None:
-        """Delete an account with its interviews, answers, recordings, CV and codes, all at once."""
+    def delete(self, account: Account) -> Account | None:
+        """Delete an account with its interviews, answers, recordings, CV and codes, all at once.
+
+        None, and nothing is deleted, if its login has ended.
+        """
+        gone = delete(User).where(_of_login(account)).returning(User.id)
         with self._sessions.begin() as session:
-            session.execute(delete(User).where(User.id == account.id))
+            if session.scalar(gone) is None:
+                return None
             delete_of(session, account.owner)
+            return account
 
     def hand_over(self, guest: str, account: Account, evaluate: FinalEvaluation) -> None:
         """Give everything of a guest to an account, all at once.
@@ -141,7 +147,7 @@ class UserStore:
 
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
-        return self._changed(identity, session_version=User.session_version + 1)
+        return self._changed(User.id == identity, session_version=User.session_version + 1)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, oldest first."""
@@ -162,11 +168,9 @@ class UserStore:
             end_one_of_two(session, guest, account.owner, evaluate)
             hand_over(session, guest, account.owner)
 
-    def _changed(self, identity: int, **values: Any) -> Account | None:
+    def _changed(self, which: ColumnElement[bool], **values: Any) -> Account | None:
         with self._sessions.begin() as session:
-            row = session.scalar(
-                update(User).where(User.id == identity).values(**values).returning(User)
-            )
+            row = session.scalar(update(User).where(which).values(**values).returning(User))
             return _account(row) if row else None
 
 
@@ -205,6 +209,14 @@ class AuditStore:
             session.execute(
                 delete(AuditEntry).where((AuditEntry.at < before) | (AuditEntry.id < last_kept))
             )
+
+
+def _of_login(account: Account) -> ColumnElement[bool]:
+    """The row of an account while the login that looked it up has not ended.
+
+    A password takes a while to hash: meanwhile the owner may have ended a thief's login.
+    """
+    return (User.id == account.id) & (User.session_version == account.session_version)
 
 
 def _account(row: User) -> Account:

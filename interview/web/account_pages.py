@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.interview import InterviewState
 from interview.contracts.operations import Account
-from interview.errors import InterviewError
+from interview.errors import InterviewError, LoginRequired
 from interview.flows.password_reset import VALID_MINUTES
 from interview.language.catalogue import N_
 from interview.language.figures import day
@@ -44,10 +44,15 @@ DONE = {
 
 
 def or_again(page: Page, act: Callable[[], BaseResponse]) -> BaseResponse:
-    """The response of ``act`` to a form; for an error, ``page`` with it."""
+    """The response of ``act`` to a form; for an error, ``page`` with it.
+
+    Raises LoginRequired if the login of an account's page has ended meanwhile.
+    """
     try:
         require_form_token()
         return act()
+    except LoginRequired:
+        raise
     except InterviewError as error:
         return page_refusal(error, page(error))
 

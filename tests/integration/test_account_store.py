@@ -74,7 +74,7 @@ def test_whatever_ends_logins_is_a_new_session_version(sessions: Sessions) -> No
     """A new password, another role, logging out everywhere; nothing changes for nobody."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "old"))
-    changed = users.change_password(added.id, "new")
+    changed = users.change_password(added, "new")
     assert changed is not None
     assert changed.session_version == added.session_version + 1
     promoted = users.set_role(added.id, "admin")
@@ -88,9 +88,25 @@ def test_whatever_ends_logins_is_a_new_session_version(sessions: Sessions) -> No
     assert stored is not None
     assert (stored.account, stored.password_hash) == (ended, "new")
     assert users.counts() == {"candidate": 0, "admin": 1}
-    assert users.change_password(NOBODY, "new") is None
     assert users.set_role(NOBODY, "admin") is None
     assert users.end_logins(NOBODY) is None
+
+
+def test_a_login_that_has_ended_changes_nothing(sessions: Sessions) -> None:
+    """However it ended: what it looked up before is not enough to change the account."""
+    users = UserStore(sessions)
+    before = users.add(NewAccount("Ada", "ada", "old"))
+    users.end_logins(before.id)
+    stored = users.find(before.id)
+    changes = (
+        users.change_password(before, "new"),
+        users.set_email(before, "thief@example.org"),
+        users.set_language(before, "en"),
+        users.set_interest(before, "data"),
+        users.delete(before),
+    )
+    assert changes == (None,) * 5
+    assert users.find(before.id) == stored
 
 
 def test_the_audit_log_tells_the_newest_first(sessions: Sessions) -> None:

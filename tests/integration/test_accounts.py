@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,24 @@ def test_a_new_password_ends_every_other_login(server: Server) -> None:
     assert old.status_code == 401
     stranger = post(server, requests.Session(), path, current_password=new, new_password=PASSWORD)
     assert (stranger.status_code, stranger.json()["code"]) == (401, "login_required")
+
+
+def test_of_concurrent_new_passwords_one_wins(server: Server) -> None:
+    """It ends the login of the others, which are told so: theirs would not be the password."""
+    cookies = registered(server, "racing").cookies.get_dict()
+
+    def change(new: str) -> requests.Response:
+        fields = {"new_password": new}
+        url = f"{server.url}/change_password"
+        return requests.post(url, json=fields, cookies=cookies, timeout=TIMEOUT)
+
+    passwords = [f"Slow-River-Lamp-{number}" for number in range(6)]
+    with ThreadPoolExecutor(len(passwords)) as pool:
+        told = list(pool.map(change, passwords))
+    [won] = [new for new, answer in zip(passwords, told, strict=True) if answer.ok]
+    refused = [(each.status_code, each.json()["code"]) for each in told if not each.ok]
+    assert refused == [(401, "login_required")] * 5
+    logged_in(server, "racing", won)
 
 
 def test_another_site_cannot_log_anybody_in_or_out(server: Server) -> None:
