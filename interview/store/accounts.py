@@ -123,7 +123,7 @@ class UserStore:
         return self._changed(_of_login(account), email=email)
 
     def delete(self, account: Account) -> Account | None:
-        """Delete an account with its interviews, answers, recordings, CV and codes, all at once.
+        """Delete an account with its codes and all it owns, at once.
 
         None, and nothing is deleted, if its login has ended.
         """

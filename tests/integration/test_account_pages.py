@@ -29,6 +29,7 @@ from tests.integration.logins import (
 NEW = "Slow-River-Lamp-17"
 SECRET = "a secret of this test alone, long enough"
 ANSWER = "I planned the work, asked for help early, and we shipped it two weeks later."
+ADVERT = "We are looking for a Python developer who speaks German at C1."
 EXPIRED = "the page was open for too long"
 NO_TOKEN = "without its token"
 
@@ -361,6 +362,7 @@ def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:
     client, other = registered(server, "leaves.us"), registered(server, "stays.here")
     for each in (client, other):
         _answer(server, each, post(server, each, "/auto_interview/start").json()["session_id"])
+        each.put(f"{server.url}/job_advert", json={"text": ADVERT}, timeout=TIMEOUT)
     elsewhere = logged_in(server, "leaves.us")
     [(identity,)] = rows(server, "SELECT id FROM users WHERE name_key = 'leaves.us'")
     wrong = send_form(server, client, "/account/delete?lang=en", current_password=NEW)
@@ -374,6 +376,8 @@ def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:
     assert [is_known(server, each) for each in (client, elsewhere, other)] == [False, False, True]
     owner = f"account:{identity}"
     assert rows(server, "SELECT id FROM interviews WHERE owner = ?", owner) == []
+    assert rows(server, "SELECT owner FROM job_adverts WHERE owner = ?", owner) == []
+    assert other.get(f"{server.url}/job_advert", timeout=TIMEOUT).json()["text"] == ADVERT
     assert status(server, other)["total_answers"] == 1
     assert _history(server, registered(server, "leaves.us")) == []
 

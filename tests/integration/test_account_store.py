@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Column, Table, select, update
 from sqlalchemy.exc import OperationalError
 
 from interview.contracts.operations import Operator
@@ -13,12 +13,12 @@ from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
 from interview.store import hand_over
 from interview.store.accounts import AuditStore, NewAccount, UserStore
-from interview.store.cvs import CvStore
+from interview.store.cvs import AdvertStore, CvStore
 from interview.store.database import Sessions, StoreError
 from interview.store.interviews import InterviewStore
-from interview.store.models import Answer, AuditEntry, InterviewAnswer, utc_now
+from interview.store.models import Answer, AuditEntry, Base, InterviewAnswer, utc_now
 from interview.store.reset_codes import ATTEMPTS, ResetCodeStore
-from tests.integration.answer_stores import Make, accept, begun, stores, typed
+from tests.integration.answer_stores import Make, Stores, accept, begun, stores, typed
 from tests.integration.databases import migrated
 
 FEW = 5
@@ -44,8 +44,8 @@ def answer_stores(sessions: Sessions) -> Make:
 @pytest.fixture(autouse=True)
 def _empty(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        for table in ("users", "audit_entries", "interview_answers", "interviews", "cvs"):
-            session.execute(text(f"DELETE FROM {table}"))
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
 
 
 def test_an_account_is_found_by_name_and_by_id(sessions: Sessions) -> None:
@@ -256,6 +256,52 @@ def test_a_deleted_account_leaves_nothing_and_its_id_is_not_used_again(
     assert not codes.is_valid(gone.id, "ada")
     assert codes.is_valid(kept.id, "bo")
     assert users.add(NewAccount("ada", "ada", "hash")).id > gone.id
+
+
+OWNERS = ("owner", "person")
+"""Columns that name a guest or an account."""
+
+
+def test_no_table_is_forgotten_when_rows_change_hands_or_go(
+    sessions: Sessions, answer_stores: Make
+) -> None:
+    """Each table with an owner: handed over from the guest, deleted with the account, and so are
+    the rows that belong to such rows."""
+    users = UserStore(sessions)
+    owned = [
+        (table, column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name in OWNERS
+    ]
+    assert {table.name for table, _ in owned} == {"answers", "cvs", "interviews", "job_adverts"}
+    _fill(sessions, answer_stores(), "guest")
+    assert _owners(sessions, owned) == {"guest"}
+    new = users.add(NewAccount("Ada", "ada", "hash"), "guest")
+    assert _owners(sessions, owned) == {new.owner}
+    assert users.delete(new) is not None
+    with sessions() as session:
+        left = [
+            table.name
+            for table in Base.metadata.sorted_tables
+            if session.execute(table.select()).first() is not None
+        ]
+    assert left == []
+
+
+def _fill(sessions: Sessions, queue: Stores, owner: str) -> None:
+    """A row of ``owner`` in each table that can have one."""
+    interviews = InterviewStore(sessions)
+    interviews.add_answer(begun(interviews, owner), typed("Because."))
+    accept(queue, owner)
+    CvStore(sessions).put(owner, "text", {})
+    AdvertStore(sessions).put(owner, "text")
+
+
+def _owners(sessions: Sessions, owned: list[tuple[Table, Column[Any]]]) -> set[str]:
+    """Those of all rows; each table must have one."""
+    with sessions() as session:
+        return {session.execute(select(column)).scalar_one() for _, column in owned}
 
 
 def test_a_reset_code_is_good_once(sessions: Sessions) -> None:
