@@ -66,6 +66,7 @@ from interview.web.person import (
 )
 from interview.web.security import from_own_page, private
 from interview.web.services import services
+from interview.web.sessions import require_sessions
 
 attempts = Blueprint("login_attempts", __name__)
 """Endpoints that hash a password; attempts are rate limited by address."""
@@ -315,6 +316,8 @@ def _in_a_page(page: Page, act: Callable[[], BaseResponse], done: str) -> BaseRe
 
 
 def _registered() -> Account:
+    """A new account; none if no login could begin with it: repeated, its name would be taken."""
+    require_sessions()
     return services().accounts.register(
         required_field("username"),
         required_field("password"),
@@ -354,6 +357,7 @@ def _log_in(account: Account, api_key: str = "") -> None:
 
     In this order: who cannot be logged in is still the guest, and can try again.
     """
+    require_sessions()
     guest = known_guest()
     if guest is not None:
         services().accounts.hand_over(guest, account)

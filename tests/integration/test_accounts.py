@@ -224,6 +224,28 @@ def test_requests_do_not_rewrite_the_session(server: Server) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
+def test_who_cannot_be_logged_in_gets_no_account(server: Server) -> None:
+    """While no session can be saved nobody registers, and a guest who logs in stays a guest."""
+    registered(server, "logs.in")
+    folder = server.data_dir / "sessions"
+    for path, name in (("/register", "comes.back"), ("/login", "logs.in")):
+        guest, fields = requests.Session(), {"username": name, "password": PASSWORD}
+        begun = post(server, guest, "/auto_interview/start").json()["session_id"]
+        folder.rename(folder.with_name("away"))
+        refused = post(server, guest, path, **fields)
+        folder.with_name("away").rename(folder)
+        assert (refused.status_code, refused.json()["code"]) == (503, "storage_full")
+        assert _interview(server, guest) == begun
+        assert post(server, guest, path, **fields).ok
+        assert _interview(server, guest) == begun
+
+
+def _interview(server: Server, client: requests.Session) -> str:
+    """The id of the client's running interview."""
+    status = client.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
+    return str(status["session_id"])
+
+
 def test_logging_out_ends_the_login(server: Server) -> None:
     """The session is gone on the server: a copy of its cookie does not bring it back."""
     client = registered(server, "leaving")
