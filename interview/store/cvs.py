@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from interview.errors import Language
-from interview.store.database import ConstraintError, Sessions
+from interview.store.database import Sessions, upsert
 from interview.store.models import Cv, JobAdvert, utc_now
 from interview.store.owners import of_no_account
 
@@ -61,15 +61,13 @@ class TextStore:
             session.execute(delete(self._row).where(old))
 
     def _replace(self, **columns: Any) -> None:
-        """Store a row in place of the owner's earlier one."""
-        try:
-            self._merge(columns)
-        except ConstraintError:  # the first row of this owner was stored at the same moment
-            self._merge(columns)
+        """Store a row in place of the owner's earlier one, by one statement.
 
-    def _merge(self, columns: dict[str, Any]) -> None:
+        Another request may store the first row, or delete it, at the same moment.
+        """
+        values = {**columns, "found": None, "uploaded_at": utc_now()}
         with self._sessions.begin() as session:
-            session.merge(self._row(found=None, uploaded_at=utc_now(), **columns))
+            upsert(session, self._row, "owner", values)
 
 
 class CvStore(TextStore):

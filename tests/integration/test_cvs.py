@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,20 @@ def put(store: CvStore | AdvertStore, owner: str, text: str) -> None:
 def text(store: CvStore | AdvertStore, owner: str) -> str | None:
     stored = store.of(owner)
     return None if stored is None else stored.text
+
+
+def test_a_text_is_put_while_it_is_deleted(store: CvStore | AdvertStore) -> None:
+    """Sent and deleted at the same moments: each is done, and the last of both counts."""
+    put(store, "torn", "first")
+
+    def one(number: int) -> None:
+        put(store, "torn", f"text {number}") if number % 2 else store.delete("torn")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(160)))
+    put(store, "torn", "last")
+    assert text(store, "torn") == "last"
+    store.delete("torn")
 
 
 def test_a_text_of_a_guest_ends_in_time(sessions: Sessions, store: CvStore | AdvertStore) -> None:
