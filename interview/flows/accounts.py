@@ -13,12 +13,14 @@ from interview.errors import (
     InvalidEmail,
     InvalidUsername,
     Language,
+    LoginRequired,
     LoginsBusy,
     TooManyAttempts,
     UsernameTaken,
     WrongCredentials,
 )
 from interview.flows.content import MAX_INTEREST, readable_text
+from interview.flows.interview_judgement import final_evaluation
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.accounts import Credentials, NewAccount, UserStore
 
@@ -162,9 +164,14 @@ class AccountsFlow:
         self._hashes = hashes
 
     def register(
-        self, username: str, password: str, interest: str | None, language: Language | None
+        self,
+        username: str,
+        password: str,
+        interest: str | None,
+        language: Language | None,
+        guest: str | None,
     ) -> Account:
-        """Add a candidate who reads ``language``, if they chose one.
+        """Add a candidate who reads ``language``, if they chose one, with all that ``guest`` has.
 
         Raises:
             InvalidUsername, UsernameTaken, WeakPassword: the username or password is refused.
@@ -173,11 +180,10 @@ class AccountsFlow:
         name = _valid(username)
         require_strong(password, account_key(name))
         hashed = self._hashes.hashed(password)
-        return self._users.add(
-            NewAccount(
-                name, account_key(name), hashed, interest=_stored(interest), language=language
-            )
+        new = NewAccount(
+            name, account_key(name), hashed, interest=_stored(interest), language=language
         )
+        return self._users.add(new, guest)
 
     def log_in(self, username: str, password: str, network: str) -> Account:
         """The account with this username and password; its hash is replaced if it is outdated.
@@ -195,6 +201,13 @@ class AccountsFlow:
         if known is not None and self._hashes.is_outdated(known.password_hash):
             self._upgrade(known, password)
         return account
+
+    def hand_over(self, guest: str, account: Account) -> None:
+        """Transfer all that a guest has to an account, or nothing if the database fails.
+
+        If both have a running interview, the guest's is completed with the answers so far.
+        """
+        self._users.hand_over(guest, account, final_evaluation)
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
         """The account of a login; None if the login has ended (``session_version`` changed)."""
@@ -216,6 +229,7 @@ class AccountsFlow:
 
         Raises:
             WrongCredentials: ``current`` is wrong, or the account no longer exists.
+            LoginRequired: the login has ended meanwhile.
             TooManyAttempts: too many wrong passwords in this login.
             WeakPassword: ``new`` is too weak.
             Busy: too many passwords are being hashed.
@@ -223,10 +237,7 @@ class AccountsFlow:
         if current is not None:
             self._require_current(account, current, login)
         require_strong_for(account, new)
-        changed = self._users.change_password(account.id, self._hashes.hashed(new))
-        if changed is None:
-            raise WrongCredentials
-        return changed
+        return _of_login(self._users.change_password(account, self._hashes.hashed(new)))
 
     def create_admin(self, username: str, password: str) -> Account:
         """Add an admin. Raises as :meth:`register`; requires a longer password."""
@@ -236,12 +247,15 @@ class AccountsFlow:
         return self._users.add(NewAccount(name, account_key(name), hashed, role="admin"))
 
     def choose_language(self, account: Account, language: Language) -> None:
-        """Store the language the owner of the account reads."""
-        self._users.set_language(account.id, language)
+        """Store the language the owner of the account reads. Raises LoginRequired."""
+        _of_login(self._users.set_language(account, language))
 
     def choose_interest(self, account: Account, interest: str) -> None:
-        """Store what the owner of the account wants to be asked about; empty for nothing."""
-        self._users.set_interest(account.id, _stored(interest))
+        """Store what the owner of the account wants to be asked about; empty for nothing.
+
+        Raises LoginRequired.
+        """
+        _of_login(self._users.set_interest(account, _stored(interest)))
 
     def change_email(self, account: Account, current: str, email: str, login: str) -> None:
         """Store the address that gets codes for a new password; empty for none.
@@ -253,12 +267,12 @@ class AccountsFlow:
         if email and (len(email) > LONGEST_EMAIL or EMAIL.fullmatch(email) is None):
             raise InvalidEmail
         self._require_current(account, current, login)
-        self._users.set_email(account.id, email or None)
+        _of_login(self._users.set_email(account, email or None))
 
     def delete(self, account: Account, current: str, login: str) -> None:
         """Delete the account with all it owns. Raises as :meth:`change_password`."""
         self._require_current(account, current, login)
-        self._users.delete(account)
+        _of_login(self._users.delete(account))
 
     def log_out_everywhere(self, account: Account) -> None:
         """End every login of the account, on all instances."""
@@ -307,6 +321,13 @@ def require_strong_for(account: Account, password: str) -> None:
     """Raises WeakPassword, also for a password that would do for a candidate but not an admin."""
     shortest = {"shortest": SHORTEST_OF_ADMIN} if account.is_admin else {}
     require_strong(password, account_key(account.username), **shortest)
+
+
+def _of_login(changed: Account | None) -> Account:
+    """The account that was changed. Raises LoginRequired if the login ended before that."""
+    if changed is None:
+        raise LoginRequired
+    return changed
 
 
 def _stored(interest: str | None) -> str | None:

@@ -176,10 +176,6 @@ class AnswerQueue:
         """Delete the cached results of an owner whose answers are deleted."""
         self._forget(owner)
 
-    def hand_over(self, guest: str, account: str) -> None:
-        """Transfer the answers of a guest to an account."""
-        self._store.hand_over(guest, account)
-
     def conclude(self, identity: str) -> None:
         """Delete a fleeting answer when its request ends. Cached results expire by themselves.
 

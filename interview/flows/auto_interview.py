@@ -268,17 +268,6 @@ class AutoInterviewFlow:
                 # One that cannot be closed must not keep those behind it open.
                 log.exception("interview_not_closed", interview=interview_id[:8])
 
-    def hand_over(self, guest: str, account: str) -> None:
-        """Transfer the interviews of a guest to an account.
-
-        If both have a running one, the guest's is completed with the answers so far.
-        """
-        if not self._store.hand_over(guest, account):
-            running = self._store.active(guest)
-            if running is not None:
-                self._store.complete(running.id, final_evaluation)
-            self._store.hand_over(guest, account)
-
     def clear(self, owner: str | None = None) -> int:
         """Delete the running interviews of ``owner``, or of everyone; returns their number."""
         return self._store.delete_running(owner)

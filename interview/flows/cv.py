@@ -213,11 +213,6 @@ class CvFlow:
         if owner is not None:
             self._adverts.delete(owner)
 
-    def hand_over(self, guest: str, account: str) -> None:
-        """Transfer the CV and the advertisement of a guest to an account that has none."""
-        self._cvs.hand_over(guest, account)
-        self._adverts.hand_over(guest, account)
-
     def _cv_of(self, owner: str | None) -> StoredCv:
         """Raises NoCv."""
         cv = None if owner is None else self._cvs.of(owner)

@@ -10,21 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, func, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, delete, func, select, update
 
-from interview.contracts.operations import ACCOUNTS, Account, AuditRecord, Operator, Role
+from interview.contracts.operations import Account, AuditRecord, Operator, Role
 from interview.errors import Language, UsernameTaken
 from interview.store.database import ConstraintError, Sessions, aware
-from interview.store.models import (
-    Answer,
-    AuditEntry,
-    Cv,
-    Interview,
-    RecordingPart,
-    User,
-    utc_now,
-)
+from interview.store.hand_over import end_one_of_two, hand_over
+from interview.store.interviews import FinalEvaluation
+from interview.store.models import AuditEntry, User, utc_now
+from interview.store.owners import delete_of
 
 KEPT_ENTRIES = 5_000
 """The newest audit entries that are kept, however young the others are: about 1 MB."""
@@ -60,8 +54,11 @@ class UserStore:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def add(self, new: NewAccount) -> Account:
-        """Store an account. Raises UsernameTaken if a spelling of its name is in use."""
+    def add(self, new: NewAccount, guest: str | None = None) -> Account:
+        """Store an account, with everything of ``guest``.
+
+        Raises UsernameTaken if a spelling of its name is in use.
+        """
         row = User(
             username=new.username,
             name_key=new.name_key,
@@ -75,7 +72,10 @@ class UserStore:
             with self._sessions.begin() as session:
                 session.add(row)
                 session.flush()
-                return _account(row)
+                account = _account(row)
+                if guest is not None:
+                    hand_over(session, guest, account.owner)
+                return account
         except ConstraintError as error:
             raise UsernameTaken from error
 
@@ -91,10 +91,10 @@ class UserStore:
             row = session.get(User, identity)
             return Credentials(_account(row), row.password_hash) if row else None
 
-    def change_password(self, identity: int, password_hash: str) -> Account | None:
-        """Change the password and end every login; None if there is no such account."""
-        next_version = User.session_version + 1
-        return self._changed(identity, password_hash=password_hash, session_version=next_version)
+    def change_password(self, account: Account, password_hash: str) -> Account | None:
+        """Change the password and end every login; None if the login of ``account`` has ended."""
+        values = {"password_hash": password_hash, "session_version": User.session_version + 1}
+        return self._changed(_of_login(account), **values)
 
     def replace_hash(self, identity: int, outdated: str, password_hash: str) -> None:
         """Store another hash of the same password, unless the password was changed meanwhile."""
@@ -107,38 +107,47 @@ class UserStore:
 
         Otherwise a session stolen from a candidate would become an operator's.
         """
-        next_version = User.session_version + 1
-        return self._changed(identity, role=role, session_version=next_version)
+        values = {"role": role, "session_version": User.session_version + 1}
+        return self._changed(User.id == identity, **values)
 
-    def set_language(self, identity: int, language: Language) -> Account | None:
-        """Change the language of an account; None if there is no such account."""
-        return self._changed(identity, language=language)
+    def set_language(self, account: Account, language: Language) -> Account | None:
+        """Change the language of an account; None if its login has ended."""
+        return self._changed(_of_login(account), language=language)
 
-    def set_interest(self, identity: int, interest: str | None) -> Account | None:
-        """Change the interest of an account; None if there is no such account."""
-        return self._changed(identity, interest=interest)
+    def set_interest(self, account: Account, interest: str | None) -> Account | None:
+        """Change the interest of an account; None if its login has ended."""
+        return self._changed(_of_login(account), interest=interest)
 
-    def set_email(self, identity: int, email: str | None) -> Account | None:
-        """Change the e-mail address of an account; None if there is no such account."""
-        return self._changed(identity, email=email)
+    def set_email(self, account: Account, email: str | None) -> Account | None:
+        """Change the e-mail address of an account; None if its login has ended."""
+        return self._changed(_of_login(account), email=email)
 
-    def delete(self, account: Account) -> None:
-        """Delete an account with its interviews, answers, recordings, CV and codes, all at once."""
-        answers = select(Answer.id).where(Answer.person == account.owner)
-        gone = (
-            delete(User).where(User.id == account.id),
-            delete(RecordingPart).where(RecordingPart.answer_id.in_(answers)),
-            delete(Answer).where(Answer.person == account.owner),
-            delete(Interview).where(Interview.owner == account.owner),
-            delete(Cv).where(Cv.owner == account.owner),
-        )
+    def delete(self, account: Account) -> Account | None:
+        """Delete an account with its codes and all it owns, at once.
+
+        None, and nothing is deleted, if its login has ended.
+        """
+        gone = delete(User).where(_of_login(account)).returning(User.id)
         with self._sessions.begin() as session:
-            for statement in gone:
-                session.execute(statement)
+            if session.scalar(gone) is None:
+                return None
+            delete_of(session, account.owner)
+            return account
+
+    def hand_over(self, guest: str, account: Account, evaluate: FinalEvaluation) -> None:
+        """Give everything of a guest to an account, all at once.
+
+        If both have a running interview, the guest's ends with the answers so far. Raises
+        StoreError; then the guest still has everything.
+        """
+        try:
+            self._hand_over(guest, account, evaluate)
+        except ConstraintError:  # the account began an interview, or used a key, at this moment
+            self._hand_over(guest, account, evaluate)
 
     def end_logins(self, identity: int) -> Account | None:
         """End every login of an account; None if there is no such account."""
-        return self._changed(identity, session_version=User.session_version + 1)
+        return self._changed(User.id == identity, session_version=User.session_version + 1)
 
     def all(self) -> tuple[Account, ...]:
         """Every account, oldest first."""
@@ -154,11 +163,14 @@ class UserStore:
                 counts[_role(role)] += count
         return counts
 
-    def _changed(self, identity: int, **values: Any) -> Account | None:
+    def _hand_over(self, guest: str, account: Account, evaluate: FinalEvaluation) -> None:
         with self._sessions.begin() as session:
-            row = session.scalar(
-                update(User).where(User.id == identity).values(**values).returning(User)
-            )
+            end_one_of_two(session, guest, account.owner, evaluate)
+            hand_over(session, guest, account.owner)
+
+    def _changed(self, which: ColumnElement[bool], **values: Any) -> Account | None:
+        with self._sessions.begin() as session:
+            row = session.scalar(update(User).where(which).values(**values).returning(User))
             return _account(row) if row else None
 
 
@@ -199,9 +211,12 @@ class AuditStore:
             )
 
 
-def of_no_account(owner: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Whether the owner of a row is a guest, or an account that has been deleted."""
-    return owner.not_in(select(literal(ACCOUNTS).concat(cast(User.id, String))))
+def _of_login(account: Account) -> ColumnElement[bool]:
+    """The row of an account while the login that looked it up has not ended.
+
+    A password takes a while to hash: meanwhile the owner may have ended a thief's login.
+    """
+    return (User.id == account.id) & (User.session_version == account.session_version)
 
 
 def _account(row: User) -> Account:

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, exists, func, select, text, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
 
 from interview.contracts import QueuedAnswer
 from interview.errors import (
@@ -25,9 +25,9 @@ from interview.errors import (
     TooManyAnswers,
     TooManyFromAddress,
 )
-from interview.store.accounts import of_no_account
 from interview.store.database import ACCEPT_LOCK, ConstraintError, Sessions, is_postgresql, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
+from interview.store.owners import of_no_account
 
 FLEETING = "once:"
 """Prefix of the key of an answer whose request waits for the result and then deletes it."""
@@ -224,18 +224,6 @@ class AnswerStore:
                 raise NoSuchAnswer
             session.execute(delete(RecordingPart).where(RecordingPart.answer_id == identity))
             return person
-
-    def hand_over(self, person: str, to: str) -> None:
-        """Give the answers of ``person`` to ``to``, except those with a key ``to`` has used."""
-        other = aliased(Answer)
-        sent = exists().where(other.person == to, other.idempotency_key == Answer.idempotency_key)
-        handed = update(Answer).where(Answer.person == person, ~sent).values(person=to)
-        try:
-            with self._sessions.begin() as session:
-                session.execute(handed.execution_options(synchronize_session=False))
-        except ConstraintError:
-            # ``to`` used one of the keys at this moment: all answers stay with ``person``.
-            log.info("answers_not_handed_over")
 
     def share(self, identity: str, shared: bool) -> None:
         """Set whether anyone who knows the id can read the report. Ignores an unknown id."""

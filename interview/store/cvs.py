@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from interview.errors import Language
-from interview.store.accounts import of_no_account
-from interview.store.database import ConstraintError, Sessions, aware
+from interview.store.database import Sessions, aware, upsert
 from interview.store.models import Cv, JobAdvert, utc_now
+from interview.store.owners import of_no_account
 
 Found = dict[str, Any]
 """What the owner says that the text shows, in place of what the rules find."""
@@ -54,15 +54,6 @@ class TextStore:
         with self._sessions.begin() as session:
             session.execute(delete(self._row).where(self._row.owner == owner))
 
-    def hand_over(self, guest: str, account: str) -> None:
-        """Give the text of a guest to an account; deleted if the account has one."""
-        moved = update(self._row).where(self._row.owner == guest).values(owner=account)
-        try:
-            with self._sessions.begin() as session:
-                session.execute(moved)
-        except ConstraintError:
-            self.delete(guest)
-
     def delete_of_guests(self, moment: datetime) -> None:
         """Delete what guests uploaded before ``moment``."""
         old = (self._row.uploaded_at < moment) & of_no_account(self._row.owner)
@@ -70,15 +61,13 @@ class TextStore:
             session.execute(delete(self._row).where(old))
 
     def _replace(self, **columns: Any) -> None:
-        """Store a row in place of the owner's earlier one."""
-        try:
-            self._merge(columns)
-        except ConstraintError:  # the first row of this owner was stored at the same moment
-            self._merge(columns)
+        """Store a row in place of the owner's earlier one, by one statement.
 
-    def _merge(self, columns: dict[str, Any]) -> None:
+        Another request may store the first row, or delete it, at the same moment.
+        """
+        values = {**columns, "found": None, "uploaded_at": utc_now()}
         with self._sessions.begin() as session:
-            session.merge(self._row(found=None, uploaded_at=utc_now(), **columns))
+            upsert(session, self._row, "owner", values)
 
 
 class CvStore(TextStore):

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import (
     DataError,
     DBAPIError,
@@ -29,7 +30,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session, sessionmaker
 
-from interview.store.models import utc_now
+from interview.store.models import Base, utc_now
 
 ENGINE_OPTIONS: dict[str, Any] = {
     "pool_size": 10,
@@ -187,6 +188,17 @@ def now(session: Session) -> ColumnElement[datetime] | datetime:
 
 def is_postgresql(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def upsert(session: Session, row: type[Base], key: str, values: dict[str, Any]) -> None:
+    """Insert a row, or update the one with the same ``key``, by one statement."""
+    insert: Any = sqlite.insert
+    if is_postgresql(session):
+        from sqlalchemy.dialects import postgresql  # its connections have loaded it
+
+        insert = postgresql.insert
+    put = insert(row).values(values)
+    session.execute(put.on_conflict_do_update(index_elements=[key], set_=values))
 
 
 def aware(moment: datetime) -> datetime:

@@ -22,7 +22,6 @@ from interview.contracts.interview import (
 )
 from interview.errors import ActiveInterview, AnswerConflict, NoActiveInterview
 from interview.language.catalogue import DEFAULT, LANGUAGES, Language
-from interview.store.accounts import of_no_account
 from interview.store.database import ConstraintError, Sessions, aware
 from interview.store.models import (
     UNFINISHED,
@@ -33,6 +32,7 @@ from interview.store.models import (
     RecordingPart,
     utc_now,
 )
+from interview.store.owners import of_no_account
 
 BESIDE = ("evaluation", "delivery", "content")
 """Parts of a report that have a column of their own."""
@@ -233,10 +233,9 @@ class InterviewStore:
             NoActiveInterview: it is not stored.
         """
         with self._sessions.begin() as session:
-            row = session.scalar(_running(interview_id))
+            row = session.scalar(_held(interview_id))
             if row is not None:
-                row.completed_at = utc_now()
-                row.final_evaluation = evaluate(state_of(row))
+                end(row, utc_now(), evaluate)
         return self.find(interview_id)
 
     def abandoned(self, since: datetime) -> tuple[str, ...]:
@@ -257,21 +256,9 @@ class InterviewStore:
     def close(self, interview_id: str, since: datetime, evaluate: FinalEvaluation) -> None:
         """End a running interview as of its last question or answer, unless that is after then."""
         with self._sessions.begin() as session:
-            row = session.scalar(_running(interview_id))
+            row = session.scalar(_held(interview_id))
             if row is not None and (last := _last_moment(row)) <= since:
-                row.completed_at = last
-                row.final_evaluation = evaluate(state_of(row))
-
-    def hand_over(self, owner: str, to: str) -> bool:
-        """Give the interviews of ``owner`` to ``to``; False, and none is given, if both have a
-        running one."""
-        try:
-            with self._sessions.begin() as session:
-                given = update(Interview).where(Interview.owner == owner).values(owner=to)
-                session.execute(given)
-        except ConstraintError:  # of the index one_active_interview
-            return False
-        return True
+                end(row, last, evaluate)
 
     def delete(self, interview_id: str) -> None:
         """Delete an interview with its answers, those in the queue and their recordings, too."""
@@ -307,19 +294,19 @@ def _active(owner: str) -> Select[Interview]:
     return select(Interview).where(Interview.owner == owner, Interview.completed_at.is_(None))
 
 
-def _running(interview_id: str) -> Select[Interview]:
-    """Locks the interview, if it is running."""
-    running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
-    return select(Interview).where(running).with_for_update()
-
-
 def _held(interview_id: str) -> Any:
     """Holds the interview, if it is running, by a write that changes nothing.
 
     On SQLite, only a write keeps other requests out.
     """
     running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
-    return update(Interview).where(running).values(completed_at=None).returning(Interview.id)
+    return update(Interview).where(running).values(completed_at=None).returning(Interview)
+
+
+def end(row: Interview, moment: datetime, evaluate: FinalEvaluation) -> None:
+    """End a running interview, in the session of its row."""
+    row.completed_at = moment
+    row.final_evaluation = evaluate(state_of(row))
 
 
 def state_of(row: Interview) -> InterviewState:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts.interview import InterviewState, Mode, Seniority
 from interview.contracts.operations import Account
-from interview.errors import InterviewError
+from interview.errors import InterviewError, LoginRequired
 from interview.flows.password_reset import VALID_MINUTES
 from interview.language.catalogue import N_
 from interview.language.figures import minute
@@ -57,10 +57,15 @@ SENIORITIES: dict[Seniority, str] = {
 
 
 def or_again(page: Page, act: Callable[[], BaseResponse]) -> BaseResponse:
-    """The response of ``act`` to a form; for an error, ``page`` with it."""
+    """The response of ``act`` to a form; for an error, ``page`` with it.
+
+    Raises LoginRequired if the login of an account's page has ended meanwhile.
+    """
     try:
         require_form_token()
         return act()
+    except LoginRequired:
+        raise
     except InterviewError as error:
         return page_refusal(error, page(error))
 

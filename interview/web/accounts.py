@@ -44,12 +44,12 @@ from interview.web.language import (
     FORMS,
     READER,
     chosen_language,
-    json_fields,
     reader_language,
     required_field,
     sends,
     text_field,
     told,
+    yes_field,
 )
 from interview.web.limits import is_preflight, session_key
 from interview.web.person import (
@@ -58,6 +58,7 @@ from interview.web.person import (
     end_login,
     forget_guest,
     known_guest,
+    login_key,
     remember_language,
     request_address,
     request_network,
@@ -65,6 +66,7 @@ from interview.web.person import (
 )
 from interview.web.security import from_own_page, private
 from interview.web.services import services
+from interview.web.sessions import require_sessions
 
 attempts = Blueprint("login_attempts", __name__)
 """Endpoints that hash a password; attempts are rate limited by address."""
@@ -79,8 +81,6 @@ ATTEMPTS = (HttpsRequired, LoginsBusy, RateLimited)
 
 TOKENS = (FormExpired, NoFormToken)
 """Errors of forms."""
-
-YES = ("1", "true", "on", "yes")
 
 LOGGED_IN = N_("You are logged in.")
 REGISTERED = N_("Your account has been created.")
@@ -98,7 +98,7 @@ def register() -> BaseResponse | tuple[Response, int]:
     """Create an account and log in."""
     if request.mimetype == FORM:
         return or_again(register_page, _register_from_page)
-    _log_in(_registered())
+    _begin(_registered())
     return private(jsonify(message=told(REGISTERED))), 201
 
 
@@ -117,8 +117,9 @@ def log_in() -> Response | BaseResponse:
     """Log in. The form of the page is redirected."""
     if request.mimetype == FORM:
         return or_again(login_page, _log_in_from_page)
+    key = login_key()
     account = _checked()
-    _log_in(account, text_field("geminiApiKey"))
+    _log_in(account, key)
     message = told(LOGGED_IN)
     body = {"message": message, "username": account.username, "interest": account.interest}
     return private(jsonify(body))
@@ -276,7 +277,7 @@ def log_out() -> Response | BaseResponse:
         LoginRequired: ``everywhere`` without a login.
     """
     require_form_token()
-    everywhere = _flag("everywhere")
+    everywhere = yes_field("everywhere")
     if everywhere:
         _end_all_logins()
     end_login()
@@ -313,11 +314,14 @@ def _in_a_page(page: Page, act: Callable[[], BaseResponse], done: str) -> BaseRe
 
 
 def _registered() -> Account:
+    """A new account; none if no login could begin with it: repeated, its name would be taken."""
+    require_sessions()
     return services().accounts.register(
         required_field("username"),
         required_field("password"),
         text_field("interest"),
         chosen_language(),
+        known_guest(),
     )
 
 
@@ -341,33 +345,30 @@ def _current_password(account: Account) -> str | None:
     return None
 
 
-def _flag(name: str) -> bool:
-    """A boolean field of the JSON object (boolean or string) or of the form."""
-    value = json_fields().get(name) if request.is_json else text_field(name)
-    if not isinstance(value, bool | str | None):
-        raise BadRequest(yes_or_no_field=name)
-    return value.lower() in YES if isinstance(value, str) else bool(value)
-
-
 def _note(account: Account, act: str) -> None:
     operator = Operator(account.username, request_address())
     services().operations.note(operator, act, {})
 
 
 def _log_in(account: Account, api_key: str = "") -> None:
-    """Log in, and transfer the guest's answers, interviews and CV to the account.
+    """Transfer all that the guest has to the account, and log in.
 
-    An admin's login is recorded in the audit log.
+    In this order: who cannot be logged in is still the guest, and can try again.
     """
+    require_sessions()
     guest = known_guest()
-    begin_login(account, api_key)
     if guest is not None:
-        services().interviews.hand_over(guest, account.owner)
-        services().queue.hand_over(guest, account.owner)
-        services().cvs.hand_over(guest, account.owner)
-        forget_guest()
+        services().accounts.hand_over(guest, account)
+    _begin(account, api_key)
+
+
+def _begin(account: Account, api_key: str = "") -> None:
+    """Begin the login, which the audit log has first if it is an admin's; end the guest."""
     if account.is_admin:
         _note(account, "login")
+    begin_login(account, api_key)
+    if known_guest() is not None:
+        forget_guest()
 
 
 def _log_in_from_page() -> BaseResponse:
@@ -377,7 +378,7 @@ def _log_in_from_page() -> BaseResponse:
 
 
 def _register_from_page() -> BaseResponse:
-    _log_in(_registered())
+    _begin(_registered())
     return to_account("registered")
 
 

@@ -22,6 +22,7 @@ AUTOMATIC = ("", "auto")
 JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+YES = ("1", "true", "on", "yes")
 MAX_DEPTH = 500
 """JSON nesting that always parses. Python's own limit counts call frames, ours included."""
 
@@ -113,6 +114,17 @@ def text_field(name: str) -> str:
     if not isinstance(value, str):
         raise BadRequest(text_field=name)
     return value
+
+
+def yes_field(name: str) -> bool:
+    """Whether a boolean of the JSON object, or a word for yes in it or in the form, says so.
+
+    Raises BadRequest for another type.
+    """
+    value = json_fields().get(name) if request.is_json else text_field(name)
+    if not isinstance(value, bool | str | None):
+        raise BadRequest(yes_or_no_field=name)
+    return value.lower() in YES if isinstance(value, str) else bool(value)
 
 
 def sends(name: str) -> bool:

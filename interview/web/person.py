@@ -256,18 +256,21 @@ def _account_of(login: str) -> LoggedIn | None:
     return LoggedIn(account)
 
 
+def login_key() -> str:
+    """The key of a language model sent with a login. Raises BadRequest if it is too long."""
+    key = text_field("geminiApiKey")
+    if len(key) > LONGEST_KEY:
+        raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
+    return key
+
+
 def begin_login(account: Account, api_key: str = "") -> None:
     """Log this session in under a new id, which prevents session fixation.
 
     Args:
         account: the account to log in.
         api_key: the candidate's own key of a language model, kept in the session only.
-
-    Raises:
-        BadRequest: the key is longer than LONGEST_KEY.
     """
-    if len(api_key) > LONGEST_KEY:
-        raise BadRequest(long_field="geminiApiKey", characters=LONGEST_KEY)
     login_user(LoggedIn(account))
     renew_form_tokens()
     remember_language(account.language)

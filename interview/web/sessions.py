@@ -25,6 +25,11 @@ UNFINISHED = ".unfinished"
 UNFINISHED_SECONDS = 60.0
 """An unfinished file older than this was left by a failed write."""
 
+TRIAL = "trial:"
+"""Key prefix of sessions that are saved only to see whether it can be done."""
+
+TRIAL_SECONDS = 60
+
 OF_OTHER_SITES = ("Secure", "SameSite=None", "Partitioned")
 
 log = structlog.get_logger(__name__)
@@ -52,6 +57,12 @@ def session_count() -> int:
     return int(interface.cache.count())
 
 
+def require_sessions() -> None:
+    """Raises as :meth:`SavedOrRefused.require_storage`."""
+    interface: Any = current_app.session_interface
+    interface.require_storage()
+
+
 class SavedOrRefused(CacheLibSessionInterface):
     """Flask-Session's interface, with an error response if a session cannot be saved.
 
@@ -72,6 +83,19 @@ class SavedOrRefused(CacheLibSessionInterface):
             # An unchanged session only misses its renewal; the response stays valid.
             if session.modified:
                 _turn_into(response, refusal(self.refused_as()))
+
+    def require_storage(self) -> None:
+        """Raises ``refused_as`` while no session can be saved: tries it with one of its own.
+
+        For what must not be done unless the session is saved that begins with it.
+        """
+        key = f"{TRIAL}{secrets.token_hex(8)}"
+        try:
+            self.cache.set(key, {}, TRIAL_SECONDS)
+            self.cache.delete(key)
+        except self.failure as error:
+            log.warning("session_not_saved", kind=type(error).__name__, lost=False)
+            raise self.refused_as from error
 
 
 def _partition(response: Response, name: str) -> None:

@@ -73,11 +73,10 @@ def parts(sessions: Sessions) -> int:
         return session.scalar(select(func.count()).select_from(RecordingPart)) or 0
 
 
-def begun(store: InterviewStore, owner: str) -> InterviewState:
+def begun(store: InterviewStore, owner: str, key: str | None = None) -> InterviewState:
     """A new interview of ``owner``, at its first question."""
-    return store.start(
-        owner, "en", InterviewPlan(seed=1), Step("opening", "Why?"), ("Why?", "How?")
-    )
+    first, both = Step("opening", "Why?"), ("Why?", "How?")
+    return store.start(owner, "en", InterviewPlan(seed=1), first, both, key=key)
 
 
 def typed(text: str, evaluation: str = "good", key: str | None = None) -> NewInterviewAnswer:

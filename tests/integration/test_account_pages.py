@@ -5,6 +5,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from tests.integration.logins import (
 NEW = "Slow-River-Lamp-17"
 SECRET = "a secret of this test alone, long enough"
 ANSWER = "I planned the work, asked for help early, and we shipped it two weeks later."
+ADVERT = "We are looking for a Python developer who speaks German at C1."
 EXPIRED = "the page was open for too long"
 NO_TOKEN = "without its token"
 
@@ -330,6 +332,53 @@ def test_two_running_interviews_lose_no_answer(server: Server) -> None:
     assert by_id[own]["final_evaluation"] is None
 
 
+def test_a_login_that_cannot_take_over_is_none(server: Server) -> None:
+    """While another writer holds the database nothing is the account's, and the guest goes on; nor
+    is there an account without what its guest had."""
+    registered(server, "comes.late")
+    for path, name in (("/login", "comes.late"), ("/register", "comes.later")):
+        guest, fields = requests.Session(), {"username": name, "password": PASSWORD}
+        begun = post(server, guest, "/auto_interview/start", lang="en").json()["session_id"]
+        with _held_database(server):
+            refused = post(server, guest, path, **fields)
+        assert (refused.status_code, refused.json()["code"]) == (503, "database_unavailable")
+        assert not is_known(server, guest)
+        _answer(server, guest, begun)
+        assert post(server, guest, path, **fields).ok
+        assert status(server, guest)["session_id"] == begun
+
+
+@contextmanager
+def _held_database(server: Server) -> Iterator[None]:
+    """Hold the lock that writers need."""
+    held = sqlite3.connect(server.data_dir / "interview.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        held.close()
+
+
+def test_a_key_used_twice_loses_no_interview(server: Server) -> None:
+    """A front end that numbers its starts: what the guest did is the account's all the same."""
+    account, guest = registered(server, "numbers.starts"), requests.Session()
+    made = [
+        _over(server, account, "start-1"),
+        *(_over(server, guest, f"start-{n}") for n in (2, 1)),
+    ]
+    post(server, guest, "/login", username="numbers.starts", password=PASSWORD)
+    assert _history(server, guest) == made[::-1]
+    again = post(server, guest, "/auto_interview/start", {"Idempotency-Key": "start-2"})
+    assert again.json()["session_id"] == made[1]
+
+
+def _over(server: Server, client: requests.Session, key: str) -> str:
+    """The id of an interview that was started with a key and is completed."""
+    started = post(server, client, "/auto_interview/start", {"Idempotency-Key": key}).json()
+    post(server, client, "/auto_interview/complete", session_id=started["session_id"])
+    return str(started["session_id"])
+
+
 def test_the_profile_keeps_the_reports_of_a_rehearsal_to_its_end(server: Server) -> None:
     """As its page does; a skipped question is no answer."""
     client = registered(server, "re.hearses")
@@ -363,6 +412,7 @@ def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:
     client, other = registered(server, "leaves.us"), registered(server, "stays.here")
     for each in (client, other):
         _answer(server, each, post(server, each, "/auto_interview/start").json()["session_id"])
+        each.put(f"{server.url}/job_advert", json={"text": ADVERT}, timeout=TIMEOUT)
     elsewhere = logged_in(server, "leaves.us")
     [(identity,)] = rows(server, "SELECT id FROM users WHERE name_key = 'leaves.us'")
     wrong = send_form(server, client, "/account/delete?lang=en", current_password=NEW)
@@ -376,6 +426,8 @@ def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:
     assert [is_known(server, each) for each in (client, elsewhere, other)] == [False, False, True]
     owner = f"account:{identity}"
     assert rows(server, "SELECT id FROM interviews WHERE owner = ?", owner) == []
+    assert rows(server, "SELECT owner FROM job_adverts WHERE owner = ?", owner) == []
+    assert other.get(f"{server.url}/job_advert", timeout=TIMEOUT).json()["text"] == ADVERT
     assert status(server, other)["total_answers"] == 1
     assert _history(server, registered(server, "leaves.us")) == []
 

@@ -5,18 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Column, Table, select, update
+from sqlalchemy.exc import OperationalError
 
 from interview.contracts.operations import Operator
 from interview.errors import AnswerConflict, UsernameTaken
 from interview.store import accounts as account_store
+from interview.store import hand_over
 from interview.store.accounts import AuditStore, NewAccount, UserStore
-from interview.store.cvs import CvStore
-from interview.store.database import Sessions
+from interview.store.cvs import AdvertStore, CvStore
+from interview.store.database import Sessions, StoreError
 from interview.store.interviews import InterviewStore
-from interview.store.models import AuditEntry, InterviewAnswer, utc_now
+from interview.store.models import Answer, AuditEntry, Base, InterviewAnswer, utc_now
 from interview.store.reset_codes import ATTEMPTS, ResetCodeStore
-from tests.integration.answer_stores import begun, typed
+from tests.integration.answer_stores import Make, Stores, accept, begun, stores, typed
 from tests.integration.databases import migrated
 
 FEW = 5
@@ -34,11 +36,16 @@ def sessions(
         yield sessions
 
 
+@pytest.fixture
+def answer_stores(sessions: Sessions) -> Make:
+    return stores(sessions)
+
+
 @pytest.fixture(autouse=True)
 def _empty(sessions: Sessions) -> None:
     with sessions.begin() as session:
-        for table in ("users", "audit_entries", "interview_answers", "interviews", "cvs"):
-            session.execute(text(f"DELETE FROM {table}"))
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
 
 
 def test_an_account_is_found_by_name_and_by_id(sessions: Sessions) -> None:
@@ -67,7 +74,7 @@ def test_whatever_ends_logins_is_a_new_session_version(sessions: Sessions) -> No
     """A new password, another role, logging out everywhere; nothing changes for nobody."""
     users = UserStore(sessions)
     added = users.add(NewAccount("Ada", "ada", "old"))
-    changed = users.change_password(added.id, "new")
+    changed = users.change_password(added, "new")
     assert changed is not None
     assert changed.session_version == added.session_version + 1
     promoted = users.set_role(added.id, "admin")
@@ -81,9 +88,25 @@ def test_whatever_ends_logins_is_a_new_session_version(sessions: Sessions) -> No
     assert stored is not None
     assert (stored.account, stored.password_hash) == (ended, "new")
     assert users.counts() == {"candidate": 0, "admin": 1}
-    assert users.change_password(NOBODY, "new") is None
     assert users.set_role(NOBODY, "admin") is None
     assert users.end_logins(NOBODY) is None
+
+
+def test_a_login_that_has_ended_changes_nothing(sessions: Sessions) -> None:
+    """However it ended: what it looked up before is not enough to change the account."""
+    users = UserStore(sessions)
+    before = users.add(NewAccount("Ada", "ada", "old"))
+    users.end_logins(before.id)
+    stored = users.find(before.id)
+    changes = (
+        users.change_password(before, "new"),
+        users.set_email(before, "thief@example.org"),
+        users.set_language(before, "en"),
+        users.set_interest(before, "data"),
+        users.delete(before),
+    )
+    assert changes == (None,) * 5
+    assert users.find(before.id) == stored
 
 
 def test_the_audit_log_tells_the_newest_first(sessions: Sessions) -> None:
@@ -134,17 +157,74 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
         assert session.query(InterviewAnswer).count() == 1
 
 
-def test_a_guests_interviews_are_handed_over_unless_two_would_run(sessions: Sessions) -> None:
-    """Running and completed ones; if guest and account each have a running one, none is."""
-    store = InterviewStore(sessions)
+def test_what_a_guest_has_is_handed_over_and_two_do_not_run(sessions: Sessions) -> None:
+    """Running and completed interviews; if both have a running one, the guest's ends."""
+    users, store = UserStore(sessions), InterviewStore(sessions)
+    account = users.add(NewAccount("Ada", "ada", "hash"))
     store.complete(begun(store, "guest").id, lambda _: "All done")
     interview = begun(store, "guest")
-    assert store.hand_over("guest", "account:1")
-    assert [each.id == interview.id for each in store.newest_of("account:1", 9)] == [True, False]
+    users.hand_over("guest", account, lambda _: "Ended")
+    assert [each.id == interview.id for each in store.newest_of(account.owner, 9)] == [True, False]
     assert store.newest_of("guest", 9) == ()
     other = begun(store, "guest")
-    assert not store.hand_over("guest", "account:1")
-    assert [each.id for each in store.newest_of("guest", 9)] == [other.id]
+    users.hand_over("guest", account, lambda state: f"Ended {state.id}")
+    assert store.newest_of("guest", 9) == ()
+    assert store.find(other.id).owner == account.owner
+    assert store.find(other.id).final_evaluation == f"Ended {other.id}"
+    assert store.active(account.owner) == store.find(interview.id)
+
+
+def test_keys_that_guest_and_account_both_used_lose_nothing(
+    sessions: Sessions, answer_stores: Make
+) -> None:
+    """The key stays with what the account had; everything of the guest is the account's."""
+    users, store, queue = UserStore(sessions), InterviewStore(sessions), answer_stores()
+    account = users.add(NewAccount("Ada", "ada", "hash"))
+    mine, first, second = _completed(store, account.owner)
+    answers = [accept(queue, person, "once") for person in (account.owner, "guest")]
+    users.hand_over("guest", account, lambda _: "")
+    owned = {each.id for each in store.newest_of(account.owner, 9)}
+    assert owned == {mine, first, second}
+    known = [store.started_under(account.owner, key) for key in ("once", "twice")]
+    assert [each and each.id for each in known] == [mine, second]
+    with sessions() as session:
+        found = session.query(Answer.id, Answer.idempotency_key).filter_by(person=account.owner)
+        assert dict(found.all()) == {answers[0]: "once", answers[1]: None}
+
+
+def test_a_hand_over_that_fails_gives_nothing(
+    sessions: Sessions, answer_stores: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interviews, answers and CV stay the guest's together, and a second attempt gives all."""
+    users, store, queue = UserStore(sessions), InterviewStore(sessions), answer_stores()
+    cvs, account = CvStore(sessions), users.add(NewAccount("Ada", "ada", "hash"))
+    interview, sent = begun(store, "guest"), accept(queue, "guest")
+    cvs.put("guest", "text", {})
+
+    def failing(*_: object) -> None:
+        raise OperationalError("", {}, ValueError())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hand_over, "_give_text", failing)
+        with pytest.raises(StoreError):
+            users.hand_over("guest", account, lambda _: "")
+        with pytest.raises(StoreError):
+            users.add(NewAccount("Bo", "bo", "hash"), "guest")
+    assert users.credentials("bo") is None
+    assert (store.find(interview.id).owner, queue.answers.state(sent).person) == ("guest",) * 2
+    users.hand_over("guest", account, lambda _: "")
+    owners = (store.find(interview.id).owner, queue.answers.state(sent).person)
+    assert owners == (account.owner,) * 2
+    assert (cvs.of("guest"), cvs.of(account.owner) is None) == (None, False)
+
+
+def _completed(store: InterviewStore, account: str) -> list[str]:
+    """The ids of three completed interviews, of which the first two have the same key."""
+    started = []
+    for owner, key in ((account, "once"), ("guest", "once"), ("guest", "twice")):
+        started.append(begun(store, owner, key).id)
+        store.complete(started[-1], lambda _: "All done")
+    return started
 
 
 def test_what_guests_started_ends_in_time(sessions: Sessions) -> None:
@@ -176,6 +256,52 @@ def test_a_deleted_account_leaves_nothing_and_its_id_is_not_used_again(
     assert not codes.is_valid(gone.id, "ada")
     assert codes.is_valid(kept.id, "bo")
     assert users.add(NewAccount("ada", "ada", "hash")).id > gone.id
+
+
+OWNERS = ("owner", "person")
+"""Columns that name a guest or an account."""
+
+
+def test_no_table_is_forgotten_when_rows_change_hands_or_go(
+    sessions: Sessions, answer_stores: Make
+) -> None:
+    """Each table with an owner: handed over from the guest, deleted with the account, and so are
+    the rows that belong to such rows."""
+    users = UserStore(sessions)
+    owned = [
+        (table, column)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name in OWNERS
+    ]
+    assert {table.name for table, _ in owned} == {"answers", "cvs", "interviews", "job_adverts"}
+    _fill(sessions, answer_stores(), "guest")
+    assert _owners(sessions, owned) == {"guest"}
+    new = users.add(NewAccount("Ada", "ada", "hash"), "guest")
+    assert _owners(sessions, owned) == {new.owner}
+    assert users.delete(new) is not None
+    with sessions() as session:
+        left = [
+            table.name
+            for table in Base.metadata.sorted_tables
+            if session.execute(table.select()).first() is not None
+        ]
+    assert left == []
+
+
+def _fill(sessions: Sessions, queue: Stores, owner: str) -> None:
+    """A row of ``owner`` in each table that can have one."""
+    interviews = InterviewStore(sessions)
+    interviews.add_answer(begun(interviews, owner), typed("Because."))
+    accept(queue, owner)
+    CvStore(sessions).put(owner, "text", {})
+    AdvertStore(sessions).put(owner, "text")
+
+
+def _owners(sessions: Sessions, owned: list[tuple[Table, Column[Any]]]) -> set[str]:
+    """Those of all rows; each table must have one."""
+    with sessions() as session:
+        return {session.execute(select(column)).scalar_one() for _, column in owned}
 
 
 def test_a_reset_code_is_good_once(sessions: Sessions) -> None:

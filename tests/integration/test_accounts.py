@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,28 @@ def test_requests_do_not_rewrite_the_session(server: Server) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
+def test_who_cannot_be_logged_in_gets_no_account(server: Server) -> None:
+    """While no session can be saved nobody registers, and a guest who logs in stays a guest."""
+    registered(server, "logs.in")
+    folder = server.data_dir / "sessions"
+    for path, name in (("/register", "comes.back"), ("/login", "logs.in")):
+        guest, fields = requests.Session(), {"username": name, "password": PASSWORD}
+        begun = post(server, guest, "/auto_interview/start").json()["session_id"]
+        folder.rename(folder.with_name("away"))
+        refused = post(server, guest, path, **fields)
+        folder.with_name("away").rename(folder)
+        assert (refused.status_code, refused.json()["code"]) == (503, "storage_full")
+        assert _interview(server, guest) == begun
+        assert post(server, guest, path, **fields).ok
+        assert _interview(server, guest) == begun
+
+
+def _interview(server: Server, client: requests.Session) -> str:
+    """The id of the client's running interview."""
+    status = client.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
+    return str(status["session_id"])
+
+
 def test_logging_out_ends_the_login(server: Server) -> None:
     """The session is gone on the server: a copy of its cookie does not bring it back."""
     client = registered(server, "leaving")
@@ -282,6 +305,24 @@ def test_a_new_password_ends_every_other_login(server: Server) -> None:
     assert old.status_code == 401
     stranger = post(server, requests.Session(), path, current_password=new, new_password=PASSWORD)
     assert (stranger.status_code, stranger.json()["code"]) == (401, "login_required")
+
+
+def test_of_concurrent_new_passwords_one_wins(server: Server) -> None:
+    """It ends the login of the others, which are told so: theirs would not be the password."""
+    cookies = registered(server, "racing").cookies.get_dict()
+
+    def change(new: str) -> requests.Response:
+        fields = {"new_password": new}
+        url = f"{server.url}/change_password"
+        return requests.post(url, json=fields, cookies=cookies, timeout=TIMEOUT)
+
+    passwords = [f"Slow-River-Lamp-{number}" for number in range(6)]
+    with ThreadPoolExecutor(len(passwords)) as pool:
+        told = list(pool.map(change, passwords))
+    [won] = [new for new, answer in zip(passwords, told, strict=True) if answer.ok]
+    refused = [(each.status_code, each.json()["code"]) for each in told if not each.ok]
+    assert refused == [(401, "login_required")] * 5
+    logged_in(server, "racing", won)
 
 
 def test_another_site_cannot_log_anybody_in_or_out(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,20 @@ def text(store: CvStore | AdvertStore, owner: str) -> str | None:
     return None if stored is None else stored.text
 
 
+def test_a_text_is_put_while_it_is_deleted(store: CvStore | AdvertStore) -> None:
+    """Sent and deleted at the same moments: each is done, and the last of both counts."""
+    put(store, "torn", "first")
+
+    def one(number: int) -> None:
+        put(store, "torn", f"text {number}") if number % 2 else store.delete("torn")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(160)))
+    put(store, "torn", "last")
+    assert text(store, "torn") == "last"
+    store.delete("torn")
+
+
 def test_a_text_of_a_guest_ends_in_time(sessions: Sessions, store: CvStore | AdvertStore) -> None:
     """An account's stays, and so does a guest's that is young enough."""
     account = (
@@ -222,12 +237,14 @@ def test_the_purge_takes_both(tmp_path: Path) -> None:
     stores.engine.dispose()
 
 
-def test_an_account_keeps_its_own_text(store: CvStore | AdvertStore) -> None:
+def test_an_account_keeps_its_own_text(sessions: Sessions, store: CvStore | AdvertStore) -> None:
     """The guest's is taken over where there is none, else deleted."""
+    users, name = UserStore(sessions), f"keeps {type(store).__name__}"
+    account = users.add(NewAccount(name, name, "hash"))
     for guest, expected in (("one", "of one"), ("two", "of one")):
         put(store, guest, f"of {guest}")
-        store.hand_over(guest, "account:99")
-        assert (text(store, guest), text(store, "account:99")) == (None, expected)
+        users.hand_over(guest, account, lambda _: "")
+        assert (text(store, guest), text(store, account.owner)) == (None, expected)
 
 
 def test_a_correction_ends_with_the_next_text(store: CvStore | AdvertStore) -> None:

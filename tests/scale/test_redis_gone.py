@@ -105,6 +105,7 @@ def test_redis_gone_is_told_by_name_and_recovers_by_itself(
         assert status(server, client).json()["has_active_session"] is True
         assert requests.get(f"{server.url}/health", timeout=TIMEOUT).json()["redis"] == "ok"
         assert send(server, jfk, client).status_code == 202
+    registered(one, "somebody")  # the name is free: nobody got an account without a login
     assert "unexpected_error" not in one.log() + two.log()
 
 
@@ -151,11 +152,12 @@ def _assert_refused_by_name(server: Server, client: requests.Session) -> None:
         assert int(refused.headers["Retry-After"]) > 0
         sentences.add(refused.json()["error"])
     assert len(sentences) == 2
-    new = post(server, requests.Session(), "/login", username="somebody", password=PASSWORD)
-    assert (new.status_code, new.json()["code"]) == (503, "sessions_unavailable")
-    assert int(new.headers["Retry-After"]) > 0
-    assert "Set-Cookie" not in new.headers
-    assert new.headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/login", "/register"):
+        new = post(server, requests.Session(), path, username="somebody", password=PASSWORD)
+        assert (new.status_code, new.json()["code"]) == (503, "sessions_unavailable")
+        assert int(new.headers["Retry-After"]) > 0
+        assert "Set-Cookie" not in new.headers
+        assert new.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def _assert_others_go_on(server: Server, recording: Path) -> None:
