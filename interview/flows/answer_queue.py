@@ -12,7 +12,7 @@ import structlog
 
 from interview.config.variables import MIB
 from interview.contracts import QueuedAnswer, Recording
-from interview.errors import Busy, NoSuchAnswer, error_of
+from interview.errors import Busy, NoReportYet, NoSuchAnswer, error_of
 from interview.flows.content import AnswerContext, readable
 from interview.store.answers import FLEETING, AnswerState, AnswerStore
 from interview.store.models import UNFINISHED
@@ -159,9 +159,13 @@ class AnswerQueue:
     def share(self, identity: str, owner: str | None, shared: bool) -> None:
         """Let anyone with the id read the report (never the recording), or stop that.
 
-        Raises NoSuchAnswer as :meth:`state`.
+        Raises:
+            NoSuchAnswer: as :meth:`state`.
+            NoReportYet: the report is one of a rehearsal that is not over, and is to be shared.
         """
-        self.own(identity, owner)
+        state = self.own(identity, owner)
+        if shared and not state.report_shown:
+            raise NoReportYet
         self._store.share(identity, shared)
 
     def delete(self, identity: str, owner: str | None) -> None:

@@ -64,6 +64,8 @@ def state_json(state: AnswerState) -> dict[str, Any]:
 
 def _result(state: AnswerState) -> dict[str, Any] | None:
     if state.result is not None and not is_own(state, known_owner()):
+        if not state.report_shown:
+            return None
         return {name: value for name, value in state.result.items() if name != HEARD}
     if state.state != "evaluated" or state.interview_id is None or state.question_index is None:
         return state.result
