@@ -114,7 +114,7 @@ class StoredAnswer:
     ``question`` is the one it was judged by: that of an answer to a follow-up is the one before.
     ``report`` is the whole report, None of an answer of a version that did not store it, and of a
     skipped question. ``answer_id`` is the id of the queued answer it comes from, if any. ``key``
-    is the digest of a typed answer that was sent with an idempotency key.
+    is the digest of an answer that was sent with an idempotency key and not queued.
     """
 
     question: str

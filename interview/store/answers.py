@@ -14,8 +14,7 @@ import structlog
 from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from interview.contracts import QueuedAnswer, converter
-from interview.contracts.interview import InterviewPlan, shows_reports
+from interview.contracts import QueuedAnswer
 from interview.errors import (
     AnswerConflict,
     AnswerExpired,
@@ -27,8 +26,9 @@ from interview.errors import (
     TooManyFromAddress,
 )
 from interview.store.accounts import of_no_account
+from interview.store.belonging import of_interview, report_shown
 from interview.store.database import ACCEPT_LOCK, ConstraintError, Sessions, is_postgresql, now
-from interview.store.models import UNFINISHED, Answer, Interview, RecordingPart, utc_now
+from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 
 FLEETING = "once:"
 """Prefix of the key of an answer whose request waits for the result and then deletes it."""
@@ -65,7 +65,7 @@ class AnswerState:
     ``reader`` is the language of the report, ``language`` the chosen spoken one.
     ``shared``: anyone who knows the id can read the report. ``additional_text`` was typed beside
     the recording, ``earlier`` is the answer that this one adds to; both may be empty.
-    ``report_shown``: whether its report may be read by now (:func:`shows_reports`).
+    ``report_shown``: whether its report may be read by now; see ``belonging``.
     """
 
     id: str
@@ -109,7 +109,8 @@ class AnswerStore:
             Busy: too many unfinished answers in all.
             TooManyAnswers: too many of this person.
             TooManyFromAddress: too many of this network.
-            AnswerConflict: the question of the interview already has an answer.
+            AnswerConflict: the question of the interview already has an answer or was skipped, or
+                the interview is over.
         """
         known = self.known(answer.person, answer.key)
         if known is not None:
@@ -121,8 +122,9 @@ class AnswerStore:
                 # answer is accepted between counting and commit.
                 _store_parts(session, identity, recording)
                 self._require_place(session, answer)
+                answer = of_interview(session, answer)
                 session.add(self._row(session, identity, answer))
-        except ConstraintError as error:
+        except (AnswerConflict, ConstraintError) as error:
             known = self.known(answer.person, answer.key)
             if known is not None:
                 return known
@@ -180,7 +182,7 @@ class AnswerStore:
                 additional_text=row.additional_text or "",
                 earlier=row.earlier or "",
                 received_at=row.received_at,
-                report_shown=_report_shown(session, row.interview_id),
+                report_shown=report_shown(session, row.interview_id),
             )
 
     def judge_again(self, identity: str, heard: Any, told: Mapping[str, Any]) -> None:
@@ -334,18 +336,6 @@ class AnswerStore:
         )
         workers = session.scalar(at_work) or 1
         return (sum(took) / len(took) if took else FIRST_GUESS_SECONDS) / workers
-
-
-def _report_shown(session: Session, interview_id: str | None) -> bool:
-    """Whether the reports of an interview may be read; not once it is deleted."""
-    if interview_id is None:
-        return True
-    found = select(Interview.plan, Interview.completed_at).where(Interview.id == interview_id)
-    interview = session.execute(found).one_or_none()
-    if interview is None:
-        return False
-    plan = interview.plan and converter.structure(interview.plan, InterviewPlan)
-    return shows_reports(plan, is_over=interview.completed_at is not None)
 
 
 def _store_parts(session: Session, identity: str, recording: Iterable[bytes]) -> None:

@@ -200,7 +200,7 @@ class InterviewStore:
         )
         try:
             with self._sessions.begin() as session:
-                if session.scalar(_held(row.interview_id)) is None:
+                if session.scalar(held_owner(row.interview_id)) is None:
                     raise NoActiveInterview
                 session.add(row)
                 if session.scalar(queued) is not None:
@@ -313,13 +313,13 @@ def _running(interview_id: str) -> Select[Interview]:
     return select(Interview).where(running).with_for_update()
 
 
-def _held(interview_id: str) -> Any:
-    """Holds the interview, if it is running, by a write that changes nothing.
+def held_owner(interview_id: str) -> Any:
+    """Holds the interview, if it is running, by a write that changes nothing; selects its owner.
 
     On SQLite, only a write keeps other requests out.
     """
     running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
-    return update(Interview).where(running).values(completed_at=None).returning(Interview.id)
+    return update(Interview).where(running).values(completed_at=None).returning(Interview.owner)
 
 
 def state_of(row: Interview) -> InterviewState:
