@@ -125,10 +125,7 @@ class AnswerQueue:
         self, recording: Recording, sender: AcceptedFrom, interview_id: str
     ) -> str | None:
         """The id of the same upload to this interview, whatever its current question; else None."""
-        if sender.key is None:
-            return None
-        key = _upload_key(sender.key, interview_id, recording.path)
-        return self._store.known(sender.person, key)
+        return self._store.known(sender.person, upload_key(recording, sender, interview_id))
 
     def pending(self, interview_id: str, question_index: int) -> str | None:
         """The id of the unfinished answer to this question, if there is one."""
@@ -230,19 +227,19 @@ def _key(
 ) -> str | None:
     if terms.fleeting:
         return f"{FLEETING}{secrets.token_hex(16)}"
-    if sender.key is None:
-        return None
-    return _upload_key(sender.key, terms.interview_id or question, recording.path)
+    return upload_key(recording, sender, terms.interview_id or question)
 
 
-def _upload_key(key: str, subject: str, path: Path) -> str:
+def upload_key(recording: Recording, sender: AcceptedFrom, subject: str) -> str | None:
     """A digest of the sender's key, of the interview id or question, and of the recording.
 
     People who share an address may pick the same key; it must neither open another person's
     answer nor replace another recording.
     """
-    digest = hashlib.sha256(f"{key}\0{subject}\0".encode())
-    for part in _parts(path):
+    if sender.key is None:
+        return None
+    digest = hashlib.sha256(f"{sender.key}\0{subject}\0".encode())
+    for part in _parts(recording.path):
         digest.update(part)
     return digest.hexdigest()
 
