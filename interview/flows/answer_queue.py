@@ -142,6 +142,13 @@ class AnswerQueue:
             raise NoSuchAnswer
         return state
 
+    def accepted(self, identity: str) -> AnswerState:
+        """The state of an answer for the request that has stored it. Raises NoSuchAnswer.
+
+        By now it may belong to an account: a login can hand the answers of its guest over.
+        """
+        return self._store.state(identity)
+
     def own(self, identity: str, owner: str | None) -> AnswerState:
         """The state of an answer of ``owner``. Raises NoSuchAnswer as :meth:`state`."""
         state = self._store.state(identity)

@@ -292,6 +292,28 @@ def test_a_request_that_waits_keeps_no_recording(candidate: Candidate) -> None:
 # Whose interview
 
 
+def test_an_answer_is_accepted_as_its_guest_logs_in(candidate: Candidate) -> None:
+    """It is handed over between its transaction and the reply, which is no error."""
+    candidate.begin(length=3, follow_ups=False)
+    written(
+        candidate.server,
+        "CREATE TRIGGER login AFTER INSERT ON answers BEGIN"
+        " UPDATE answers SET person = 'account:99' WHERE id = NEW.id; END",
+    )
+    try:
+        accepted = candidate.speak("once")
+        practice = candidate.http.post(
+            f"{candidate.server.url}/answers",
+            files={"audio": ("answer.flac", JFK.read_bytes())},
+            timeout=60,
+        )
+    finally:
+        written(candidate.server, "DROP TRIGGER login")
+    for reply in (accepted, practice):
+        assert (reply.status_code, reply.json()["state"]) == (202, "received"), reply.text
+        assert reply.headers["Location"].endswith(reply.json()["id"])
+
+
 def test_the_result_of_an_account_is_that_of_the_account(quick_server: Server) -> None:
     """Logged in elsewhere, it is there; a guest cannot read it."""
     candidate = Candidate(quick_server, registered(quick_server, "kept.result"))
