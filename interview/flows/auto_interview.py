@@ -294,8 +294,8 @@ class AutoInterviewFlow:
                 self._store.complete(running.id, final_evaluation)
             self._store.hand_over(guest, account)
 
-    def clear(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or of everyone; returns their number."""
+    def clear(self, owner: str | None = None) -> tuple[str, ...]:
+        """Delete the running interviews of ``owner``, or of everyone; returns whose they were."""
         return self._store.delete_running(owner)
 
     def _started_under(self, owner: str, key: str) -> Outcome | None:

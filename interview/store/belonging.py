@@ -1,4 +1,4 @@
-"""The interview of a queued answer: whether it takes the answer, and whether it shows the report."""
+"""The interview of a queued answer: whether it takes the answer, whether it shows the report."""
 
 from dataclasses import replace
 
