@@ -114,7 +114,7 @@ class StoredAnswer:
     ``question`` is the one it was judged by: that of an answer to a follow-up is the one before.
     ``report`` is the whole report, None of an answer of a version that did not store it, and of a
     skipped question. ``answer_id`` is the id of the queued answer it comes from, if any. ``key``
-    is the digest of a typed answer that was sent with an idempotency key.
+    is the digest of an answer that was sent with an idempotency key and not queued.
     """
 
     question: str
@@ -189,11 +189,15 @@ class InterviewState:
 
     @property
     def reports_are_shown(self) -> bool:
-        """Whether the candidate may read the reports: those of a rehearsal only once it is over."""
-        is_rehearsal = self.plan is not None and self.plan.mode == "rehearsal"
-        return self.seconds is not None or not is_rehearsal
+        """Whether the reports may be read: those of a rehearsal only once it is over."""
+        return shows_reports(self.plan, is_over=self.seconds is not None)
 
     @property
     def given(self) -> int:
         """The number of answers; a skipped question has none."""
         return sum(not answer.skipped for answer in self.answers)
+
+
+def shows_reports(plan: InterviewPlan | None, *, is_over: bool) -> bool:
+    """Whether anybody may read the reports of an interview with this plan."""
+    return is_over or plan is None or plan.mode != "rehearsal"

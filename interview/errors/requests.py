@@ -369,7 +369,10 @@ class RangeNotSatisfiable(InterviewError):
 class NoReportYet(InterviewError):
     code = "no_report_yet"
     status = 409
-    sentence = N_("This answer has no report yet. Wait until it has been evaluated.")
+    sentence = N_(
+        "This answer has no report yet. Wait until it has been evaluated, and for the end of an "
+        "interview with all feedback at the end."
+    )
 
 
 class AnswerConflict(InterviewError):

@@ -35,10 +35,10 @@ from interview.evaluation.feedback import answer_feedback
 from interview.evaluation.notices import notices_of
 from interview.evaluation.reading import spoken_answer_text, with_typed
 from interview.evaluation.understanding import unclear_moments
-from interview.flows.answer_queue import AcceptedFrom, AnswerQueue
+from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, upload_key
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome
 from interview.flows.content import AnswerContext, ContentFlow, readable
-from interview.flows.evaluator import SpeechWatch, Submission
+from interview.flows.evaluator import SpeechWatch, Submission, await_submission
 from interview.flows.report import answer_json
 from interview.isolation.child_process import processor_name
 from interview.isolation.tasks import (
@@ -298,12 +298,16 @@ class EmbeddedEvaluator:
 
     def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
         """See :class:`interview.flows.evaluator.Evaluator`."""
+        recording, sender = submission.recording, submission.sender
+        interview_id = submission.answered.interview_id
+        queued = self.queue.sent_before(recording, sender, interview_id)
+        if queued is not None:
+            return await_submission(self.queue, self._interviews, interview_id, queued)
         return self._interviews.submit(
             submission.owner,
             submission.answered,
-            lambda asked: self._answers.spoken(
-                submission.recording, asked.within(submission.context)
-            ),
+            lambda asked: self._answers.spoken(recording, asked.within(submission.context)),
+            upload_key(recording, sender, interview_id),
         )
 
     def checks(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ import structlog
 
 from interview.config.variables import MIB
 from interview.contracts import QueuedAnswer, Recording
-from interview.errors import Busy, NoSuchAnswer, error_of
+from interview.errors import Busy, NoReportYet, NoSuchAnswer, error_of
 from interview.flows.content import AnswerContext, readable
 from interview.store.answers import FLEETING, AnswerState, AnswerStore
 from interview.store.models import UNFINISHED
@@ -125,10 +125,7 @@ class AnswerQueue:
         self, recording: Recording, sender: AcceptedFrom, interview_id: str
     ) -> str | None:
         """The id of the same upload to this interview, whatever its current question; else None."""
-        if sender.key is None:
-            return None
-        key = _upload_key(sender.key, interview_id, recording.path)
-        return self._store.known(sender.person, key)
+        return self._store.known(sender.person, upload_key(recording, sender, interview_id))
 
     def pending(self, interview_id: str, question_index: int) -> str | None:
         """The id of the unfinished answer to this question, if there is one."""
@@ -145,6 +142,13 @@ class AnswerQueue:
             raise NoSuchAnswer
         return state
 
+    def accepted(self, identity: str) -> AnswerState:
+        """The state of an answer for the request that has stored it. Raises NoSuchAnswer.
+
+        By now it may belong to an account: a login can hand the answers of its guest over.
+        """
+        return self._store.state(identity)
+
     def own(self, identity: str, owner: str | None) -> AnswerState:
         """The state of an answer of ``owner``. Raises NoSuchAnswer as :meth:`state`."""
         state = self._store.state(identity)
@@ -159,9 +163,13 @@ class AnswerQueue:
     def share(self, identity: str, owner: str | None, shared: bool) -> None:
         """Let anyone with the id read the report (never the recording), or stop that.
 
-        Raises NoSuchAnswer as :meth:`state`.
+        Raises:
+            NoSuchAnswer: as :meth:`state`.
+            NoReportYet: the report is one of a rehearsal that is not over, and is to be shared.
         """
-        self.own(identity, owner)
+        state = self.own(identity, owner)
+        if shared and not state.report_shown:
+            raise NoReportYet
         self._store.share(identity, shared)
 
     def delete(self, identity: str, owner: str | None) -> None:
@@ -222,19 +230,19 @@ def _key(
 ) -> str | None:
     if terms.fleeting:
         return f"{FLEETING}{secrets.token_hex(16)}"
-    if sender.key is None:
-        return None
-    return _upload_key(sender.key, terms.interview_id or question, recording.path)
+    return upload_key(recording, sender, terms.interview_id or question)
 
 
-def _upload_key(key: str, subject: str, path: Path) -> str:
+def upload_key(recording: Recording, sender: AcceptedFrom, subject: str) -> str | None:
     """A digest of the sender's key, of the interview id or question, and of the recording.
 
     People who share an address may pick the same key; it must neither open another person's
     answer nor replace another recording.
     """
-    digest = hashlib.sha256(f"{key}\0{subject}\0".encode())
-    for part in _parts(path):
+    if sender.key is None:
+        return None
+    digest = hashlib.sha256(f"{sender.key}\0{subject}\0".encode())
+    for part in _parts(recording.path):
         digest.update(part)
     return digest.hexdigest()
 

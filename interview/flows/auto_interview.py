@@ -202,7 +202,7 @@ class AutoInterviewFlow:
         """Evaluate and store the answer to the current question; its report and what follows.
 
         No database session is open during ``evaluate``. A refused answer does not advance the
-        interview. A typed answer already stored under ``key`` is not stored again: the stored
+        interview. An answer already stored under ``key`` is not stored again: the stored
         result is returned, whatever the current question.
 
         Raises:
@@ -210,7 +210,7 @@ class AutoInterviewFlow:
             AnswerConflict: the question is already answered, or is not the current one.
             InterviewError: raised by ``evaluate``.
         """
-        known = self._stored_under(owner, submitted.interview_id, key)
+        known = self.stored_under(owner, submitted.interview_id, key)
         if known is not None:
             return known
         try:
@@ -223,11 +223,26 @@ class AutoInterviewFlow:
                 NewInterviewAnswer(asked.judged_by, answer.text, answer.language, report, key),
             )
         except (AnswerConflict, NoActiveInterview):
-            known = self._stored_under(owner, submitted.interview_id, key)  # concurrent duplicate
+            known = self.stored_under(owner, submitted.interview_id, key)  # concurrent duplicate
             if known is None:
                 raise
             return known
         return report, self.outcome(state.id, state.position)
+
+    def stored_under(
+        self, owner: str, interview_id: str, key: str | None
+    ) -> tuple[dict[str, Any], Outcome] | None:
+        """The answer stored under ``key`` in this interview of ``owner``, if any."""
+        if key is None:
+            return None
+        state = self._store.find(interview_id)
+        if state.owner != owner:
+            return None
+        for index, answer in enumerate(state.answers):
+            if answer.key == key:
+                assert answer.report is not None, "stored with every answer"
+                return answer.report, self.outcome(interview_id, index)
+        return None
 
     def waiting_question(self, owner: str, submitted: Submitted) -> NextQuestion:
         """The question that an answer accepted now belongs to. Raises as :meth:`submit`."""
@@ -268,29 +283,14 @@ class AutoInterviewFlow:
                 # One that cannot be closed must not keep those behind it open.
                 log.exception("interview_not_closed", interview=interview_id[:8])
 
-    def clear(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or of everyone; returns their number."""
+    def clear(self, owner: str | None = None) -> tuple[str, ...]:
+        """Delete the running interviews of ``owner``, or of everyone; returns whose they were."""
         return self._store.delete_running(owner)
 
     def _started_under(self, owner: str, key: str) -> Outcome | None:
         """What the interview that was started with ``key`` is at, if there is one."""
         state = self._store.started_under(owner, key)
         return None if state is None else self.outcome(state.id, state.position - 1)
-
-    def _stored_under(
-        self, owner: str, interview_id: str, key: str | None
-    ) -> tuple[dict[str, Any], Outcome] | None:
-        """The answer stored under ``key`` in this interview of ``owner``, if any."""
-        if key is None:
-            return None
-        state = self._store.find(interview_id)
-        if state.owner != owner:
-            return None
-        for index, answer in enumerate(state.answers):
-            if answer.key == key:
-                assert answer.report is not None, "stored with every answer"
-                return answer.report, self.outcome(interview_id, index)
-        return None
 
     def _at_question(self, owner: str, submitted: Submitted) -> InterviewState:
         state = self._store.active(owner)

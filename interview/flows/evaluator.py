@@ -1,13 +1,13 @@
 """Interfaces of the evaluator of spoken answers and of its speech process; Celery's evaluator."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from interview.contracts import Figure, Recording
 from interview.contracts.memory import PartGrowth
 from interview.contracts.operations import Job
-from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms
+from interview.flows.answer_queue import AcceptedFrom, AnswerQueue, AnswerTerms, upload_key
 from interview.flows.auto_interview import AutoInterviewFlow, Outcome, Submitted
 from interview.flows.content import AnswerContext
 from interview.isolation.process import SpeechStatus
@@ -71,9 +71,10 @@ class Evaluator(Protocol):
         """
 
     def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
-        """Evaluate and store an interview answer while its request waits.
+        """Evaluate and store an interview answer while its request waits; keep no recording.
 
-        Returns the evaluated answer and the next step of the interview. Raises as
+        Returns the evaluated answer and the next step of the interview; a repeated upload returns
+        those of the first. Raises as
         :meth:`practice` and :meth:`interview.flows.auto_interview.AutoInterviewFlow.submit`.
         """
 
@@ -83,6 +84,28 @@ class Evaluator(Protocol):
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
+
+
+def answered_before(
+    interviews: AutoInterviewFlow, submission: Submission
+) -> tuple[dict[str, Any], Outcome] | None:
+    """What a request that waited for its report responded with, if this one repeats it."""
+    interview_id = submission.answered.interview_id
+    key = upload_key(submission.recording, submission.sender, interview_id)
+    return interviews.stored_under(submission.owner, interview_id, key)
+
+
+def await_submission(
+    queue: AnswerQueue, interviews: AutoInterviewFlow, interview_id: str, identity: str
+) -> tuple[dict[str, Any], Outcome]:
+    """Wait for a queued interview answer; its report and the next step of the interview.
+
+    Raises as :meth:`interview.flows.answer_queue.AnswerQueue.awaited`.
+    """
+    answer = queue.awaited(identity)
+    if answer.question_index is None:
+        raise RuntimeError("an answer to an interview was stored without its question")
+    return answer.result, interviews.outcome(interview_id, answer.question_index)
 
 
 def accept_submission(
@@ -196,12 +219,10 @@ class CeleryEvaluator:
 
     def submit(self, submission: Submission) -> tuple[dict[str, Any], Outcome]:
         """See :class:`Evaluator`."""
-        answer = self.queue.awaited(accept_submission(self.queue, self._interviews, submission))
-        if answer.question_index is None:
-            raise RuntimeError("an answer to an interview was stored without its question")
+        unkept = replace(submission, recording_kept=False)
+        identity = accept_submission(self.queue, self._interviews, unkept)
         interview_id = submission.answered.interview_id
-        outcome = self._interviews.outcome(interview_id, answer.question_index)
-        return answer.result, outcome
+        return await_submission(self.queue, self._interviews, interview_id, identity)
 
     def checks(self) -> Mapping[str, str]:
         return {}

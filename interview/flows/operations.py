@@ -113,8 +113,14 @@ class OperationsFlow:
             log.error("audit_not_written", action=action, kind=error.kind)
 
     def clear_interviews(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or of everyone; returns their number."""
-        return self._interviews.clear(owner)
+        """Delete the running interviews of ``owner``, or of everyone; returns their number.
+
+        What was said in them goes with them: queued answers, recordings and cached results.
+        """
+        owners = self._interviews.clear(owner)
+        for each in owners:
+            self._caches.forget(each)
+        return len(owners)
 
     def _action(self, name: str, level: str) -> Callable[[], dict[str, Any]]:
         if name == RECYCLE and not self._speech.has_process:

@@ -63,10 +63,8 @@ class SecondReading:
             NoReportYet: it is not evaluated, or of a rehearsal that is not over.
         """
         state = self._queue.own(identity, owner)
-        if state.interview_id is not None:
-            _require_shown(self._interviews.find(state.interview_id))
         result = state.result
-        if result is None:
+        if result is None or not state.report_shown:
             raise NoReportYet
         answer = AnswerText(
             tuple(Sentence(**each) for each in result.get("sentences", ())), result["language"]

@@ -82,6 +82,10 @@ class CachesFlow:
         body = {"status": status, "backend": backend, "reachable": status == "ok"}
         return status == "ok", {**body, "timestamp": now_text()}
 
+    def forget(self, person: str) -> None:
+        """Delete the cached results of a person."""
+        self._caches.forget(person)
+
     def clear(self) -> int:
         """Clear all caches; returns the number of entries."""
         return self._caches.clear() + self._matcher.clear()

@@ -25,7 +25,7 @@ Whisper was trained on 3,000; with fewer than these it loops and loses text more
 
 PLAUSIBLE_COMPRESSION = 1.9
 PLAUSIBLE_LOG_PROBABILITY = -0.7
-PLAUSIBLE_TOKENS = {"en": 6.0, "tr": 8.0}
+PLAUSIBLE_TOKENS = 8.0
 """What a text read from fewer frames has at most, at least, and at most per second. Otherwise the
 window is read again from all frames. The fastest speech of the test recordings has 5.5 tokens a
 second in English and 6.4 in Turkish."""
@@ -125,7 +125,7 @@ class FasterWhisperEngine:
         self._whisper.read_on = to_end
         try:
             found, consumed = self._read(samples, language)
-            if self._whisper.left_out_frames and not is_plausible(found, len(samples), language):
+            if self._whisper.left_out_frames and not is_plausible(found, len(samples)):
                 found, consumed = self._read_all_frames(samples, language)
         finally:
             self._whisper.forget()
@@ -175,10 +175,10 @@ def frames_of_sound(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(features[..., : needed + needed % 2])
 
 
-def is_plausible(segments: Sequence[WhisperSegment], samples: int, language: Language) -> bool:
+def is_plausible(segments: Sequence[WhisperSegment], samples: int) -> bool:
     """Whether the text of a window of so many samples is like that of real speech."""
     tokens = sum(len(each.tokens) for each in segments)
-    return 0 < tokens <= PLAUSIBLE_TOKENS[language] * samples / SAMPLE_RATE and all(
+    return 0 < tokens <= PLAUSIBLE_TOKENS * samples / SAMPLE_RATE and all(
         each.compression_ratio <= PLAUSIBLE_COMPRESSION
         and each.avg_logprob >= PLAUSIBLE_LOG_PROBABILITY
         for each in segments

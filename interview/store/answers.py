@@ -25,6 +25,7 @@ from interview.errors import (
     TooManyAnswers,
     TooManyFromAddress,
 )
+from interview.store.belonging import of_interview, report_shown
 from interview.store.database import ACCEPT_LOCK, ConstraintError, Sessions, is_postgresql, now
 from interview.store.models import UNFINISHED, Answer, RecordingPart, utc_now
 from interview.store.owners import of_no_account
@@ -64,6 +65,7 @@ class AnswerState:
     ``reader`` is the language of the report, ``language`` the chosen spoken one.
     ``shared``: anyone who knows the id can read the report. ``additional_text`` was typed beside
     the recording, ``earlier`` is the answer that this one adds to; both may be empty.
+    ``report_shown``: whether its report may be read by now; see ``belonging``.
     """
 
     id: str
@@ -86,6 +88,7 @@ class AnswerState:
     additional_text: str
     earlier: str
     received_at: datetime
+    report_shown: bool
 
 
 class AnswerStore:
@@ -106,7 +109,8 @@ class AnswerStore:
             Busy: too many unfinished answers in all.
             TooManyAnswers: too many of this person.
             TooManyFromAddress: too many of this network.
-            AnswerConflict: the question of the interview already has an answer.
+            AnswerConflict: the question of the interview already has an answer or was skipped, or
+                the interview is over.
         """
         known = self.known(answer.person, answer.key)
         if known is not None:
@@ -118,8 +122,9 @@ class AnswerStore:
                 # answer is accepted between counting and commit.
                 _store_parts(session, identity, recording)
                 self._require_place(session, answer)
+                answer = of_interview(session, answer)
                 session.add(self._row(session, identity, answer))
-        except ConstraintError as error:
+        except (AnswerConflict, ConstraintError) as error:
             known = self.known(answer.person, answer.key)
             if known is not None:
                 return known
@@ -177,6 +182,7 @@ class AnswerStore:
                 additional_text=row.additional_text or "",
                 earlier=row.earlier or "",
                 received_at=row.received_at,
+                report_shown=report_shown(session, row.interview_id),
             )
 
     def judge_again(self, identity: str, heard: Any, told: Mapping[str, Any]) -> None:

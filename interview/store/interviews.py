@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy.orm import Session
 
 from interview.contracts import converter
 from interview.contracts.interview import (
@@ -200,7 +201,7 @@ class InterviewStore:
         )
         try:
             with self._sessions.begin() as session:
-                if session.scalar(_held(row.interview_id)) is None:
+                if session.scalar(held_owner(row.interview_id)) is None:
                     raise NoActiveInterview
                 session.add(row)
                 if session.scalar(queued) is not None:
@@ -262,32 +263,37 @@ class InterviewStore:
 
     def delete(self, interview_id: str) -> None:
         """Delete an interview with its answers, those in the queue and their recordings, too."""
-        sent = Answer.interview_id == interview_id
-        of_sent = RecordingPart.answer_id.in_(select(Answer.id).where(sent))
-        with self._sessions.begin() as session:
-            session.execute(delete(RecordingPart).where(of_sent))
-            session.execute(delete(Answer).where(sent))
-            session.execute(delete(Interview).where(Interview.id == interview_id))
+        self._delete(Interview.id == interview_id)
 
-    def delete_running(self, owner: str | None = None) -> int:
-        """Delete the running interviews of ``owner``, or of everyone; returns how many."""
+    def delete_running(self, owner: str | None = None) -> tuple[str, ...]:
+        """Delete the running interviews of ``owner``, or of everyone, as :meth:`delete`; returns
+        the owner of each."""
         running = Interview.completed_at.is_(None)
         return self._delete(running if owner is None else running & (Interview.owner == owner))
 
     def delete_of_guests(self, moment: datetime) -> int:
-        """Delete interviews that guests started before ``moment``, with their answers; returns how
+        """Delete interviews that guests started before ``moment``, as :meth:`delete`; returns how
         many."""
-        return self._delete((Interview.started_at < moment) & of_no_account(Interview.owner))
+        return len(self._delete((Interview.started_at < moment) & of_no_account(Interview.owner)))
 
-    def _delete(self, which: ColumnElement[bool]) -> int:
-        """Delete by one statement; the database deletes the answers of each interview with it.
-
-        With two statements an interview could end between them.
-        """
+    def _delete(self, which: ColumnElement[bool]) -> tuple[str, ...]:
+        """One statement deletes the interviews and what they keep of their answers: with two, an
+        interview could end between them."""
+        gone = delete(Interview).where(which).returning(Interview.id, Interview.owner)
         with self._sessions.begin() as session:
-            return len(
-                session.scalars(delete(Interview).where(which).returning(Interview.id)).all()
-            )
+            # Before the interview, as a worker that stores a result; that order cannot deadlock.
+            _delete_queued(session, select(Interview.id).where(which))
+            rows = session.execute(gone).all()
+            _delete_queued(session, [row.id for row in rows])  # accepted meanwhile
+            return tuple(row.owner for row in rows)
+
+
+def _delete_queued(session: Session, interviews: Any) -> None:
+    """Delete the queued answers of these interviews, with their recordings."""
+    sent = Answer.interview_id.in_(interviews)
+    of_sent = RecordingPart.answer_id.in_(select(Answer.id).where(sent))
+    for each in (delete(RecordingPart).where(of_sent), delete(Answer).where(sent)):
+        session.execute(each.execution_options(synchronize_session=False))
 
 
 def _active(owner: str) -> Select[Interview]:
@@ -299,8 +305,17 @@ def _held(interview_id: str) -> Any:
 
     On SQLite, only a write keeps other requests out.
     """
+    return _holding(interview_id).returning(Interview)
+
+
+def held_owner(interview_id: str) -> Any:
+    """Holds the interview as :func:`_held`; selects its owner."""
+    return _holding(interview_id).returning(Interview.owner)
+
+
+def _holding(interview_id: str) -> Any:
     running = (Interview.id == interview_id) & Interview.completed_at.is_(None)
-    return update(Interview).where(running).values(completed_at=None).returning(Interview)
+    return update(Interview).where(running).values(completed_at=None)
 
 
 def end(row: Interview, moment: datetime, evaluate: FinalEvaluation) -> None:

@@ -88,7 +88,7 @@ class InterviewStep(Base):
 class InterviewAnswer(Base):
     """The answer to one question of an interview, or that it was skipped.
 
-    ``idempotency_key`` is a digest of the sender's key and the typed text; NULL without a key.
+    ``idempotency_key`` is a digest of the sender's key and the text or recording; NULL without.
     ``report`` is what the report has beside ``evaluation``, ``delivery`` and ``content``;
     ``answer_id`` the queued answer that it comes from, which may have been deleted since.
     """

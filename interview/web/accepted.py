@@ -25,8 +25,11 @@ STAGES = {
 
 
 def accepted(identity: str) -> tuple[Response, int]:
-    """The 202 response of a queued answer, with its address in ``Location``."""
-    response = jsonify(state_json(services().queue.state(identity, known_owner())))
+    """The 202 response of a queued answer, with its address in ``Location``.
+
+    A login at this moment may have made it an account's: this request stored it, so it reads it.
+    """
+    response = jsonify(state_json(services().queue.accepted(identity)))
     response.headers["Location"] = url_for("answer_queue.state", identity=identity)
     return response, 202
 
@@ -64,6 +67,8 @@ def state_json(state: AnswerState) -> dict[str, Any]:
 
 def _result(state: AnswerState) -> dict[str, Any] | None:
     if state.result is not None and not is_own(state, known_owner()):
+        if not state.report_shown:
+            return None
         return {name: value for name, value in state.result.items() if name != HEARD}
     if state.state != "evaluated" or state.interview_id is None or state.question_index is None:
         return state.result

@@ -230,10 +230,10 @@ def state(identity: str) -> Response:
     "answer id",
     reads={"shared": FLAG},
     replies={200: {"id": str, "shared": bool}},
-    errors=(*LIMITED, NoSuchAnswer),
+    errors=(*LIMITED, NoReportYet, NoSuchAnswer),
 )
 def share(identity: str) -> Response:
-    """Choose whether anyone with the id may read the report."""
+    """Choose whether anyone with the id may read the report, in a rehearsal after its end."""
     shared = flag_field("shared")
     services().queue.share(identity, known_owner(), shared)
     return private(jsonify(id=identity, shared=shared))

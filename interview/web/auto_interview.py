@@ -18,7 +18,7 @@ from interview.errors import (
     NoSuchInterview,
 )
 from interview.flows.auto_interview import NextQuestion, Submitted, typed_key
-from interview.flows.evaluator import Submission, accept_submission
+from interview.flows.evaluator import Submission, accept_submission, answered_before
 from interview.flows.interview_plan import Wanted
 from interview.language.catalogue import N_
 from interview.language.figures import clock, day, decimal
@@ -190,15 +190,16 @@ def start() -> Response:
 def submit_answer() -> Response | tuple[Response, int]:
     """Answer the question; 202 for a recording with ``Prefer: respond-async``.
 
-    A typed answer repeated with the same ``Idempotency-Key`` gets the first response again.
+    An answer repeated with the same ``Idempotency-Key`` gets the first response again.
     """
     if request.is_json:
         return _submit_typed()
     with services().admission.request(request_network()):
         submission = _submission()
-        if prefers_async():
+        known = answered_before(services().interviews, submission)
+        if prefers_async() and known is None:
             return accepted(accept_submission(services().queue, services().interviews, submission))
-        answer, outcome = services().evaluator.submit(submission)
+        answer, outcome = known or services().evaluator.submit(submission)
     return jsonify(outcome_json(outcome, answer))
 
 

@@ -113,7 +113,7 @@ def send_typed() -> Response:
 
 
 @blueprint.get("/answers/<identity>")
-@declared("answer id", replies={200: PAGE}, errors=(*HEARD, *UPLOADED, NoSuchAnswer))
+@declared("answer id", replies={200: PAGE}, errors=(*HEARD, *UPLOADED, NoReportYet, NoSuchAnswer))
 def look(identity: str) -> Response:
     """The state of the answer, reloaded automatically; once evaluated, its report."""
     state = services().queue.state(identity, known_owner())
@@ -121,6 +121,8 @@ def look(identity: str) -> Response:
         raise error_of(state.failure or "", state.facts)
     if state.result is None:
         return _waiting(state)
+    if not state.report_shown:
+        raise NoReportYet
     own = is_own(state, known_owner())
     return _report(state.result, state.question, state.received_at, sent=state, is_own=own)
 
@@ -130,7 +132,7 @@ def look(identity: str) -> Response:
     "answer id",
     reads={"shared": FLAG},
     replies={303: REDIRECT},
-    errors=(*LIMITED, NoSuchAnswer),
+    errors=(*LIMITED, NoReportYet, NoSuchAnswer),
 )
 def share(identity: str) -> BaseResponse:
     """Choose whether anyone with the id may read the report; redirects to it."""

@@ -149,10 +149,10 @@ def test_only_running_interviews_are_cleared(sessions: Sessions) -> None:
         store.add_answer(interview, typed("Because."))
         if owner == "finished":
             store.complete(interview.id, lambda _: "All done")
-    assert store.delete_running("ada") == 1
-    assert store.delete_running("ada") == 0
+    assert store.delete_running("ada") == ("ada",)
+    assert store.delete_running("ada") == ()
     assert store.active("bo") is not None
-    assert store.delete_running() == 1
+    assert store.delete_running() == ("bo",)
     with sessions() as session:
         assert session.query(InterviewAnswer).count() == 1
 

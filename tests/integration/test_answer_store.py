@@ -1,10 +1,11 @@
 """Accept, conclude, expire: the same guarantees on SQLite and on PostgreSQL."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -24,6 +25,7 @@ from interview.flows.answer_queue import AnswerQueue
 from interview.store.accounts import NewAccount, UserStore
 from interview.store.answers import FLEETING, FLEETING_SECONDS
 from interview.store.database import Sessions
+from interview.store.hand_over import hand_over
 from interview.store.interviews import InterviewStore
 from interview.store.models import Answer, RecordingPart, utc_now
 from tests.integration.answer_stores import (
@@ -284,19 +286,70 @@ def test_a_failure_keeps_the_facts_of_its_sentence(make: Make) -> None:
 def test_a_question_answered_in_another_way_keeps_that_answer(
     make: Make, sessions: Sessions
 ) -> None:
-    """Typed just before the spoken one was queued: the second result is refused whole."""
+    """By an earlier version, which let it overtake a queued one: the second is refused whole."""
     store, interviews = make(), InterviewStore(sessions)
     interview = begun(interviews, str(uuid.uuid4()))
-    interviews.add_answer(interview, typed("typed", "first"))
     identity = store.answers.accept(
         replace(answer(), interview_id=interview.id, question_index=0), [b"x"]
     )
+    with sessions.begin() as session:
+        session.execute(update(Answer).values(question_index=1))
+    interviews.add_answer(interview, typed("typed", "first"))
+    with sessions.begin() as session:
+        session.execute(update(Answer).values(question_index=0))
     claim = claimed(store)
     with pytest.raises(AnswerConflict):
         store.claims.evaluated(claim, RESULT)
     assert store.answers.state(identity).state == "processing"
     assert store.claims.failed(claim, AnswerConflict.code)
     assert [found.evaluation for found in interviews.find(interview.id).answers] == ["first"]
+
+
+def test_an_answered_question_takes_no_recording(make: Make, sessions: Sessions) -> None:
+    """Answered or skipped a moment ago, or in an interview that is over or deleted by now."""
+    store, interviews = make(), InterviewStore(sessions)
+    typed_one, skipped, over, gone = (begun(interviews, str(uuid.uuid4())) for _ in range(4))
+    interviews.add_answer(typed_one, typed("typed"))
+    interviews.skip(skipped)
+    interviews.complete(over.id, lambda _: "over")
+    interviews.delete(gone.id)
+    for interview in (typed_one, skipped, over, gone):
+        late = replace(answer(key="late"), interview_id=interview.id, question_index=0)
+        with pytest.raises(AnswerConflict):
+            store.answers.accept(late, [b"x"])
+    assert parts(sessions) == 0
+
+
+def test_recordings_and_skips_at_once_leave_one(make: Make, sessions: Sessions) -> None:
+    """Whoever comes second is refused, in each of twenty interviews."""
+    store, interviews = make(), InterviewStore(sessions)
+
+    def counts(take: Callable[[], object]) -> bool:
+        try:
+            take()
+        except AnswerConflict:
+            return False
+        return True
+
+    for _ in range(20):
+        interview = begun(interviews, str(uuid.uuid4()))
+        spoken = replace(answer(), interview_id=interview.id, question_index=0)
+        accepts = partial(store.answers.accept, spoken, [b"x"])
+        with ThreadPoolExecutor(2) as tabs:
+            assert sum(tabs.map(counts, (accepts, partial(interviews.skip, interview)))) == 1
+
+
+def test_an_answer_is_that_of_who_has_its_interview(make: Make, sessions: Sessions) -> None:
+    """The guest logged in while it was sent: it must not stay with the guest."""
+    store, interviews = make(), InterviewStore(sessions)
+    interview = begun(interviews, str(uuid.uuid4()))
+    with sessions.begin() as session:
+        hand_over(session, interview.owner, "account:7")
+    spoken = answer(person=interview.owner)
+    identity = store.answers.accept(
+        replace(spoken, interview_id=interview.id, question_index=0), [b"x"]
+    )
+    assert store.answers.state(identity).person == "account:7"
 
 
 def test_a_queued_answer_keeps_its_question(make: Make, sessions: Sessions) -> None:

@@ -7,12 +7,23 @@ import pytest
 import requests
 
 from tests.conftest import Server
-from tests.integration.candidates import ANSWER, OWN_PART, TEAM, WE, Candidate, refusal
-from tests.integration.logins import HTML, PASSWORD, TIMEOUT, post, send_form
+from tests.integration.candidates import (
+    ANSWER,
+    OWN_PART,
+    TEAM,
+    WE,
+    Candidate,
+    refusal,
+    written,
+)
+from tests.integration.logins import HTML, PASSWORD, TIMEOUT, form_token, post, send_form
 from tests.integration.test_answer_queue import concluded
 
 ABOUT_TEAM: dict[str, Any] = {"focus": "teamwork", "level": "mid", "length": 3, "seed": 1}
 """Choices that lead from the opening to TEAM."""
+
+
+AS_JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
@@ -203,8 +214,36 @@ def test_a_rehearsal_has_no_side_door_to_its_reports(candidate: Candidate) -> No
     corrected = http.post(f"{url}{location}/transcript", json={"transcript": ANSWER}, timeout=60)
     page = http.get(f"{url}/practice{location}", timeout=60)
     assert refusal(read) == refusal(again) == (409, "no_report_yet")
-    for reply in (corrected, page):
-        assert '"dimensions"' not in reply.text, (reply.url, reply.text[:500])
+    assert '"dimensions"' not in corrected.text, corrected.text[:500]
+    assert refusal(http.get(page.url, headers=AS_JSON, timeout=60)) == (409, "no_report_yet")
+    assert "country" not in page.text
+
+
+def test_a_report_of_a_rehearsal_is_shared_once_it_is_over(candidate: Candidate) -> None:
+    """By no way before; one that was shared by an earlier version is masked until then."""
+    candidate.begin(mode="rehearsal", length=3, follow_ups=False)
+    location = candidate.speak(question_index=0).headers["Location"]
+    concluded(candidate.server, location, candidate.http)
+    http, url = candidate.http, candidate.server.url
+    stranger = Candidate(candidate.server)
+    told = {"shared": True}
+    for path in (location, f"/practice{location}"):
+        refused = http.post(f"{url}{path}/share", json=told | form(candidate), timeout=60)
+        assert refused.status_code == 409, refused.text
+    assert http.post(f"{url}{location}/share", json={"shared": False}, timeout=60).ok
+    written(candidate.server, "UPDATE answers SET shared = 1 WHERE id = ?", location[9:])
+    assert stranger.get(location).json()["result"] is None
+    page = stranger.get(f"/practice{location}")
+    assert refusal(page) == (409, "no_report_yet")
+    candidate.complete()
+    assert http.post(f"{url}{location}/share", json=told, timeout=60).ok
+    assert "country" in stranger.get(location).json()["result"]["transcribed_text"]
+    assert "country" in stranger.get(f"/practice{location}").text
+
+
+def form(candidate: Candidate) -> dict[str, str]:
+    """What a form of a page sends with every request."""
+    return {"form_token": form_token(candidate.server, candidate.http, "/")}
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,31 @@ def test_a_deleted_result_takes_its_answers_along(candidate: Candidate) -> None:
     assert refusal(candidate.http.delete(own, timeout=20)) == (404, "no_such_interview")
 
 
+@pytest.mark.parametrize("by_admin", [False, True])
+def test_a_cleared_interview_takes_its_answers_along(candidate: Candidate, by_admin: bool) -> None:
+    """Evaluated or waiting, with their recordings; those of an interview that is over stay."""
+    candidate.begin(length=3, follow_ups=False)
+    kept = candidate.speak(question_index=0, keep_recording="1").headers["Location"]
+    concluded(candidate.server, kept, candidate.http)
+    candidate.complete()
+    candidate.begin(length=3, follow_ups=False)
+    said = candidate.speak(question_index=0, keep_recording="1").headers["Location"]
+    concluded(candidate.server, said, candidate.http)
+    waiting = candidate.speak(question_index=1, keep_recording="1").headers["Location"]
+    cleared = (requests if by_admin else candidate.http).post(
+        f"{candidate.server.url}/debug/clear_auto_interview_sessions",
+        json={},
+        headers=TOKEN if by_admin else {},
+        timeout=20,
+    )
+    assert cleared.json()["cleared_count"] >= 1
+    for sent in (said, waiting):
+        assert refusal(candidate.get(sent)) == (404, "no_such_answer")
+        parts = "SELECT 1 FROM recording_parts WHERE answer_id = ?"
+        assert written(candidate.server, parts, sent.split("/")[-1]) == []
+    assert candidate.get(f"{kept}/recording").status_code == 200
+
+
 # What it says
 
 
