@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 
 from interview.language.catalogue import N_, Counted, Language, Sentence, counted, translated
@@ -96,6 +96,11 @@ def clock(seconds: float) -> str:
 def day(moment: datetime, language: Language) -> str:
     """The date in full: ``November 30, 2026`` in English."""
     return format_date(moment, "long", locale=_locale(language))
+
+
+def minute(moment: datetime, language: Language) -> str:
+    """Date and time: ``November 30, 2026, 14:05 UTC``. ``moment`` is in UTC."""
+    return f"{day(moment, language)}, {format_time(moment, 'HH:mm')} UTC"
 
 
 def known_name(code: str, reader: Language) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from interview.contracts.interview import InterviewState
+from interview.contracts.interview import InterviewState, Mode, Seniority
 from interview.contracts.operations import Account
 from interview.errors import InterviewError
 from interview.flows.password_reset import VALID_MINUTES
 from interview.language.catalogue import N_
-from interview.language.figures import day
+from interview.language.figures import minute
 from interview.web.error_responses import page_refusal
 from interview.web.form_tokens import require_form_token
 from interview.web.language import reader_language, told
@@ -34,6 +34,8 @@ DONE = {
     ),
     "email": N_("Your e-mail address has been saved."),
     "reset": N_("Your password has been changed. Log in with the new one."),
+    "logout": N_("You are logged out."),
+    "everywhere": N_("You have been logged out on all devices."),
     "delete": N_("Your account and everything it owned have been deleted."),
     "mailed": N_(
         "If this account exists and has an e-mail address, a code is on its way there. It may take "
@@ -41,6 +43,17 @@ DONE = {
     ),
 }
 """What a page says after the form ``done`` of its address was sent."""
+
+
+MODES: dict[Mode, str] = {
+    "study": N_("Feedback after each answer"),
+    "rehearsal": N_("Feedback at the end"),
+}
+SENIORITIES: dict[Seniority, str] = {
+    "junior": N_("Beginner"),
+    "mid": N_("Some years"),
+    "senior": N_("Many years"),
+}
 
 
 def or_again(page: Page, act: Callable[[], BaseResponse]) -> BaseResponse:
@@ -74,7 +87,7 @@ def account_page(account: Account, failed: str = "", error: InterviewError | Non
         fields=_fields(),
         by_mail=services().reset.by_mail,
         history=history,
-        interviews=[_told_interview(each) for each in history.newest],
+        interviews=[told_interview(each) for each in history.newest],
     )
 
 
@@ -113,13 +126,31 @@ def _fields() -> list[str]:
     return [each["label"] for each in question_list(reader_language()).choices("field")]
 
 
-def _told_interview(interview: InterviewState) -> dict[str, object]:
+def told_interview(interview: InterviewState) -> dict[str, object]:
+    """An interview in a list of several: when it was, what it was about, and where it is."""
     return {
-        "date": day(interview.started_at, reader_language()),
-        "interest": interview.interest,
+        "moment": minute(interview.started_at, reader_language()),
+        "about": [each for each in (_field_of(interview), *_choices_of(interview)) if each],
         "answers": interview.given,
         "questions": interview.total,
         "address": ""
         if interview.seconds is None
         else url_for("interview_results.result", interview_id=interview.id),
     }
+
+
+def _field_of(interview: InterviewState) -> str:
+    """The name of the chosen field; of an account's own words, these."""
+    chosen = interview.interest or ""
+    labels = {
+        each["id"]: each["label"] for each in question_list(reader_language()).choices("field")
+    }
+    return labels.get(chosen, chosen)
+
+
+def _choices_of(interview: InterviewState) -> list[str]:
+    plan = interview.plan
+    if plan is None:
+        return []
+    level = [told(SENIORITIES[plan.seniority])] if plan.seniority else []
+    return [*level, told(MODES[plan.mode])]

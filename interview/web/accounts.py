@@ -83,8 +83,6 @@ TOKENS = (FormExpired, NoFormToken)
 YES = ("1", "true", "on", "yes")
 
 LOGGED_IN = N_("You are logged in.")
-LOGGED_OUT = N_("You are logged out.")
-LOGGED_OUT_EVERYWHERE = N_("You have been logged out on all devices.")
 REGISTERED = N_("Your account has been created.")
 
 
@@ -283,10 +281,10 @@ def log_out() -> Response | BaseResponse:
         _end_all_logins()
     end_login()
     forget_guest()
+    done = "everywhere" if everywhere else "logout"
     if request.mimetype == FORM:
-        return to_page("/login")
-    words = LOGGED_OUT_EVERYWHERE if everywhere else LOGGED_OUT
-    return private(jsonify(message=told(words)))
+        return to_page("/login", done)
+    return private(jsonify(message=told(DONE[done])))
 
 
 def checks_no_own_password() -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
@@ -31,6 +30,7 @@ from interview.web.accepted import (
     prefers_async,
     question_json,
 )
+from interview.web.account_pages import told_interview
 from interview.web.answers import (
     KEY,
     note_memory,
@@ -109,8 +109,7 @@ def page() -> str | Response:
     listing, (earlier, has_background) = question_list(reader_language()), _stored()
     return render_template(
         "auto_interview.html",
-        earlier=[it for it in earlier if it.seconds is not None],
-        day=partial(day, language=reader_language()),
+        earlier=[told_interview(it) for it in earlier if it.seconds is not None],
         chosen={"interest": own_field(), **request.args.to_dict()},
         lengths=LENGTHS,
         has_background=has_background,

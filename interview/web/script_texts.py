@@ -207,6 +207,10 @@ TEXTS: dict[str, str] = {
     ),
     "js.interview.number": N_("Question {number} of {total}"),
     "js.interview.resumed": N_("You are in the middle of an interview. Continue here."),
+    "js.interview.resumed_reports": N_(
+        "You are in the middle of an interview. Continue here; the reports on your answers so far "
+        "are in its result."
+    ),
     "js.interview.next": N_("Your answer has been received. Here is the next question."),
     "js.interview.end": N_(
         "This ends the interview, and you cannot go on with it. Press “End now” once more."

@@ -113,7 +113,7 @@ function isMeant(warning) {
 }
 
 /** Show the running interview with its pending answer, or the start form. */
-async function resume(sentence) {
+async function resume(sentence = null) {
   await attempt(opening, async () => {
     const status = await fetchJson(`${STATUS_URL}?lang=${language}`);
     if (goesOn(status)) return goOn();
@@ -125,8 +125,13 @@ async function resume(sentence) {
     interview.session = status.session_id;
     showQuestion(status);
     if (status.pending_answer !== null) return box.followOther(status.pending_answer);
-    return box.line.say(`${sentence} ${aside}`.trim());
+    return box.line.say(`${sentence ?? resumed(status)} ${aside}`.trim());
   });
+}
+
+/** That the interview goes on, and where the reports are that the page showed before. */
+function resumed({ total_answers: answers }) {
+  return text(answers > 0 ? "js.interview.resumed_reports" : "js.interview.resumed");
 }
 
 /** Whether to continue with the take of an earlier visit: it was sent, or belongs to the current question. */
@@ -215,6 +220,7 @@ function showQuestion(asked) {
   byId("question-number").textContent = titleOf(told);
   byId("interview-question").textContent = question;
   byId("interview-question").lang = question_language;
+  byId("other-language").hidden = question_language === language;
   byId("closing-hint").hidden = stage !== "closing";
   aidQuestion(question, kind);
   const steps = Array.from({ length: total }, (_, step) => element("li", { class: stepClass(step, index) }));
@@ -280,4 +286,4 @@ onPress("end-interview", end);
 byId("choices").addEventListener("submit", (event) => event.preventDefault());
 byId("go-on").addEventListener("click", () => goesTo());
 byId("deleted")?.focus();
-box.recall().then(() => resume(text("js.interview.resumed")));
+box.recall().then(() => resume());

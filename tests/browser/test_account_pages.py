@@ -77,11 +77,33 @@ def test_from_registration_to_the_next_login(sized_page: Page, site: str) -> Non
     expect(page.get_by_role("status")).to_contain_text("Your password has been changed.")
     page.get_by_role("button", name="Log out", exact=True).click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("You are logged out.")
     fill(page, Username=name, Password=NEW)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Practise an answer aloud")).to_be_visible()
     page.get_by_role("link", name="Account").click()
     expect(page.get_by_text(f"Logged in as {name}")).to_be_visible()
+    page.get_by_role("button", name="Log out on all devices").click()
+    expect(page.get_by_role("status")).to_have_text("You have been logged out on all devices.")
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_characters_of_a_name_stay_on_one_line(site: str, page: Page, language: str) -> None:
+    """None of them stands alone on the next one."""
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/register?lang={language}")
+    hint = page.locator("#register-username-hint")
+    assert (
+        hint.evaluate(
+            """it => {
+          const [words, range] = [it.firstChild, document.createRange()];
+          range.setStart(words, words.data.indexOf("."));
+          range.setEnd(words, words.length);
+          return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+        }"""
+        )
+        == 1
+    )
 
 
 def test_everything_by_keyboard(page: Page, site: str) -> None:

@@ -101,6 +101,21 @@ def test_a_reload_goes_on_with_the_same_question(site: str, page: Page) -> None:
     expect(page.locator("#interview-question")).to_have_text(question)
 
 
+def test_another_language_says_what_does_not_change_with_it(site: str, page: Page) -> None:
+    """The questions stay as they are, and the report that was open is in the result."""
+    start(page, site)
+    expect(page.locator("#other-language")).to_be_hidden()
+    page.locator("#typed").fill(ANSWER)
+    page.locator("#send-typed").click()
+    expect(page.locator("#go-on")).to_be_visible(timeout=EVALUATION_MS)
+    page.locator(".languages a[lang=tr]").click()
+    expect(page.locator("#other-language")).to_contain_text("başladığı dilde kalır")
+    expect(page.locator("#status")).to_contain_text("raporları sonuçta yer alır")
+    page.locator(".languages a[lang=en]").click()
+    expect(page.locator("#status")).to_contain_text("reports on your answers so far")
+    expect(page.locator("#other-language")).to_be_hidden()
+
+
 def test_an_interview_can_be_ended_early(site: str, page: Page) -> None:
     """Ending after one answer gives the result of that one."""
     start(page, site)

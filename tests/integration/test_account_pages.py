@@ -68,7 +68,7 @@ def test_who_registers_has_an_account_page(server: Server) -> None:
     assert (made.status_code, made.headers["Location"]) == (303, "/account?lang=en&done=registered")
     assert "Your account has been created." in page_of(server, client, made.headers["Location"])
     out = send_form(server, client, "/logout?lang=en")
-    assert (out.status_code, out.headers["Location"]) == (303, "/login?lang=en")
+    assert (out.status_code, out.headers["Location"]) == (303, "/login?lang=en&done=logout")
     assert not is_known(server, client)
     back = send_form(
         server, client, "/login?lang=en", "/login", username="page.reader", password=PASSWORD

@@ -1,11 +1,14 @@
 """The choices of an automatic interview: length, seed, follow-ups and mode."""
 
+import re
 from typing import Any
 
 import pytest
+import requests
 
 from tests.conftest import Server
 from tests.integration.candidates import ANSWER, OWN_PART, TEAM, WE, Candidate, refusal
+from tests.integration.logins import HTML, PASSWORD, TIMEOUT, post, send_form
 from tests.integration.test_answer_queue import concluded
 
 ABOUT_TEAM: dict[str, Any] = {"focus": "teamwork", "level": "mid", "length": 3, "seed": 1}
@@ -202,3 +205,39 @@ def test_a_rehearsal_has_no_side_door_to_its_reports(candidate: Candidate) -> No
     assert refusal(read) == refusal(again) == (409, "no_report_yet")
     for reply in (corrected, page):
         assert '"dimensions"' not in reply.text, (reply.url, reply.text[:500])
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        (
+            "en",
+            "Any field · Feedback after each answer",
+            "Software · Many years · Feedback at the end",
+        ),
+        (
+            "tr",
+            "Her alan · Her cevaptan sonra geri bildirim",
+            "Yazılım · Uzun yıllar · En sonda geri bildirim",
+        ),
+    ],
+)
+def test_interviews_of_one_day_are_told_apart(
+    quick_server: Server, language: str, first: str, second: str
+) -> None:
+    """By time, field, level and mode, in the reader's language and on both pages."""
+    client = requests.Session()
+    name, form = f"same.day.{language}", {"interest": "", "password": PASSWORD}
+    send_form(quick_server, client, "/register", "/register", username=name, **form)
+    for choices in (
+        {"interest": "general", "mode": "study"},
+        {"interest": "software", "level": "senior", "mode": "rehearsal"},
+    ):
+        begun = post(quick_server, client, "/auto_interview/start", lang="en", **choices).json()
+        post(quick_server, client, "/auto_interview/complete", session_id=begun["session_id"])
+    for path in ("/account", "/auto-interview"):
+        address = f"{quick_server.url}{path}?lang={language}"
+        page = client.get(address, headers=HTML, timeout=TIMEOUT).text
+        assert first in page
+        assert second in page
+        assert len(re.findall(r"\b20\d\d, \d\d:\d\d UTC", page)) == 2
