@@ -18,6 +18,8 @@ TEXTS: dict[str, str] = {
     "js.level.3": N_("Solid, with gaps"),
     "js.level.4": N_("Good"),
     "js.level.5": N_("Excellent"),
+    "js.fold.next_round": N_("Questions that may follow, and a model answer"),
+    "js.fold.follow_ups": N_("Questions that may follow"),
     "js.fold.rubric": N_("Strongest: {best} ({high} of 5). Most room: {worst} ({low} of 5)."),
     "js.fold.even": N_("Everything that was rated is at {level} of {highest}."),
     "js.fold.unrated": N_("Why nothing could be rated."),

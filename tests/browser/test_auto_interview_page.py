@@ -116,6 +116,25 @@ def test_another_language_says_what_does_not_change_with_it(site: str, page: Pag
     expect(page.locator("#other-language")).to_be_hidden()
 
 
+def test_the_mark_of_a_fold_stands_beside_a_title_of_two_lines(site: str, page: Page) -> None:
+    """On a phone, as beside one of one line."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    start(page, site)
+    page.locator("#typed").fill(ANSWER)
+    page.locator("#send-typed").click()
+    expect(page.locator("#go-on")).to_be_visible(timeout=EVALUATION_MS)
+    places = page.locator("#structure-heading").evaluate(
+        """title => ["Parts", "The parts of an answer that interviewers expect"].map((words) => {
+          title.textContent = words;
+          const { top, height } = title.getBoundingClientRect();
+          return [top - title.parentElement.getBoundingClientRect().top, height];
+        })"""
+    )
+    (place, line), (same, lines) = places
+    assert lines == 2 * line
+    assert same == place
+
+
 def test_an_interview_can_be_ended_early(site: str, page: Page) -> None:
     """Ending after one answer gives the result of that one."""
     start(page, site)

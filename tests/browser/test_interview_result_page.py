@@ -69,6 +69,14 @@ def answers(page: Page) -> Locator:
     return page.locator("#answers .interview-answer")
 
 
+def own_result(page: Page) -> dict[str, Any]:
+    """The result that the page shows."""
+    result: dict[str, Any] = page.request.get(
+        page.url, headers={"Accept": "application/json"}
+    ).json()
+    return result
+
+
 def own_status(page: Page, site: str) -> dict[str, Any]:
     """The running interview of the page's visitor."""
     status: dict[str, Any] = page.request.get(f"{site}/auto_interview/status").json()
@@ -94,10 +102,21 @@ def test_skips_and_own_questions_are_told_apart_from_answers(site: str, page: Pa
     expect(certain).to_contain_text("Your own questions are not rated.")
     expect(page.get_by_text("You skipped this question.")).to_have_count(2)
     expect(answers(page)).to_have_count(6)
+    expect_told_praise(page)
     expect_typed_answers(page)
     expect_room(page)
     page.get_by_role("link", name=f"Answer the question that you skipped: {skipped}").click()
     expect(page.locator("#question")).to_have_value(skipped)
+
+
+def expect_told_praise(page: Page) -> None:
+    """Each quote of a competency says whether it was good."""
+    described = own_result(page)["competencies"]
+    wanted = [
+        "Good" if it["good"] else "To work on" for each in described for it in each["evidence"]
+    ]
+    assert len(set(wanted)) == 2
+    assert page.locator(".competencies .evidence .badge").all_inner_texts() == wanted
 
 
 def expect_typed_answers(page: Page) -> None:

@@ -211,6 +211,8 @@ def test_a_background_is_asked_about(site: str, page: Page) -> None:
         found = TAILORED.search(each.locator(".hint").first.inner_text())
         assert found is not None
         expect(each.locator("h3")).to_contain_text(found[1])
+    tailored.first.locator("[data-report]").click()
+    expect(page.locator("#next-round-line")).to_have_text("Questions that may follow")
 
 
 @pytest.mark.long

@@ -62,6 +62,8 @@ def test_the_model_answer_waits_behind_a_disclosure(site: str, page: Page) -> No
     """A question of the bank has one, to be opened after another try."""
     send_typed(page, site, ANSWER, QUESTION)
     unfold(page)
+    line = page.locator("#next-round-line")
+    expect(line).to_have_text("Questions that may follow, and a model answer")
     model_answer = page.locator("#next-round details")
     expect(model_answer.locator("summary")).to_contain_text("try again yourself first")
     expect(model_answer.locator("p")).to_be_hidden()

@@ -23,6 +23,7 @@ export function lines(reply, typed) {
     heard: beginning(heard),
     written: beginning(typed ?? ""),
     points: counted("js.fold.points", content.points.length),
+    "next-round": text(content.model_answer ? "js.fold.next_round" : "js.fold.follow_ups"),
     "word-choice": (delivery?.most_used ?? []).map(({ word }) => word).join(", "),
   };
 }
