@@ -265,7 +265,8 @@ def test_logging_out_everywhere_ends_every_login(server: Server, as_form: bool) 
     other = registered(server, f"not.{name}")
     if as_form:
         answer = send_form(server, client, "/logout?lang=en", everywhere="1")
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/login?lang=en")
+        place = "/login?lang=en&done=everywhere"
+        assert (answer.status_code, answer.headers["Location"]) == (303, place)
     else:
         answer = post(server, client, "/logout", everywhere=True, lang="en")
         assert answer.json() == {"message": "You have been logged out on all devices."}
