@@ -267,7 +267,11 @@ def interview_answers(calls: Calls) -> None:
     route = "POST /auto_interview/submit_answer"
     session = calls.json("POST /auto_interview/start", lang="en")["session_id"]
     fields = {"session_id": session, "voice_name": "Kore", "lang": "en"}
-    of_speech = {"keep_recording": "1", "additional_text": "And more.", "question_index": "0"}
+    of_speech: dict[str, Any] = {
+        "keep_recording": "1",
+        "additional_text": "And more.",
+        "question_index": "0",
+    }
     spoken = calls.form(route, recording(), **fields, **of_speech)
     assert (spoken["status"], spoken["question_index"]) == ("continue", 1)
     fields |= {"language": "en", "think_seconds": "2", "with_model": "false"}
