@@ -89,7 +89,7 @@ FORMS: dict[Sort, tuple[Form, ...]] = {
             "initiative",
             "behavioural",
             N_(
-                "Your CV says that you worked as {subject}. Tell me about the result of that time "
+                "Your CV has a job as “{subject}”. Tell me about the result of that time "
                 "that you are most proud of: what was your own part in it?"
             ),
             N_("Who noticed that result of your time as {subject}, and by what?"),
@@ -98,7 +98,7 @@ FORMS: dict[Sort, tuple[Form, ...]] = {
             "problem_solving",
             "behavioural",
             N_(
-                "Your CV says that you worked as {subject}. Tell me about the hardest decision you "
+                "Your CV has a job as “{subject}”. Tell me about the hardest decision you "
                 "had to make: how did you make it, and how did it turn out?"
             ),
             N_("As {subject}, what would you have had to know to decide sooner?"),
@@ -107,7 +107,7 @@ FORMS: dict[Sort, tuple[Form, ...]] = {
             "teamwork",
             "behavioural",
             N_(
-                "Your CV says that you worked as {subject}. Tell me about a disagreement with a "
+                "Your CV has a job as “{subject}”. Tell me about a disagreement with a "
                 "colleague: what was it about, what did you do, and how did it end?"
             ),
             N_("In your work as {subject}, what was different with that colleague afterwards?"),
@@ -116,7 +116,7 @@ FORMS: dict[Sort, tuple[Form, ...]] = {
             "resilience",
             "behavioural",
             N_(
-                "Your CV says that you worked as {subject}. Tell me about something that did not "
+                "Your CV has a job as “{subject}”. Tell me about something that did not "
                 "work out: how did you deal with it, and what did you take from it?"
             ),
             N_("As {subject}, when did you next need what you had taken from it?"),

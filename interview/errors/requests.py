@@ -2,7 +2,7 @@
 an answer or an interview in another state."""
 
 from interview.errors.refusal import InterviewError
-from interview.language.catalogue import N_
+from interview.language.catalogue import N_, Language, translated
 
 
 class NotFound(InterviewError):
@@ -35,7 +35,11 @@ class WrongCredentials(InterviewError):
     code = "wrong_credentials"
     status = 401
     sentence = N_("The username or the password is wrong.")
-    detailed = (N_("Your current password is wrong (field '{field}')."),)
+    current = N_("Your current password is wrong.")
+
+    def message(self, language: Language) -> str:
+        """The message, which names no field: pages show it beside theirs."""
+        return translated(self.current, language) if self.facts else super().message(language)
 
 
 class WrongResetCode(WrongCredentials):
@@ -218,6 +222,7 @@ class BadRequest(InterviewError):
     sentence = N_("The request could not be understood. Check the fields you sent.")
     detailed = (
         N_("The field '{field}' has an invalid value. Valid values: {allowed}."),
+        N_("The field '{question_field}' names no question. GET /questions lists the ids."),
         N_("The field '{text_field}' must be text."),
         N_("The field '{yes_or_no_field}' must be true or false."),
         N_("The field '{number_field}' must be a whole number."),

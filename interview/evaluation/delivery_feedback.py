@@ -20,7 +20,7 @@ from interview.language.figures import clock, decimal, percent, said, with_inter
 PHRASES: dict[str, Sentence] = {
     "too_little": N_(
         "You spoke too little to judge how you speak: that takes at least {words} words and "
-        "{seconds} seconds."
+        "{seconds} seconds of speech."
     ),
     "pace_unknown": N_("Too few words were heard clearly to measure your pace."),
     "words_per_minute_good": N_(

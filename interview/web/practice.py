@@ -95,7 +95,7 @@ def _named_question() -> str | None:
         return None
     question = services().questions[reader_language()].text(identity)
     if question is None:
-        raise BadRequest(field="question_id", allowed="id, GET /questions")
+        raise BadRequest(question_field="question_id")
     return question
 
 

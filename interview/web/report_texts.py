@@ -155,7 +155,7 @@ TEXTS: dict[str, str] = {
     ),
     "js.delivery.too_little": N_(
         "You spoke too little to judge how you speak: that takes at least {words} words and "
-        "{seconds} seconds."
+        "{seconds} seconds of speech."
     ),
     "js.delivery.outside": N_("What stands out"),
     "js.timeline.caption": N_("Your answer from left to right."),

@@ -247,8 +247,8 @@ TEXTS: dict[str, str] = {
 COUNTED_TEXTS: dict[str, Counted] = {
     "js.bank.count": NN_("{count} question", "{count} questions"),
     "js.bank.left": NN_(
-        "Not seen yet: {left} of {count} question that matches your filters.",
-        "Not seen yet: {left} of {count} questions that match your filters.",
+        "Not seen yet: {left} of {count} question.",
+        "Not seen yet: {left} of {count} questions.",
     ),
     "js.record.warning": NN_(
         "{count} second left. Then the recording stops by itself.",

@@ -156,7 +156,7 @@ def test_a_level_without_a_range_is_told_without_one(site: str, page: Page) -> N
     say(page, ASKED["tr"])
     assert totals(page) == ["2", "3"]
     expect(page.locator("#how-certain")).to_have_text(
-        "1 cevabın 1 tanesine güvenilir bir puan verilebildi. Kendi sorularınıza puan verilmez."
+        "1 yanıtın 1 tanesine güvenilir bir puan verilebildi. Kendi sorularınıza puan verilmez."
     )
     expect(page.locator(".competency-score")).to_have_text("10 üzerinden 2,0")
     expect(answers(page).first).to_contain_text("Bu soruyu geçtiniz.")
@@ -185,7 +185,7 @@ TOLD = {
         "deleted": "The interview has been deleted.",
     },
     "tr": {
-        "nothing": "Hiçbir soru cevaplanmadığı için değerlendirilecek bir şey yok.",
+        "nothing": "Hiçbir soru yanıtlanmadığı için değerlendirilecek bir şey yok.",
         "again": "Bu mülakatı yeniden yapın.",
         "button": "Bu mülakatı sil",
         "deleted": "Mülakat silindi.",

@@ -266,7 +266,7 @@ def test_too_little_speech_has_no_figure(site: str, page: Page, jfk: Path, tmp_p
     recording = tmp_path / "short.wav"
     recording.write_bytes(wav(read_mono(jfk, 16_000)[: 2 * 16_000], 16_000))
     evaluate(page, f"{site}/?lang=en", recording)
-    expect(page.locator("#too-little")).to_contain_text("at least 10 words and 4 seconds")
+    expect(page.locator("#too-little")).to_contain_text("at least 10 words and 4 seconds of speech")
     expect(page.locator("#delivery .tiles, #delivery .measures, #pace-unit")).to_have_count(0)
     expect(page.locator("#timeline")).to_be_visible()
 

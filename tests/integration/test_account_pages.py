@@ -416,7 +416,7 @@ def test_a_deleted_account_is_gone_with_all_it_owned(server: Server) -> None:
     elsewhere = logged_in(server, "leaves.us")
     [(identity,)] = rows(server, "SELECT id FROM users WHERE name_key = 'leaves.us'")
     wrong = send_form(server, client, "/account/delete?lang=en", current_password=NEW)
-    assert (wrong.status_code, "Your current password is wrong" in wrong.text) == (401, True)
+    assert (wrong.status_code, "Your current password is wrong." in wrong.text) == (401, True)
     assert is_known(server, client)
     gone = send_form(server, client, "/account/delete?lang=en", current_password=PASSWORD)
     assert gone.headers["Location"] == "/login?lang=en&done=delete"

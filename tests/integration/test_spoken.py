@@ -52,7 +52,9 @@ def test_practice_questions_are_spoken(site: Server) -> None:
     calls = Calls(site)
     calls.form("POST /upload_cv", {"cv_file": ("cv", cvs.pdf(cvs.ENGLISH))})
     assert_heard(site, calls.json("POST /interview_cv_speech_question", lang="en"))
-    calls.json("POST /interview_speech_question", 400, question_id="nobody-asked-this")
+    unknown = {"question_id": "nobody-asked-this", "lang": "en"}
+    refused = calls.json("POST /interview_speech_question", 400, **unknown)
+    assert refused["error"].endswith("names no question. GET /questions lists the ids.")
 
 
 def test_the_feedback_is_spoken_to_programs(site: Server) -> None:

@@ -48,5 +48,5 @@ def test_too_little_speech_has_a_sentence_and_no_figure() -> None:
     """What it takes is named."""
     shown = view(replace(GOOD, pace=Pace(LITTLE, LITTLE, LITTLE)))
     assert shown["measures"] == []
-    assert "at least 10 words and 4 seconds" in shown["too_little"]
+    assert "at least 10 words and 4 seconds of speech" in shown["too_little"]
     assert view(GOOD)["too_little"] == ""
