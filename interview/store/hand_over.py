@@ -47,10 +47,12 @@ def _give(
 
 
 def _give_text(session: Session, row: type[Cv] | type[JobAdvert], guest: str, account: str) -> None:
-    """Give the text of a guest; deleted if the account has one."""
-    known = select(row.owner).where(row.owner == account).correlate(None).exists()
+    """Give the text of a guest. If the account has one too, the newer of both is kept."""
+    both = row.owner.in_((guest, account))
+    newest = select(row.owner).where(both).order_by(row.uploaded_at.desc()).limit(1)
+    older = both & (row.owner != newest.correlate(None).scalar_subquery())
     for given in (
-        delete(row).where(row.owner == guest, known),
+        delete(row).where(older),
         update(row).where(row.owner == guest).values(owner=account),
     ):
         session.execute(given.execution_options(synchronize_session=False))

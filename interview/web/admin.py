@@ -8,11 +8,19 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from interview.contracts import CacheStats
 from interview.contracts.operations import JobStatus, Operator
-from interview.errors import Forbidden, NotFound, RateLimited, SessionsUnavailable
+from interview.errors import (
+    Forbidden,
+    FormExpired,
+    NoFormToken,
+    NotFound,
+    RateLimited,
+    SessionsUnavailable,
+)
 from interview.language.catalogue import N_, Language, translated
 from interview.web import admin_texts
 from interview.web.declared import DATE, MESSAGE, PAGE, Many, declared
 from interview.web.error_responses import is_browser
+from interview.web.form_tokens import require_form_token
 from interview.web.language import json_fields, reader_language, text_field, told
 from interview.web.pages import plural_forms, strings
 from interview.web.person import current_account, known_owner, request_address
@@ -25,6 +33,9 @@ from interview.web.status_shapes import CACHE_HEALTH, LEVEL, MEMORY_SAMPLE, MEMO
 TOKEN = "token"  # noqa: S105 - the operator name shown for the token, not the token
 ALL_CLEARED = N_("All active interviews have been deleted.")
 OWN_CLEARED = N_("Your active interviews have been deleted.")
+
+TOKENS = (FormExpired, NoFormToken)
+"""Errors of forms."""
 
 ACTION = Literal["sweep", "trim", "collect", "clear_caches", "recycle", "level", "clear_interviews"]
 
@@ -84,7 +95,7 @@ def state() -> Response:
     path={"name": ACTION},
     reads={"level?": Annotated[LEVEL | Literal["measured"], "Of the action level."]},
     replies={200: {"action": str, "outcome": dict[str, Any]}},
-    errors=(NotFound,),
+    errors=(NotFound, *TOKENS),
 )
 def act(name: str) -> Response:
     """Run an action of the admin page. Raises NotFound for an unknown one."""
@@ -96,13 +107,14 @@ def act(name: str) -> Response:
 @declared(
     "own session",
     replies={200: {**MESSAGE, "cleared_count": int}},
-    errors=(Forbidden, RateLimited),
+    errors=(Forbidden, *TOKENS, RateLimited),
 )
 def clear_interviews() -> Response:
     """Delete all running interviews for an admin, only their own for anyone else.
 
     A page of FRONTEND_URL deletes those of its visitor only: an admin's cookies are no admin there.
     """
+    _require_own_form()
     json_fields()  # which may name the language
     operations = services().operations
     operator = None if from_front_end() else known_operator()
@@ -125,8 +137,16 @@ def require_admin() -> BaseResponse | None:
         if request.method == "GET" and is_browser() and current_account() is None:
             return redirect(f"/login?lang={reader_language()}", 303)
         raise Forbidden
+    _require_own_form()
     g.operator = operator
     return None
+
+
+def _require_own_form() -> None:
+    """As :func:`require_form_token`, for what changes something by a cookie: a form of another site
+    can send that, but no Authorization."""
+    if request.method == "POST" and "Authorization" not in request.headers:
+        require_form_token()
 
 
 def known_operator() -> Operator | None:
@@ -193,7 +213,7 @@ def health() -> tuple[Response, int]:
 
 
 @caches.post("/clear")
-@declared("admin", replies={200: {"cleared": int}})
+@declared("admin", replies={200: {"cleared": int}}, errors=TOKENS)
 def clear() -> Response:
     """Clear all caches."""
     outcome = services().operations.act("clear_caches", "", g.operator)

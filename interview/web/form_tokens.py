@@ -55,8 +55,11 @@ def register_form_tokens(app: Flask) -> None:
 
 
 def require_form_token() -> None:
-    """Raises NoFormToken and FormExpired for a form that is not from a page this browser got."""
-    if request.mimetype in FORMS:
+    """Raises NoFormToken and FormExpired for a form that is not from a page this browser got.
+
+    Forms can also be sent as plain text, which has no fields and thus no token.
+    """
+    if request.mimetype in (*FORMS, "text/plain"):
         PageForm().validate()
 
 

@@ -366,6 +366,30 @@ def test_clearing_takes_the_own_interviews_alone(server: Server) -> None:
     assert post(server, guest, path).json()["cleared_count"] == 0
 
 
+BODIES = [
+    {"data": {"x": "1"}},
+    {"headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+    {"files": {"x": (None, "1")}},
+    {"data": "x=1", "headers": {"Content-Type": "text/plain; charset=utf-8"}},
+    {"headers": {"Content-Type": "text/plain"}},
+]
+"""What a form of any site can send, also without a field."""
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_no_form_of_another_site_clears_or_logs_out(server: Server, body: dict[str, Any]) -> None:
+    """Not even of a browser that tells no origin; without a body, as JSON and with the form's token
+    the own interviews are cleared."""
+    name = f"clears{BODIES.index(body)}"
+    client, path = registered(server, name), "/debug/clear_auto_interview_sessions"
+    post(server, client, "/auto_interview/start")
+    for each in (path, "/logout"):
+        refused = client.post(f"{server.url}{each}", timeout=TIMEOUT, **body)
+        assert (refused.status_code, refused.json()["code"]) == (400, "no_form_token")
+    assert client.post(f"{server.url}{path}", timeout=TIMEOUT).json()["cleared_count"] == 1
+    assert send_form(server, client, path).json()["cleared_count"] == 0
+
+
 def test_the_key_of_a_login_is_used_and_forgotten_with_it(server: Server) -> None:
     """Answers ask the language model with it until the candidate logs out. A key that cannot be
     one is refused before anything leaves, which the log tells."""

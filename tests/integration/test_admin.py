@@ -135,6 +135,21 @@ def test_a_front_end_elsewhere_is_lent_no_operator(make_server: Callable[..., Se
     assert (own.status_code, own.json()["cleared_count"]) == (200, 1)
 
 
+@pytest.mark.parametrize("path", [*WRITE, CLEAR])
+def test_no_form_of_another_site_acts_for_an_admin(
+    server: Server, admin: requests.Session, path: str
+) -> None:
+    """Not even of a browser that tells no origin; a token in the header is never sent by a form."""
+    for kind in ("application/x-www-form-urlencoded", "text/plain"):
+        headers = {"Content-Type": kind}
+        refused = admin.post(f"{server.url}{path}", headers=headers, timeout=TIMEOUT)
+        assert (refused.status_code, refused.json()["code"]) == (400, "no_form_token")
+    by_token = requests.post(
+        f"{server.url}{path}", data={"level": "measured"}, headers=TOKEN, timeout=TIMEOUT
+    )
+    assert by_token.ok, by_token.text
+
+
 @pytest.mark.parametrize("path", READ)
 def test_a_browser_without_a_login_is_sent_there(
     server: Server, candidate: requests.Session, path: str

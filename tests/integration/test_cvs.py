@@ -237,14 +237,20 @@ def test_the_purge_takes_both(tmp_path: Path) -> None:
     stores.engine.dispose()
 
 
-def test_an_account_keeps_its_own_text(sessions: Sessions, store: CvStore | AdvertStore) -> None:
-    """The guest's is taken over where there is none, else deleted."""
+def test_an_account_keeps_the_newer_text(sessions: Sessions, store: CvStore | AdvertStore) -> None:
+    """Which the guest has mostly just sent; alone it is taken over, and an older one is deleted."""
     users, name = UserStore(sessions), f"keeps {type(store).__name__}"
     account = users.add(NewAccount(name, name, "hash"))
-    for guest, expected in (("one", "of one"), ("two", "of one")):
-        put(store, guest, f"of {guest}")
+    put(store, "earlier", "of earlier")
+    for guest, expected in (("one", "of one"), ("two", "of two"), ("earlier", "of two")):
+        if guest != "earlier":
+            put(store, guest, f"of {guest}")
+        assert store.correct(guest, {"of": guest})
         users.hand_over(guest, account, lambda _: "")
         assert (text(store, guest), text(store, account.owner)) == (None, expected)
+    stored = store.of(account.owner)
+    assert stored is not None
+    assert stored.found == {"of": "two"}
 
 
 def test_a_correction_ends_with_the_next_text(store: CvStore | AdvertStore) -> None:
