@@ -25,8 +25,8 @@ from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.hints import HintFlow
-from interview.flows.interview_judgement import final_evaluation
 from interview.flows.interview_result import InterviewResults
+from interview.flows.judged_again import JudgedAgain
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
@@ -69,7 +69,6 @@ class Stores:
     interviews: InterviewStore
     answers: AnswerStore
     claims: ClaimStore
-    corrections: CorrectionStore
     cvs: CvStore
     adverts: AdvertStore
     reconcile: ReconcileStore
@@ -101,6 +100,7 @@ class WebParts:
     base: ProcessParts
     stores: Stores
     content: ContentParts
+    again: JudgedAgain
     evaluator: Evaluator
     watched: Watched
     practice: PracticeQuestions
@@ -135,9 +135,12 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
     stores = _stores(app, settings.queue)
     content = content_parts(base)
+    again = JudgedAgain(content.flow)
     practice = PracticeQuestions(content.bank)
     cvs = _cv_flow(base, stores, practice)
-    interviews = AutoInterviewFlow(stores.interviews, content.bank, cvs.tailored)
+    interviews = AutoInterviewFlow(
+        stores.interviews, content.bank, cvs.tailored, again.final_evaluation
+    )
     admission = Admission(
         settings.queue.speech_queue_limit,
         settings.server.web_threads,
@@ -160,6 +163,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
         base,
         stores,
         content,
+        again,
         evaluator,
         watched,
         practice,
@@ -194,13 +198,17 @@ def _services(parts: WebParts) -> Services:
         admission=watched.admission,
         evaluator=parts.evaluator,
         queue=parts.evaluator.queue,
-        corrections=CorrectionFlow(parts.evaluator.queue, stores.corrections, parts.content.flow),
+        corrections=_correction_flow(parts),
         typed=TypedAnswerFlow(parts.content.flow),
         second_reading=SecondReading(
-            parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
+            parts.content.flow,
+            parts.evaluator.queue,
+            stores.answers,
+            stores.interviews,
+            parts.again.final_evaluation,
         ),
         interviews=parts.interviews,
-        results=InterviewResults(stores.interviews, stores.answers, parts.content.flow),
+        results=InterviewResults(stores.interviews, stores.answers, parts.again),
         practice=parts.practice,
         cvs=parts.cvs,
         spoken=parts.spoken,
@@ -225,6 +233,12 @@ def _services(parts: WebParts) -> Services:
         questions={language: QuestionList(bank, language) for language in LANGUAGES},
         hints=HintFlow(parts.content.matcher),
     )
+
+
+def _correction_flow(parts: WebParts) -> CorrectionFlow:
+    evaluate, follow = parts.again.final_evaluation, parts.again.after
+    store = CorrectionStore(Sessions(parts.stores.engine), evaluate, follow)
+    return CorrectionFlow(parts.evaluator.queue, store, parts.content.flow)
 
 
 def _cv_flow(base: ProcessParts, stores: Stores, practice: PracticeQuestions) -> CvFlow:
@@ -273,7 +287,6 @@ def _stores(app: Flask, settings: QueueSettings) -> Stores:
             ),
         ),
         ClaimStore(sessions, process_name),
-        CorrectionStore(sessions, final_evaluation),
         CvStore(sessions),
         AdvertStore(sessions),
         ReconcileStore(sessions),
