@@ -40,6 +40,10 @@ def asked_about_team(candidate: Candidate, **choices: Any) -> None:
     [
         ("length", 4),
         ("length", "x"),
+        ("length", "٣"),
+        ("length", "+5"),
+        ("length", " 5 "),
+        ("seed", "1_0"),
         ("seed", -1),
         ("seed", 2**31),
         ("level", "boss"),
