@@ -5,13 +5,12 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Flask
-from sqlalchemy import Engine
 
-from interview.composition.operators import Records, operator_flows, records
+from interview.composition.operators import operator_flows
 from interview.composition.process import ContentParts, ProcessParts, close_folders, content_parts
 from interview.composition.spoken import spoken_flow
-from interview.config.groups.answers import QueueSettings
-from interview.config.process_names import is_alive, is_dead, process_name
+from interview.composition.stores import Stores, stores_of
+from interview.config.process_names import is_alive, is_dead
 from interview.config.settings import Settings
 from interview.contracts.operations import Job
 from interview.evaluation.llm.coach import LlmCoach
@@ -25,8 +24,8 @@ from interview.flows.evaluator import CeleryEvaluator, Evaluator, SpeechWatch
 from interview.flows.figures import ServiceFigures
 from interview.flows.health import HealthFlow, disk_check
 from interview.flows.hints import HintFlow
-from interview.flows.interview_judgement import final_evaluation
 from interview.flows.interview_result import InterviewResults
+from interview.flows.judged_again import JudgedAgain
 from interview.flows.practice_questions import PracticeQuestions
 from interview.flows.question_bank import QuestionList
 from interview.flows.reconcile import BackupFlow, ReconcileFlow
@@ -38,17 +37,13 @@ from interview.isolation.cv import cv_text
 from interview.jobs.scheduler import ElectedScheduler, elected_schedulers, host_jobs
 from interview.language.catalogue import LANGUAGES
 from interview.memory.relief import AudioRelief
-from interview.store.answers import AnswerLimits, AnswerStore
+from interview.store.answers import AnswerStore
 from interview.store.backup import DatabaseUse, database_file
 from interview.store.claims import ClaimStore
 from interview.store.corrections import CorrectionStore
-from interview.store.cvs import AdvertStore, CvStore
-from interview.store.database import Sessions, configure_sqlite, scheduler_lock
+from interview.store.database import Sessions, scheduler_lock
 from interview.store.health import AnswerRows, BoundedCheck, DatabaseCheck, pool_counts
-from interview.store.interviews import InterviewStore
-from interview.store.models import utc_now
-from interview.store.reconcile import ReconcileStore
-from interview.store.schema import SchemaCheck, db, migrate_database
+from interview.store.schema import SchemaCheck, migrate_database
 from interview.web.services import EXTENSION, Services, ViewSettings
 
 PURGE_SECONDS = 3600
@@ -59,31 +54,6 @@ ANNOUNCE_SECONDS = 5
 
 HOST_FLOWS = "interview_host_flows"
 RUNTIME = "interview_runtime"
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """All stores, and the engine they use."""
-
-    engine: Engine
-    interviews: InterviewStore
-    answers: AnswerStore
-    claims: ClaimStore
-    corrections: CorrectionStore
-    cvs: CvStore
-    adverts: AdvertStore
-    reconcile: ReconcileStore
-    records: Records
-
-    def purge(self, kept: timedelta) -> None:
-        """Delete what guests sent more than ``kept`` ago, and old audit entries and reset codes.
-
-        Unfinished answers of that age are reported as expired for another ``kept``.
-        """
-        self.answers.expire(utc_now() - kept, forget=utc_now() - 2 * kept)
-        for each in (self.interviews, self.cvs, self.adverts):
-            each.delete_of_guests(utc_now() - kept)
-        self.records.forget()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +71,7 @@ class WebParts:
     base: ProcessParts
     stores: Stores
     content: ContentParts
+    again: JudgedAgain
     evaluator: Evaluator
     watched: Watched
     practice: PracticeQuestions
@@ -133,11 +104,14 @@ def join_services(app: Flask, base: ProcessParts) -> None:
 
 def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
     settings = base.settings
-    stores = _stores(app, settings.queue)
+    stores = stores_of(app, settings.queue)
     content = content_parts(base)
+    again = JudgedAgain(content.flow)
     practice = PracticeQuestions(content.bank)
     cvs = _cv_flow(base, stores, practice)
-    interviews = AutoInterviewFlow(stores.interviews, content.bank, cvs.tailored)
+    interviews = AutoInterviewFlow(
+        stores.interviews, content.bank, cvs.tailored, again.final_evaluation
+    )
     admission = Admission(
         settings.queue.speech_queue_limit,
         settings.server.web_threads,
@@ -160,6 +134,7 @@ def _build_parts(app: Flask, base: ProcessParts) -> WebParts:
         base,
         stores,
         content,
+        again,
         evaluator,
         watched,
         practice,
@@ -194,13 +169,17 @@ def _services(parts: WebParts) -> Services:
         admission=watched.admission,
         evaluator=parts.evaluator,
         queue=parts.evaluator.queue,
-        corrections=CorrectionFlow(parts.evaluator.queue, stores.corrections, parts.content.flow),
+        corrections=_correction_flow(parts),
         typed=TypedAnswerFlow(parts.content.flow),
         second_reading=SecondReading(
-            parts.content.flow, parts.evaluator.queue, stores.answers, stores.interviews
+            parts.content.flow,
+            parts.evaluator.queue,
+            stores.answers,
+            stores.interviews,
+            parts.again.final_evaluation,
         ),
         interviews=parts.interviews,
-        results=InterviewResults(stores.interviews, stores.answers, parts.content.flow),
+        results=InterviewResults(stores.interviews, stores.answers, parts.again),
         practice=parts.practice,
         cvs=parts.cvs,
         spoken=parts.spoken,
@@ -225,6 +204,12 @@ def _services(parts: WebParts) -> Services:
         questions={language: QuestionList(bank, language) for language in LANGUAGES},
         hints=HintFlow(parts.content.matcher),
     )
+
+
+def _correction_flow(parts: WebParts) -> CorrectionFlow:
+    evaluate, follow = parts.again.final_evaluation, parts.again.after
+    store = CorrectionStore(Sessions(parts.stores.engine), evaluate, follow)
+    return CorrectionFlow(parts.evaluator.queue, store, parts.content.flow)
 
 
 def _cv_flow(base: ProcessParts, stores: Stores, practice: PracticeQuestions) -> CvFlow:
@@ -253,31 +238,6 @@ def _view_settings(settings: Settings) -> ViewSettings:
         embedded=settings.queue.embedded,
         cache_seconds=settings.caches.cache_seconds,
         admits=settings.admits,
-    )
-
-
-def _stores(app: Flask, settings: QueueSettings) -> Stores:
-    with app.app_context():
-        engine = db.engine
-    configure_sqlite(engine)
-    sessions = Sessions(engine)
-    return Stores(
-        engine,
-        InterviewStore(sessions),
-        AnswerStore(
-            sessions,
-            AnswerLimits(
-                settings.answer_queue_limit,
-                settings.answers_per_person,
-                settings.answers_per_address,
-            ),
-        ),
-        ClaimStore(sessions, process_name),
-        CorrectionStore(sessions, final_evaluation),
-        CvStore(sessions),
-        AdvertStore(sessions),
-        ReconcileStore(sessions),
-        records(sessions),
     )
 
 

@@ -25,17 +25,12 @@ from interview.contracts.interview import (
 from interview.errors import ActiveInterview, AnswerConflict, Language, NoActiveInterview
 from interview.evaluation.follow_up import follow_up
 from interview.flows.content import AnswerContext
-from interview.flows.interview_judgement import (
-    answer_before,
-    final_evaluation,
-    judged_text,
-    level,
-)
+from interview.flows.interview_judgement import answer_before, judged_text, level
 from interview.flows.interview_plan import Wanted
 from interview.flows.report import answer_json
 from interview.questions.bank import Bank
 from interview.questions.plan import Planner
-from interview.store.interviews import InterviewStore
+from interview.store.interviews import FinalEvaluation, InterviewStore
 from interview.store.models import utc_now
 
 log = structlog.get_logger(__name__)
@@ -136,6 +131,7 @@ class AutoInterviewFlow:
         store: stores the state; no interview is held in process memory.
         bank: supplies the questions.
         background: questions about the CV and the job advert of an owner.
+        evaluate: writes the text on a whole interview.
     """
 
     def __init__(
@@ -143,11 +139,13 @@ class AutoInterviewFlow:
         store: InterviewStore,
         bank: Bank,
         background: Callable[[str, Language, int], tuple[TailoredQuestion, ...]],
+        evaluate: FinalEvaluation,
     ) -> None:
         self._store = store
         self._bank = bank
         self._planner = Planner(bank)
         self._background = background
+        self._evaluate = evaluate
 
     def start(
         self, owner: str, language: Language, wanted: Wanted, key: str | None = None
@@ -271,14 +269,14 @@ class AutoInterviewFlow:
         state = self._store.active(owner)
         if state is None or state.id != interview_id:
             raise NoActiveInterview
-        return _finished(self._store.complete(state.id, final_evaluation))
+        return _finished(self._store.complete(state.id, self._evaluate))
 
     def close_abandoned(self) -> None:
         """Complete the interviews that nobody has gone on with for ABANDONED."""
         since = utc_now() - ABANDONED
         for interview_id in self._store.abandoned(since):
             try:
-                self._store.close(interview_id, since, final_evaluation)
+                self._store.close(interview_id, since, self._evaluate)
             except Exception:
                 # One that cannot be closed must not keep those behind it open.
                 log.exception("interview_not_closed", interview=interview_id[:8])
@@ -318,7 +316,7 @@ class AutoInterviewFlow:
             return state
         step = self._next_step(state)
         if step is None:
-            return self._store.complete(state.id, final_evaluation)
+            return self._store.complete(state.id, self._evaluate)
         return self._store.ask(state.id, state.position, step)
 
     def _next_step(self, state: InterviewState) -> Step | None:

@@ -11,8 +11,8 @@ from interview.contracts import Advice, ContentReport, Measured, content_report
 from interview.contracts.interview import InterviewPlan, InterviewState, Reason, Step
 from interview.errors import InterviewRunning, Language, NoActiveInterview, NoSuchInterview
 from interview.evaluation.asked_back import AskedBackReport, told
-from interview.flows.content import ContentFlow
 from interview.flows.interview_judgement import last_contents, questions_back
+from interview.flows.judged_again import JudgedAgain
 from interview.flows.lost_reports import LostReports
 from interview.language.catalogue import N_, translated
 from interview.language.figures import said
@@ -89,15 +89,16 @@ class InterviewResults:
     Args:
         interviews: the stored interviews.
         answers: tells which recordings are kept.
-        content: judges answers again whose report cannot be read.
+        again: judges answers again whose report cannot be read, or is in another language.
     """
 
     def __init__(
-        self, interviews: InterviewStore, answers: AnswerStore, content: ContentFlow
+        self, interviews: InterviewStore, answers: AnswerStore, again: JudgedAgain
     ) -> None:
         self._interviews = interviews
         self._answers = answers
-        self._lost = LostReports(content, interviews)
+        self._again = again
+        self._lost = LostReports(again, interviews)
 
     def of(self, owner: str | None, interview_id: str, reader: Language) -> dict[str, Any]:
         """The result of an interview of ``owner`` that is over, as JSON.
@@ -109,7 +110,7 @@ class InterviewResults:
         state = self._own(owner, interview_id)
         if state.seconds is None:
             raise InterviewRunning
-        state = self._lost.made_again(state)
+        state = self._again.in_language(self._lost.made_again(state), reader)
         rated, closing = _rated(state), questions_back(state, reader)
         return {
             "session_id": state.id,

@@ -14,9 +14,9 @@ from interview.errors import Language, NoActiveInterview, NoReportYet
 from interview.evaluation.feedback import with_content
 from interview.flows.answer_queue import AnswerQueue
 from interview.flows.content import AnswerContext, ContentFlow
-from interview.flows.interview_judgement import final_evaluation, judged_text
+from interview.flows.interview_judgement import judged_text
 from interview.store.answers import AnswerStore
-from interview.store.interviews import InterviewStore
+from interview.store.interviews import FinalEvaluation, InterviewStore
 
 UNASKED = ("off", "waiting")
 
@@ -41,6 +41,7 @@ class SecondReading:
         queue: finds queued answers of their owners.
         answers: stores the reports of queued answers.
         interviews: stores the reports of interview answers.
+        evaluate: writes the text on a whole interview.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class SecondReading:
         queue: AnswerQueue,
         answers: AnswerStore,
         interviews: InterviewStore,
+        evaluate: FinalEvaluation,
     ) -> None:
         self._content = content
         self._queue = queue
         self._answers = answers
         self._interviews = interviews
+        self._evaluate = evaluate
 
     def of_answer(self, identity: str, owner: str | None, api_key: str | None) -> Reread:
         """Ask about a queued answer of ``owner``; takes up to 20 s.
@@ -113,7 +116,7 @@ class SecondReading:
         state = self._interview(owner, interview_id)
         if state.seconds is None:
             return None
-        final = final_evaluation(state)
+        final = self._evaluate(state)
         if final != state.final_evaluation:
             self._interviews.tell_again(interview_id, final)
         return final

@@ -30,6 +30,12 @@ def of_interview(session: Session, answer: QueuedAnswer) -> QueuedAnswer:
         Answer.question_index == answer.question_index,
         Answer.state.in_((*UNFINISHED, "evaluated")),
     )
+    if answer.earlier:  # which may just have been corrected
+        before = select(InterviewAnswer.answer).where(
+            InterviewAnswer.interview_id == answer.interview_id,
+            InterviewAnswer.position == (answer.question_index or 0) - 1,
+        )
+        answer = replace(answer, earlier=session.scalar(before) or answer.earlier)
     if owner is None or any(session.scalar(each) is not None for each in (stored, queued)):
         raise AnswerConflict
     return replace(answer, person=owner)

@@ -18,6 +18,10 @@ READER, SPOKEN = "lang", "language"
 ACCOUNT_LANGUAGE = "account_language"
 """Session key of the language of the account that is logged in."""
 
+WHOLE_NUMBER = re.compile("-?[0-9]{1,4000}")
+"""Python reads more as an integer (digits of other scripts, a plus sign, spaces, underscores), but
+none with more than 4,300 digits."""
+
 AUTOMATIC = ("", "auto")
 JSON_TYPES = {list: "array", str: "string", bool: "boolean", int: "number", float: "number"}
 
@@ -147,14 +151,13 @@ def answer_field(name: str) -> str:
 
 
 def number_field(name: str) -> int | None:
-    """An integer field; None if missing. Raises BadRequest."""
+    """An integer field, in the digits 0-9; None if missing. Raises BadRequest."""
     value = _value(name)
     if value is None or value == "":
         return None
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise BadRequest(number_field=name) from error
+    if not WHOLE_NUMBER.fullmatch(str(value)):
+        raise BadRequest(number_field=name)
+    return int(str(value))
 
 
 def flag_field(name: str) -> bool:

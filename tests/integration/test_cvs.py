@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from interview.app import create_app
-from interview.composition.web import _stores
+from interview.composition.stores import stores_of
 from interview.config.settings import Settings
 from interview.store.accounts import NewAccount, UserStore
 from interview.store.cvs import AdvertStore, CvStore
@@ -227,7 +227,7 @@ def test_the_purge_takes_both(tmp_path: Path) -> None:
     settings = Settings.from_environment(folders)
     app = create_app(settings)
     migrate_database(app, tmp_path / "data")
-    stores = _stores(app, settings.queue)
+    stores = stores_of(app, settings.queue)
     stores.cvs.put("guest", "a CV", {})
     stores.adverts.put("guest", "an advertisement")
     stores.purge(timedelta(hours=1))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.conftest import Server
+from tests.conftest import Server, wait_until
 from tests.integration.candidates import (
     ANSWER,
     OWN_PART,
@@ -42,6 +42,10 @@ def asked_about_team(candidate: Candidate, **choices: Any) -> None:
     [
         ("length", 4),
         ("length", "x"),
+        ("length", "٣"),
+        ("length", "+5"),
+        ("length", " 5 "),
+        ("seed", "1_0"),
         ("seed", -1),
         ("seed", 2**31),
         ("level", "boss"),
@@ -174,6 +178,74 @@ def test_a_follow_up_can_be_spoken(candidate: Candidate) -> None:
     assert "phone" not in heard
     candidate.complete()
     assert candidate.result()["rated_answers"] == 1
+
+
+NOTHING = "I have no idea. I know nothing about conflicts and I never had one with anybody, sorry."
+
+
+def corrected(candidate: Candidate, location: str, words: str) -> dict[str, Any]:
+    """The result after the transcript of an answer was corrected."""
+    address = f"{candidate.server.url}{location}/transcript"
+    told = candidate.http.post(address, json={"transcript": words, "lang": "en"}, timeout=60)
+    assert told.status_code == 200, told.text
+    result: dict[str, Any] = told.json()["result"]
+    return result
+
+
+def followed_up(candidate: Candidate) -> str:
+    """A spoken answer, corrected to WE before the next question was asked; its address."""
+    asked_about_team(candidate)
+    location = candidate.speak(question_index=1).headers["Location"]
+    state = "SELECT state FROM answers WHERE id = ?"
+    identity = location.split("/")[-1]
+    wait_until(lambda: written(candidate.server, state, identity) == [("evaluated",)], 60)
+    assert corrected(candidate, location, WE)["stage"] == "follow_up"
+    return location
+
+
+@pytest.mark.parametrize("how", ["typed", "spoken"])
+def test_a_corrected_answer_corrects_what_is_said_of_its_follow_up(
+    candidate: Candidate, how: str
+) -> None:
+    """Its report, its address and the text on the interview; the words of the follow-up stay."""
+    first = followed_up(candidate)
+    later = ""
+    if how == "typed":
+        candidate.type(OWN_PART)
+    else:
+        later = candidate.speak(question_index=2).headers["Location"]
+        concluded(candidate.server, later, candidate.http)
+    candidate.complete()
+    before = candidate.result()
+    corrected(candidate, first, NOTHING)
+    after = candidate.result()
+    assert "phone" in str(before["answers"][2]["report"])
+    assert "phone" not in str(after["answers"][2]["report"])
+    assert after["final_evaluation"] != before["final_evaluation"]
+    assert after["answers"][2]["text"] == before["answers"][2]["text"]
+    if later:
+        report = candidate.get(later).json()["result"]["answer_evaluation"]
+        assert report == after["answers"][2]["report"]
+        corrected(candidate, later, OWN_PART)
+        address = f"{candidate.server.url}{later}/transcript"
+        assert "phone" not in candidate.http.delete(address, timeout=60).text
+    corrected(candidate, first, WE)
+    again = candidate.result()
+    assert again["answers"][2]["report"] == before["answers"][2]["report"]
+    assert again["final_evaluation"] == before["final_evaluation"]
+    candidate.http.delete(f"{candidate.server.url}{first}/transcript", timeout=60)
+    assert "phone" not in str(candidate.result()["answers"][2]["report"])
+
+
+def test_a_follow_up_in_the_queue_is_judged_by_the_corrected_words(candidate: Candidate) -> None:
+    """The answer before is corrected while it waits, or is evaluated."""
+    first = followed_up(candidate)
+    later = candidate.speak(question_index=2).headers["Location"]
+    corrected(candidate, first, NOTHING)
+    end = concluded(candidate.server, later, candidate.http)["result"]["answer_evaluation"]
+    assert "country" in end["transcribed_text"]
+    assert "phone" not in str(end)
+    assert "conflicts" in str(end["sentences"])
 
 
 def test_follow_ups_can_be_declined(candidate: Candidate) -> None:

@@ -154,6 +154,31 @@ def test_a_cleared_interview_takes_its_answers_along(candidate: Candidate, by_ad
 # What it says
 
 
+def test_a_result_is_in_one_language(quick_server: Server) -> None:
+    """That of its reader, whatever language the answers were read in; the levels are the same."""
+    mixed, plain = Candidate(quick_server), Candidate(quick_server)
+    for candidate in (mixed, plain):
+        candidate.begin(length=3, seed=4, follow_ups=False)
+        for language, text in (("tr", GOOD), ("en", WE), ("tr", ANSWER)):
+            candidate.language = language if candidate is mixed else "en"
+            said = candidate.type(text)
+    ended, expected = mixed.result(), plain.result()
+    assert said.json()["final_evaluation"] == expected["final_evaluation"]
+    assert ended["final_evaluation"] == expected["final_evaluation"]
+    mixed.language = "en"
+    english = mixed.result()
+    for part in ("work_points", "strengths", "competencies"):
+        assert english[part] == expected[part]
+    for told, wanted in zip(english["answers"], expected["answers"], strict=True):
+        assert told["report"]["content"] == wanted["report"]["content"]
+        assert told["report"]["evaluation"] == wanted["report"]["evaluation"]
+    plain.language = "tr"
+    turkish = plain.result()
+    assert (turkish["work_points"], turkish["overall"]) == (ended["work_points"], ended["overall"])
+    assert turkish["work_points"] != english["work_points"]
+    assert turkish["overall"] == english["overall"]
+
+
 def finished(candidate: Candidate, **choices: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The result of an interview of good and bad answers, and the replies to these."""
     candidate.begin(**choices)

@@ -116,6 +116,11 @@ def test_a_part_of_a_sound_is_served(site: Server) -> None:
     assert heard(site, body, Range="bytes=-50").content == sound[-50:]
     behind = heard(site, body, Range=f"bytes={len(sound)}-")
     assert (behind.status_code, behind.headers["Content-Range"]) == (416, f"bytes */{len(sound)}")
+    longer = heard(site, body, Range="bytes=-99999999999")
+    assert (longer.status_code, longer.content) == (206, sound)
+    for unusable in ("items=0-1", "bytes=a-b", "bytes=5-2", "bytes=0-1,5-6", "bytes", "", "=0-1"):
+        ignored = heard(site, body, Range=unusable)
+        assert (ignored.status_code, ignored.content) == (200, sound), unusable
     ranged = {"Range": "bytes=0-9"}
     assert heard(site, body, **ranged, **{"If-Range": tag}).status_code == 206
     assert heard(site, body, **ranged, **{"If-Range": '"another"'}).content == sound
