@@ -58,8 +58,8 @@ PHRASES: dict[str, Sentence] = {
         "made; look for yourself):"
     ),
     "point": N_("Look for this in your answer: {point}."),
-    "point_written": N_("Look for this in your answer: {point}. Perhaps here: “{quote}”."),
-    "point_spoken": N_("Look for this in your answer: {point}. Perhaps at {at}: “{quote}”."),
+    "point_written": N_("Look for this in your answer: {point}; perhaps here: “{quote}”."),
+    "point_spoken": N_("Look for this in your answer: {point}; perhaps at {at}: “{quote}”."),
     "advice": N_("What to do next:"),
     "done_well": N_("What you did well: {text}"),
     "points_read": N_("What an interviewer may listen for, as the language model heard it:"),

@@ -139,7 +139,7 @@ def unexplained(body: Body) -> None:
     body["evaluation"] = body["evaluation"].replace("do not add up", "add up")
 
 
-RESULT = "Do not stop there: say what the result was, ideally with a figure."
+RESULT = "Do not stop before the end: say what the result was, ideally with a figure."
 FIGURE = "Give the result a figure: how much, how many, by when?"
 PART = "Say which part of that was yours."
 STEPS = "Name two or three things you did yourself, beginning with “I”."
@@ -148,7 +148,8 @@ OWN = "Your own part is clear here."
 BACK = "Go back to the question and address its subject in your first sentence."
 PLAN = "I wrote a new plan"
 NO_LEVEL = "Overall: not rated, because there was nothing to rate."
-TURKISH, TURKISH_WORDS = "Bunun soruyla ilgili olduğu açık.", "Bu bir açıklık ve ne için"
+TURKISH = "Bunun başka bir şeyle ilgili olduğunu düşündüren bir şey yok."
+TURKISH_WORDS = "Bu bir açıklık ve ne için"
 HEDGE = "That weakens the sentence. Leave it out, or say what you do know."
 
 Step = Callable[[Body], object]
