@@ -28,15 +28,6 @@ def test_a_judge_that_is_torn_gives_no_level() -> None:
     assert overall(TORN, ()) == NotMeasurable("uncertain")
 
 
-def test_an_interval_over_the_whole_scale_is_no_level() -> None:
-    """Between 1 and 5 says nothing, however often the middle is nearly right."""
-    wide = replace(SURE, grades=(0.15, 0.2, 0.3, 0.2, 0.15))
-    assert certainty(wide.grades) >= LEAST_CERTAINTY
-    assert overall(wide, ()) == NotMeasurable("uncertain")
-    narrower = replace(SURE, grades=(0.08, 0.27, 0.3, 0.2, 0.15))
-    assert overall(narrower, ()) == Measured(3.0, "level", 2.0, 5.0)
-
-
 def test_a_gate_caps_the_level_and_its_interval() -> None:
     """What lies above the cap counts at the cap, so that the judge is certain there."""
     assert overall(SURE, (SHORT,)) == Measured(2.0, "level", 2.0, 2.0)

@@ -1,8 +1,7 @@
 """What the judge says of an answer, how certain it is, and when it says nothing.
 
 Readers who grade the same answer differ by a grade at times, so a level is right if it is within
-one grade of theirs. A level that is less often right than ``LEAST_CERTAINTY`` is not told, nor one
-whose interval is the whole scale.
+one grade of theirs. A level that is less often right than ``LEAST_CERTAINTY`` is not told.
 """
 
 from collections.abc import Collection, Sequence
@@ -68,9 +67,9 @@ def overall(opinion: Verdict | None, gates: Sequence[Gate]) -> Metric:
         return NotMeasurable("subject_unclear")
     shares = _capped(opinion.grades, top)
     level = _level(shares)
-    low, high = _interval(shares)
-    if certainty(shares) < LEAST_CERTAINTY or (low, high) == (GRADES[0], GRADES[-1]):
+    if certainty(shares) < LEAST_CERTAINTY:
         return NotMeasurable("uncertain")
+    low, high = _interval(shares)
     return Measured(level, "level", min(low, level), max(high, level))
 
 
