@@ -195,7 +195,7 @@ VARIETY_WINDOW = 50
 """Words of the window of MATTR (Covington & McFall 2010), which a text must have at least."""
 
 MOST_USED = 10
-MIN_USES = 3
+MIN_USES = 2
 LONGEST_HEDGE = 5
 LONGEST_RESTART = 4
 """Words of a restarted phrase; a longer repetition is a sentence."""

@@ -68,10 +68,10 @@ def _pace(report: DeliveryReport, language: Language) -> Iterator[Outside]:
     pace: Metric = getattr(report.pace, band.metric)
     if not isinstance(pace, Measured):
         return
-    if pace.low > band.high:
+    if pace.value > band.high:
         excess = (pace.value / band.high - 1) / (VERY_FAST - 1)
         yield Outside("fast", excess, _stretch(report, band.metric, 1))
-    elif pace.high < band.low:
+    elif pace.value < band.low:
         excess = (1 - pace.value / band.low) / (1 - 1 / VERY_FAST)
         yield Outside("slow", excess, _stretch(report, band.metric, -1))
 

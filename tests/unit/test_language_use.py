@@ -196,19 +196,19 @@ def test_first_person_actions(text: str, language: Language, count: int) -> None
 def test_most_used_words_are_content_words_by_stem() -> None:
     """The form used most stands for the others; words of every text are left out."""
     text = "the project and the projects of the project team were with the team at the office"
-    assert used(text).most_used == (("project", 3),)
+    assert used(text).most_used == (("project", 3), ("team", 2))
 
 
 def test_most_used_turkish_words() -> None:
     """Suffixes fall away; "ve", "bir" and "çok" say nothing."""
     text = "proje ve projede bir müşteri ve çok müşteri için projeyi projede"
-    assert used(text, "tr").most_used == (("projede", 4),)
+    assert used(text, "tr").most_used == (("projede", 4), ("müşteri", 2))
 
 
 def test_at_most_ten_words_are_named() -> None:
     """The rest is noise."""
     words = [f"{letter}{letter}word" for letter in "bcdfghjklmnp"]
-    assert len(used(" ".join(words * 3)).most_used) == 10
+    assert len(used(" ".join(words * 2)).most_used) == 10
 
 
 @pytest.mark.parametrize(
