@@ -328,7 +328,7 @@ def form(candidate: Candidate) -> dict[str, str]:
         ),
         (
             "tr",
-            "Her alan · Her cevaptan sonra geri bildirim",
+            "Her alan · Her yanıttan sonra geri bildirim",
             "Yazılım · Uzun yıllar · En sonda geri bildirim",
         ),
     ],
