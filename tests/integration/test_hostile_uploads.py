@@ -128,7 +128,7 @@ def _peak_mb(pid: int) -> float:
 def test_speech_in_every_container_is_understood(server: Server, jfk: Path, container: str) -> None:
     """The same words, whatever the browser or the phone recorded them in."""
     body = server.send(encode(read_mono(jfk, 44_100), 44_100, container), lang="en").json()
-    assert "ask what you can do for your country" in body["transcribed_text"]
+    assert "ask what you can do for your country" in body["transcribed_text"].lower()
     assert body["truncated"] is False
 
 
@@ -139,4 +139,4 @@ def test_speech_at_any_rate_and_width_is_understood(
     """Telephone mono to studio surround."""
     samples = np.repeat(read_mono(jfk, rate)[:, None], channels, axis=1)
     body = server.send(wav(samples, rate, channels), lang="en").json()
-    assert "ask what you can do for your country" in body["transcribed_text"]
+    assert "ask what you can do for your country" in body["transcribed_text"].lower()
