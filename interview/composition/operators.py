@@ -19,6 +19,7 @@ from interview.mail.outbox import Outbox
 from interview.store.accounts import AuditStore, LocalCounts, UserStore
 from interview.store.database import Sessions
 from interview.store.health import StoredFigures, pool_counts
+from interview.store.interviews import FinalEvaluation
 from interview.store.models import utc_now
 from interview.store.reset_codes import ResetCodeStore
 
@@ -63,8 +64,10 @@ def operator_flows(
     watched: Watched,
     interviews: AutoInterviewFlow,
     schedulers: tuple[ElectedScheduler, ...],
+    evaluate: FinalEvaluation,
 ) -> OperatorFlows:
-    """Build the flows; ``check`` reports whether the database answers."""
+    """Build the flows; ``check`` reports whether the database answers, ``evaluate`` writes the text
+    on a whole interview."""
     stored = Stored(
         check=check,
         pool=lambda: pool_counts(engine),
@@ -79,7 +82,7 @@ def operator_flows(
     counts, hashes = _counts(settings.storage.redis_url), PasswordHashes()
     delays = AttemptDelays(counts)
     return OperatorFlows(
-        AccountsFlow(kept.users, delays, hashes),
+        AccountsFlow(kept.users, delays, hashes, evaluate),
         PasswordReset(kept.users, kept.codes, hashes, delays, counts, Outbox(settings.mail)),
         OperationsFlow(status, watched, interviews, stored, jobs),
     )

@@ -163,6 +163,7 @@ def _services(parts: WebParts) -> Services:
         watched,
         parts.interviews,
         parts.schedulers,
+        parts.again.final_evaluation,
     )
     return Services(
         settings=_view_settings(settings),

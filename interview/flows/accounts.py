@@ -20,9 +20,9 @@ from interview.errors import (
     WrongCredentials,
 )
 from interview.flows.content import MAX_INTEREST, readable_text
-from interview.flows.interview_judgement import final_evaluation
 from interview.flows.passwords import SHORTEST_OF_ADMIN, PasswordHashes, require_strong
 from interview.store.accounts import Credentials, NewAccount, UserStore
+from interview.store.interviews import FinalEvaluation
 
 USERNAME = re.compile(r"[\w.@+-]{3,64}")
 LONGEST_EMAIL = 254
@@ -156,12 +156,20 @@ class AccountsFlow:
         users: stores the accounts.
         delays: delays attempts after wrong passwords.
         hashes: hashes and checks passwords.
+        evaluate: writes the text on a whole interview.
     """
 
-    def __init__(self, users: UserStore, delays: AttemptDelays, hashes: PasswordHashes) -> None:
+    def __init__(
+        self,
+        users: UserStore,
+        delays: AttemptDelays,
+        hashes: PasswordHashes,
+        evaluate: FinalEvaluation,
+    ) -> None:
         self._users = users
         self._delays = delays
         self._hashes = hashes
+        self._evaluate = evaluate
 
     def register(
         self,
@@ -207,7 +215,7 @@ class AccountsFlow:
 
         If both have a running interview, the guest's is completed with the answers so far.
         """
-        self._users.hand_over(guest, account, final_evaluation)
+        self._users.hand_over(guest, account, self._evaluate)
 
     def of_login(self, identity: int, session_version: int) -> Account | None:
         """The account of a login; None if the login has ended (``session_version`` changed)."""

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.browser.conftest import ACTION_MS, end_interview
 from tests.conftest import Server, wait_until
 from tests.integration.candidates import OWN_PART, WE, killed
-from tests.integration.test_interview_results import GOOD, age
+from tests.integration.test_interview_endings import age
+from tests.integration.test_interview_results import GOOD
 
 EVALUATION_MS = 60_000
 DESKTOP = ViewportSize(width=1280, height=900)

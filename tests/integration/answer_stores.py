@@ -19,6 +19,14 @@ from interview.store.database import Sessions
 from interview.store.interviews import InterviewStore
 from interview.store.models import RecordingPart
 
+RESULT: dict[str, object] = {
+    "transcribed_text": "x",
+    "language": "en",
+    "evaluation": "good",
+    "delivery": None,
+    "content": {},
+}
+
 
 @dataclass(frozen=True)
 class Stores:

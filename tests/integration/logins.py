@@ -70,3 +70,10 @@ def is_known(server: Server, client: requests.Session) -> bool:
     assert answer.status_code == 200, answer.text
     known: bool = answer.json()["has_user_id"]
     return known
+
+
+def page_of(server: Server, client: requests.Session, path: str) -> str:
+    """The HTML of a page."""
+    answer = client.get(f"{server.url}{path}", headers=HTML, timeout=TIMEOUT)
+    assert answer.status_code == 200, answer.text
+    return answer.text

@@ -326,28 +326,6 @@ def test_of_concurrent_new_passwords_one_wins(server: Server) -> None:
     logged_in(server, "racing", won)
 
 
-def test_another_site_cannot_log_anybody_in_or_out(server: Server) -> None:
-    """The origin of an unsafe request must be our own."""
-    client = registered(server, "lured")
-    for header in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
-        for path in ("/login", "/logout", "/register", "/change_password"):
-            fields = {"username": "lured", "password": PASSWORD}
-            refused = post(server, client, path, header, **fields)
-            assert (refused.status_code, refused.json()["code"]) == (403, "cross_origin")
-    assert is_known(server, client)
-
-
-def test_an_interview_goes_on_when_its_guest_logs_in(server: Server) -> None:
-    """It is the account's from then on, and so known wherever the account logs in."""
-    registered(server, "midway")
-    client = requests.Session()
-    started = post(server, client, "/auto_interview/start").json()
-    post(server, client, "/login", username="midway", password=PASSWORD)
-    for device in (client, logged_in(server, "midway")):
-        status = device.get(f"{server.url}/auto_interview/status", timeout=TIMEOUT).json()
-        assert status["session_id"] == started["session_id"]
-
-
 def test_clearing_takes_the_own_interviews_alone(server: Server) -> None:
     """A guest and an account delete theirs, nobody else's; who has no session deletes none."""
     guest, account = requests.Session(), registered(server, "clearing")
@@ -364,30 +342,6 @@ def test_clearing_takes_the_own_interviews_alone(server: Server) -> None:
     assert [each["has_active_session"] for each in active] == [True, False]
     assert post(server, guest, path).json()["cleared_count"] == 1
     assert post(server, guest, path).json()["cleared_count"] == 0
-
-
-BODIES = [
-    {"data": {"x": "1"}},
-    {"headers": {"Content-Type": "application/x-www-form-urlencoded"}},
-    {"files": {"x": (None, "1")}},
-    {"data": "x=1", "headers": {"Content-Type": "text/plain; charset=utf-8"}},
-    {"headers": {"Content-Type": "text/plain"}},
-]
-"""What a form of any site can send, also without a field."""
-
-
-@pytest.mark.parametrize("body", BODIES)
-def test_no_form_of_another_site_clears_or_logs_out(server: Server, body: dict[str, Any]) -> None:
-    """Not even of a browser that tells no origin; without a body, as JSON and with the form's token
-    the own interviews are cleared."""
-    name = f"clears{BODIES.index(body)}"
-    client, path = registered(server, name), "/debug/clear_auto_interview_sessions"
-    post(server, client, "/auto_interview/start")
-    for each in (path, "/logout"):
-        refused = client.post(f"{server.url}{each}", timeout=TIMEOUT, **body)
-        assert (refused.status_code, refused.json()["code"]) == (400, "no_form_token")
-    assert client.post(f"{server.url}{path}", timeout=TIMEOUT).json()["cleared_count"] == 1
-    assert send_form(server, client, path).json()["cleared_count"] == 0
 
 
 def test_the_key_of_a_login_is_used_and_forgotten_with_it(server: Server) -> None:

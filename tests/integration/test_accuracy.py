@@ -11,7 +11,7 @@ import pytest
 from interview.recognition.engine import Engine
 from tests.parts import SECOND_ENGINE, need
 from tests.unit.decoding import decoded_file
-from tests.unit.recognising import engine_of, heard_by
+from tests.unit.recognising import engine_of, heard_by, read_bare
 
 WORST_WER = 14.5
 BARE_MARGIN = 0.5
@@ -103,21 +103,8 @@ def test_the_hard_split_is_heard_as_well_as_the_bare_library_hears_it(
     our_rate: float, librispeech: list[Utterance], prepared_models: Path
 ) -> None:
     """At most 14.5 % of words wrong, and within half a point of faster-whisper alone."""
-    from faster_whisper import WhisperModel
-
-    model = WhisperModel(str(prepared_models / "base-int8"), compute_type="int8")
-
-    def bare(path: Path) -> str:
-        segments, _ = model.transcribe(
-            str(path),
-            language="en",
-            beam_size=1,
-            temperature=0.0,
-            condition_on_previous_text=False,
-        )
-        return " ".join(segment.text for segment in segments)
-
-    bare_rate = word_error_rate(librispeech, bare)
+    folder = prepared_models / "base-int8"
+    bare_rate = word_error_rate(librispeech, lambda path: read_bare(folder, path, "en"))
     print(f"WER: ours {our_rate:.2f} %, bare {bare_rate:.2f} %")
     assert our_rate <= WORST_WER
     assert abs(our_rate - bare_rate) <= BARE_MARGIN

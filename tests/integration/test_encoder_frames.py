@@ -4,12 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faster_whisper import WhisperModel
 
-from interview.errors import Language
-from interview.recognition.engine import Samples
 from interview.recognition.faster_whisper_engine import FasterWhisperEngine
 from tests.integration.recordings import read_mono
+from tests.unit.recognising import read_bare
 
 RATE = 16_000
 
@@ -17,20 +15,6 @@ RATE = 16_000
 @pytest.fixture(scope="module")
 def base(prepared_models: Path) -> Path:
     return prepared_models / "base-int8"
-
-
-def by_the_library(base: Path, samples: Samples, language: Language) -> str:
-    """What Whisper reads from all frames."""
-    whisper = WhisperModel(str(base), compute_type="int8", cpu_threads=2, local_files_only=True)
-    found, _ = whisper.transcribe(
-        samples,
-        language=language,
-        beam_size=1,
-        temperature=0.0,
-        condition_on_previous_text=False,
-        word_timestamps=True,
-    )
-    return " ".join(segment.text.strip() for segment in found)
 
 
 def test_turkish_read_as_english_is_read_from_all_frames(base: Path, speech_dir: Path) -> None:
@@ -41,7 +25,7 @@ def test_turkish_read_as_english_is_read_from_all_frames(base: Path, speech_dir:
     odds = engine.languages(samples)
     read = engine.transcribe(samples, "en", to_end=True)
     text = " ".join(segment.text for segment in read.segments)
-    assert text == by_the_library(base, samples, "en")
+    assert text == read_bare(base, samples, "en")
     assert max(odds, key=odds.__getitem__) == "tr"
     again = engine.transcribe(samples, "tr", to_end=True)
     assert "Yağmur" in again.segments[0].text, "the next window is read as usual"

@@ -3,10 +3,12 @@
 import io
 from pathlib import Path
 
+from faster_whisper import WhisperModel
+
 from interview.config.settings import Settings
 from interview.contracts import Transcript
 from interview.errors import Language
-from interview.recognition.engine import Engine, load_engine
+from interview.recognition.engine import Engine, Samples, load_engine
 from interview.recognition.models import recogniser
 from interview.recognition.prepare import prepare_weights
 from interview.recognition.sound import Sound
@@ -25,6 +27,20 @@ def engine_of(**variables: str) -> Engine:
     asked = recogniser(settings.speech, settings.storage)
     prepare_weights(asked)
     return load_engine(asked)
+
+
+def read_bare(folder: Path, sound: Path | Samples, language: Language) -> str:
+    """What faster-whisper alone reads, with the settings of the service."""
+    whisper = WhisperModel(str(folder), compute_type="int8", local_files_only=True)
+    found, _ = whisper.transcribe(
+        str(sound) if isinstance(sound, Path) else sound,
+        language=language,
+        beam_size=1,
+        temperature=0.0,
+        condition_on_previous_text=False,
+        word_timestamps=True,
+    )
+    return " ".join(segment.text.strip() for segment in found)
 
 
 def sound_of(path: Path) -> Sound:
