@@ -50,13 +50,13 @@ run: .venv/.run $(filter .venv/.openai-whisper,.venv/.$(ENGINE))  ## serve on 12
 # is usual. All other tests, new ones too, run one after the other.
 SHARED := tests/unit tests/browser $(patsubst %,tests/integration/test_%.py, \
   access_rules account_pages account_store accuracy admin answer_owners answer_queue answer_store \
-  auto_interview backup caches claims contract corrections cvs database delivery_truth draining form_tokens guests hand_over \
-  hints hostile_cvs hostile_uploads hub interview_choices interview_endings interview_questions interview_results interview_states \
-  isolated_engines isolation llm login_attempts metrics migrations monitoring openapi operations \
-  password_reset practice_api preflight private_files question_list recognition reconcile \
-  recordings_as_sent refusal_words report request_bodies request_fields request_log \
-  request_origins server_protocol slow_clients spoken spoken_languages storage_faults telemetry \
-  typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,cvs elections log_secrecy \
+  auto_interview backup caches claims contract corrections cvs database delivery_truth draining \
+  form_tokens guests hand_over hints hostile_cvs hostile_uploads hub interview_choices \
+  interview_endings interview_questions interview_results interview_states isolated_engines \
+  isolation llm login_attempts metrics migrations monitoring openapi operations password_reset \
+  practice_api preflight private_files question_list recognition reconcile recordings_as_sent \
+  refusal_words report request_bodies request_fields request_log request_origins server_protocol \
+  slow_clients spoken spoken_languages storage_faults telemetry typed_answers_sent_twice wheel) $(patsubst %,tests/scale/test_%.py,cvs elections log_secrecy \
   redis_gone shared_answers shared_logins spoken_elsewhere start_together two_versions)
 
 # Weigh the process that runs them with all its children: no server of another test may be among them.
