@@ -122,9 +122,8 @@ def test_emergency_mode_takes_typed_answers_alone(
 def test_in_400_mb_every_request_gets_a_proper_answer(
     caged: Start, jfk: Path, minute: Samples
 ) -> None:
-    """The base model peaks near 90 %: audio is heard, or refused by name for a while.
-
-    Whether an answer peaks above depends on the processor; the one behind it is refused then.
+    """The base model peaks between 80 and 91 % there, by the processor: audio is heard, or, behind
+    an answer above 90 %, refused by name until a new process has taken over.
     """
     server, cage = caged(400)
     refused = 0
@@ -141,15 +140,13 @@ def test_in_400_mb_every_request_gets_a_proper_answer(
     status = server.memory_status()
     history: Any = status["changes"]
     print([(change["level"], change["used"] // MIB) for change in history])
-    levels = {change["level"] for change in history}
-    assert "pressure" in levels
-    assert not refused or "high" in levels
+    was_high = "high" in {change["level"] for change in history}
     # A process on its way out is not taken for what the next one would have to fit beside.
-    assert {change["reason"] for change in history} == {"use"}
+    assert {change["reason"] for change in history} <= {"use"}
     assert cage.counts().kills == 0
     speech: Any = status["speech"]
     assert speech["crashes"] == 0
-    assert speech["recycled"] >= 1
+    assert not refused or (was_high and speech["recycled"] >= 1)
     limit: Any = status["limit"]
     assert limit == {"bytes": 400 * MIB, "source": f"cgroup v{cage.version}"}
 
